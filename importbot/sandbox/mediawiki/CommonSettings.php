@@ -1,0 +1,44 @@
+<?php
+// Settings of every sandbox wiki; what differs between them is set by the
+// LocalSettings.php that includes this file.
+$wgScriptPath = '';
+$wgUsePathInfo = true;
+$wgDBtype = 'sqlite';
+$wgDBname = 'wiki';
+$wgDBservers = [ [
+	'type' => 'sqlite',
+	'dbname' => $wgDBname,
+	'dbDirectory' => $wgSQLiteDataDir,
+	'trxMode' => 'IMMEDIATE',
+	'variables' => [ 'synchronous' => 'OFF', 'busy_timeout' => 30000 ],
+	'flags' => 0,
+	'load' => 1,
+] ];
+$wgMainCacheType = CACHE_ACCEL;
+$wgSessionCacheType = CACHE_DB;
+$wgLocalisationCacheConf['store'] = 'array';
+$wgLocalisationCacheConf['storeDirectory'] = $wgCacheDirectory;
+$wgUpgradeKey = false;
+
+$wgJobRunRate = 0;
+$wgEnableEmail = false;
+$wgPingback = false;
+$wgEnableUploads = false;
+$wgRateLimits = [];
+$wgPasswordAttemptThrottle = [];
+$wgShowExceptionDetails = true;
+$wgNamespacesWithSubpages[NS_MAIN] = false;
+$wgNamespacesWithSubpages[NS_TEMPLATE] = true;
+$wgHTTPProxy = '';
+
+$wgGroupPermissions['sysop']['deleterevision'] = true;
+$wgGroupPermissions['sysop']['deletelogentry'] = true;
+// The bot flag and nothing else: what a bot needs beyond it must show.
+$wgGroupPermissions['bot'] = [ 'bot' => true ];
+$wgGroupPermissions['importer'] = [ 'import' => true, 'importupload' => true ];
+$wgEnableBotPasswords = true;
+
+wfLoadExtensions( [ 'Cite', 'InputBox', 'ParserFunctions', 'Scribunto', 'TemplateData' ] );
+wfLoadExtension( 'SandboxStyles', __DIR__ . '/SandboxStyles/extension.json' );
+wfLoadSkin( 'Vector' );
+$wgScribuntoDefaultEngine = 'luastandalone';

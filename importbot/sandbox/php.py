@@ -1,0 +1,81 @@
+"""The PHP that the sandbox runs MediaWiki with."""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from importbot.sandbox.errors import SandboxError
+
+
+__all__ = ('LIMITS', 'maintenance', 'missing_packages', 'require_php')
+
+#: Debian package by what it brings: a program, or an extension of PHP.
+_PROGRAMS = {'php': 'php-cli', 'lua5.1': 'lua5.1'}
+_EXTENSIONS = {'apcu': 'php-apcu', 'curl': 'php-curl', 'intl': 'php-intl',
+               'mbstring': 'php-mbstring', 'pdo_sqlite': 'php-sqlite3',
+               'xml': 'php-xml'}
+
+#: PHP settings of every wiki; uploads as large as a history may be.
+LIMITS = ('-d', 'memory_limit=1G', '-d', 'upload_max_filesize=256M',
+          '-d', 'post_max_size=260M', '-d', 'max_execution_time=0',
+          '-d', 'apc.shm_size=64M', '-d', 'display_errors=0',
+          '-d', 'log_errors=1')
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that the sandbox needs and lacks."""
+    missing = [package for program, package in _PROGRAMS.items()
+               if not shutil.which(program)]
+    if 'php-cli' in missing:
+        return sorted(missing + list(_EXTENSIONS.values()))
+    loaded = subprocess.run(['php', '-m'], capture_output=True,
+                            text=True).stdout.lower().split()
+    return sorted(missing + [package for name, package in _EXTENSIONS.items()
+                             if name not in loaded])
+
+
+def require_php() -> None:
+    """Check that PHP and all that MediaWiki needs of it is there.
+
+    :raises SandboxError: something is missing; names the packages
+    """
+    missing = missing_packages()
+    if missing:
+        raise SandboxError(
+            'The sandbox needs PHP and Lua; missing here: '
+            f'{", ".join(missing)}. Install them with: '
+            f'apt-get install --no-install-recommends {" ".join(missing)}')
+
+
+def maintenance(tree: Path, settings: Path | None, script: str,
+                *args: str, stdin: bytes | None = None) -> str:
+    """Run one of MediaWiki's maintenance scripts.
+
+    :param tree: MediaWiki tree
+    :param settings: the wiki's LocalSettings.php; None before there is one
+    :param script: name of the script, without ``.php``
+    :param args: its arguments
+    :param stdin: what it reads
+    :return: what it printed
+    :raises SandboxError: it failed
+    """
+    env = dict(os.environ)
+    env.pop('MW_CONFIG_FILE', None)
+    if settings:
+        env['MW_CONFIG_FILE'] = str(settings)
+    done = subprocess.run(
+        ['php', *LIMITS, str(tree / 'maintenance' / f'{script}.php'), *args],
+        input=stdin or b'', capture_output=True, env=env, cwd=tree)
+    output = done.stdout.decode(errors='replace')
+    if done.returncode:
+        error = done.stderr.decode(errors='replace')
+        raise SandboxError(f'MediaWiki\'s {script} failed: '
+                           f'{_gist(error + output)}')
+    return output
+
+
+def _gist(output: str) -> str:
+    """Return what matters of a trace: the end before the call stack."""
+    return output.partition('#0 ')[0].strip()[-500:]
