@@ -79,7 +79,8 @@ class SamplePage:
         ends = [match.end() for match in re.finditer(r'\S+', self.text)]
         step = (self.last - self.first) / max(1, self.revisions - 1)
         for number in range(1, self.revisions + 1):
-            when = self.first + step * (number - 1)
+            when = (self.last if number == self.revisions
+                    else self.first + step * (number - 1))
             author = self.authors[(number - 1) % len(self.authors)]
             if number in self.reverts:
                 yield when, author, '', f'{self.title} is silly. {number}'
@@ -138,10 +139,14 @@ def _sample_page(path: Path, folder: Path,
     row = (histories[title] if histories.has_section(title)
            else histories[histories.default_section])
     text = path.read_text(encoding='utf-8').strip()
+    words, revisions = len(text.split()), row.getint('revisions', 1)
+    if revisions > words and histories.has_section(title):
+        raise SandboxError(f'{title} is to have {revisions} revisions but '
+                           f'has only {words} words to grow by')
     return SamplePage(
         namespace=_NAMESPACES[namespace], title=title, model=model,
         format=text_format, text=text,
-        revisions=min(row.getint('revisions', 1), len(text.split()) or 1),
+        revisions=min(revisions, words or 1),
         authors=tuple(name.strip() for name in
                       row.get('authors', 'Anna').split(',')),
         first=_time(row.get('first', '2010-01-01T00:00:00Z')),

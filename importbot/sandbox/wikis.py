@@ -147,6 +147,8 @@ def _fill(spec: WikiSpec, tree: Path, settings: Path) -> None:
     for author in content.authors(pages):
         maintenance(tree, settings, 'createAndPromote', author,
                     secrets.token_hex(16))
+    # The installer's own main page is of today and would stay current.
+    maintenance(tree, settings, 'deleteBatch', stdin=b'Main Page')
     # In the order of time, as pages grow; link tables in one go afterwards.
     maintenance(tree, settings, 'importDump', '--no-updates',
                 stdin=content.export_xml(pages))
