@@ -1,1 +1,38 @@
+"""Bring pages from one MediaWiki to another, and only what they need.
+
+The whole way in Python::
+
+    plan = make_plan([pywikibot.Page(source_site, 'Rover')], target_site)
+    report = apply_plan(plan, target_site, Journal('importbot.sqlite'))
+
+or the bare import action of a site, without plan or journal::
+
+    pages = Importer(target_site).from_wiki('en', 'Rover')
+"""
+from __future__ import annotations
+
+from typing import Any
+
+
 __version__ = '0.1.0'
+
+__all__ = ('Importer', 'Journal', 'Policy', 'apply_plan', 'make_plan')
+
+_HOMES = {'Importer': 'importbot.wikis.importer',
+          'Journal': 'importbot.flows.journal',
+          'Policy': 'importbot.model.policy',
+          'apply_plan': 'importbot.flows.apply',
+          'make_plan': 'importbot.flows.plan'}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are asked for.
+
+    pywikibot reads its configuration when it is imported, and the sandbox
+    has to run before there is one.
+    """
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return getattr(import_module(_HOMES[name]), name)

@@ -85,6 +85,8 @@ class SiteInfo:
     :param functions: ids of the parser functions
     :param variables: ids of the variables
     :param tags: names of the extension tags, without brackets
+    :param documentation: names of the subpages that document a template
+        or module here
     """
 
     wiki: str
@@ -96,18 +98,22 @@ class SiteInfo:
     functions: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    documentation: frozenset[str] = frozenset({'doc'})
 
     #: The ``siprop`` values that :meth:`from_query` reads.
     PROPERTIES = ('general', 'namespaces', 'namespacealiases',
                   'interwikimap', 'magicwords', 'functionhooks',
                   'variables', 'extensiontags')
+    #: The messages it reads, in the content language, where there are any.
+    MESSAGES = ('scribunto-doc-page-name', 'templatedata-doc-subpage')
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> SiteInfo:
         """Make the value from the answer of :api:`Siteinfo`.
 
         :param query: the ``query`` member of an answer in
-            ``formatversion=2`` that holds :attr:`PROPERTIES`
+            ``formatversion=2`` that holds :attr:`PROPERTIES` and may
+            hold :attr:`MESSAGES`
         """
         general = query['general']
         return cls(
@@ -125,6 +131,10 @@ class SiteInfo:
             variables=frozenset(query['variables']),
             tags=frozenset(tag.strip('<>').lower()
                            for tag in query['extensiontags']),
+            documentation=frozenset(
+                row['content'].rpartition('/')[2]
+                for row in query.get('allmessages', ())
+                if row.get('content')) or frozenset({'doc'}),
         )
 
     @cached_property

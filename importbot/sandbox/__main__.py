@@ -1,4 +1,4 @@
-"""Command line of the sandbox: up, down, status, packages."""
+"""Command line of the sandbox: up, down, status, demo, packages."""
 from __future__ import annotations
 
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from importbot.sandbox import Sandbox, SandboxError, down, status, up
 from importbot.sandbox.debian import SUITES
+from importbot.sandbox.demo import demo
 from importbot.sandbox.php import missing_packages
 
 
@@ -49,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     for sub in (begin, now):
         sub.add_argument('--json', action='store_true',
                          help='print addresses and accounts as JSON')
+    show = commands.add_parser(
+        'demo', help='import an article between two wikis and end them')
+    show.add_argument('--report', type=Path, required=True,
+                      help='file for the JSON of the run')
     commands.add_parser(
         'packages', help='print the Debian packages that are missing')
     return parser
@@ -81,6 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == 'packages':
             print(' '.join(missing_packages()))
+        elif options.command == 'demo':
+            return demo(options.report)
         elif options.command == 'up':
             _show(up(options.dir, release=options.release,
                      source_release=options.source_release,

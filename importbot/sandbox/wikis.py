@@ -83,6 +83,8 @@ def _local_settings(spec: WikiSpec, folder: Path, tree: Path, server: str,
     l10n = cache_dir() / f'l10n-{release_of(tree)}'
     l10n.mkdir(exist_ok=True)
     sources = ', '.join(_php(prefix) for prefix in prefixes)
+    # Cookies belong to a host whatever the port: one name for each wiki.
+    cookies = spec.part + server.rpartition(':')[2]
     path = folder / 'LocalSettings.php'
     path.write_text(f"""<?php
 $wgServer = {_php(server)};
@@ -92,6 +94,7 @@ $wgSQLiteDataDir = {_php(str(folder / 'db'))};
 $wgCacheDirectory = {_php(str(l10n))};
 $wgUploadDirectory = {_php(str(folder / 'images'))};
 $wgSecretKey = {_php(secrets.token_hex(16))};
+$wgCookiePrefix = {_php(cookies)};
 $wgImportSources = [ {sources} ];
 require {_php(str(_MEDIAWIKI / 'CommonSettings.php'))};
 $wgScribuntoEngineConf['luastandalone']['luaPath'] = {
@@ -112,7 +115,9 @@ def _template(spec: WikiSpec, tree: Path) -> Path:
     mark = hashlib.sha256('\n'.join((
         release_of(tree), str(tree), spec.part, spec.language,
         '' if spec.empty else content.digest(), repr(ACCOUNTS),
-        *(path.read_text() for path in sorted(_MEDIAWIKI.rglob('*.php'))),
+        *(path.read_text() for path in (
+            *sorted(_MEDIAWIKI.rglob('*.php')), Path(__file__),
+            Path(content.__file__))),
     )).encode()).hexdigest()[:16]
     built = cache_dir() / f'wiki-{spec.part}-{spec.release}-{mark}'
     with locked(built.name):

@@ -1,0 +1,47 @@
+# From a fresh clone: "make demo" shows an import between two real wikis,
+# "make test" runs everything that is checked.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
+
+.PHONY: demo test lint sandbox setup php clean
+
+demo: setup
+	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
+
+test: setup lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+sandbox: setup
+	@$(BIN)/python -m importbot.sandbox up
+
+setup: $(VENV)/installed php
+
+$(VENV)/installed: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+		|| { echo 'importbot needs Python 3.10 or newer: make PYTHON=...'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo 'Install the module venv: apt-get install python3-venv'; exit 1; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+# The only thing that needs root, and only where it is missing.
+php: $(VENV)/installed
+	@missing="$$($(BIN)/python -m importbot.sandbox packages)"; \
+	if [ -n "$$missing" ]; then \
+		if ! command -v apt-get >/dev/null; then \
+			echo "Install these first: $$missing"; exit 1; fi; \
+		echo "Installing $$missing"; \
+		$(SUDO) apt-get -qq update && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq install \
+			--no-install-recommends $$missing >/dev/null; \
+	fi
+
+clean:
+	rm -rf $(VENV) build dist demo importbot.egg-info

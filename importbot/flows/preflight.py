@@ -1,0 +1,86 @@
+"""What can be known to fail before anything is read or sent."""
+from __future__ import annotations
+
+from importbot.model.policy import Policy
+from importbot.model.siteinfo import SiteInfo
+from importbot.wikis.wiki import Access
+
+
+__all__ = ('problems', )
+
+
+def problems(prefix: str, policy: Policy, target: SiteInfo,
+             access: Access) -> list[str]:
+    """Return one sentence for each thing that stands in the way.
+
+    Those that cannot be mended here come first, so that nobody repairs an
+    option only to meet a missing right.
+
+    :param prefix: interwiki prefix of the source
+    :param policy: what is wanted
+    :param target: settings of the target
+    :param access: what the account may do there
+    """
+    return [*_account(access), *_source(prefix, access),
+            *_tags(policy, access), *_place(policy, target)]
+
+
+def _account(access: Access) -> list[str]:
+    found = []
+    if access.block:
+        found.append(f'The account {access.user} is blocked on the target '
+                     f'wiki ({access.block}); talk to who blocked it.')
+    if 'import' not in access.rights:
+        found.append(
+            f'The account {access.user} lacks the right "import" on the '
+            'target wiki; ask a bureaucrat or steward there for a group '
+            'that has it. Logged in by a bot password or OAuth, its grant '
+            '"import" is needed too (MediaWiki 1.36 or newer).')
+    return found
+
+
+def _source(prefix: str, access: Access) -> list[str]:
+    if prefix in access.sources:
+        return []
+    if not access.sources:
+        return ['The target wiki has interwiki import switched off (its '
+                '$wgImportSources is empty); its operators have to allow '
+                f'"{prefix}" there.']
+    allowed = ', '.join(access.sources)
+    if prefix.partition(':')[0] not in access.interwiki:
+        return [f'"{prefix}" is no interwiki prefix of the target wiki; '
+                f'imports are allowed there from: {allowed}.']
+    return [f'The target wiki allows no import from "{prefix}"; it allows: '
+            f'{allowed}. Its operators can add a source.']
+
+
+def _tags(policy: Policy, access: Access) -> list[str]:
+    if not policy.tags:
+        return []
+    found = []
+    if 'applychangetags' not in access.rights:
+        found.append(f'The account {access.user} lacks the right '
+                     '"applychangetags" on the target wiki; leave out '
+                     '-tags or ask for it there.')
+    unknown = [tag for tag in policy.tags if tag not in access.tags]
+    if unknown:
+        found.append('No change tag that may be added by hand on the '
+                     f'target wiki: {", ".join(unknown)}; see Special:Tags '
+                     'there.')
+    return found
+
+
+def _place(policy: Policy, target: SiteInfo) -> list[str]:
+    if (policy.namespace is not None
+            and policy.namespace not in target.namespaces):
+        return [f'The target wiki has no namespace {policy.namespace}; see '
+                '-correspondingnamespace.']
+    if policy.rootpage:
+        root = target.title(policy.rootpage)
+        if root is None:
+            return [f'"{policy.rootpage}" is no valid title on the target '
+                    'wiki; see -rootpage.']
+        if not target.namespaces[root.namespace].subpages:
+            return [f'The namespace of "{policy.rootpage}" has no subpages '
+                    'on the target wiki; take a root page in another one.']
+    return []

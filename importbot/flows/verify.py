@@ -1,0 +1,68 @@
+"""Read the target back: an answer alone proves nothing."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.revisions import Revision, lacking
+from importbot.model.words import Outcome
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('verify', )
+
+
+def verify(page: PlannedPage, result: PageResult, source: Wiki,
+           target: Wiki) -> PageResult:
+    """Return the result with ``verified`` or ``differs`` as its outcome.
+
+    With full history the target must hold every revision of the source,
+    else the newest one. What the source gained since the plan may be
+    there, but need not be. The text shown must be the source's.
+
+    :param page: the page that was imported
+    :param result: what the wiki answered
+    :param source: where it came from
+    :param target: where it went
+    """
+    assert page.newest is not None
+    theirs = source.history(page.title)
+    ours = target.history(page.target)
+    missing = lacking(_expected(page, theirs), ours)
+    if missing and not _is_full(page):
+        missing = lacking(theirs[:1], ours)
+    if missing:
+        oldest = min(revision.timestamp for revision in missing)
+        return result.with_outcome(
+            Outcome.DIFFERS, f'{len(missing)} revisions of the source are '
+            f'not on the target, the oldest of {oldest}')
+    if not _shows_newest(page, theirs, ours):
+        return result.with_outcome(
+            Outcome.DIFFERS, 'the text shown is not the newest of the source')
+    return result.with_outcome(Outcome.VERIFIED)
+
+
+def _is_full(page: PlannedPage) -> bool:
+    return any(step.history == 'full' for step in page.steps)
+
+
+def _planned(page: PlannedPage,
+             theirs: Sequence[Revision]) -> Sequence[Revision]:
+    """Return the source's history as it was when the plan was made."""
+    assert page.newest is not None
+    ids = [revision.id for revision in theirs]
+    return (theirs[ids.index(page.newest.id):] if page.newest.id in ids
+            else theirs)
+
+
+def _expected(page: PlannedPage,
+              theirs: Sequence[Revision]) -> Sequence[Revision]:
+    planned = _planned(page, theirs)
+    return planned if _is_full(page) else planned[:1]
+
+
+def _shows_newest(page: PlannedPage, theirs: Sequence[Revision],
+                  ours: Sequence[Revision]) -> bool:
+    since = theirs[:len(theirs) - len(_planned(page, theirs)) + 1]
+    texts = {revision.sha1 for revision in since}
+    return '' in texts or ours[0].sha1 in texts

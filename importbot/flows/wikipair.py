@@ -1,0 +1,100 @@
+"""Source and target, connected and learnt, before anything is planned."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pywikibot
+
+from importbot.flows.preflight import problems
+from importbot.model.errors import PreflightError, SourceError, TargetError
+from importbot.model.plans import Endpoint
+from importbot.model.policy import Policy
+from importbot.model.siteinfo import SiteInfo
+from importbot.wikis.wiki import Access, Wiki, reach, resolve_source
+
+
+__all__ = ('WikiPair', 'connect', 'prefix_of')
+
+
+@dataclass(frozen=True)
+class WikiPair:
+
+    """The two wikis of a run and what they say of themselves.
+
+    :param prefix: interwiki prefix of the source, as the target knows it
+    :param source: where pages come from
+    :param source_info: its settings
+    :param target: where they go
+    :param target_info: its settings
+    :param access: what the account may do on the target
+    """
+
+    prefix: str
+    source: Wiki
+    source_info: SiteInfo
+    target: Wiki
+    target_info: SiteInfo
+    access: Access
+
+    def endpoints(self) -> tuple[Endpoint, Endpoint]:
+        """Return source and target as a plan names them."""
+        return (Endpoint(self.source.api, self.source_info.wiki,
+                         prefix=self.prefix),
+                Endpoint(self.target.api, self.target_info.wiki,
+                         user=self.access.user))
+
+
+def connect(target_site: pywikibot.site.APISite, prefix: str,
+            policy: Policy) -> WikiPair:
+    """Log in to the target and find the source.
+
+    :param target_site: the target
+    :param prefix: interwiki prefix of the source, as the target knows it
+    :param policy: what is wanted; checked as far as the target alone can
+        tell
+    :raises TargetError: the target does not answer, or nobody is logged in
+    :raises PreflightError: the run cannot start; all problems at once
+    :raises SourceError: the source does not answer
+    """
+    target = Wiki(target_site, TargetError)
+    reach(target.api, 'The target wiki', TargetError)
+    _login(target_site)
+    target_info, access = target.siteinfo_and_access()
+    found = problems(prefix, policy, target_info, access)
+    if found:
+        raise PreflightError(found)
+    source = Wiki(resolve_source(target, access, prefix), SourceError)
+    return WikiPair(prefix, source, source.siteinfo(), target, target_info,
+                    access)
+
+
+def _login(site: pywikibot.site.APISite) -> None:
+    advice = ('put the account into user-config.py and its password into '
+              'the password file, then try "pwb login"')
+    try:
+        site.login()
+    except pywikibot.exceptions.Error as error:
+        raise TargetError(f'The login to {site} failed: '
+                          f'{str(error).strip()}; {advice}') from error
+    if not site.logged_in():
+        raise TargetError(f'Nobody is logged in to {site}; {advice}')
+
+
+def prefix_of(source_site: pywikibot.site.APISite,
+              target_site: pywikibot.site.APISite) -> str:
+    """Return the interwiki prefix under which a target imports a source.
+
+    :param source_site: the source
+    :param target_site: the target
+    :raises SourceError: the target allows no import from there
+    """
+    access = Wiki(target_site).siteinfo_and_access()[1]
+    try:
+        known = target_site.interwiki_prefix(source_site)
+    except KeyError:
+        known = []
+    for prefix in known:
+        if prefix in access.sources:
+            return str(prefix)
+    raise SourceError(f'{target_site} allows no import from {source_site}; '
+                      'it allows: ' + (', '.join(access.sources) or 'none'))

@@ -1,0 +1,266 @@
+"""A plan and the report of its application, as values.
+
+Both have one JSON form (schema 1): keys sorted, pages in the order of
+application, equal input gives equal bytes.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from importbot.model.revisions import Revision
+from importbot.model.words import (
+    Decision,
+    Evidence,
+    Outcome,
+    Reason,
+    Relation,
+    Role,
+)
+
+
+__all__ = ('Endpoint', 'PageResult', 'Plan', 'PlannedPage', 'Report',
+           'Step', 'Unresolved', 'as_text')
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Step:
+
+    """One thing that a decision does on the target.
+
+    :param action: ``import``
+    :param via: route, ``interwiki``
+    :param history: ``full`` or ``current``
+    :param namespace: namespace parameter of the call
+    :param rootpage: root page parameter of the call
+    """
+
+    action: str
+    via: str
+    history: str
+    namespace: int | None = None
+    rootpage: str = ''
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step without what it does not use."""
+        return {name: value for name, value in vars(self).items()
+                if value not in (None, '')}
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+
+    """One page of a plan with its one decision.
+
+    :param title: full title on the source
+    :param ns: namespace number on the source
+    :param target: full title on the target, empty where it has none
+    :param role: what the page is to the run
+    :param needed_by: titles of the pages that lead to it, sorted
+    :param evidence: how that is known, sorted
+    :param relation: of the target page to the source page
+    :param decision: what is to happen
+    :param reason: why
+    :param steps: what it costs on the target
+    :param newest: newest revision on the source, None if there is no page
+    :param revisions: number of revisions to send, None if nobody counted
+    """
+
+    title: str
+    ns: int
+    target: str
+    role: Role
+    needed_by: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    relation: Relation | None
+    decision: Decision
+    reason: Reason
+    steps: tuple[Step, ...]
+    newest: Revision | None
+    revisions: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        return {
+            'title': self.title,
+            'ns': self.ns,
+            'target': self.target,
+            'role': self.role.value,
+            'needed_by': list(self.needed_by),
+            'evidence': [item.value for item in self.evidence],
+            'relation': self.relation and self.relation.value,
+            'decision': self.decision.value,
+            'reason': self.reason.value,
+            'steps': [step.as_json() for step in self.steps],
+            'revisions': self.revisions,
+            'latest': self.newest.id if self.newest else None,
+            'sha1': self.newest.sha1 if self.newest else None,
+        }
+
+
+@dataclass(frozen=True)
+class Unresolved:
+
+    """A name that depends on a parameter.
+
+    :param name: as it stands in the wikitext or Lua
+    :param needed_by: titles of the pages where it stands, sorted
+    """
+
+    name: str
+    needed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+
+    """A wiki as plans and reports name it.
+
+    :param api: address of its API
+    :param wiki: its own identifier
+    :param prefix: of the source, as the target knows it
+    :param user: the bot's account on the target
+    """
+
+    api: str
+    wiki: str
+    prefix: str | None = None
+    user: str | None = None
+
+    def as_json(self) -> dict[str, str]:
+        """Return what is known of the wiki."""
+        return {name: value for name, value in vars(self).items()
+                if value is not None}
+
+
+@dataclass(frozen=True)
+class Plan:
+
+    """What is to happen, page by page, in the order of application.
+
+    :param source: where pages come from
+    :param target: where they go
+    :param options: the policy it was made with
+    :param pages: leaves first, requested pages last
+    :param unresolved: names that nobody can resolve without rendering
+    :param notes: what a person should know
+    """
+
+    source: Endpoint
+    target: Endpoint
+    options: Mapping[str, Any]
+    pages: tuple[PlannedPage, ...]
+    unresolved: tuple[Unresolved, ...] = ()
+    notes: tuple[Mapping[str, Any], ...] = ()
+
+    @cached_property
+    def id(self) -> str:
+        """Digest of the decisions; the same for the same decisions.
+
+        Which revision is the newest does not count: a source that was
+        merely edited since is no other plan.
+        """
+        decisions = [
+            [page.title, page.target, page.decision.value, page.reason.value,
+             [step.as_json() for step in page.steps]]
+            for page in self.pages]
+        return hashlib.sha256(as_text(
+            [self.source.api, self.target.api, decisions]).encode(),
+        ).hexdigest()[:16]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Number of pages by decision."""
+        counts = Counter(page.decision for page in self.pages)
+        return {decision.value: counts[decision] for decision in Decision}
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any page has a step."""
+        return any(page.steps for page in self.pages)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        return {
+            'schema': SCHEMA,
+            'id': self.id,
+            'source': self.source.as_json(),
+            'target': self.target.as_json(),
+            'options': dict(self.options),
+            'pages': [page.as_json() for page in self.pages],
+            'unresolved': [{'name': item.name,
+                            'needed_by': list(item.needed_by)}
+                           for item in self.unresolved],
+            'notes': [dict(note) for note in self.notes],
+            'summary': self.summary,
+        }
+
+
+@dataclass(frozen=True)
+class PageResult:
+
+    """What became of a page.
+
+    :param outcome: the one outcome, None where the run did not get there
+    :param imported: revisions that the wiki says it took
+    :param error: code of the API with its sentence, or what differs
+    """
+
+    outcome: Outcome | None = None
+    imported: int = 0
+    error: str | None = None
+
+    def with_outcome(self, outcome: Outcome,
+                     error: str | None = None) -> PageResult:
+        """Return the result with another outcome."""
+        return replace(self, outcome=outcome, error=error)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        return {'outcome': self.outcome and self.outcome.value,
+                'imported': self.imported, 'error': self.error}
+
+
+@dataclass(frozen=True)
+class Report:
+
+    """A plan with what became of each page.
+
+    :param plan: the plan that was applied
+    :param run: number of the run in the journal, None when simulated
+    :param results: in the order of the plan's pages
+    """
+
+    plan: Plan
+    run: int | None
+    results: tuple[PageResult, ...]
+
+    @property
+    def went_as_planned(self) -> bool:
+        """Whether nothing that was planned is missing or differs."""
+        return all(
+            result.outcome is Outcome.VERIFIED if page.steps
+            else result.outcome is Outcome.UNCHANGED
+            for page, result in zip(self.plan.pages, self.results,
+                                    strict=True))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        data = self.plan.as_json()
+        data['run'] = self.run
+        for page, result in zip(data['pages'], self.results, strict=True):
+            page.update(result.as_json())
+        return data
+
+
+def as_text(data: Any) -> str:
+    """Return JSON text that is the same for equal data."""
+    return json.dumps(data, ensure_ascii=False, indent=1,
+                      sort_keys=True) + '\n'

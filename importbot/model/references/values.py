@@ -1,0 +1,38 @@
+"""What a text refers to."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from importbot.model.titles import Title
+
+
+__all__ = ('References', 'UnreadableText')
+
+
+class UnreadableText(ValueError):
+
+    """A text that cannot be read, however it is looked at."""
+
+
+@dataclass(frozen=True)
+class References:
+
+    """The pages that a text needs, and what it asks of its wiki.
+
+    :param titles: pages that the text transcludes or loads: templates,
+        modules, style sheets and any other page, resolved on the source;
+        a page that names itself is among them
+    :param unresolved: names that depend on a parameter or on another
+        template, as they stand with whitespace collapsed; never guessed
+    :param redirect: where the page redirects to; not among *titles*
+    :param functions: ids of the parser functions
+    :param tags: names of the extension tags, lower case
+    :param libraries: Lua libraries of MediaWiki, as ``mw.wikibase``
+    """
+
+    titles: frozenset[Title] = frozenset()
+    unresolved: frozenset[str] = frozenset()
+    redirect: Title | None = None
+    functions: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    libraries: frozenset[str] = frozenset()

@@ -1,0 +1,49 @@
+"""One revision, and what two histories say of each other."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+__all__ = ('EMPTY_SHA1', 'Revision', 'lacking')
+
+#: SHA-1 of the empty text, in hexadecimal as the API gives it.
+EMPTY_SHA1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
+
+
+@dataclass(frozen=True)
+class Revision:
+
+    """A revision as far as it is compared between wikis.
+
+    :param id: revision id on its wiki
+    :param parent: id of the revision before it, 0 for the first
+    :param timestamp: time in ISO 8601 with ``Z``, to the second
+    :param sha1: of the text, hexadecimal; empty where the wiki hides it
+    :param user: author, or an empty text where hidden
+    """
+
+    id: int
+    parent: int
+    timestamp: str
+    sha1: str
+    user: str = ''
+
+
+def lacking(source: Sequence[Revision],
+            target: Sequence[Revision]) -> list[Revision]:
+    """Return the revisions of the source that the target does not have.
+
+    Revisions are the same when timestamp and sha1 are, as MediaWiki's
+    importer sees it; what the source hides compares by timestamp alone.
+
+    :param source: history of the source page
+    :param target: history of the target page
+    """
+    known = {(revision.timestamp, revision.sha1) for revision in target}
+    times = {revision.timestamp for revision in target}
+    hidden = {revision.timestamp for revision in target if not revision.sha1}
+    return [revision for revision in source
+            if (revision.timestamp, revision.sha1) not in known
+            and revision.timestamp not in (hidden if revision.sha1
+                                           else times)]

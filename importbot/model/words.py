@@ -1,0 +1,79 @@
+"""The words of a plan; the same everywhere, on screen and in JSON."""
+from __future__ import annotations
+
+from enum import Enum
+
+
+__all__ = ('Decision', 'Evidence', 'Outcome', 'Reason', 'Relation', 'Role')
+
+
+class Role(str, Enum):
+
+    """What a page is to the run."""
+
+    REQUESTED = 'requested'
+    TEMPLATE = 'template'
+    MODULE = 'module'
+    STYLE = 'style'
+    DOCUMENTATION = 'documentation'
+    REDIRECT = 'redirect'
+    TRANSCLUDED = 'transcluded'
+
+
+class Evidence(str, Enum):
+
+    """How it is known that a page is needed."""
+
+    MENTIONED = 'mentioned'
+    USED = 'used'
+
+
+class Relation(str, Enum):
+
+    """Of the target page to the source page."""
+
+    MISSING = 'missing'
+    IDENTICAL = 'identical'
+
+
+class Decision(str, Enum):
+
+    """What is to happen with a page."""
+
+    IMPORT = 'import'
+    SKIP = 'skip'
+    HOLD = 'hold'
+    REFUSE = 'refuse'
+
+
+class Reason(str, Enum):
+
+    """Why a decision is what it is; its sentence stands in ``i18n``."""
+
+    REQUESTED = 'requested'
+    NEEDED = 'needed'
+    IDENTICAL = 'identical'
+    EXISTS = 'exists'
+    NOT_ON_SOURCE = 'not-on-source'
+    FUTURE_REVISION = 'future-revision'
+    INVALID_TITLE = 'invalid-title'
+    NO_NAMESPACE = 'no-namespace'
+    RUNS_AS_CODE = 'runs-as-code'
+    SAME_TARGET = 'same-target'
+    UNREADABLE = 'unreadable'
+    NO_CONTENT_MODEL = 'no-content-model'
+    PROTECTED = 'protected'
+    NOT_EDITABLE = 'not-editable'
+
+
+class Outcome(str, Enum):
+
+    """What became of a page."""
+
+    IMPORTED = 'imported'
+    UNCHANGED = 'unchanged'
+    REJECTED = 'rejected'
+    FAILED = 'failed'
+    UNKNOWN = 'unknown'
+    VERIFIED = 'verified'
+    DIFFERS = 'differs'

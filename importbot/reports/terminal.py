@@ -1,0 +1,125 @@
+"""Plans and reports for the terminal: one table, one line a page."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from importbot.i18n import message
+from importbot.model.plans import PageResult, Plan, PlannedPage, Report
+from importbot.model.words import Decision, Outcome
+
+
+__all__ = ('page_line', 'plan_table', 'show', 'summary_line')
+
+#: Columns where nobody is watching: a log file takes long lines.
+_WIDTH_IN_A_FILE = 160
+
+_DECISION_STYLES = {Decision.IMPORT: 'green', Decision.SKIP: 'dim',
+                    Decision.HOLD: 'yellow', Decision.REFUSE: 'red'}
+_OUTCOME_STYLES = {Outcome.VERIFIED: 'green', Outcome.UNCHANGED: 'dim',
+                   Outcome.IMPORTED: 'yellow'}
+
+
+def plan_table(plan: Plan, language: str,
+               results: Sequence[PageResult] | None = None) -> Table:
+    """Return one row for each page of a plan.
+
+    :param plan: the plan
+    :param language: language of the reasons
+    :param results: what became of the pages, once there is something
+    """
+    table = Table(title=_title(plan), title_justify='left', box=None,
+                  header_style='bold', pad_edge=False)
+    for name in ('page', 'role', 'needed by', 'decision', 'reason'):
+        table.add_column(name, overflow='fold')
+    if results is not None:
+        table.add_column('outcome', overflow='fold')
+    for position, page in enumerate(plan.pages):
+        cells = _decision_cells(page, language)
+        if results is not None:
+            cells.append(_outcome_cell(results[position]))
+        table.add_row(*cells)
+    return table
+
+
+def _title(plan: Plan) -> Text:
+    return Text(f'Plan {plan.id}: {plan.source.prefix} ({plan.source.api}) '
+                f'→ {plan.target.api} as {plan.target.user}')
+
+
+def _decision_cells(page: PlannedPage, language: str) -> list[Text]:
+    title = page.title
+    if page.target and page.target != page.title:
+        title += f' → {page.target}'
+    return [_safe(title), _safe(page.role.value),
+            _safe(_needed_by(page)),
+            _safe(page.decision.value, _DECISION_STYLES[page.decision]),
+            _safe(message(language, f'reason-{page.reason.value}'))]
+
+
+def _needed_by(page: PlannedPage) -> str:
+    if not page.needed_by:
+        return ''
+    first, *more = page.needed_by
+    return f'{first} +{len(more)}' if more else first
+
+
+def _outcome_cell(result: PageResult) -> Text:
+    if result.outcome is None:
+        return _safe('not reached', 'yellow')
+    text = result.outcome.value
+    if result.imported:
+        noun = 'revision' if result.imported == 1 else 'revisions'
+        text += f', {result.imported} {noun}'
+    if result.error:
+        text += f': {result.error}'
+    return _safe(text, _OUTCOME_STYLES.get(result.outcome, 'red'))
+
+
+def _safe(text: str, style: str = '') -> Text:
+    """Return text of a wiki as data: no markup, no control characters."""
+    return Text(printable(text), style=style)
+
+
+def printable(text: str) -> str:
+    """Return *text* without what could steer a terminal."""
+    return ''.join(char if char.isprintable() else '\ufffd'
+                   for char in text)
+
+
+def page_line(page: PlannedPage, result: PageResult) -> str:
+    """Return one line on a page for the log.
+
+    :param page: the planned page
+    :param result: what became of it
+    """
+    return printable(f'{page.title}: {page.decision.value} '
+                     f'({page.reason.value}) – {_outcome_cell(result).plain}')
+
+
+def summary_line(plan: Plan, report: Report | None = None) -> str:
+    """Return how many pages there are of each decision and outcome.
+
+    :param plan: the plan
+    :param report: what became of it
+    """
+    counts = ', '.join(f'{number} {name}'
+                       for name, number in plan.summary.items() if number)
+    line = f'{len(plan.pages)} pages: {counts}'
+    if plan.unresolved:
+        line += (f'; {len(plan.unresolved)} names depend on a parameter and '
+                 'were not followed')
+    if report is not None and report.run is not None:
+        line += f'; run {report.run} of the journal'
+    return line
+
+
+def show(table: Table) -> None:
+    """Print a table to standard output."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_IN_A_FILE)
+    console.print(table)

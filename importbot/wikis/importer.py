@@ -1,0 +1,264 @@
+"""``action=import`` on a pywikibot site; the only place that calls it.
+
+An import is sent once. pywikibot sends a request that timed out again, up
+to 15 times, and the server goes on working on the first: overlapping
+imports duplicate revisions (:phab:`T383962`, :phab:`T384167`).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, NoReturn
+
+import pywikibot
+import requests
+from pywikibot.comms import http
+from pywikibot.data.api import Request
+
+from importbot.model.errors import (
+    ImportRefusedError,
+    NoAnswerError,
+    RenamedParameterError,
+    TargetError,
+    UsageError,
+    refusal,
+)
+
+
+__all__ = ('PARAMETERS', 'SERVER_LIMIT', 'ImportedPage', 'Importer')
+
+#: Every parameter of the module (:api:`Import`).
+PARAMETERS = frozenset({
+    'assignknownusers', 'fullhistory', 'interwikipage', 'interwikiprefix',
+    'interwikisource', 'namespace', 'rootpage', 'summary', 'tags',
+    'templates', 'xml'})
+
+#: What took the place of names that ended with MediaWiki 1.15 to 1.24.
+_RENAMED = {'interwikititle': '"interwikipage"',
+            'intoken': 'the csrf token, which importbot fetches itself',
+            'type': 'the csrf token, which importbot fetches itself'}
+
+#: Seconds after which no server is still at work on a request: Wikimedia's
+#: limit is 200, MediaWiki's own 120.
+SERVER_LIMIT = 200
+
+#: Answers of what stands before the wiki; they say nothing of its work.
+_GATEWAY = frozenset({502, 503, 504})
+
+
+@dataclass(frozen=True)
+class ImportedPage:
+
+    """What the wiki says of one page of an import.
+
+    :param title: title on the target
+    :param namespace: its namespace number
+    :param revisions: revisions taken; 0 if all were there already
+    """
+
+    title: str
+    namespace: int
+    revisions: int
+
+
+class _ImportRequest(Request):
+
+    """A request that is sent once and whose answer is never guessed."""
+
+    page = ''
+
+    def _http_request(self, use_get: bool, uri: str, data: Any,
+                      headers: Any, paramstring: str) -> Any:
+        """Send the request; raise what came in place of an answer."""
+        def judge(response: requests.Response | Exception) -> None:
+            if isinstance(response, Exception):
+                self._judge_silence(response)
+            self._judge_status(response)
+
+        response = http.request(
+            self.site, uri=uri, method='POST', data=data, headers=headers,
+            default_error_handling=False, callbacks=[judge])
+        return response, False
+
+    def _judge_silence(self, error: Exception) -> NoReturn:
+        if 'NewConnectionError' in str(error):
+            raise TargetError(f'The target wiki {self.site} cannot be '
+                              f'reached: {error}') from error
+        raise NoAnswerError(self.page, error) from error
+
+    def _judge_status(self, response: requests.Response) -> None:
+        status = response.status_code
+        code = response.headers.get('MediaWiki-API-Error', '')
+        if status in _GATEWAY and not code:
+            raise NoAnswerError(self.page, f'HTTP {status}')
+        if status >= 500 and not _is_json(response):
+            if not code and not response.content.strip():
+                raise NoAnswerError(self.page, f'HTTP {status}, empty')
+            raise refusal(code or 'http-500', self.page,
+                          f'the wiki answered HTTP {status}')
+        if not _is_json(response):
+            raise NoAnswerError(self.page, f'HTTP {status}, not JSON')
+
+    def wait(self, delay: int | None = None, **kwargs: Any) -> None:
+        """Raise the error that pywikibot would wait for and repeat."""
+        raise pywikibot.exceptions.APIError(**self.last_error)
+
+    def _internal_api_error(self, code: str, error: Any,
+                            result: Any) -> bool:
+        """Leave internal errors to the caller, with their code."""
+        return False
+
+
+def _is_json(response: requests.Response) -> bool:
+    try:
+        response.json()
+    except ValueError:
+        return False
+    return True
+
+
+class Importer:
+
+    """Imports into one wiki, by either route.
+
+    ::
+
+        importer = Importer(pywikibot.Site())
+        pages = importer.from_wiki('en', 'Rover', full_history=True)
+
+    :param site: the target, logged in
+    :param read_timeout: seconds to wait for an answer; above the server's
+        own limit, so that silence means something
+    """
+
+    def __init__(self, site: pywikibot.site.APISite,
+                 read_timeout: float = SERVER_LIMIT + 30) -> None:
+        """Initializer."""
+        self.site = site
+        self.read_timeout = read_timeout
+
+    def from_wiki(self, source: str, page: str, *,
+                  full_history: bool = False, templates: bool = False,
+                  **options: Any) -> list[ImportedPage] | None:
+        """Import a page that the target fetches itself.
+
+        :param source: interwiki prefix of the source
+        :param page: full title on the source
+        :param full_history: all revisions instead of the current one
+        :param templates: with all templates of the current rendering;
+            merges into or overwrites what the target has
+        :param options: see :meth:`post`: summary, namespace, rootpage,
+            tags, assign_known_users
+        :return: as :meth:`post`
+        :raises ImportRefusedError: the wiki answered with an error
+        :raises NoAnswerError: no answer came
+        """
+        if templates and (options.get('namespace') is not None
+                          or options.get('rootpage')):
+            raise UsageError('"templates" does not go with a namespace or '
+                             'root page: every template would go there too')
+        return self.post({'interwikisource': source, 'interwikipage': page,
+                          'fullhistory': full_history,
+                          'templates': templates, **_options(**options)})
+
+    def from_xml(self, stream: IO[bytes], interwiki_prefix: str,
+                 **options: Any) -> list[ImportedPage] | None:
+        """Import export XML by upload.
+
+        :param stream: the XML
+        :param interwiki_prefix: put before the names of authors
+        :param options: as for :meth:`from_wiki`
+        :return: as :meth:`post`
+        :raises ImportRefusedError: the wiki answered with an error
+        :raises NoAnswerError: no answer came
+        """
+        return self.post({'xml': stream.read(),
+                          'interwikiprefix': interwiki_prefix,
+                          **_options(**options)})
+
+    def post(self, parameters: Mapping[str, Any],
+             ) -> list[ImportedPage] | None:
+        """Send one import, once.
+
+        :param parameters: by the names of the API (:data:`PARAMETERS`);
+            ``xml`` holds bytes; what is None, False or empty is left out
+        :return: the pages of the answer; None under ``-simulate``. A page
+            that the wiki silently rejected is not in the list
+        :raises UsageError: a parameter that the API does not have
+        :raises ImportRefusedError: the wiki answered with an error
+        :raises NoAnswerError: no answer came; it may have been done
+        :raises TargetError: nothing was sent
+        """
+        _check_names(parameters)
+        given = {name: value for name, value in parameters.items()
+                 if value not in (None, False, '', (), [])}
+        page = str(given.get('interwikipage', 'the uploaded file'))
+        try:
+            request = self._request(given)
+            request.page = page
+            with self._patience():
+                answer = request.submit()
+        except pywikibot.exceptions.APIError as error:
+            raise refusal(error.code, page, error.info) from error
+        except pywikibot.exceptions.MaxlagTimeoutError as error:
+            raise refusal('maxlag', page, str(error)) from error
+        except pywikibot.exceptions.Error as error:
+            raise TargetError(f'Nothing was sent to {self.site}: '
+                              f'{error}') from error
+        return _pages(answer['import'], page)
+
+    def _request(self, given: dict[str, Any]) -> _ImportRequest:
+        """Return the request; the file goes as multipart."""
+        xml = given.pop('xml', None)
+        mime = None if xml is None else {
+            'xml': (xml, ('text', 'xml'), {'filename': 'import.xml'})}
+        return _ImportRequest(
+            site=self.site, mime=mime, use_get=False, max_retries=0,
+            parameters={'action': 'import', 'token':
+                        self.site.tokens['csrf'], **given})
+
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        """Let the one import run longer than pywikibot's read timeout."""
+        before = pywikibot.config.socket_timeout
+        connect = before[0] if isinstance(before, tuple) else before
+        pywikibot.config.socket_timeout = (connect, self.read_timeout)
+        try:
+            yield
+        finally:
+            pywikibot.config.socket_timeout = before
+
+
+def _options(*, summary: str = '', namespace: int | None = None,
+             rootpage: str = '', tags: Sequence[str] = (),
+             assign_known_users: bool = False,
+             **unknown: Any) -> dict[str, Any]:
+    """Return the parameters that both routes share, by the API's names."""
+    _check_names(unknown)
+    return {'summary': summary, 'rootpage': rootpage,
+            # 0 is a namespace, not an absent value
+            'namespace': None if namespace is None else str(namespace),
+            'tags': list(tags), 'assignknownusers': assign_known_users,
+            **unknown}
+
+
+def _check_names(parameters: Mapping[str, Any]) -> None:
+    for name in parameters:
+        if name in _RENAMED:
+            raise RenamedParameterError(name, _RENAMED[name])
+        if name not in PARAMETERS:
+            raise UsageError(f'An import has no parameter "{name}"; it has '
+                             f'{", ".join(sorted(PARAMETERS))}')
+
+
+def _pages(answer: Any, page: str) -> list[ImportedPage] | None:
+    """Read the ``import`` member of an answer."""
+    if isinstance(answer, dict):  # what -simulate puts in its place
+        return None
+    try:
+        return [ImportedPage(row['title'], row['ns'], row['revisions'])
+                for row in answer]
+    except (KeyError, TypeError) as error:
+        raise ImportRefusedError('unexpected-answer', page,
+                                 f'the wiki answered {answer!r}') from error

@@ -1,0 +1,195 @@
+"""A proxy between bot and wiki that counts, and breaks what it is told to.
+
+Nothing of the wiki is imitated: every answer that comes through is the
+real one, unless a fault takes it away.
+"""
+from __future__ import annotations
+
+import http.client
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True)
+class Exchange:
+
+    """A request that came by.
+
+    :param method: ``GET`` or ``POST``
+    :param path: path without the query
+    :param parameters: of the query and of a form
+    """
+
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+
+    @property
+    def is_import(self) -> bool:
+        """Whether it writes."""
+        return self.parameters.get('action') == 'import'
+
+
+@dataclass
+class Fault:
+
+    """What is done to a request instead of passing it on.
+
+    :param hits: whether it concerns a request
+    :param forwards: whether the wiki gets the request all the same
+    :param status: answer in place of the wiki's; None for none
+    :param body: of that answer
+    :param part: bytes of the real answer before the connection is reset
+    :param silence: seconds without an answer before the line is cut
+    :param times: how often it strikes
+    """
+
+    hits: Callable[[Exchange], bool] = field(
+        default=lambda exchange: exchange.is_import)
+    forwards: bool = True
+    status: int | None = None
+    body: bytes = b'<html><body>Bad gateway</body></html>'
+    part: int | None = None
+    silence: float = 0
+    times: int = 1
+
+
+class Proxy(ThreadingHTTPServer):
+
+    """Stands before one wiki on a port of its own.
+
+    :param upstream: base address of the wiki
+    """
+
+    daemon_threads = True
+
+    def __init__(self, upstream: str) -> None:
+        super().__init__(('127.0.0.1', 0), _Handler)
+        self.upstream = urlsplit(upstream).netloc
+        self.base = f'http://127.0.0.1:{self.server_port}'
+        self.exchanges: list[Exchange] = []
+        self.faults: list[Fault] = []
+        self._thread = threading.Thread(
+            target=self.serve_forever, kwargs={'poll_interval': 0.05},
+            daemon=True)
+        self._thread.start()
+
+    def handle_error(self, request: object, address: object) -> None:
+        """Clients hang up here all the time; that is what it is for."""
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+    @property
+    def imports(self) -> list[Exchange]:
+        return [item for item in self.exchanges if item.is_import]
+
+    @contextmanager
+    def broken(self, **fault: object) -> Iterator[None]:
+        """Hold a fault in for the length of a block."""
+        self.faults.append(Fault(**fault))  # type: ignore[arg-type]
+        try:
+            yield
+        finally:
+            self.faults.clear()
+
+    def fault_for(self, exchange: Exchange) -> Fault | None:
+        for fault in self.faults:
+            if fault.times and fault.hits(exchange):
+                fault.times -= 1
+                return fault
+        return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+
+    protocol_version = 'HTTP/1.1'
+    server: Proxy
+
+    def log_message(self, *_args: object) -> None:
+        """Print nothing."""
+
+    def do_GET(self) -> None:
+        self._pass_on()
+
+    def do_POST(self) -> None:
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        exchange = self._exchange(body)
+        self.server.exchanges.append(exchange)
+        fault = self.server.fault_for(exchange)
+        if fault is None:
+            self._answer(*self._fetch(body))
+            return
+        answer = self._fetch(body) if fault.forwards else None
+        if fault.silence:
+            time.sleep(fault.silence)
+        if fault.part is not None and answer:
+            status, headers, content = answer
+            self._head(status, headers, len(content))
+            self.wfile.write(content[:fault.part])
+            self._reset()
+        elif fault.status is not None:
+            self._answer(fault.status, [('Content-Type', 'text/html')],
+                         fault.body)
+        else:
+            self._reset()
+
+    def _exchange(self, body: bytes) -> Exchange:
+        url = urlsplit(self.path)
+        parameters = dict(parse_qsl(url.query))
+        kind = self.headers.get('Content-Type', '')
+        if 'urlencoded' in kind:
+            parameters.update(parse_qsl(body.decode()))
+        elif 'multipart' in kind and b'name="action"' in body \
+                and b'\r\n\r\nimport\r\n' in body:
+            parameters['action'] = 'import'
+        return Exchange(self.command, url.path, parameters)
+
+    def _fetch(self, body: bytes,
+               ) -> tuple[int, list[tuple[str, str]], bytes]:
+        connection = http.client.HTTPConnection(self.server.upstream,
+                                                timeout=300)
+        headers = {name: value for name, value in self.headers.items()
+                   if name.lower() not in ('host', 'connection',
+                                           'accept-encoding')}
+        connection.request(self.command, self.path, body or None, headers)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response.status, response.getheaders(), content
+
+    def _head(self, status: int, headers: list[tuple[str, str]],
+              length: int) -> None:
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in ('connection', 'content-length',
+                                    'transfer-encoding', 'host'):
+                self.send_header(name, value)
+        self.send_header('Content-Length', str(length))
+        self.end_headers()
+        self.wfile.flush()
+
+    def _answer(self, status: int, headers: list[tuple[str, str]],
+                content: bytes) -> None:
+        self._head(status, headers, len(content))
+        self.wfile.write(content)
+
+    def _reset(self) -> None:
+        """Cut the line so that the client sees it at once."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                       struct.pack('ii', 1, 0))
+            self.wfile.flush()
+            self.connection.close()
