@@ -208,3 +208,34 @@ def texts(history: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
     """Return what identifies revisions across wikis."""
     return {(revision['timestamp'], revision['sha1'])
             for revision in history}
+
+
+def site_of(proxy: Proxy, account: str = ACCOUNTS['bot'].name,
+            password: str = ACCOUNTS['bot'].password) -> Any:
+    """Return pywikibot's site of a wiki, in this process.
+
+    :param proxy: the proxy before the wiki
+    :param account: who is to log in
+    :param password: as pywikibot's password file takes it
+    """
+    import pywikibot
+
+    name = f'wiki{proxy.server_port}'
+    config = pywikibot.config
+    config.family_files[name] = f'{proxy.base}/api.php'
+    config.usernames[name][name] = account
+    path = Path(config.base_dir, 'user-password.py')
+    known = path.read_text() if path.exists() else ''
+    path.write_text(f'{known}({name!r}, {account!r}, {password!r})\n')
+    path.chmod(0o600)
+    config.password_file = str(path)
+    return pywikibot.Site(name, name, account)
+
+
+def wikipair_of(box: Box, **policy: Any) -> Any:
+    """Return source and target of a box, connected in this process."""
+    from importbot.flows.wikipair import connect
+    from importbot.model.policy import Policy
+
+    site_of(box.source)
+    return connect(site_of(box.target), box.prefix, Policy(**policy))

@@ -155,9 +155,10 @@ def _postorder(roots: Iterable[Title],
     order: dict[Title, None] = {}
     seen: set[Title] = set()
     for root in roots:
-        stack = [(root, iter(()))] if root in seen else [
-            (root, iter(needs(root)))]
+        if root in seen:
+            continue
         seen.add(root)
+        stack = [(root, iter(needs(root)))]
         while stack:
             title, rest = stack[-1]
             fresh = next((other for other in rest if other not in seen),

@@ -150,13 +150,16 @@ class Journal:
         :param plan: the plan that is to be applied
         """
         with self._engine.begin() as connection:
-            run = connection.execute(_runs.insert().values(
+            done = connection.execute(_runs.insert().values(
                 plan=plan.id, state='running', started=_now(),
                 source_api=plan.source.api,
                 source_prefix=plan.source.prefix or '',
                 target_api=plan.target.api,
                 target_user=plan.target.user or '',
-                options=dict(plan.options))).inserted_primary_key[0]
+                options=dict(plan.options)))
+            key = done.inserted_primary_key
+            assert key is not None, 'a single insert has a key'
+            run = int(key[0])
             rows = [{'run': run, 'position': position, 'title': page.title,
                      'target': page.target, 'role': page.role.value,
                      'relation': page.relation and page.relation.value,
@@ -165,7 +168,7 @@ class Journal:
                     for position, page in enumerate(plan.pages)]
             if rows:
                 connection.execute(_pages.insert(), rows)
-        return int(run)
+        return run
 
     def sending(self, run: int, position: int, when: str,
                 revision_before: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from pywikibot import i18n
 
@@ -35,5 +36,6 @@ def message(language: str, key: str, **parameters: object) -> str:
              for code in LANGUAGES if f'importbot-{key}' in _messages(code)}
     if not found:
         raise KeyError(key)
-    return str(i18n.translate(language, found, parameters or None,
-                              fallback=True))
+    # pywikibot annotates the values as numbers; any are formatted.
+    values: Any = parameters or None
+    return str(i18n.translate(language, found, values, fallback=True))

@@ -20,7 +20,7 @@ _SPACES = re.compile('[ _\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029'
                      '\u202f\u205f\u3000]+')
 _BIDI = re.compile('[\u200e\u200f\u202a-\u202e]')
 _ILLEGAL = re.compile(
-    '[\x00-\x1f#<>[\\]|{}\x7f\ufffd]'
+    '[\x00-\x1f#<>[\\]|{}\x7f\ud800-\udfff\ufffd]'
     '|%[0-9A-Fa-f]{2}'
     '|&(?:[A-Za-z0-9\x80-\uffff]+|#[0-9]+|#x[0-9A-Fa-f]+);'
     '|~~~'
@@ -215,7 +215,7 @@ class SiteInfo:
 
 
 def _tidy(text: str) -> str:
-    return _SPACES.sub(' ', text).strip()
+    return _SPACES.sub(' ', text).strip(' ')
 
 
 def _namespaces(query: Mapping[str, Any]) -> dict[int, Namespace]:

@@ -8,7 +8,6 @@ On the command line ``python -m importbot.sandbox up``; in Python::
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -198,7 +197,7 @@ def down(folder: Path) -> None:
     if not folder.exists():
         return
     ours = {_STATE, 'source', 'target', 'pywikibot'}
-    if set(os.listdir(folder)) - ours:
+    if {path.name for path in folder.iterdir()} - ours:
         raise SandboxError(f'{folder} is no folder of a sandbox; nothing '
                            'was removed')
     shutil.rmtree(folder)

@@ -71,7 +71,7 @@ def maintenance(tree: Path, settings: Path | None, script: str,
     output = done.stdout.decode(errors='replace')
     if done.returncode:
         error = done.stderr.decode(errors='replace')
-        raise SandboxError(f'MediaWiki\'s {script} failed: '
+        raise SandboxError(f'The maintenance script {script} failed: '
                            f'{_gist(error + output)}')
     return output
 

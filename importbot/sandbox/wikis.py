@@ -16,7 +16,6 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,7 +203,7 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
         try:
-            if _answers(base, lambda server=server: server.poll() is None):
+            if _answers(base, server):
                 return base, server.pid
         except BaseException:
             end_server(server.pid)
@@ -230,12 +229,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(base: str, alive: Callable[[], bool]) -> bool:
+def _answers(base: str, server: subprocess.Popen[bytes]) -> bool:
     """Wait for the wiki itself, not for whoever else took the port."""
     session = requests.Session()
     session.trust_env = False
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and alive():
+    while time.monotonic() < deadline and server.poll() is None:
         with suppress(requests.RequestException, ValueError, KeyError):
             answer = session.get(
                 f'{base}/api.php', timeout=30,

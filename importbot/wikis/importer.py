@@ -100,9 +100,10 @@ class _ImportRequest(Request):
         if not _is_json(response):
             raise NoAnswerError(self.page, f'HTTP {status}, not JSON')
 
-    def wait(self, delay: int | None = None, **kwargs: Any) -> None:
+    def wait(self, delay: float | None = None, **kwargs: Any) -> None:
         """Raise the error that pywikibot would wait for and repeat."""
-        raise pywikibot.exceptions.APIError(**self.last_error)
+        error: dict[str, Any] = self.last_error
+        raise pywikibot.exceptions.APIError(**error)
 
     def _internal_api_error(self, code: str, error: Any,
                             result: Any) -> bool:
@@ -221,9 +222,10 @@ class Importer:
     @contextmanager
     def _patience(self) -> Iterator[None]:
         """Let the one import run longer than pywikibot's read timeout."""
-        before = pywikibot.config.socket_timeout
+        before: Any = pywikibot.config.socket_timeout
         connect = before[0] if isinstance(before, tuple) else before
-        pywikibot.config.socket_timeout = (connect, self.read_timeout)
+        pywikibot.config.socket_timeout = (
+            connect, int(self.read_timeout))
         try:
             yield
         finally:

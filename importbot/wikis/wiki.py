@@ -4,12 +4,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import pywikibot
 import requests
 from pywikibot.comms import http
 from pywikibot.data.api import Request
+from pywikibot.site import APISite
 
 from importbot.model.errors import ImportbotError, SourceError, TargetError
 from importbot.model.revisions import Revision
@@ -122,7 +123,7 @@ def _cause(error: BaseException) -> str:
 
 
 def resolve_source(target: Wiki, access: Access,
-                   prefix: str) -> pywikibot.site.APISite:
+                   prefix: str) -> APISite:
     """Return the site of an interwiki prefix, compound ones included.
 
     The first part of ``w:de`` is looked up on the target, the next on the
@@ -149,10 +150,10 @@ def resolve_source(target: Wiki, access: Access,
     return site
 
 
-def _site_at(url: str, name: str) -> pywikibot.site.APISite:
+def _site_at(url: str, name: str) -> APISite:
     reach(url.replace('$1', ''), name, SourceError)
     try:
-        return pywikibot.Site(url=url)
+        return cast(APISite, pywikibot.Site(url=url))
     except Exception as error:  # AutoFamily lets many kinds through
         raise SourceError(
             f'{name} at {url} does not answer as a MediaWiki does '
@@ -168,7 +169,7 @@ class Wiki:
     :param error: exception for a wiki that does not answer
     """
 
-    def __init__(self, site: pywikibot.site.APISite,
+    def __init__(self, site: APISite,
                  error: type[ImportbotError] = TargetError) -> None:
         """Initializer."""
         self.site = site
@@ -180,7 +181,7 @@ class Wiki:
     @property
     def api(self) -> str:
         """Address of the API."""
-        return self.site.base_url(self.site.apipath())
+        return str(self.site.base_url(self.site.apipath()))
 
     def _ask(self, **parameters: Any) -> dict[str, Any]:
         """Send one request and return the answer.

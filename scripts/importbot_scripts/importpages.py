@@ -88,11 +88,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import pywikibot
 from pywikibot import pagegenerators
 from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
+from pywikibot.site import APISite
 
 
 try:
@@ -124,7 +125,7 @@ from importbot.reports.terminal import (
 )
 
 
-docuReplacements = {'&params;': pagegenerators.parameterHelp}  # noqa: N816
+docuReplacements = {'&params;': pagegenerators.parameterHelp}
 
 FAILED = 1
 WORK_TO_DO = 2
@@ -277,7 +278,8 @@ class ImportBot(ConfigParserBot, BaseBot):
         :raises ImportbotError: a wiki does not answer, or the run could
             never start
         """
-        wikis = connect(pywikibot.Site(), self.opt.source, self.policy)
+        wikis = connect(cast(APISite, pywikibot.Site()),
+                        self.opt.source, self.policy)
         pages = _requested_pages(
             generators, (wikis.target if self.opt.on == 'target'
                          else wikis.source).site)
@@ -355,7 +357,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         self.interrupted |= not self.generator_completed
 
 
-def _requested_pages(generators: list[str], site: pywikibot.site.APISite,
+def _requested_pages(generators: list[str], site: APISite,
                      ) -> list[pywikibot.Page] | None:
     """Return the pages of the generators, None if they are no use."""
     factory = pagegenerators.GeneratorFactory(site=site)
@@ -365,7 +367,7 @@ def _requested_pages(generators: list[str], site: pywikibot.site.APISite,
         if suggest_help(unknown_parameters=unknown,
                         missing_generator=not unknown and pages is None):
             return None
-        return list(pages)
+        return list(cast(Iterable[pywikibot.Page], pages))
     except (pywikibot.exceptions.Error, ValueError) as error:
         raise UsageError(f'The page generators cannot be used: '
                          f'{error}') from error

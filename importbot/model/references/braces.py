@@ -15,7 +15,8 @@ __all__ = ('LITERAL_CLOSE', 'LITERAL_OPEN', 'SEPARATOR', 'paired')
 #: Stand for braces that open or close nothing.
 LITERAL_OPEN = '\x0e'
 LITERAL_CLOSE = '\x0f'
-#: Stands between the braces of two pairs that open at one place.
+#: Stands behind every opening pair: mwparserfromhell may take five braces
+#: for three and two, and has no template without a name.
 SEPARATOR = '\x10'
 
 _BRACES = re.compile(r'\{+|\}+')
@@ -92,8 +93,7 @@ class _Pairing:
     def _pair(self, place: int, width: int, depth: int) -> int:
         """Set a pair of braces around all that follows *place*."""
         kept = self._kept
-        between = SEPARATOR if kept[place] else ''
-        kept[place] = '{' * width + between + kept[place]
+        kept[place] = '{' * width + SEPARATOR + kept[place]
         kept.append('}' * width)
         if depth < _DEPTH:
             return depth

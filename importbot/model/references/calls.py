@@ -174,9 +174,10 @@ class Calls:
         if namespace is None or not namespace.subpages:
             return None
         base = self._siteinfo.text(self._page)
-        path = name.partition('#')[0].strip(_BLANK)
+        path, sign, fragment = name.partition('#')
+        path = path.strip(_BLANK)
         if path.startswith('/'):
-            return f'{base}/{path[1:].rstrip("/")}'
+            return f'{base}/{path[1:].rstrip("/")}{sign}{fragment}'
         levels = 0
         while path.startswith('../'):
             levels += 1
@@ -185,7 +186,8 @@ class Calls:
         if not 0 < levels < len(above):
             return None
         path = path.rstrip('/').strip(_BLANK)
-        return '/'.join(above[:-levels] + ([path] if path else []))
+        return ('/'.join(above[:-levels] + ([path] if path else []))
+                + sign + fragment)
 
     def _module(self, name: str) -> Title | None:
         """Return a module, whatever namespace its name seems to have.

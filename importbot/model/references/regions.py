@@ -12,6 +12,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from importbot.model.references.braces import SEPARATOR
+
 
 __all__ = ('Regions', 'View', 'is_cut', 'read_regions', 'views_of',
            'without_marks')
@@ -21,11 +23,13 @@ __all__ = ('Regions', 'View', 'is_cut', 'read_regions', 'views_of',
 _NOINCLUDE = '\x01\x02'
 _INCLUDEONLY = '\x03\x04'
 _ELEMENT = '\x05'
+#: What leaves nothing behind still keeps the braces around it apart.
+_NOTHING = SEPARATOR
 
 _MARKS = dict(zip(
     ('noinclude', '/noinclude', 'includeonly', '/includeonly',
      'onlyinclude', '/onlyinclude'),
-    (*_NOINCLUDE, *_INCLUDEONLY, '', ''), strict=True))
+    (*_NOINCLUDE, *_INCLUDEONLY, _NOTHING, _NOTHING), strict=True))
 
 #: Tags of MediaWiki itself, on every wiki.
 _CORE_TAGS = frozenset({'gallery', 'indicator', 'langconvert', 'nowiki',
@@ -64,21 +68,25 @@ class View(Enum):
     TRANSCLUSION = frozenset({'includeonly', '/includeonly'})
 
 
+_DROPPED = {View.PAGE: 'includeonly', View.TRANSCLUSION: 'noinclude'}
+
+
 @dataclass
 class Regions:
 
     """A text with its tags and comments taken out.
 
     :param text: what is left
-    :param tags: names of the extension tags, lower case
-    :param attributes: name and attributes of each extension tag
+    :param tags: name and attributes of each extension tag
     :param contents: contents of the extension tags, to be read apart
+    :param whole: whether no inclusion tag ends in a comment or in an
+        extension tag
     """
 
     text: str = ''
-    tags: set[str] = field(default_factory=set)
-    attributes: list[tuple[str, str]] = field(default_factory=list)
+    tags: list[tuple[str, str]] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
+    whole: bool = True
 
 
 def read_regions(text: str, tags: frozenset[str],
@@ -106,6 +114,7 @@ class _Scan:
         self._view = view
         self._last = text.rfind('>')
         self._unclosed: set[str] = set()
+        self._within: set[str] = set()
         self._regions = Regions()
 
     def run(self) -> Regions:
@@ -118,6 +127,8 @@ class _Scan:
             if found is not None:
                 mark, end = found
                 kept += text[copied:match.start()], mark
+                if self._within and end - position > 12:
+                    self._check(position, end)
                 copied = position = end
         kept.append(text[copied:])
         self._regions.text = ''.join(kept)
@@ -131,19 +142,24 @@ class _Scan:
         name = match[1]
         if name is None:
             end = self._text.find('-->', match.end())
-            return '', len(self._text) if end < 0 else end + 3
+            return _NOTHING, len(self._text) if end < 0 else end + 3
         if match.end() > self._last:
             return None
         name = name.lower()
         end = self._text.index('>', match.end()) + 1
         closed = self._text[end - 2] == '/'
         if name in self._view.value:
-            mark = _MARKS[name] if self._view is View.ALL else ''
-            return '' if closed else mark, end
-        if name[0] == '/':
-            return None
+            if closed or self._view is not View.ALL:
+                return _NOTHING, end
+            if name[0] == '/':
+                self._within.discard(name[1:])
+            else:
+                self._within.add(name)
+            return _MARKS[name], end
+        if name == _DROPPED.get(self._view):
+            return _NOTHING, end if closed else self._closing(name, end)[1]
         if name in _MARKS:
-            return '', end if closed else self._closing(name, end)[1]
+            return None
         return self._extension(
             name, self._text[match.end():end - 1 - closed], end, closed)
 
@@ -157,9 +173,14 @@ class _Scan:
                 return None
             if name not in _OPAQUE_TAGS:
                 self._regions.contents.append(self._text[start:close])
-        self._regions.tags.add(name)
-        self._regions.attributes.append((name, attributes))
+        self._regions.tags.append((name, attributes))
         return _ELEMENT, end
+
+    def _check(self, start: int, end: int) -> None:
+        """Look for the end of an inclusion tag in what is taken out."""
+        for name in self._within:
+            if _closing_pattern(name).search(self._text, start, end):
+                self._regions.whole = False
 
     def _closing(self, name: str, start: int) -> tuple[int, int]:
         """Return where the closing tag starts and ends.

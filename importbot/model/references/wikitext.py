@@ -46,23 +46,39 @@ def read_wikitext(text: str, title: Title,
         tags=frozenset(calls.tags))
 
 
-def _read(text: str, tags: frozenset[str], calls: Calls) -> list[str]:
+def _read(text: str, tags: frozenset[str], calls: Calls) -> set[str]:
     """Note the calls of a text.
+
+    Mostly it is enough to look at all parts of the page at once. Only
+    its views tell what an inclusion tag does that stands between a pair
+    of braces or inside of another tag.
 
     :return: the texts inside of its extension tags
     """
-    regions = read_regions(text, tags) if '<' in text else Regions(text)
-    inside = regions.contents
-    for name, attributes in regions.attributes:
+    if '<' not in text:
+        _read_braces(text, calls)
+        return set()
+    regions = read_regions(text, tags)
+    whole = _read_braces(regions.text, calls) and regions.whole
+    inside = _read_tags(regions, calls)
+    if not whole or is_cut(regions.text):
+        views = [View.PAGE, View.TRANSCLUSION]
+    else:
+        views = [View.TRANSCLUSION] if '<onlyinclude>' in text else []
+    for view in views:
+        regions = read_regions(text, tags, view)
+        _read_braces(regions.text, calls)
+        inside |= _read_tags(regions, calls)
+    return inside
+
+
+def _read_tags(regions: Regions, calls: Calls) -> set[str]:
+    """Note the extension tags, and return the texts inside of them."""
+    inside = set(regions.contents)
+    for name, attributes in regions.tags:
         calls.add_tag(name, attributes)
         if '{{' in attributes:
-            inside.append(attributes)
-    whole = _read_braces(regions.text, calls)
-    if not whole or is_cut(regions.text):
-        # Only the views themselves tell what an inclusion tag between
-        # a pair of braces does.
-        for view in (View.PAGE, View.TRANSCLUSION):
-            _read_braces(read_regions(text, tags, view).text, calls)
+            inside.add(attributes)
     return inside
 
 
