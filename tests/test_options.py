@@ -11,18 +11,23 @@ from pywikibot import pagegenerators
 
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
+from tests.support import Box, site_of
 
 
 OURS = sorted({*importpages.ImportBot.available_options, 'report',
                *importpages._LATER, *importpages._ALIASES} - {'always'})
 
 
-@pytest.mark.parametrize('name', OURS)
-def test_pywikibot_leaves_our_options_alone(name: str) -> None:
-    argument = f'-{name}:1'
-    assert pywikibot.handle_args([argument], do_help=False) == [argument]
-    factory = pagegenerators.GeneratorFactory(site=pywikibot.Site())
-    assert factory.handle_args([argument]) == [argument]
+@pytest.mark.wiki
+def test_pywikibot_leaves_our_options_alone(
+        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(box.target)
+    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
+    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
+    arguments = [f'-{name}:1' for name in OURS]
+    assert pywikibot.handle_args(arguments, do_help=False) == arguments
+    factory = pagegenerators.GeneratorFactory(site=site)
+    assert sorted(factory.handle_args(arguments)) == arguments
 
 
 def test_every_option_is_in_the_help() -> None:

@@ -57,7 +57,11 @@ def titles_of(pages: Iterable[pywikibot.Page],
 
 
 def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:
-    text = page.title(with_section=False)
+    try:
+        text = page.title(with_section=False)
+    except pywikibot.exceptions.Error as error:
+        raise UsageError(f'A page that was asked for has no valid title: '
+                         f'{error}') from error
     title = None
     if page.site == wikis.source.site:
         title = wikis.source_info.title(f':{text}')

@@ -26,9 +26,11 @@ _ILLEGAL = re.compile(
     '|~~~'
     r'|^\.{1,2}$|^\.{1,2}/|/\.{1,2}/|/\.{1,2}$')
 _MAX_BYTES = 255
+_TALK = 1
 
-#: Languages whose "i" has a dotted capital (MediaWiki's LanguageTr etc.).
-_DOTTED_I = frozenset({'az', 'kaa', 'kk', 'tr'})
+#: Languages whose "i" has a dotted capital: those of MediaWiki's
+#: LanguageTr, LanguageAz, LanguageKaa, and those that fall back to them.
+_DOTTED_I = frozenset({'az', 'gag', 'kaa', 'kiu', 'lez', 'lzz', 'tr'})
 
 
 @dataclass(frozen=True)
@@ -170,19 +172,30 @@ class SiteInfo:
         text = _tidy(_BIDI.sub('', text))
         namespace = default
         if text.startswith(':'):
-            namespace, text = MAIN, text[1:].lstrip()
+            namespace, text = MAIN, text[1:].lstrip(' ')
         prefix, colon, rest = text.partition(':')
         if colon:
             number = self.namespace_number(prefix)
             if number is not None:
-                namespace, text = number, rest.lstrip()
-            elif _tidy(prefix).lower() in self.interwiki_prefixes:
+                namespace, text = number, rest.lstrip(' ')
+                if number == _TALK and self._has_prefix(text):
+                    return None
+            elif self._has_prefix(text):
                 return None
-        name = text.partition('#')[0].rstrip()
+        name, _, fragment = text.partition('#')
+        name = name.rstrip(' ')
         if (not name or name.startswith(':') or _ILLEGAL.search(name)
+                or '\ufffd' in fragment
                 or len(name.encode()) > _MAX_BYTES):
             return None
         return self.normalized(Title(namespace, name))
+
+    def _has_prefix(self, text: str) -> bool:
+        """Return whether *text* starts with a namespace or a wiki."""
+        prefix, colon, _ = text.partition(':')
+        return bool(colon) and (
+            self.namespace_number(prefix) is not None
+            or _tidy(prefix).lower() in self.interwiki_prefixes)
 
     def normalized(self, title: Title) -> Title:
         """Return *title* with its first letter as this wiki stores it."""
@@ -195,8 +208,8 @@ class SiteInfo:
         first = name[:1]
         if first == 'i' and self.language in _DOTTED_I:
             return 'İ' + name[1:]
-        upper = first.upper()
-        return (upper if len(upper) == 1 else first) + name[1:]
+        capital = first.title()
+        return (capital if len(capital) == 1 else first) + name[1:]
 
     def text(self, title: Title) -> str:
         """Return the full title as this wiki spells it."""

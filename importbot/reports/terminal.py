@@ -9,10 +9,10 @@ from rich.text import Text
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage, Report
-from importbot.model.words import Decision, Outcome
+from importbot.model.words import Decision, Outcome, Role
 
 
-__all__ = ('page_line', 'plan_table', 'show', 'summary_line')
+__all__ = ('complaints', 'page_line', 'plan_table', 'show', 'summary_line')
 
 #: Columns where nobody is watching: a log file takes long lines.
 _WIDTH_IN_A_FILE = 160
@@ -72,8 +72,7 @@ def _outcome_cell(result: PageResult) -> Text:
         return _safe('not reached', 'yellow')
     text = result.outcome.value
     if result.imported:
-        noun = 'revision' if result.imported == 1 else 'revisions'
-        text += f', {result.imported} {noun}'
+        text += f', {_count(result.imported, "revision")}'
     if result.error:
         text += f': {result.error}'
     return _safe(text, _OUTCOME_STYLES.get(result.outcome, 'red'))
@@ -108,13 +107,31 @@ def summary_line(plan: Plan, report: Report | None = None) -> str:
     """
     counts = ', '.join(f'{number} {name}'
                        for name, number in plan.summary.items() if number)
-    line = f'{len(plan.pages)} pages: {counts}'
+    line = f'{_count(len(plan.pages), "page")}: {counts}'
     if plan.unresolved:
-        line += (f'; {len(plan.unresolved)} names depend on a parameter and '
-                 'were not followed')
+        line += (f'; {_count(len(plan.unresolved), "name")} that depend on '
+                 'a parameter were not followed')
     if report is not None and report.run is not None:
         line += f'; run {report.run} of the journal'
     return line
+
+
+def complaints(plan: Plan, language: str) -> list[str]:
+    """Return one sentence on each page that needs a person.
+
+    :param plan: the plan
+    :param language: language of the reasons
+    """
+    return [printable(f'"{page.title}" is not imported: '
+                      + message(language, f'reason-{page.reason.value}'))
+            for page in plan.pages
+            if page.decision is Decision.HOLD
+            or (page.decision is Decision.REFUSE
+                and page.role is Role.REQUESTED)]
+
+
+def _count(number: int, noun: str) -> str:
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
 def show(table: Table) -> None:

@@ -118,6 +118,7 @@ from importbot.model.policy import Policy
 from importbot.model.words import Decision, Role
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import (
+    complaints,
     page_line,
     plan_table,
     show,
@@ -403,6 +404,8 @@ def _work(options: Options) -> int:
     language = pywikibot.config.userinterface_lang or 'en'
     show(plan_table(plan, language))
     pywikibot.info(summary_line(plan))
+    for sentence in complaints(plan, language):
+        pywikibot.warning(sentence)
     if bot.opt.plan:
         if bot.opt.plan is not True:
             _write(Path(bot.opt.plan), plan.as_json())
@@ -416,7 +419,8 @@ def _work(options: Options) -> int:
         return 0
     bot.run()
     report = bot.application.report()
-    show(plan_table(plan, language, report.results))
+    if plan.has_work:
+        show(plan_table(plan, language, report.results))
     pywikibot.info(summary_line(plan, report))
     _write_reports(options.reports, report)
     if bot.interrupted:
@@ -436,6 +440,11 @@ def _guarded(work: Callable[[], int]) -> int:
     except ImportbotError as error:
         pywikibot.error(str(error))
         return FAILED
+    except (pywikibot.exceptions.Error, ConnectionError) as error:
+        # pywikibot itself goes to the target while it reads the options.
+        pywikibot.error(f'The target wiki cannot be used: {error}; see '
+                        'user-config.py and whether the wiki is up')
+        return FAILED
     except KeyboardInterrupt:
         pywikibot.info('\nInterrupted; nothing more is sent.')
         return INTERRUPTED
@@ -449,8 +458,8 @@ def main(*args: str) -> int:
     :param args: command line arguments
     :return: exit status
     """
-    arguments = pywikibot.handle_args(args)
-    return _guarded(lambda: _work(read_options(arguments)))
+    return _guarded(
+        lambda: _work(read_options(pywikibot.handle_args(args))))
 
 
 if __name__ == '__main__':

@@ -9,7 +9,12 @@ from mwparserfromhell.nodes import Argument
 
 from importbot.model.references.names import Vocabulary, decoded
 from importbot.model.references.regions import views_of
-from importbot.model.references.trees import Part, parts_of, written
+from importbot.model.references.trees import (
+    Part,
+    arguments_of,
+    parts_of,
+    written,
+)
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 
@@ -74,14 +79,14 @@ class Calls:
         views = views_of(parts_of(node.name))
         for parts in views:
             if parts is not None:
-                self._add(parts, node.params)
+                self._add(parts, node)
         return None not in views
 
-    def _add(self, parts: list[Part], parameters: list[Any]) -> None:
+    def _add(self, parts: list[Part], node: Any) -> None:
         """Note a call.
 
         :param parts: what stands before the first pipe
-        :param parameters: what follows it
+        :param node: the ``Template`` of mwparserfromhell
         """
         parts = self._after_substitution(_trimmed(parts))
         head, *others = parts or ['']
@@ -89,7 +94,7 @@ class Calls:
             self._resolve(parts, self._transcluded)
             return
         vocabulary = self._vocabulary
-        if not others and not parameters and vocabulary.is_variable(head):
+        if not others and not node.params and vocabulary.is_variable(head):
             return
         head = vocabulary.after_modifiers(head)
         parts = [head, *others]
@@ -101,24 +106,26 @@ class Calls:
             self.functions.add(function)
             first = _trimmed([head[start:], *others])
             if function == 'tag':
-                self._add_tag_function(first, parameters)
+                self._add_tag_function(first, arguments_of(node))
             elif function == 'invoke':
                 self._resolve(first, self._module, parts)
             elif function in _SECTIONS:
                 self._resolve(first, self._section, parts)
 
     def _add_tag_function(self, name: list[Part],
-                          parameters: list[Any]) -> None:
+                          arguments: list[list[Part]]) -> None:
         tag = _plain(name).lower()
         if tag in self._siteinfo.tags:
             self.tags.add(tag)
         if tag != _STYLES:
             return
-        for parameter in parameters:
-            key = _plain(_trimmed(parts_of(parameter.name)))
-            if parameter.showkey and key == 'src':
-                value = _trimmed(parts_of(parameter.value))
-                self._resolve(_trimmed(value, '"\''), self._style)
+        for argument in arguments[1:]:
+            first, *others = argument or ['']
+            if type(first) is str:
+                key, _, value = first.partition('=')
+                if key.strip(_BLANK) == 'src':
+                    parts = _trimmed([value, *others])
+                    self._resolve(_trimmed(parts, '"\''), self._style)
 
     def _after_substitution(self, parts: list[Part]) -> list[Part]:
         """Return parts without ``subst:``, plain or in a parameter.

@@ -12,26 +12,22 @@ from typing import Any
 from mwparserfromhell.nodes import Argument, Template, Text
 from mwparserfromhell.parser import Parser, ParserError
 
-from importbot.model.references.braces import (
-    LITERAL_CLOSE,
-    LITERAL_OPEN,
-    SEPARATOR,
-    paired,
-)
+from importbot.model.references.braces import LITERALS, SEPARATOR, paired
 from importbot.model.references.regions import without_marks
 from importbot.model.references.values import UnreadableText
 
 
-__all__ = ('Part', 'parts_of', 'templates', 'written')
+__all__ = ('Part', 'arguments_of', 'parts_of', 'templates', 'written')
 
 #: A part of a name: plain text, or a node that makes it dynamic.
 Part = Any
 
-_MASKED = '\n\r<>[]:&'
-_MASKS = '\x0c\x0b\x11\x12\x13\x14\x15\x16'
-_MASK = str.maketrans(_MASKED, _MASKS)
-_UNMASK = str.maketrans(_MASKS + LITERAL_OPEN + LITERAL_CLOSE,
-                        _MASKED + '{}', SEPARATOR)
+_MASKS = {'\n': '\x0c', '\r': '\x0b', '<': '\x12', '>': '\x13',
+          '[': '\x14', ']': '\x15', ':': '\x16', '&': '\x17',
+          '=': '\x18'}
+_MASK = str.maketrans(_MASKS)
+_UNMASK = str.maketrans({mask: sign for sign, mask in _MASKS.items()}
+                        | LITERALS | {SEPARATOR: ''})
 
 _MAX_WRITTEN = 500
 
@@ -74,6 +70,24 @@ def parts_of(code: Any) -> list[Part]:
             for node in code.nodes]
 
 
+def arguments_of(node: Any) -> list[list[Part]]:
+    """Return the parts of what stands behind each pipe.
+
+    :param node: a ``Template``, whose tree has all of it in one
+    """
+    arguments: list[list[Part]] = []
+    for parameter in node.params:
+        arguments.append([])
+        for part in parts_of(parameter.value):
+            if type(part) is str:
+                first, *others = part.split('|')
+                arguments[-1].append(first)
+                arguments += [[other] for other in others]
+            else:
+                arguments[-1].append(part)
+    return arguments
+
+
 def written(parts: Iterable[Part]) -> str:
     """Return parts as they stand in the text, whitespace collapsed.
 
@@ -106,8 +120,7 @@ def written(parts: Iterable[Part]) -> str:
 def _template(node: Any) -> list[Part]:
     parts = ['{{', node.name]
     for parameter in node.params:
-        parts += ['|', parameter.name, '='] if parameter.showkey else ['|']
-        parts.append(parameter.value)
+        parts += '|', parameter.value
     return [*parts, '}}']
 
 

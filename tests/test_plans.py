@@ -1,0 +1,92 @@
+"""Plans as values: same decisions, same identity, same bytes."""
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from importbot.model.plans import (
+    Endpoint,
+    PageResult,
+    Plan,
+    PlannedPage,
+    Report,
+    Step,
+    as_text,
+)
+from importbot.model.revisions import Revision
+from importbot.model.words import (
+    Decision,
+    Evidence,
+    Outcome,
+    Reason,
+    Relation,
+    Role,
+)
+
+
+NEWEST = Revision(5, 4, '2020-01-01T00:00:00Z', 'a' * 40, 'Anna')
+IMPORT = PlannedPage(
+    title='Rover', ns=0, target='Rover', role=Role.REQUESTED, needed_by=(),
+    evidence=(), relation=Relation.MISSING, decision=Decision.IMPORT,
+    reason=Reason.REQUESTED, newest=NEWEST,
+    steps=(Step('import', 'interwiki', 'full'), ))
+SKIP = PlannedPage(
+    title='Template:Yes', ns=10, target='Template:Yes', role=Role.TEMPLATE,
+    needed_by=('Rover', ), evidence=(Evidence.MENTIONED, Evidence.USED),
+    relation=Relation.IDENTICAL, decision=Decision.SKIP,
+    reason=Reason.IDENTICAL, newest=NEWEST, steps=())
+PLAN = Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
+            Endpoint('http://b/api.php', 'b', user='Bot'),
+            {'templates': 'auto'}, (SKIP, IMPORT))
+
+
+def test_documented_form_of_a_plan() -> None:
+    data = PLAN.as_json()
+    assert sorted(data) == ['id', 'notes', 'options', 'pages', 'schema',
+                            'source', 'summary', 'target', 'unresolved']
+    assert data['schema'] == 1
+    assert data['source'] == {'prefix': 'en', 'api': 'http://a/api.php',
+                              'wiki': 'a'}
+    assert data['target'] == {'api': 'http://b/api.php', 'wiki': 'b',
+                              'user': 'Bot'}
+    assert data['summary'] == {'import': 1, 'skip': 1, 'hold': 0,
+                               'refuse': 0}
+    assert sorted(data['pages'][0]) == [
+        'decision', 'evidence', 'latest', 'needed_by', 'ns', 'reason',
+        'relation', 'revisions', 'role', 'sha1', 'steps', 'target', 'title']
+    assert data['pages'][0]['evidence'] == ['mentioned', 'used']
+    assert data['pages'][1]['steps'] == [
+        {'action': 'import', 'via': 'interwiki', 'history': 'full'}]
+
+
+def test_report_adds_run_and_outcomes() -> None:
+    report = Report(PLAN, 3, (PageResult(Outcome.UNCHANGED),
+                              PageResult(Outcome.VERIFIED, 300)))
+    data = report.as_json()
+    assert data['run'] == 3
+    assert [(page['outcome'], page['imported'], page['error'])
+            for page in data['pages']] == [
+        ('unchanged', 0, None), ('verified', 300, None)]
+    assert report.went_as_planned
+
+
+def test_anything_else_did_not_go_as_planned() -> None:
+    for outcome in (None, *Outcome):
+        report = Report(PLAN, 3, (PageResult(Outcome.UNCHANGED),
+                                  PageResult(outcome)))
+        assert report.went_as_planned is (outcome is Outcome.VERIFIED)
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    again = Plan(PLAN.source, PLAN.target, dict(PLAN.options), PLAN.pages)
+    assert as_text(again.as_json()) == as_text(PLAN.as_json())
+    assert json.loads(as_text(PLAN.as_json())) == PLAN.as_json()
+
+
+def test_identity_is_that_of_the_decisions() -> None:
+    newer = replace(IMPORT, newest=replace(NEWEST, id=9, sha1='b' * 40))
+    held = replace(IMPORT, decision=Decision.HOLD, steps=(),
+                   reason=Reason.PROTECTED)
+    assert replace(PLAN, pages=(SKIP, newer)).id == PLAN.id
+    assert replace(PLAN, pages=(SKIP, held)).id != PLAN.id
+    assert replace(PLAN, pages=(IMPORT, SKIP)).id != PLAN.id
