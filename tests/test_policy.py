@@ -41,8 +41,8 @@ NONE = TargetPage(None)
      ('hold', 'no-content-model', 'missing')),
     (HERE, PAGE, TargetPage(None, is_protected=True),
      ('hold', 'protected', 'missing')),
-    (HERE, PAGE, TargetPage(None, is_editable=False),
-     ('hold', 'not-editable', 'missing')),
+    (HERE, PAGE, TargetPage(None, is_creatable=False),
+     ('hold', 'not-creatable', 'missing')),
     (SourcePage(PAGE, TEXT, is_readable=False), PAGE, NONE,
      ('hold', 'unreadable', 'missing')),
 ])

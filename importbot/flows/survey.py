@@ -67,4 +67,4 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
 def _target_page(read: PageRead) -> TargetPage | None:
     if not read.is_valid:
         return None
-    return TargetPage(read.newest, read.is_protected, read.is_editable)
+    return TargetPage(read.newest, read.is_protected, read.is_creatable)

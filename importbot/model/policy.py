@@ -94,12 +94,12 @@ class TargetPage:
 
     :param newest: its newest revision, None where there is no page
     :param is_protected: whether editing or creating it is restricted
-    :param is_editable: whether the bot may edit or create it
+    :param is_creatable: whether the bot may create it
     """
 
     newest: Revision | None
     is_protected: bool = False
-    is_editable: bool = True
+    is_creatable: bool = True
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _decide_missing(role: Role, source: SourcePage, target: TargetPage,
     for stands_in_the_way, reason in (
             (source.model not in models, Reason.NO_CONTENT_MODEL),
             (target.is_protected, Reason.PROTECTED),
-            (not target.is_editable, Reason.NOT_EDITABLE),
+            (not target.is_creatable, Reason.NOT_CREATABLE),
             (not source.is_readable, Reason.UNREADABLE)):
         if stands_in_the_way:
             return Verdict(Decision.HOLD, reason, Relation.MISSING)

@@ -63,7 +63,7 @@ class Reason(str, Enum):
     UNREADABLE = 'unreadable'
     NO_CONTENT_MODEL = 'no-content-model'
     PROTECTED = 'protected'
-    NOT_EDITABLE = 'not-editable'
+    NOT_CREATABLE = 'not-creatable'
 
 
 class Outcome(str, Enum):

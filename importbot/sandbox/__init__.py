@@ -24,13 +24,16 @@ from importbot.sandbox.wikis import (
     end_server,
     place,
     serve,
+    server_processes,
 )
 
 
 __all__ = ('Sandbox', 'SandboxError', 'Wiki', 'down', 'running', 'status',
            'up')
 
-_STATE = 'sandbox.json'
+#: Marks a folder as ours before anything else is in it, and keeps what
+#: :func:`down` has to end, so that a kill at any moment can be cleaned up.
+_STATE = 'importbot-sandbox.json'
 
 
 @dataclass(frozen=True)
@@ -111,73 +114,78 @@ def up(folder: Path, *, release: str = '1.43',
     :raises SandboxError: a program is missing, or the folder is in use
     """
     folder = folder.resolve()
-    if (folder / _STATE).exists():
-        raise SandboxError(f'A sandbox is up in {folder} already; end it '
-                           'with "down" first, or take another --dir')
-    if folder.exists() and any(folder.iterdir()):
+    if _is_foreign(folder):
         raise SandboxError(f'{folder} holds other files; take an empty or '
                            'a new folder as --dir')
     require_php()
-    specs = (WikiSpec('source', source_release or release, source_lang,
-                      empty, source_settings),
-             WikiSpec('target', release, lang, empty, settings))
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        return _start(folder, *specs)
+        (folder / _STATE).touch(exist_ok=False)
+    except FileExistsError:
+        raise SandboxError(f'There is a sandbox in {folder} already; end it '
+                           'with "down" first, or take another '
+                           '--dir') from None
+    try:
+        return _start(folder,
+                      WikiSpec('source', source_release or release,
+                               source_lang, empty, source_settings),
+                      WikiSpec('target', release, lang, empty, settings))
     except BaseException:
         down(folder)
         if not created:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir()
         raise
 
 
 def _start(folder: Path, source: WikiSpec, target: WikiSpec) -> Sandbox:
-    groups: list[int] = []
-    bases: list[str] = []
+    wikis: dict[str, Wiki] = {}
     interwiki: dict[str, str] = {}
-    try:
-        for spec in (source, target):
-            tree = place(spec, folder / spec.part)
-            base, group = serve(spec, folder / spec.part, tree, interwiki)
-            groups.append(group)
-            bases.append(base)
-            interwiki[source.language] = bases[0]
-    except BaseException:
-        for group in groups:
-            end_server(group)
-        raise
-    sandbox = Sandbox(folder, source.language,
-                      *map(Wiki, bases, groups))
+    for spec in (source, target):
+        tree = place(spec, folder / spec.part)
+        wikis[spec.part] = Wiki(*serve(spec, folder / spec.part, tree,
+                                       interwiki))
+        _write_state(folder, {
+            'prefix': source.language,
+            **{part: asdict(wiki) for part, wiki in wikis.items()}})
+        interwiki[source.language] = wikis['source'].base
+    sandbox = Sandbox(folder, source.language, **wikis)
     write_pywikibot_dir(sandbox.pywikibot_dir, sandbox.source.api,
                         sandbox.target.api)
-    state = {'prefix': sandbox.prefix, 'source': asdict(sandbox.source),
-             'target': asdict(sandbox.target)}
-    (folder / _STATE).write_text(json.dumps(state))
     return sandbox
+
+
+def _write_state(folder: Path, state: dict[str, Any]) -> None:
+    new = folder / f'{_STATE}.new'
+    new.write_text(json.dumps(state))
+    new.replace(folder / _STATE)
+
+
+def _read_state(folder: Path) -> dict[str, Any] | None:
+    """Return what is known of the sandbox in a folder, None if none is."""
+    path = folder / _STATE
+    return (dict(json.loads(path.read_text() or '{}')) if path.is_file()
+            else None)
+
+
+def _is_foreign(folder: Path) -> bool:
+    """Whether there is something that no sandbox has put there."""
+    return folder.exists() and _read_state(folder) is None and (
+        not folder.is_dir() or any(folder.iterdir()))
 
 
 def status(folder: Path) -> Sandbox | None:
     """Return the sandbox that is up in a folder, or None."""
     folder = folder.resolve()
-    try:
-        state = json.loads((folder / _STATE).read_text())
-    except FileNotFoundError:
+    state = _read_state(folder) or {}
+    if not {'source', 'target'} <= state.keys():
         return None
     sandbox = Sandbox(folder, state['prefix'], Wiki(**state['source']),
                       Wiki(**state['target']))
-    alive = all(_is_ours(wiki) for wiki in (sandbox.source, sandbox.target))
-    return sandbox if alive else None
-
-
-def _is_ours(wiki: Wiki) -> bool:
-    """Whether the process is still the server, not a later namesake."""
-    address = wiki.base.removeprefix('http://').encode()
-    try:
-        command = Path(f'/proc/{wiki.process_group}/cmdline').read_bytes()
-    except OSError:
-        return False
-    return address in command.split(b'\0')
+    for wiki in (sandbox.source, sandbox.target):
+        if wiki.process_group not in server_processes(**asdict(wiki)):
+            return None
+    return sandbox
 
 
 def down(folder: Path) -> None:
@@ -187,20 +195,15 @@ def down(folder: Path) -> None:
     :raises SandboxError: the folder holds something else
     """
     folder = folder.resolve()
-    try:
-        state = json.loads((folder / _STATE).read_text())
-    except FileNotFoundError:
-        state = {}
-    for part in ('source', 'target'):
-        if part in state and _is_ours(Wiki(**state[part])):
-            end_server(state[part]['process_group'])
-    if not folder.exists():
-        return
-    ours = {_STATE, 'source', 'target', 'pywikibot'}
-    if {path.name for path in folder.iterdir()} - ours:
+    if _is_foreign(folder):
         raise SandboxError(f'{folder} is no folder of a sandbox; nothing '
                            'was removed')
-    shutil.rmtree(folder)
+    state = _read_state(folder) or {}
+    for part in ('source', 'target'):
+        if part in state and server_processes(**state[part]):
+            end_server(state[part]['process_group'])
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 @contextmanager

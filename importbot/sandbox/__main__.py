@@ -4,6 +4,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -72,8 +74,13 @@ def _show(sandbox: Sandbox, as_json: bool) -> None:
     print(f'bot on the target: {target["bot"]}, '
           f'password {target["bot_password"]}')
     print(f'interwiki prefix of the source: {sandbox.prefix}')
-    print(f'\nexport PYWIKIBOT_DIR={sandbox.pywikibot_dir}')
-    print(f'pwb importpages -source:{sandbox.prefix} -page:Rover -simulate')
+    folder = shlex.quote(str(sandbox.dir))
+    pwb = shlex.quote(str(Path(sys.executable).with_name('pwb')))
+    python = shlex.quote(sys.executable)
+    print(f'\nexport PYWIKIBOT_DIR={folder}/{sandbox.pywikibot_dir.name}\n'
+          f'{pwb} importpages -source:{sandbox.prefix} -page:Rover '
+          '-simulate\n\n'
+          f'To end them: {python} -m importbot.sandbox down --dir {folder}')
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,6 +90,8 @@ def main(arguments: list[str] | None = None) -> int:
     :return: exit status
     """
     options = _parser().parse_args(arguments)
+    # A job that is cancelled cleans up as on Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.command == 'packages':
             print(' '.join(missing_packages()))
@@ -102,9 +111,12 @@ def main(arguments: list[str] | None = None) -> int:
                       '"up".', file=sys.stderr)
                 return 1
             _show(sandbox, options.json)
-    except SandboxError as error:
+    except (SandboxError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print('\nInterrupted.', file=sys.stderr)
+        return 130
     return 0
 
 

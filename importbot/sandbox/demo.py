@@ -23,6 +23,7 @@ def demo(report: Path) -> int:
     """
     report = report.resolve()
     report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
     pwb = Path(sys.executable).with_name('pwb')
     arguments = ['importpages', '-source:en', '-page:Rover', '-always',
                  f'-report:{report}']
@@ -37,5 +38,6 @@ def demo(report: Path) -> int:
             [str(pwb), *arguments],
             env={**os.environ,
                  'PYWIKIBOT_DIR': str(sandbox.pywikibot_dir)}).returncode
-    print(f'\nThe report of the run: {report}')
+    if report.exists():
+        print(f'\nThe report of the run: {report}')
     return status

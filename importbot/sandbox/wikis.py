@@ -34,7 +34,7 @@ from importbot.sandbox.php import LIMITS, maintenance
 
 
 __all__ = ('ACCOUNTS', 'Account', 'WikiSpec', 'end_server', 'place',
-           'serve')
+           'serve', 'server_processes')
 
 _MEDIAWIKI = Path(__file__).parent / 'mediawiki'
 _WORKERS = 4
@@ -246,12 +246,29 @@ def _answers(base: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def server_processes(base: str, process_group: int) -> set[int]:
+    """Return the live processes of a server: its master and its workers.
+
+    :param base: address of the wiki, which tells its server from a later
+        namesake
+    :param process_group: of the server
+    """
+    address = base.removeprefix('http://').encode()
+    found = set()
+    for process in _members(process_group):
+        with suppress(OSError):
+            command = Path(f'/proc/{process}/cmdline').read_bytes()
+            if address in command.split(b'\0'):
+                found.add(process)
+    return found
+
+
 def end_server(group: int) -> None:
     """End a server with its workers; no error if it is gone already."""
     with suppress(ProcessLookupError):
         os.killpg(group, signal.SIGTERM)
         deadline = time.monotonic() + 2
-        while _runs(group):
+        while _members(group):
             if time.monotonic() > deadline:
                 os.killpg(group, signal.SIGKILL)
             time.sleep(0.01)
@@ -259,12 +276,13 @@ def end_server(group: int) -> None:
         os.waitpid(group, os.WNOHANG)
 
 
-def _runs(group: int) -> bool:
-    """Whether the process group has a member that is not a zombie."""
+def _members(group: int) -> set[int]:
+    """Return the processes of a group that are no zombies."""
+    found = set()
     for stat in Path('/proc').glob('[0-9]*/stat'):
         with suppress(OSError):
             state, _parent, of_group = (
                 stat.read_text().rpartition(')')[2].split()[:3])
             if int(of_group) == group and state != 'Z':
-                return True
-    return False
+                found.add(int(stat.parent.name))
+    return found

@@ -41,7 +41,7 @@ class PageRead:
     :param text: current text, None where hidden or not asked for
     :param transcluded: full titles that its current rendering transcludes
     :param is_protected: whether editing or creating it is restricted
-    :param is_editable: whether the account may edit or create it
+    :param is_creatable: whether the account may create it
     """
 
     title: str
@@ -52,7 +52,7 @@ class PageRead:
     text: str | None = None
     transcluded: tuple[str, ...] = ()
     is_protected: bool = False
-    is_editable: bool = True
+    is_creatable: bool = True
 
 
 @dataclass(frozen=True)
@@ -256,8 +256,8 @@ class Wiki:
             prop.append('templates')
             parameters['tllimit'] = 'max'
         if permissions:
-            parameters.update(inprop='protection',
-                              intestactions='edit|create')
+            # One action for each of 50 titles is what an answer holds.
+            parameters.update(inprop='protection', intestactions='create')
         found: dict[str, PageRead] = {}
         for batch in _batches(titles, _TITLES):
             rows = self._rows(titles=batch, prop=prop, **parameters)
@@ -341,7 +341,6 @@ def _page_read(row: Mapping[str, Any]) -> PageRead:
         return PageRead(row['title'], is_valid=False)
     revision = row.get('revisions', [None])[0]
     slot = (revision or {}).get('slots', {}).get('main', {})
-    actions = row.get('actions', {})
     return PageRead(
         title=row['title'],
         newest=_revision(revision) if revision else None,
@@ -354,8 +353,7 @@ def _page_read(row: Mapping[str, Any]) -> PageRead:
                                                             ())),
         is_protected=any(item['type'] in ('edit', 'create')
                          for item in row.get('protection', ())),
-        is_editable=bool(actions.get('edit', True))
-        and (bool(revision) or bool(actions.get('create', True))))
+        is_creatable=bool(row.get('actions', {}).get('create', True)))
 
 
 def _revision(row: Mapping[str, Any]) -> Revision:
