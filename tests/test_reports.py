@@ -1,0 +1,88 @@
+"""What a person reads: every word of a wiki is data."""
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+
+from importbot.i18n import LANGUAGES, message
+from importbot.model.plans import PageResult, Report
+from importbot.model.words import Decision, Outcome, Reason
+from importbot.reports.terminal import (
+    complaints,
+    page_line,
+    plan_table,
+    printable,
+    show,
+    summary_line,
+)
+from tests.test_plans import IMPORT, PLAN, SKIP
+
+
+def test_table_has_a_row_for_each_page(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    show(plan_table(PLAN, 'en', [PageResult(Outcome.UNCHANGED),
+                                 PageResult(Outcome.VERIFIED, 300)]))
+    printed = capsys.readouterr().out
+    assert 'verified, 300 revisions' in printed
+    assert 'the target has the same text' in printed
+
+
+def test_control_characters_and_markup_are_shown_not_obeyed(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = replace(IMPORT, title='[red]x[/red] \x1b[31m\u202e')
+    plan = replace(PLAN, pages=(hostile, ))
+    show(plan_table(plan, 'en', [PageResult(
+        Outcome.FAILED, error='\x1b]0;owned\x07')]))
+    printed = capsys.readouterr().out
+    assert '[red]x[/red]' in printed
+    line = page_line(hostile, PageResult())
+    for char in '\x1b\x07\u202e':
+        assert char not in printed + line
+
+
+def test_printable_keeps_every_script() -> None:
+    assert printable('Zvěst 🜨 ローバー') == 'Zvěst 🜨 ローバー'
+
+
+def test_pages_that_need_a_person_get_a_sentence() -> None:
+    held = replace(IMPORT, decision=Decision.HOLD, reason=Reason.PROTECTED)
+    refused = replace(SKIP, decision=Decision.REFUSE,
+                      reason=Reason.RUNS_AS_CODE)
+    plan = replace(PLAN, pages=(held, refused))
+    assert complaints(plan, 'en') == [
+        '"Rover" is not imported: protected on the target; a person must '
+        'decide']
+    assert complaints(PLAN, 'en') == []
+
+
+def test_summary_counts_and_names_the_run() -> None:
+    assert summary_line(PLAN) == '2 pages: 1 import, 1 skip'
+    report = Report(PLAN, 7, (PageResult(), ) * 2)
+    assert summary_line(PLAN, report).endswith('; run 7 of the journal')
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_languages_have_the_same_messages(language: str) -> None:
+    def keys(code: str) -> set[str]:
+        text = files('importbot.i18n').joinpath(f'{code}.json').read_text(
+            'utf-8')
+        return set(json.loads(text))
+
+    assert keys(language) == keys('en')
+
+
+@pytest.mark.parametrize('reason', Reason)
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_every_reason_has_a_sentence(language: str,
+                                     reason: Reason) -> None:
+    assert message(language, f'reason-{reason.value}')
+
+
+def test_other_languages_fall_back_to_a_known_one() -> None:
+    assert message('ja', 'summary', prefix='en', title='A', revision=1) == (
+        'Import of [[:en:A]], revision 1')
+    assert message('bar', 'summary', prefix='en', title='A', revision=1
+                   ).startswith('Import von')
