@@ -34,7 +34,7 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
 @pytest.mark.usefixtures('unharmed')
 @pytest.mark.parametrize(('arguments', 'sentence'), [
     (['-source:en', '-page:No such page'],
-     '"No such page" is not imported: the source has no such page'),
+     '"No such page" is not imported: not on the source; see how'),
     (['-source:xx', SMALL],
      '"xx" is no interwiki prefix of the target wiki; imports are allowed '
      'there from: en'),
@@ -77,7 +77,7 @@ def test_protected_target_is_on_hold(box: Box) -> None:
                                   '-templates:none')
     assert run.status == 3, run.output
     assert ('"Template:Quote box" is not imported: protected on the target; '
-            'a person must decide') in ' '.join(run.output.split())
+            'a person with the right') in ' '.join(run.output.split())
     page = by_title(report)['Template:Quote box']
     assert (page['decision'], page['reason'], page['outcome']) == (
         'hold', 'protected', 'unchanged')
@@ -89,7 +89,7 @@ def test_title_that_the_target_cannot_hold(box: Box) -> None:
                          'another wiki.')
     run, report = box.importpages('-page:En:Elsewhere')
     assert run.status == 1, run.output
-    assert 'the target cannot have a page of this title' in run.output
+    assert 'no valid title on the target' in run.output
     assert by_title(report)['En:Elsewhere']['decision'] == 'refuse'
 
 

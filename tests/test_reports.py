@@ -27,7 +27,7 @@ def test_table_has_a_row_for_each_page(
                                  PageResult(Outcome.VERIFIED, 300)]))
     printed = capsys.readouterr().out
     assert 'verified, 300 revisions' in printed
-    assert 'the target has the same text' in printed
+    assert 'same text on the target' in printed
 
 
 def test_control_characters_and_markup_are_shown_not_obeyed(
@@ -53,8 +53,8 @@ def test_pages_that_need_a_person_get_a_sentence() -> None:
                       reason=Reason.RUNS_AS_CODE)
     plan = replace(PLAN, pages=(held, refused))
     assert complaints(plan, 'en') == [
-        '"Rover" is not imported: protected on the target; a person must '
-        'decide']
+        '"Rover" is not imported: protected on the target; a person with '
+        'the right has to import it']
     assert complaints(PLAN, 'en') == []
 
 
@@ -79,6 +79,14 @@ def test_languages_have_the_same_messages(language: str) -> None:
 def test_every_reason_has_a_sentence(language: str,
                                      reason: Reason) -> None:
     assert message(language, f'reason-{reason.value}')
+
+
+@pytest.mark.parametrize('reason', sorted(set(Reason) - {
+    Reason.REQUESTED, Reason.NEEDED, Reason.IDENTICAL, Reason.EXISTS}))
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_what_keeps_a_page_out_has_advice(language: str,
+                                          reason: Reason) -> None:
+    assert message(language, f'advice-{reason.value}')
 
 
 def test_other_languages_fall_back_to_a_known_one() -> None:

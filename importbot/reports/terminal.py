@@ -33,15 +33,16 @@ def plan_table(plan: Plan, language: str,
     """
     table = Table(title=_title(plan), title_justify='left', box=None,
                   header_style='bold', pad_edge=False)
-    for name in ('page', 'role', 'needed by', 'decision', 'reason'):
+    for name in ('page', 'role', 'needed by' if results is None
+                 else 'outcome', 'decision', 'reason'):
         table.add_column(name, overflow='fold')
-    if results is not None:
-        table.add_column('outcome', overflow='fold')
     for position, page in enumerate(plan.pages):
-        cells = _decision_cells(page, language)
-        if results is not None:
-            cells.append(_outcome_cell(results[position]))
-        table.add_row(*cells)
+        table.add_row(
+            _safe(_way(page)), _safe(page.role.value),
+            _safe(_needed_by(page)) if results is None
+            else _outcome_cell(results[position]),
+            _safe(page.decision.value, _DECISION_STYLES[page.decision]),
+            _safe(message(language, f'reason-{page.reason.value}')))
     return table
 
 
@@ -50,14 +51,11 @@ def _title(plan: Plan) -> Text:
                 f'→ {plan.target.api} as {plan.target.user}')
 
 
-def _decision_cells(page: PlannedPage, language: str) -> list[Text]:
-    title = page.title
-    if page.target and page.target != page.title:
-        title += f' → {page.target}'
-    return [_safe(title), _safe(page.role.value),
-            _safe(_needed_by(page)),
-            _safe(page.decision.value, _DECISION_STYLES[page.decision]),
-            _safe(message(language, f'reason-{page.reason.value}'))]
+def _way(page: PlannedPage) -> str:
+    """Return the title, and where it goes if that is another."""
+    if page.target in ('', page.title):
+        return page.title
+    return f'{page.title} → {page.target}'
 
 
 def _needed_by(page: PlannedPage) -> str:
@@ -109,8 +107,8 @@ def summary_line(plan: Plan, report: Report | None = None) -> str:
                        for name, number in plan.summary.items() if number)
     line = f'{_count(len(plan.pages), "page")}: {counts}'
     if plan.unresolved:
-        line += (f'; {_count(len(plan.unresolved), "name")} that depend on '
-                 'a parameter were not followed')
+        line += ('; not followed, because a parameter decides: '
+                 + _count(len(plan.unresolved), 'name'))
     if report is not None and report.run is not None:
         line += f'; run {report.run} of the journal'
     return line
@@ -123,7 +121,9 @@ def complaints(plan: Plan, language: str) -> list[str]:
     :param language: language of the reasons
     """
     return [printable(f'"{page.title}" is not imported: '
-                      + message(language, f'reason-{page.reason.value}'))
+                      + message(language, f'reason-{page.reason.value}')
+                      + '; '
+                      + message(language, f'advice-{page.reason.value}'))
             for page in plan.pages
             if page.decision is Decision.HOLD
             or (page.decision is Decision.REFUSE

@@ -19,7 +19,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -93,7 +93,7 @@ class SamplePage:
             if number == self.revisions:
                 yield when, author, comment, self.text
             else:
-                end = ends[len(ends) * shown // self.revisions]
+                end = ends[len(ends) * shown // self.revisions - 1]
                 yield when, author, comment, self.text[:end]
 
 
@@ -119,7 +119,10 @@ def _read_ini(path: Path) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None,
                                        delimiters=('=', ))
     if path.exists():
-        parser.read_string(path.read_text(encoding='utf-8'), str(path))
+        try:
+            parser.read_string(path.read_text(encoding='utf-8'), str(path))
+        except configparser.Error as error:
+            raise SandboxError(' '.join(str(error).split())) from error
     return parser
 
 
@@ -139,20 +142,38 @@ def _sample_page(path: Path, folder: Path,
     row = (histories[title] if histories.has_section(title)
            else histories[histories.default_section])
     text = path.read_text(encoding='utf-8').strip()
-    words, revisions = len(text.split()), row.getint('revisions', 1)
-    if revisions > words and histories.has_section(title):
-        raise SandboxError(f'{title} is to have {revisions} revisions but '
-                           f'has only {words} words to grow by')
-    return SamplePage(
-        namespace=_NAMESPACES[namespace], title=title, model=model,
-        format=text_format, text=text,
-        revisions=min(revisions, words or 1),
-        authors=tuple(name.strip() for name in
-                      row.get('authors', 'Anna').split(',')),
-        first=_time(row.get('first', '2010-01-01T00:00:00Z')),
-        last=_time(row.get('last', '2020-01-01T00:00:00Z')),
-        reverts=frozenset(int(number) for number in
-                          row.get('reverts', '').split(',') if number))
+    try:
+        page = SamplePage(
+            namespace=_NAMESPACES[namespace], title=title, model=model,
+            format=text_format, text=text,
+            revisions=row.getint('revisions', 1),
+            authors=tuple(name.strip() for name in
+                          row.get('authors', 'Anna').split(',')),
+            first=_time(row.get('first', '2010-01-01T00:00:00Z')),
+            last=_time(row.get('last', '2020-01-01T00:00:00Z')),
+            reverts=frozenset(int(number) for number in
+                              row.get('reverts', '').split(',') if number))
+    except ValueError as error:
+        raise SandboxError(f'The history of {title} cannot be read: '
+                           f'{error}') from error
+    return _grown(page, row.name == title)
+
+
+def _grown(page: SamplePage, of_its_own: bool) -> SamplePage:
+    """Return a page whose history its text can give.
+
+    :param page: the page as its section of ``histories.ini`` wants it
+    :param of_its_own: whether that is not the section of all others
+    :raises SandboxError: the text or the history is too short for it
+    """
+    words = len(page.text.split())
+    if of_its_own and page.revisions > words:
+        raise SandboxError(f'{page.title} is to have {page.revisions} '
+                           f'revisions but has only {words} words to grow by')
+    if not all(1 < number < page.revisions for number in page.reverts):
+        raise SandboxError(f'The reverts of {page.title} do not lie between '
+                           'its first and its newest revision')
+    return replace(page, revisions=min(page.revisions, words or 1))
 
 
 def _time(text: str) -> datetime:

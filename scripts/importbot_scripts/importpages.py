@@ -322,6 +322,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         self.application = Application(self.plan, self.wikis, self._journal)
         self.application.__enter__()
         self.generator = iter(self.plan.pages)
+        self._bar.show('importing', 0, len(self.plan.pages))
         self._bar.__enter__()
 
     def treat(self, page: PlannedPage) -> None:
