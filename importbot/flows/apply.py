@@ -5,12 +5,16 @@ from typing import Any
 
 import pywikibot
 
+from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal, Lease
+from importbot.flows.notes import notes_on_rendering
+from importbot.flows.plan import decide_again
 from importbot.flows.reconcile import reconcile
 from importbot.flows.verify import verify
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.i18n import message
 from importbot.model.errors import (
+    EditError,
     ImportbotError,
     ImportRefusedError,
     NoAnswerError,
@@ -22,8 +26,9 @@ from importbot.model.plans import (
     Report,
     Step,
 )
-from importbot.model.policy import Policy
-from importbot.model.words import Outcome
+from importbot.model.policy import policy_from_json
+from importbot.model.revisions import Revision
+from importbot.model.words import Outcome, Relation, Role
 from importbot.wikis.importer import (
     SERVER_LIMIT,
     ImportedPage,
@@ -31,7 +36,9 @@ from importbot.wikis.importer import (
 )
 
 
-__all__ = ('Application', 'apply_plan', 'policy_of')
+__all__ = ('Application', 'apply_plan')
+
+_ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
 
 
 def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
@@ -53,16 +60,11 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     """
     if wikis is None:
         wikis = connect(target_site, plan.source.prefix or '',
-                        policy_of(plan))
+                        policy_from_json(plan.options))
     with Application(plan, wikis, journal, server_limit) as application:
         for page in plan.pages:
             application.apply(page)
     return application.report()
-
-
-def policy_of(plan: Plan) -> Policy:
-    """Return the policy that a plan was made with."""
-    return Policy(**{**plan.options, 'tags': tuple(plan.options['tags'])})
 
 
 class Application:
@@ -82,7 +84,7 @@ class Application:
         self.plan = plan
         self.run: int | None = None
         self._wikis = wikis
-        self._policy = policy_of(plan)
+        self._policy = policy_from_json(plan.options)
         self._journal = journal
         self._server_limit = server_limit
         self._importer = Importer(wikis.target.site, server_limit + 30)
@@ -122,8 +124,19 @@ class Application:
             self._journal.release(self._lease)
 
     def report(self) -> Report:
-        """Return the plan with what became of each page so far."""
-        return Report(self.plan, self.run, tuple(self._results))
+        """Return the plan with what became of each page so far.
+
+        Requested pages that arrived are parsed on the target, to see what
+        they miss there.
+        """
+        shown = [page.target for page, result in zip(
+            self.plan.pages, self._results, strict=True)
+            if page.role is Role.REQUESTED
+            and result.outcome is Outcome.VERIFIED]
+        notes = [note for title in shown for note in
+                 notes_on_rendering(title, self._wikis.target)]
+        return Report(self.plan, self.run, tuple(self._results),
+                      tuple(notes))
 
     def apply(self, page: PlannedPage) -> PageResult:
         """Carry out one page, read it back and record what came of it.
@@ -149,20 +162,37 @@ class Application:
                    run: int) -> PageResult:
         try:
             self._journal.heartbeat(lease)
-            result = self._send_and_reconcile(position, page, run)
+            fresh = self._looked_at_again(page)
+            if fresh.steps != page.steps:
+                return _moved_on(fresh)
+            result = self._send_and_reconcile(position, fresh, run)
+            if result.outcome in _ARRIVED:
+                finish(_imported_to(fresh), fresh.steps[1:], self._wikis)
         except ImportRefusedError as error:
             if error.concerns_every_page:
                 self._obstacle = error.info
             return PageResult(Outcome.FAILED, error=str(error))
+        except EditError as error:
+            return result.with_outcome(Outcome.FAILED, str(error))
         except ImportbotError as error:
             self._obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
-        if result.outcome not in (Outcome.IMPORTED, Outcome.UNCHANGED):
+        if result.outcome not in _ARRIVED:
             return result
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
         self._journal.outcome(run, position, result)
-        return self._read_back(page, result)
+        return self._read_back(fresh, result)
+
+    def _looked_at_again(self, page: PlannedPage) -> PlannedPage:
+        """Return the page as it would be planned now, if that can differ.
+
+        Where the target had no page, :meth:`_send` sees whether that is
+        still so.
+        """
+        if page.relation is Relation.MISSING:
+            return page
+        return decide_again(page, self._wikis, self._policy)
 
     def _read_back(self, page: PlannedPage,
                    result: PageResult) -> PageResult:
@@ -193,25 +223,32 @@ class Application:
 
     def _send(self, position: int, page: PlannedPage,
               run: int) -> PageResult:
-        before, now = self._wikis.target.page_now(page.target)
-        if before.newest is not None:
-            return PageResult(Outcome.REJECTED, error='somebody created the '
-                              'page since it was planned; plan it again')
-        self._journal.sending(run, position, now, 0)
+        step = page.steps[0]
+        landing = _landing(page)
+        now = self._wikis.target.page_now(landing)
+        if page.relation is Relation.MISSING:
+            if now.page.newest is not None:
+                return PageResult(Outcome.REJECTED, error='somebody created '
+                                  'the page since it was planned')
+            if now.was_deleted:
+                return PageResult(Outcome.REJECTED, error='a page of this '
+                                  'title was deleted on the target; a '
+                                  'person must decide')
+        self._journal.sending(run, position, now.time, _id(page.replaced))
         try:
             answer = self._importer.from_wiki(
                 self.plan.source.prefix or '', page.title,
-                **self._call(page, page.steps[0]))
+                **self._call(page, step))
         except NoAnswerError as error:
-            return (self._reconcile(page, now)
+            return (self._reconcile(page, now.time)
                     or PageResult(Outcome.UNKNOWN, error=str(error)))
-        return _judge(page, answer or [])
+        return _judge(landing, answer or [])
 
     def _reconcile(self, page: PlannedPage, sent: str) -> PageResult | None:
         pywikibot.warning(f'No answer came to the import of "{page.title}"; '
                           'looking what the target made of it')
         try:
-            return reconcile(self._wikis.target, page.target, sent,
+            return reconcile(self._wikis.target, _landing(page), sent,
                              self._wikis.access.user, self._server_limit)
         except ImportbotError as error:
             # Nobody can tell now; the next run finds out first.
@@ -231,31 +268,76 @@ class Application:
             revision=page.newest.id)
 
 
-def _judge(page: PlannedPage, answer: list[ImportedPage]) -> PageResult:
-    """Compare the titles expected with the titles answered."""
+def _landing(page: PlannedPage) -> str:
+    """Return the title that the import itself gives a page."""
+    return next((step.landing for step in page.steps if step.landing),
+                page.target)
+
+
+def _id(revision: Revision | None) -> int:
+    return revision.id if revision else 0
+
+
+def _imported_to(page: PlannedPage) -> ImportedTo:
+    return ImportedTo(page.title, page.target, _id(page.newest),
+                      _id(page.replaced))
+
+
+def _moved_on(page: PlannedPage) -> PageResult:
+    """Say what would be planned now; nothing is done on an old relation."""
+    relation = page.relation.value if page.relation else 'gone'
+    return PageResult(
+        Outcome.REJECTED, error='the page changed since it was planned; it '
+        f'is {relation} now, which makes {page.decision.value} '
+        f'({page.reason.value})')
+
+
+def _judge(expected: str, answer: list[ImportedPage]) -> PageResult:
+    """Compare the title expected with the titles answered."""
     for imported in answer:
-        if imported.title == page.target:
+        if imported.title == expected:
             return PageResult(Outcome.IMPORTED if imported.revisions
                               else Outcome.UNCHANGED, imported.revisions)
     if answer:
         there = ', '.join(f'"{imported.title}"' for imported in answer)
         return PageResult(Outcome.DIFFERS, answer[0].revisions,
-                          f'it arrived as {there}, not "{page.target}"')
+                          f'it arrived as {there}, not "{expected}"')
     return PageResult(Outcome.REJECTED, error='the wiki answered without '
                       'the page; it is protected, or no valid title there')
 
 
 def _take_over(journal: Journal, wikis: WikiPair,
                server_limit: float) -> None:
-    """Find out what a run that died under its lease had sent."""
+    """Find out what a run that died under its lease had sent.
+
+    What had arrived is brought to its end: an import without its edit
+    would show a text that nobody planned.
+    """
     run = journal.lapsed_run(wikis.target.api)
     if run is None:
         return
-    user = journal.run_row(run)['target_user']
+    row = journal.run_row(run)
     for pending in journal.pending(run):
-        found = reconcile(wikis.target, pending.decided['target'],
-                          pending.sent, user, server_limit)
+        decided = pending.decided
+        steps = tuple(Step(**step) for step in decided['steps'])
+        landing = next((step.landing for step in steps if step.landing),
+                       decided['target'])
+        found = reconcile(wikis.target, landing, pending.sent,
+                          row['target_user'], server_limit)
+        if found and row['source_api'] == wikis.source.api:
+            found = _finished(found, ImportedTo(
+                decided['title'], decided['target'], decided['latest'],
+                pending.revision_before), steps[1:], wikis)
         journal.outcome(run, pending.position, found or PageResult(
             Outcome.FAILED, error='the run ended before its answer came; '
             'the target shows no trace of it'))
     journal.end_run(run, 'interrupted')
+
+
+def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
+              wikis: WikiPair) -> PageResult:
+    try:
+        finish(page, steps, wikis)
+    except ImportbotError as error:
+        return result.with_outcome(Outcome.FAILED, str(error))
+    return result

@@ -7,11 +7,12 @@ reads all pages that the round before brought up, in batches.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from importbot.model.policy import SourcePage
+from importbot.model.policy import Policy, SourcePage
 from importbot.model.references import (
     References,
     UnreadableText,
@@ -20,7 +21,8 @@ from importbot.model.references import (
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 from importbot.model.words import Evidence, Role
-from importbot.wikis.wiki import PageRead, Wiki
+from importbot.wikis.answers import PageRead
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('Closure', 'Node', 'find_closure')
@@ -36,11 +38,15 @@ class Node:
     :param page: what the source has
     :param references: what its text refers to
     :param rendered: what its own rendering transcludes, where asked
+    :param images: full titles of the files that it shows, where asked
+    :param langlink: the page of the target's language that it links to
     """
 
     page: SourcePage
     references: References = _NO_REFERENCES
     rendered: frozenset[Title] = frozenset()
+    images: tuple[str, ...] = ()
+    langlink: str = ''
 
     @property
     def mentions(self) -> frozenset[Title]:
@@ -58,11 +64,13 @@ class Closure:
     :param requested: in the order of the request
     :param nodes: all pages by title
     :param siteinfo: settings of the source
+    :param excluded: dependencies that are named but not wanted
     """
 
     requested: tuple[Title, ...]
     nodes: Mapping[Title, Node]
     siteinfo: SiteInfo
+    excluded: frozenset[Title] = frozenset()
 
     @cached_property
     def _mentioned_by(self) -> dict[Title, set[Title]]:
@@ -118,10 +126,31 @@ class Closure:
             title.namespace, Role.TRANSCLUDED)
 
     def _documents(self, title: Title) -> bool:
-        above, _slash, last = title.name.rpartition('/')
-        return (last in self.siteinfo.documentation
-                and title.namespace in (TEMPLATE, MODULE)
+        above, _slash, _last = title.name.rpartition('/')
+        return (self.siteinfo.documents(title)
                 and Title(title.namespace, above) in self.nodes)
+
+    def left_out(self) -> frozenset[Title]:
+        """Return what the pages mention and the policy did not take."""
+        return frozenset(other for node in self.nodes.values()
+                         for other in node.mentions) - self.nodes.keys()
+
+    def reachable(self) -> frozenset[Title]:
+        """Return the pages that something else than an excluded one needs.
+        """
+        needs: dict[Title, set[Title]] = {}
+        for title in self.nodes:
+            for other in self.needed_by(title):
+                needs.setdefault(other, set()).add(title)
+        found: set[Title] = set()
+        stack = list(self.requested)
+        while stack:
+            title = stack.pop()
+            if title not in found:
+                found.add(title)
+                if title not in self.excluded:
+                    stack.extend(needs.get(title, ()))
+        return frozenset(found)
 
     def leaves_first(self) -> list[Title]:
         """Return all titles so that each comes after what it needs.
@@ -173,64 +202,140 @@ def _postorder(roots: Iterable[Title],
 
 
 def find_closure(source: Wiki, siteinfo: SiteInfo,
-                 requested: Sequence[Title], templates: str,
+                 requested: Sequence[Title], policy: Policy,
+                 language: str = '',
                  progress: Callable[[int], None] = lambda read: None,
                  ) -> Closure:
     """Read the requested pages and all that they need.
 
+    The target of a requested redirect counts as requested too: nobody
+    wants a redirect that leads nowhere. So do talk pages, if they are
+    wanted and there are any.
+
     :param source: the wiki to read
     :param siteinfo: its settings
     :param requested: titles in the order of the request
-    :param templates: ``auto``, ``used``, ``mentioned`` or ``none``
+    :param policy: what is wanted
+    :param language: of the target, to find pages by interlanguage links
     :param progress: told the number of pages read so far
     :raises SourceError: the source does not answer
     """
-    requested = tuple(dict.fromkeys(requested))
-    roots = _expanded_roots(requested, templates)
-    nodes: dict[Title, Node] = {}
-    while fresh := _wanted(requested, roots, nodes) - nodes.keys():
-        # Only the rendering of a requested page counts as use; that of
-        # others shows what their text hides, such as documentation.
-        nodes.update(_read(source, siteinfo, sorted(fresh),
-                           text=templates != 'none',
-                           rendered=bool(roots) or (
-                               templates != 'none' and not nodes)))
-        progress(len(nodes))
-    return Closure(requested, nodes, siteinfo)
+    search = _Search(siteinfo, policy, tuple(dict.fromkeys(requested)))
+    while fresh := search.wanted() - search.nodes.keys():
+        search.nodes.update(_read(
+            source, siteinfo, sorted(fresh),
+            # a requested redirect needs its target whatever the policy
+            text=policy.templates != 'none' or not search.nodes,
+            rendered=search.asks_for_renderings, language=language))
+        progress(len(search.nodes))
+    return search.closure()
 
 
-def _expanded_roots(requested: Iterable[Title],
-                    templates: str) -> list[Title]:
-    """Return the requested pages whose mentions are taken as well."""
-    return [title for title in requested
-            if templates == 'mentioned'
-            or (templates == 'auto'
-                and title.namespace in (TEMPLATE, MODULE))]
+class _Search:
 
+    """What is known so far, and what has to be read next."""
 
-def _wanted(requested: Iterable[Title], roots: Iterable[Title],
-            nodes: Mapping[Title, Node]) -> set[Title]:
-    """Return all pages that are needed as far as is known by now."""
-    wanted = set(requested)
-    for title in requested:
-        if title in nodes:
-            wanted |= nodes[title].rendered
-    expanded: set[Title] = set()
-    stack = list(roots)
-    while stack:
-        title = stack.pop()
-        if title not in expanded:
-            expanded.add(title)
-            node = nodes.get(title)
-            if node:
-                stack.extend(node.mentions | node.rendered)
-    return wanted | expanded
+    def __init__(self, siteinfo: SiteInfo, policy: Policy,
+                 asked_for: tuple[Title, ...]) -> None:
+        self.nodes: dict[Title, Node] = {}
+        self._siteinfo = siteinfo
+        self._policy = policy
+        self._asked_for = asked_for
+
+    @property
+    def asks_for_renderings(self) -> bool:
+        """Whether the next pages are read with what they transclude.
+
+        Only the rendering of a requested page counts as use; that of
+        others shows what their text hides, such as documentation.
+        """
+        return self._policy.templates != 'none' and (
+            not self.nodes or bool(self._mentioning(self.requested())))
+
+    def requested(self) -> tuple[Title, ...]:
+        """Return the requested pages with what belongs to them."""
+        found = dict.fromkeys(self._asked_for)
+        todo = list(self._asked_for)
+        while todo:
+            node = self.nodes.get(todo.pop(0))
+            redirect = node.references.redirect if node else None
+            if redirect and redirect not in found:
+                found[redirect] = None
+                todo.append(redirect)
+        if self._policy.talk:
+            found.update(dict.fromkeys(filter(None, map(
+                self._talk_page, list(found)))))
+        return tuple(found)
+
+    def _talk_page(self, title: Title) -> Title | None:
+        talk = Title(title.namespace + 1, title.name)
+        if (title.namespace < 0 or title.is_talk
+                or talk.namespace not in self._siteinfo.namespaces):
+            return None
+        node = self.nodes.get(talk)
+        return None if node and node.page.newest is None else talk
+
+    def _mentioning(self, requested: Iterable[Title]) -> list[Title]:
+        """Return the requested pages whose mentions are taken as well."""
+        return [title for title in requested
+                if self._policy.templates == 'mentioned'
+                or (self._policy.templates == 'auto'
+                    and title.namespace in (TEMPLATE, MODULE))]
+
+    def wanted(self) -> set[Title]:
+        """Return all pages that are needed as far as is known by now."""
+        requested = self.requested()
+        wanted = set(requested)
+        for title in requested:
+            if title in self.nodes:
+                wanted |= self.nodes[title].rendered
+        expanded: set[Title] = set()
+        stack = self._mentioning(requested)
+        while stack:
+            title = stack.pop()
+            if title not in expanded:
+                expanded.add(title)
+                node = self.nodes.get(title)
+                if node and not self._excludes(title, requested):
+                    stack.extend(node.mentions | node.rendered)
+        return wanted | expanded
+
+    def _excludes(self, title: Title, requested: Iterable[Title]) -> bool:
+        if title in requested:
+            return False
+        policy, text = self._policy, self._siteinfo.text(title)
+        return (policy.nodocs and self._siteinfo.documents(title)
+                or any(re.search(pattern, text)
+                       for pattern in policy.exclude)
+                or bool(policy.only) and not any(
+                    re.search(pattern, text) for pattern in policy.only))
+
+    def closure(self) -> Closure:
+        """Return the pages, without those that only excluded ones need."""
+        requested = self.requested()
+        excluded = frozenset(title for title in self.nodes
+                             if self._excludes(title, requested))
+        whole = Closure(requested, self.nodes, self._siteinfo, excluded)
+        kept = whole.reachable() if excluded else self.nodes.keys()
+        dropped = self._talk_pages_that_are_missing(requested)
+        return Closure(requested, {
+            title: node for title, node in self.nodes.items()
+            if title in kept and title not in dropped},
+            self._siteinfo, excluded & kept)
+
+    def _talk_pages_that_are_missing(
+            self, requested: tuple[Title, ...]) -> set[Title]:
+        return {title for title, node in self.nodes.items()
+                if self._policy.talk and title.is_talk
+                and node.page.newest is None and title not in requested}
 
 
 def _read(source: Wiki, siteinfo: SiteInfo, titles: Iterable[Title], *,
-          text: bool, rendered: bool) -> dict[Title, Node]:
+          text: bool, rendered: bool,
+          language: str) -> dict[Title, Node]:
     by_text = {siteinfo.text(title): title for title in titles}
-    pages = source.pages(by_text, text=text, transcluded=rendered)
+    pages = source.pages(by_text, text=text, transcluded=rendered,
+                         language=language)
     return {title: _node(title, pages[spelled], siteinfo)
             for spelled, title in by_text.items()}
 
@@ -245,7 +350,8 @@ def _node(title: Title, read: PageRead, siteinfo: SiteInfo) -> Node:
             readable = False
     transcluded = (siteinfo.title(other) for other in read.transcluded)
     return Node(
-        SourcePage(title, read.newest, read.model, read.is_redirect,
-                   readable),
+        SourcePage(title, (read.newest, ) if read.newest else (),
+                   read.model, read.is_redirect, readable),
         references,
-        frozenset(other for other in transcluded if other) - {title})
+        frozenset(other for other in transcluded if other) - {title},
+        read.images, read.langlink)

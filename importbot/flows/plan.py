@@ -2,23 +2,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 
 import pywikibot
 
 from importbot.flows.closure import Closure
-from importbot.flows.survey import Progress, Survey, survey
+from importbot.flows.notes import notes_of
+from importbot.flows.survey import (
+    Progress,
+    Survey,
+    count_revisions,
+    look_closer,
+    survey,
+)
 from importbot.flows.wikipair import WikiPair, connect, prefix_of
-from importbot.model.arrival import predict
+from importbot.model.arrival import Arrivals
 from importbot.model.errors import UsageError
 from importbot.model.plans import Plan, PlannedPage, Step, Unresolved
-from importbot.model.policy import Policy, Verdict, decide
+from importbot.model.policy import (
+    Circumstances,
+    Policy,
+    SourcePage,
+    TargetPage,
+    Verdict,
+    decide,
+)
+from importbot.model.rules import TextAfter
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Role
+from importbot.model.words import Decision, Reason, Relation, Role
 
 
-__all__ = ('make_plan', 'plan_titles', 'titles_of')
+__all__ = ('decide_again', 'make_plan', 'plan_of', 'plan_titles',
+           'titles_of')
 
 
 def make_plan(pages: Iterable[pywikibot.Page],
@@ -67,8 +83,8 @@ def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:
         title = wikis.source_info.title(f':{text}')
     elif page.site == wikis.target.site:
         there = wikis.target_info.title(f':{text}')
-        title = there and predict(there, wikis.target_info,
-                                  wikis.source_info)
+        back = Arrivals(wikis.target_info, wikis.source_info, Policy())
+        title = there and back.of(there, Role.TRANSCLUDED).title
     if title is None:
         raise UsageError(f'"{text}" ({page.site}) is no page that the '
                          f'source {wikis.source} can have; give the title '
@@ -84,53 +100,185 @@ def plan_titles(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     :param titles: requested pages, on the source
     :param policy: what is wanted
     :param progress: told how far it is
+    :raises UsageError: more pages than the policy allows
     """
-    found = survey(wikis, titles, policy, progress)
+    if policy.targettitle and len(titles) > 1:
+        raise UsageError('-targettitle is for one page; '
+                         f'{len(titles)} were asked for')
+    return plan_of(survey(wikis, titles, policy, progress), wikis, policy)
+
+
+def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
+            agreed: Collection[Title] = ()) -> Plan:
+    """Decide.
+
+    :param found: what both wikis have
+    :param wikis: source and target
+    :param policy: what is wanted
+    :param agreed: pages on hold for a person, who said yes
+    :raises UsageError: more pages than the policy allows
+    """
+    policies = {title: replace(policy, existing='force',
+                               existingpages='force')
+                for title in agreed}
+    verdicts = _verdicts(found, wikis, policy, policies)
+    changed = [title for title, verdict in verdicts.items()
+               if verdict.decision is Decision.IMPORT
+               and verdict.relation is not Relation.MISSING]
+    if changed:
+        found = look_closer(found, wikis, changed, policy.maxused)
+        verdicts = _verdicts(found, wikis, policy, policies)
+    found = count_revisions(found, wikis, [
+        title for title, verdict in verdicts.items()
+        if verdict.decision is Decision.IMPORT
+        and policy.history_of(found.closure.role(title)) == 'full'])
     source, target = wikis.endpoints()
-    return Plan(source, target, asdict(policy),
-                _planned_pages(found, wikis, policy),
-                _unresolved(found.closure))
+    pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy)
+                  for title in found.closure.leaves_first())
+    plan = Plan(source, target, asdict(policy), pages,
+                _unresolved(found.closure),
+                notes_of(found, verdicts, wikis, policy))
+    return _within_limits(plan, policy)
 
 
-def _planned_pages(found: Survey, wikis: WikiPair,
-                   policy: Policy) -> tuple[PlannedPage, ...]:
-    arriving = Counter(found.arrivals.values())
-    return tuple(
-        _planned_page(title, found, wikis, policy,
-                      collides=arriving[found.arrivals[title]] > 1)
-        for title in found.closure.leaves_first())
+def _within_limits(plan: Plan, policy: Policy) -> Plan:
+    pages = sum(bool(page.steps) for page in plan.pages)
+    revisions = sum(page.revisions or 0 for page in plan.pages)
+    for number, limit, what, option in (
+            (pages, policy.maxpages, 'change', 'pages'),
+            (revisions, policy.maxrevisions, 'send', 'revisions')):
+        if limit and number > limit:
+            raise UsageError(
+                f'The plan would {what} {number} {option}; the limit is '
+                f'{limit}. Ask for less, choose with -only and -exclude, '
+                f'or give another limit with -max{option}')
+    return plan
 
 
-def _planned_page(title: Title, found: Survey, wikis: WikiPair,
-                  policy: Policy, collides: bool) -> PlannedPage:
+def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
+              policies: Mapping[Title, Policy]) -> dict[Title, Verdict]:
+    arriving = Counter(arrival.title for arrival in found.arrivals.values())
+    verdicts: dict[Title, Verdict] = {}
+    for title in found.closure.nodes:
+        arrival = found.arrivals[title]
+        verdict = _verdict(title, found, wikis, policies.get(title, policy))
+        if verdict.decision is Decision.IMPORT:
+            if arriving[arrival.title] > 1:
+                verdict = _held(verdict, Reason.SAME_TARGET)
+            elif arrival.landing in found.taken:
+                verdict = _held(verdict, Reason.LANDING_TAKEN)
+        verdicts[title] = verdict
+    return verdicts
+
+
+def _verdict(title: Title, found: Survey, wikis: WikiPair,
+             policy: Policy) -> Verdict:
+    if title in found.closure.excluded:
+        return Verdict(Decision.SKIP, Reason.EXCLUDED)
+    if policy.equivalents == 'skip' and title in found.equivalents:
+        return Verdict(Decision.SKIP, Reason.EQUIVALENT, Relation.MISSING)
+    return decide(found.closure.role(title), found.sources[title],
+                  found.arrivals[title].title, found.targets[title],
+                  policy, circumstances_of(wikis))
+
+
+def circumstances_of(wikis: WikiPair) -> Circumstances:
+    """Return what decides besides the pages."""
+    return Circumstances(wikis.access.models, wikis.access.now)
+
+
+def _held(verdict: Verdict, reason: Reason) -> Verdict:
+    return Verdict(Decision.HOLD, reason, verdict.relation)
+
+
+def _planned_page(title: Title, verdict: Verdict, found: Survey,
+                  wikis: WikiPair, policy: Policy) -> PlannedPage:
     closure, arrival = found.closure, found.arrivals[title]
-    page, role = closure.nodes[title].page, closure.role(title)
-    verdict = decide(role, page, arrival,
-                     found.on_target[arrival] if arrival else None,
-                     wikis.access.models, wikis.access.now)
-    if collides and arrival and verdict.decision is Decision.IMPORT:
-        verdict = Verdict(Decision.HOLD, Reason.SAME_TARGET,
-                          verdict.relation)
+    source, target = found.sources[title], found.targets[title]
     spell = closure.siteinfo.text
+    role = closure.role(title)
+    landing = (wikis.target_info.text(arrival.landing)
+               if arrival.landing else '')
+    replaced = target.newest if target else None
+    steps = steps_for(verdict, source, target, Step(
+        'import', 'interwiki', policy.history_of(role), arrival.namespace,
+        arrival.rootpage, replaced.id if replaced else None), landing)
     return PlannedPage(
         title=spell(title), ns=title.namespace,
-        target=wikis.target_info.text(arrival) if arrival else '',
+        target=(wikis.target_info.text(arrival.title) if arrival.title
+                else ''),
         role=role, evidence=closure.evidence(title),
         needed_by=tuple(sorted(map(spell, closure.needed_by(title)))),
         relation=verdict.relation, decision=verdict.decision,
-        reason=verdict.reason, newest=page.newest,
-        steps=_steps(verdict, role, policy))
+        reason=verdict.reason, newest=source.newest, model=source.model,
+        replaced=replaced, steps=steps,
+        revisions=_number_to_send(source, steps))
 
 
-def _steps(verdict: Verdict, role: Role,
-           policy: Policy) -> tuple[Step, ...]:
+def _number_to_send(source: SourcePage,
+                    steps: tuple[Step, ...]) -> int | None:
+    if not steps:
+        return None
+    return len(source.history) if steps[0].history == 'full' else 1
+
+
+def steps_for(verdict: Verdict, source: SourcePage,
+              target: TargetPage | None, importing: Step,
+              landing: str = '') -> tuple[Step, ...]:
+    """Return what a decision costs on the target (rule 2).
+
+    An import shows the source's text only if its newest revision is not
+    older than the target's; what it does not do by itself is an edit.
+
+    :param verdict: the decision
+    :param source: the page on the source
+    :param target: the page on the target
+    :param importing: the import call
+    :param landing: title that the import gives a page that has to be moved
+    """
     if verdict.decision is not Decision.IMPORT:
         return ()
-    step = Step('import', 'interwiki', policy.history_of(role))
-    if role is Role.REQUESTED:
-        step = Step(step.action, step.via, step.history, policy.namespace,
-                    policy.rootpage)
-    return (step, )
+    if landing:
+        return importing, Step('move', landing=landing)
+    ours = target.newest if target else None
+    if ours is None or verdict.relation is Relation.IDENTICAL:
+        return (importing, )
+    assert source.newest is not None, 'there is something to import'
+    comes_up = source.newest.timestamp >= ours.timestamp
+    if comes_up == (verdict.text_after is TextAfter.SOURCE):
+        return (importing, )
+    return importing, Step('edit', text=verdict.text_after.value)
+
+
+def decide_again(page: PlannedPage, wikis: WikiPair,
+                 policy: Policy) -> PlannedPage:
+    """Return the page as it would be planned now.
+
+    A target may have moved since the plan; a relation is read again before
+    anything is done on its strength.
+
+    :param page: a planned page that exists on the target
+    :param wikis: source and target
+    :param policy: the policy of the plan
+    """
+    if page.reason is Reason.FORCED:
+        policy = replace(policy, existing='force', existingpages='force')
+    title = wikis.source_info.title(f':{page.title}')
+    arrival = wikis.target_info.title(f':{page.target}')
+    assert title is not None and arrival is not None, 'it was planned'
+    source = SourcePage(title, tuple(wikis.source.history(page.title)),
+                        page.model)
+    read = wikis.target.pages([page.target], action='edit')[page.target]
+    target = TargetPage(tuple(wikis.target.history(page.target)),
+                        read.is_protected, is_editable=read.is_allowed)
+    verdict = decide(page.role, source, arrival, target, policy,
+                     circumstances_of(wikis))
+    return replace(
+        page, relation=verdict.relation, decision=verdict.decision,
+        reason=verdict.reason, newest=source.newest, replaced=target.newest,
+        steps=steps_for(verdict, source, target, replace(
+            page.steps[0], replaces=target.newest.id if target.newest
+            else None)))
 
 
 def _unresolved(closure: Closure) -> tuple[Unresolved, ...]:

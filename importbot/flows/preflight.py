@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
-from importbot.wikis.wiki import Access
+from importbot.wikis.answers import Access
 
 
 __all__ = ('problems', )
@@ -22,7 +22,8 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     :param access: what the account may do there
     """
     return [*_account(access), *_source(prefix, access),
-            *_tags(policy, access), *_place(policy, target)]
+            *_tags(policy, access), *_move(policy, access),
+            *_place(policy, target)]
 
 
 def _account(access: Access) -> list[str]:
@@ -70,11 +71,26 @@ def _tags(policy: Policy, access: Access) -> list[str]:
     return found
 
 
+def _move(policy: Policy, access: Access) -> list[str]:
+    """A page gets another title by a move that leaves no redirect."""
+    lacking = sorted({'move', 'suppressredirect'} - access.rights)
+    if not policy.targettitle or not lacking:
+        return []
+    rights = ' and '.join(f'"{right}"' for right in lacking)
+    return [f'The account {access.user} lacks the right {rights} on the '
+            'target wiki, which -targettitle needs to move the page; ask '
+            'for it there, or import without -targettitle and let a person '
+            'move it.']
+
+
 def _place(policy: Policy, target: SiteInfo) -> list[str]:
     if (policy.namespace is not None
             and policy.namespace not in target.namespaces):
         return [f'The target wiki has no namespace {policy.namespace}; see '
                 '-correspondingnamespace.']
+    if policy.targettitle and target.title(policy.targettitle) is None:
+        return [f'"{policy.targettitle}" is no valid title on the target '
+                'wiki; see -targettitle.']
     if policy.rootpage:
         root = target.title(policy.rootpage)
         if root is None:

@@ -39,7 +39,7 @@ def reconcile(target: Wiki, title: str, sent: str, user: str,
     """
     last = _time(sent) + timedelta(seconds=server_limit)
     while True:
-        now = target.page_now(title)[1]
+        now = target.page_now(title).time
         entries = [entry for entry in target.import_log(title, sent)
                    if entry.user == user]
         if entries:

@@ -1,18 +1,20 @@
 """What both wikis have: all that a plan is made from, nothing decided."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from importbot.flows.closure import Closure, find_closure
 from importbot.flows.wikipair import WikiPair
-from importbot.model.arrival import predict
-from importbot.model.policy import Policy, TargetPage
-from importbot.model.titles import Title
-from importbot.wikis.wiki import PageRead
+from importbot.model.arrival import Arrival, Arrivals
+from importbot.model.policy import Policy, SourcePage, TargetPage
+from importbot.model.titles import TEMPLATE, Title
+from importbot.model.words import Role
+from importbot.wikis.answers import PageRead
 
 
-__all__ = ('Progress', 'Survey', 'survey')
+__all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',
+           'survey')
 
 #: Told what is being done, and how many pages that has reached.
 Progress = Callable[[str, int], None]
@@ -24,15 +26,22 @@ class Survey:
     """What both wikis have.
 
     :param closure: requested pages and what they need, on the source
-    :param arrivals: predicted title on the target by title on the source,
-        None where the target has no namespace for it
-    :param on_target: pages of the target by their title there, None where
+    :param arrivals: where each page arrives, by title on the source
+    :param sources: pages of the source by title there, with as much of
+        their history as had to be read
+    :param targets: pages of the target by title on the source, None where
         it cannot have such a page
+    :param taken: titles of the target that have a page
+    :param equivalents: pages of the target of another name that stand for
+        a page of the source, by title on the source
     """
 
     closure: Closure
-    arrivals: Mapping[Title, Title | None]
-    on_target: Mapping[Title, TargetPage | None]
+    arrivals: Mapping[Title, Arrival]
+    sources: Mapping[Title, SourcePage]
+    targets: Mapping[Title, TargetPage | None]
+    taken: frozenset[Title]
+    equivalents: Mapping[Title, str]
 
 
 def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
@@ -47,24 +56,128 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     :raises TargetError: the target does not answer
     """
     closure = find_closure(
-        wikis.source, wikis.source_info, titles, policy.templates,
+        wikis.source, wikis.source_info, titles, policy, _language(wikis),
         lambda read: progress('reading the source', read))
-    requested = set(closure.requested)
-    arrivals = {
-        title: predict(title, wikis.source_info, wikis.target_info,
-                       *((policy.namespace, policy.rootpage)
-                         if title in requested else ()))
-        for title in closure.nodes}
-    by_text = {wikis.target_info.text(title): title
-               for title in arrivals.values() if title}
+    predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
+    arrivals = {title: predicted.of(title, closure.role(title))
+                for title in closure.nodes}
+    pages = _read_targets(wikis, arrivals.values(), progress)
+    found = Survey(
+        closure, arrivals,
+        {title: node.page for title, node in closure.nodes.items()},
+        {title: pages.get(arrival.title) if arrival.title else None
+         for title, arrival in arrivals.items()},
+        frozenset(title for title, page in pages.items()
+                  if page and page.newest),
+        _equivalents(wikis, closure, arrivals, pages))
+    return _with_histories(found, wikis, policy, progress)
+
+
+def _language(wikis: WikiPair) -> str:
+    """Return the target's language, unless both wikis speak it."""
+    target = wikis.target_info.language
+    return '' if target == wikis.source_info.language else target
+
+
+def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
+                  progress: Progress) -> dict[Title, TargetPage | None]:
+    spell = wikis.target_info.text
+    by_text = {spell(title): title for arrival in arrivals
+               for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
-    pages = wikis.target.pages(by_text, permissions=True)
-    return Survey(closure, arrivals,
-                  {title: _target_page(pages[text])
-                   for text, title in by_text.items()})
+    reads = wikis.target.pages(by_text, action='create')
+    deleted, _all = wikis.target.deleted_titles()
+    return {title: _target_page(reads[text], text in deleted)
+            for text, title in by_text.items()}
 
 
-def _target_page(read: PageRead) -> TargetPage | None:
+def _equivalents(wikis: WikiPair, closure: Closure,
+                 arrivals: Mapping[Title, Arrival],
+                 pages: Mapping[Title, TargetPage | None],
+                 ) -> dict[Title, str]:
+    """Find templates that the target has under another name."""
+    linked = {title: node.langlink
+              for title, node in closure.nodes.items()
+              if node.langlink and title.namespace == TEMPLATE
+              and title not in closure.requested
+              and not _has_page(pages, arrivals[title].title)}
+    there = wikis.target.pages(linked.values())
+    return {title: link for title, link in linked.items()
+            if there[link].newest}
+
+
+def _has_page(pages: Mapping[Title, TargetPage | None],
+              title: Title | None) -> bool:
+    page = pages.get(title) if title else None
+    return page is not None and page.newest is not None
+
+
+def _target_page(read: PageRead, was_deleted: bool) -> TargetPage | None:
     if not read.is_valid:
         return None
-    return TargetPage(read.newest, read.is_protected, read.is_creatable)
+    return TargetPage((read.newest, ) if read.newest else (),
+                      read.is_protected, read.is_allowed,
+                      was_deleted=was_deleted)
+
+
+def _with_histories(found: Survey, wikis: WikiPair, policy: Policy,
+                    progress: Progress) -> Survey:
+    """Read histories where the newest revisions alone do not tell."""
+    sources, targets = dict(found.sources), dict(found.targets)
+    for title, source in found.sources.items():
+        target = found.targets[title]
+        arrival = found.arrivals[title].title
+        if not (source.newest and target and target.newest and arrival):
+            continue
+        same = source.newest.sha1 and (source.newest.sha1
+                                       == target.newest.sha1)
+        requested = found.closure.role(title) is Role.REQUESTED
+        if same and not requested:
+            continue
+        progress('reading histories', len(sources))
+        targets[title] = replace(target, history=tuple(
+            wikis.target.history(wikis.target_info.text(arrival))))
+        if not same or policy.history_of(Role.REQUESTED) == 'full':
+            sources[title] = replace(source, history=tuple(
+                wikis.source.history(wikis.source_info.text(title))))
+    return replace(found, sources=sources, targets=targets)
+
+
+def count_revisions(found: Survey, wikis: WikiPair,
+                    titles: Iterable[Title]) -> Survey:
+    """Return a survey with the whole history of some pages of the source.
+
+    :param found: the survey so far
+    :param wikis: source and target
+    :param titles: pages that are to be imported with their history
+    """
+    sources = dict(found.sources)
+    for title in titles:
+        source = sources[title]
+        if len(source.history) == 1 and source.history[0].parent:
+            sources[title] = replace(source, history=tuple(
+                wikis.source.history(wikis.source_info.text(title))))
+    return replace(found, sources=sources)
+
+
+def look_closer(found: Survey, wikis: WikiPair, titles: Iterable[Title],
+                enough: int) -> Survey:
+    """Return a survey that also says who uses some pages and may edit them.
+
+    :param found: the survey so far
+    :param wikis: source and target
+    :param titles: pages that exist on the target and are to be changed,
+        by title on the source
+    :param enough: number of users beyond which nobody needs to count
+    """
+    spell = wikis.target_info.text
+    by_text = {spell(arrival): title for title in titles
+               if (arrival := found.arrivals[title].title)}
+    targets = dict(found.targets)
+    for text, read in wikis.target.pages(by_text, action='edit').items():
+        target = targets[by_text[text]]
+        assert target is not None, 'it exists on the target'
+        targets[by_text[text]] = replace(
+            target, is_editable=read.is_allowed,
+            users=wikis.target.users(text, enough))
+    return replace(found, targets=targets)

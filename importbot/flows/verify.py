@@ -36,7 +36,11 @@ def verify(page: PlannedPage, result: PageResult, source: Wiki,
         return result.with_outcome(
             Outcome.DIFFERS, f'{len(missing)} revisions of the source are '
             f'not on the target, the oldest of {oldest}')
-    if not _shows_newest(page, theirs, ours):
+    if page.keeps_local_text:
+        if page.replaced and ours[0].sha1 != page.replaced.sha1:
+            return result.with_outcome(
+                Outcome.DIFFERS, 'the text shown is not that of the target')
+    elif not _shows_newest(page, theirs, ours):
         return result.with_outcome(
             Outcome.DIFFERS, 'the text shown is not the newest of the source')
     return result.with_outcome(Outcome.VERIFIED)

@@ -10,7 +10,9 @@ from importbot.model.errors import PreflightError, SourceError, TargetError
 from importbot.model.plans import Endpoint
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
-from importbot.wikis.wiki import Access, Wiki, reach, resolve_source
+from importbot.wikis.answers import Access
+from importbot.wikis.sources import reach, resolve_source
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('WikiPair', 'connect', 'prefix_of')

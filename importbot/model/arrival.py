@@ -1,50 +1,140 @@
 """Where a page of the source arrives on the target.
 
 MediaWiki's importer keeps namespaces below 100 by number and looks the
-others up by name; with a namespace or a root page given it puts every
-page of the request there (NaiveImportTitleFactory,
-NamespaceImportTitleFactory, SubpageImportTitleFactory).
+others up by the name that stands in the export, which is the source's
+local one: ``Modul:X`` of a German wiki would land in the main namespace
+of an English one. With a namespace or a root page given it puts the page
+there (NaiveImportTitleFactory, NamespaceImportTitleFactory,
+SubpageImportTitleFactory).
 """
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from importbot.model.errors import UsageError
+from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, Title
+from importbot.model.words import Role
 
 
-__all__ = ('predict', )
+__all__ = ('Arrival', 'Arrivals')
 
 _FIRST_CUSTOM_NAMESPACE = 100
 
 
-def predict(title: Title, source: SiteInfo, target: SiteInfo,
-            namespace: int | None = None,
-            rootpage: str = '') -> Title | None:
-    """Return the title under which a page arrives.
+@dataclass(frozen=True)
+class Arrival:
 
-    :param title: title on the source
+    """Where a page arrives, and what the import has to be told for it.
+
+    :param title: title on the target, None where it has no namespace for
+        the page
+    :param namespace: namespace parameter of the import
+    :param rootpage: root page parameter of the import
+    :param landing: title that the import itself gives the page, where it
+        has to be moved afterwards
+    """
+
+    title: Title | None
+    namespace: int | None = None
+    rootpage: str = ''
+    landing: Title | None = None
+
+
+class Arrivals:
+
+    """Predicts arrivals between two wikis under a policy.
+
     :param source: settings of the source
     :param target: settings of the target
-    :param namespace: target namespace for the page, if one is asked for
-    :param rootpage: target page above it, if one is asked for
-    :return: the title; None where the target has no such namespace, so
-        that the page would end up in its main namespace
+    :param policy: what is wanted
+    :raises UsageError: ``-nsmap`` names a namespace that a wiki lacks
     """
-    if rootpage:
-        root = target.title(rootpage)
-        assert root is not None, 'the root page passed the preflight'
-        return root.subpage(source.text(title))
-    if namespace is None:
-        namespace = _namespace(title, source, target)
-    if namespace is None:
+
+    def __init__(self, source: SiteInfo, target: SiteInfo,
+                 policy: Policy) -> None:
+        """Initializer."""
+        self._source = source
+        self._target = target
+        self._policy = policy
+        self._mapped = _namespace_map(policy.nsmap, source, target)
+
+    def of(self, title: Title, role: Role) -> Arrival:
+        """Return where a page arrives.
+
+        :param title: title on the source
+        :param role: what the page is to the run; only requested pages
+            follow ``-correspondingnamespace``, ``-rootpage`` and
+            ``-targettitle``
+        """
+        policy = self._policy
+        if role is not Role.REQUESTED:
+            return self._plain(title)
+        if policy.rootpage:
+            root = self._target.title(policy.rootpage)
+            assert root is not None, 'the root page passed the preflight'
+            return Arrival(root.subpage(self._source.text(title)),
+                           rootpage=policy.rootpage)
+        if policy.namespace is not None:
+            return Arrival(self._in(policy.namespace, title),
+                           policy.namespace)
+        if policy.targettitle and not title.is_talk:
+            landing = self._plain(title)
+            wanted = self._target.title(policy.targettitle)
+            if wanted != landing.title:
+                return Arrival(wanted, landing.namespace,
+                               landing=landing.title)
+            return landing
+        return self._plain(title)
+
+    def _plain(self, title: Title) -> Arrival:
+        by_itself = self._lands_in(title.namespace)
+        wanted = self._mapped.get(title.namespace)
+        if wanted is None:
+            wanted = self._counterpart(title.namespace)
+        if wanted is None:
+            return Arrival(None)
+        return Arrival(self._in(wanted, title),
+                       None if wanted == by_itself else wanted)
+
+    def _in(self, namespace: int, title: Title) -> Title:
+        return self._target.normalized(Title(namespace, title.name))
+
+    def _lands_in(self, number: int) -> int:
+        """Return the namespace that the importer itself would choose."""
+        if number < _FIRST_CUSTOM_NAMESPACE and (
+                number in self._target.namespaces):
+            return number
+        name = self._source.namespaces[number].name
+        found = self._target.namespace_number(name)
+        return MAIN if found is None else found
+
+    def _counterpart(self, number: int) -> int | None:
+        """Return the namespace that means the same on the target."""
+        if number < _FIRST_CUSTOM_NAMESPACE:
+            return number if number in self._target.namespaces else None
+        namespace = self._source.namespaces[number]
+        for name in (namespace.canonical, namespace.name):
+            found = self._target.namespace_number(name) if name else None
+            if found is not None:
+                return found
         return None
-    return target.normalized(Title(namespace, title.name))
 
 
-def _namespace(title: Title, source: SiteInfo,
-               target: SiteInfo) -> int | None:
-    number = title.namespace
-    if number == MAIN or (number < _FIRST_CUSTOM_NAMESPACE
-                          and number in target.namespaces):
-        return number
-    # Only the local name stands in an export: Modul is not Module.
-    return target.namespace_number(source.namespaces[number].name)
+def _namespace_map(pairs: Iterable[tuple[str, str]], source: SiteInfo,
+                   target: SiteInfo) -> Mapping[int, int]:
+    return {_number(here, source, 'source'): _number(there, target,
+                                                     'target')
+            for here, there in pairs}
+
+
+def _number(name: str, wiki: SiteInfo, which: str) -> int:
+    number = int(name) if name.isdecimal() else (
+        MAIN if name in ('', 'Main', '(Main)') else
+        wiki.namespace_number(name))
+    if number is None or number not in wiki.namespaces:
+        raise UsageError(f'The {which} wiki has no namespace "{name}"; see '
+                         '-nsmap')
+    return number

@@ -2,12 +2,14 @@
 
     ImportbotError
     ├── UsageError                  a command line or parameter is wrong
-    │   └── RenamedParameterError   a name that the API dropped long ago
+    │   ├── RenamedParameterError   a name that the API dropped long ago
+    │   └── PlanChangedError        a saved plan is another one by now
     ├── PreflightError              the run cannot start; all problems at once
     ├── SourceError                 the source wiki cannot be found or read
     ├── TargetError                 the target wiki cannot be reached or used
     ├── LeaseHeldError              another bot imports into the target now
     ├── JournalError                the journal cannot be used
+    ├── EditError                   an edit or move of the target failed
     ├── NoAnswerError               an import was sent and no answer came
     └── ImportRefusedError          the wiki's answer to an import is an error
         ├── NotAllowedError         right missing, blocked, logged out
@@ -28,6 +30,7 @@ from collections.abc import Sequence
 
 
 __all__ = (
+    'EditError',
     'FetchError',
     'HINTS',
     'ImportRefusedError',
@@ -38,6 +41,7 @@ __all__ = (
     'NotASourceError',
     'NotAllowedError',
     'PageParameterError',
+    'PlanChangedError',
     'PreflightError',
     'RenamedParameterError',
     'ServerFailureError',
@@ -77,6 +81,26 @@ class RenamedParameterError(UsageError):
         self.new = new
 
 
+class PlanChangedError(UsageError):
+
+    """A saved plan cannot be applied, because it would be another now.
+
+    :ivar changes: one line for each page that is not what it was
+    """
+
+    def __init__(self, name: str, changes: Sequence[str]) -> None:
+        """Initializer.
+
+        :param name: of the plan file
+        :param changes: one line each
+        """
+        super().__init__('\n'.join((
+            f'{name} is not applied, because things changed since it was '
+            f'made; make it again with -plan:{name} and look at it:',
+            *changes)))
+        self.changes = tuple(changes)
+
+
 class PreflightError(ImportbotError):
 
     """The run cannot start.
@@ -111,6 +135,11 @@ class LeaseHeldError(ImportbotError):
 class JournalError(ImportbotError):
 
     """The journal cannot be opened, or is of a newer release."""
+
+
+class EditError(ImportbotError):
+
+    """An edit or move on the target did not happen."""
 
 
 class NoAnswerError(ImportbotError):

@@ -35,18 +35,25 @@ class Step:
 
     """One thing that a decision does on the target.
 
-    :param action: ``import``
-    :param via: route, ``interwiki``
-    :param history: ``full`` or ``current``
-    :param namespace: namespace parameter of the call
-    :param rootpage: root page parameter of the call
+    :param action: ``import``, ``edit`` or ``move``
+    :param via: route of an import, ``interwiki``
+    :param history: of an import, ``full`` or ``current``
+    :param namespace: namespace parameter of an import
+    :param rootpage: root page parameter of an import
+    :param replaces: of an import, id of the target's newest revision
+    :param text: of an edit, whose text it makes current: ``source`` or
+        ``target``
+    :param landing: of a move, the title that the import gave the page
     """
 
     action: str
-    via: str
-    history: str
+    via: str = ''
+    history: str = ''
     namespace: int | None = None
     rootpage: str = ''
+    replaces: int | None = None
+    text: str = ''
+    landing: str = ''
 
     def as_json(self) -> dict[str, Any]:
         """Return the step without what it does not use."""
@@ -71,6 +78,8 @@ class PlannedPage:
     :param steps: what it costs on the target
     :param newest: newest revision on the source, None if there is no page
     :param revisions: number of revisions to send, None if nobody counted
+    :param model: content model
+    :param replaced: newest revision on the target, None if there is none
     """
 
     title: str
@@ -85,6 +94,13 @@ class PlannedPage:
     steps: tuple[Step, ...]
     newest: Revision | None
     revisions: int | None = None
+    model: str = 'wikitext'
+    replaced: Revision | None = None
+
+    @property
+    def keeps_local_text(self) -> bool:
+        """Whether the target's own text is to stay."""
+        return self.reason is Reason.HISTORY_BENEATH
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
@@ -236,11 +252,13 @@ class Report:
     :param plan: the plan that was applied
     :param run: number of the run in the journal, None when simulated
     :param results: in the order of the plan's pages
+    :param notes: what the imported pages show on the target
     """
 
     plan: Plan
     run: int | None
     results: tuple[PageResult, ...]
+    notes: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def went_as_planned(self) -> bool:
@@ -255,6 +273,7 @@ class Report:
         """Return the documented form."""
         data = self.plan.as_json()
         data['run'] = self.run
+        data['notes'] += [dict(note) for note in self.notes]
         for page, result in zip(data['pages'], self.results, strict=True):
             page.update(result.as_json())
         return data

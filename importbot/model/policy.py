@@ -1,18 +1,27 @@
 """From what both wikis have to one decision a page: pure rules."""
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import dataclass
-from typing import ClassVar
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
 
 from importbot.model.errors import UsageError
-from importbot.model.revisions import Revision
+from importbot.model.relation import relate
+from importbot.model.revisions import Revision, lacking
+from importbot.model.rules import (
+    EXISTING,
+    EXISTING_PAGES,
+    Rule,
+    TextAfter,
+    rule_for,
+)
 from importbot.model.titles import MEDIAWIKI, USER, Title
 from importbot.model.words import Decision, Reason, Relation, Role
 
 
-__all__ = ('Policy', 'SourcePage', 'TargetPage', 'Verdict', 'decide',
-           'runs_as_code')
+__all__ = ('Circumstances', 'Policy', 'SourcePage', 'TargetPage', 'Verdict',
+           'decide', 'policy_from_json', 'runs_as_code')
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,20 @@ class Policy:
     :param rootpage: target page below which requested pages arrive
     :param summary: for the logs; names source page and revision if empty
     :param tags: change tags
+    :param only: patterns one of which a dependency's title has to match
+    :param exclude: patterns none of which it may match
+    :param nodocs: without documentation and what only that needs
+    :param talk: requested pages with their talk pages
+    :param nsmap: namespaces of the source with the target namespace in
+        which their pages arrive, by name or number
+    :param targettitle: title under which the one requested page arrives
+    :param equivalents: what to do with a missing template for which the
+        target has one of another name
+    :param maxused: number of users on the target beyond which a
+        dependency is not changed
+    :param maxpages: number of pages to change beyond which a plan is
+        refused, 0 for no limit
+    :param maxrevisions: the same for revisions to send
     :raises UsageError: a value that the field does not know
     """
 
@@ -41,14 +64,25 @@ class Policy:
     rootpage: str = ''
     summary: str = ''
     tags: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    nodocs: bool = False
+    talk: bool = False
+    nsmap: tuple[tuple[str, str], ...] = ()
+    targettitle: str = ''
+    equivalents: str = 'note'
+    maxused: int = 500
+    maxpages: int = 500
+    maxrevisions: int = 10000
 
     #: The values of the fields that have a fixed list, default first.
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
         'templates': ('auto', 'used', 'mentioned', 'none'),
-        'existing': ('skip', ),
-        'existingpages': ('skip', ),
+        'existing': EXISTING,
+        'existingpages': EXISTING_PAGES,
         'history': ('full', 'current'),
         'templatehistory': ('current', 'full'),
+        'equivalents': ('note', 'skip'),
     }
 
     def __post_init__(self) -> None:
@@ -58,14 +92,51 @@ class Policy:
             if value not in values:
                 raise UsageError(f'-{name}:{value} is not known; give one of '
                                  f'{", ".join(values)}')
-        if self.namespace is not None and self.rootpage:
-            raise UsageError('Give only one of -correspondingnamespace and '
-                             '-rootpage: both say where pages go')
+        places = (self.namespace is not None, bool(self.rootpage),
+                  bool(self.targettitle))
+        if sum(places) > 1:
+            raise UsageError('Give only one of -correspondingnamespace, '
+                             '-rootpage and -targettitle: each says where '
+                             'the pages go')
+        for pattern in (*self.only, *self.exclude):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise UsageError(f'"{pattern}" is no regular expression: '
+                                 f'{error}; see -only and -exclude'
+                                 ) from None
+
+    def existing_for(self, role: Role) -> str:
+        """Return what to do with a page that the target has."""
+        return (self.existingpages if role is Role.REQUESTED
+                else self.existing)
 
     def history_of(self, role: Role) -> str:
         """Return ``full`` or ``current`` for pages of a role."""
         return (self.history if role is Role.REQUESTED
                 else self.templatehistory)
+
+
+def policy_from_json(options: Mapping[str, Any]) -> Policy:
+    """Return the policy of a plan in its JSON form.
+
+    :param options: the ``options`` of the plan
+    :raises UsageError: an option that this release does not know
+    """
+    unknown = options.keys() - {item.name for item in fields(Policy)}
+    if unknown:
+        raise UsageError('The plan has options that this release of '
+                         f'importbot does not know: {", ".join(unknown)}; '
+                         'make it again')
+    return Policy(**{name: _frozen(value)
+                     for name, value in options.items()})
+
+
+def _frozen(value: Any) -> Any:
+    """Return lists, as JSON has them, as tuples again."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_frozen, value))
+    return value
 
 
 @dataclass(frozen=True)
@@ -74,17 +145,23 @@ class SourcePage:
     """A page of the source, as far as a decision needs it.
 
     :param title: its title
-    :param newest: its newest revision, None where there is no page
+    :param history: its revisions, newest first; the newest alone where
+        nobody had to read more, none where there is no page
     :param model: content model
     :param is_redirect: whether it leads to another page
     :param is_readable: whether its references could be found
     """
 
     title: Title
-    newest: Revision | None
+    history: tuple[Revision, ...] = ()
     model: str = 'wikitext'
     is_redirect: bool = False
     is_readable: bool = True
+
+    @property
+    def newest(self) -> Revision | None:
+        """The newest revision, None where there is no page."""
+        return self.history[0] if self.history else None
 
 
 @dataclass(frozen=True)
@@ -92,14 +169,26 @@ class TargetPage:
 
     """A page of the target, as far as a decision needs it.
 
-    :param newest: its newest revision, None where there is no page
+    :param history: as for :class:`SourcePage`
     :param is_protected: whether editing or creating it is restricted
     :param is_creatable: whether the bot may create it
+    :param is_editable: whether the bot may edit it
+    :param was_deleted: whether the wiki deleted a page of this title
+    :param users: number of pages that transclude it, None if nobody
+        counted
     """
 
-    newest: Revision | None
+    history: tuple[Revision, ...] = ()
     is_protected: bool = False
     is_creatable: bool = True
+    is_editable: bool = True
+    was_deleted: bool = False
+    users: int | None = None
+
+    @property
+    def newest(self) -> Revision | None:
+        """The newest revision, None where there is no page."""
+        return self.history[0] if self.history else None
 
 
 @dataclass(frozen=True)
@@ -109,13 +198,15 @@ class Verdict:
 
     :param decision: what is to happen
     :param reason: why
-    :param relation: of the target page to the source page, None where it
-        was not established
+    :param relation: of the target page to the source page, None where
+        nothing could be compared
+    :param text_after: whose text is to be shown afterwards
     """
 
     decision: Decision
     reason: Reason
     relation: Relation | None = None
+    text_after: TextAfter = TextAfter.TARGET
 
 
 #: Content models whose pages run as code for others. Lua modules and
@@ -139,9 +230,22 @@ def runs_as_code(target: Title, model: str) -> bool:
                 and target.name.endswith(_CODE_SUFFIXES)))
 
 
+@dataclass(frozen=True)
+class Circumstances:
+
+    """What decides besides the two pages.
+
+    :param models: content models that the target knows
+    :param now: the target's time at the survey, ISO 8601
+    """
+
+    models: Set[str]
+    now: str
+
+
 def decide(role: Role, source: SourcePage, title: Title | None,
-           target: TargetPage | None, models: Set[str],
-           now: str) -> Verdict:
+           target: TargetPage | None, policy: Policy,
+           circumstances: Circumstances) -> Verdict:
     """Decide what happens with a page.
 
     What nobody can mend comes first, so that a person does not repair one
@@ -153,14 +257,14 @@ def decide(role: Role, source: SourcePage, title: Title | None,
         namespace for it
     :param target: the page on the target, None where the title is invalid
         there
-    :param models: content models that the target knows
-    :param now: time of the survey, ISO 8601
+    :param policy: what is wanted
+    :param circumstances: what else counts
     """
     newest = source.newest
     if newest is None:
         return Verdict(Decision.REFUSE if role is Role.REQUESTED
                        else Decision.SKIP, Reason.NOT_ON_SOURCE)
-    if newest.timestamp > now:
+    if newest.timestamp > circumstances.now:
         return Verdict(Decision.REFUSE, Reason.FUTURE_REVISION)
     if title is None:
         return Verdict(Decision.HOLD, Reason.NO_NAMESPACE)
@@ -168,26 +272,41 @@ def decide(role: Role, source: SourcePage, title: Title | None,
         return Verdict(Decision.REFUSE, Reason.INVALID_TITLE)
     if runs_as_code(title, source.model):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)
-    if target.newest is not None:
-        return _decide_existing(newest, target.newest)
-    return _decide_missing(role, source, target, models)
+    relation = relate(source.history, target.history)
+    rule = rule_for(relation, role is Role.REQUESTED,
+                    policy.existing_for(role),
+                    _history_missing(role, source, target, policy))
+    if rule.decision is Decision.IMPORT:
+        for stands_in_the_way, reason in _obstacles(
+                role, source, target, policy, rule, circumstances):
+            if stands_in_the_way:
+                return Verdict(Decision.HOLD, reason, relation)
+    return Verdict(rule.decision, rule.reason, relation, rule.text_after)
 
 
-def _decide_existing(source: Revision, target: Revision) -> Verdict:
-    if source.sha1 and source.sha1 == target.sha1:
-        return Verdict(Decision.SKIP, Reason.IDENTICAL, Relation.IDENTICAL)
-    return Verdict(Decision.SKIP, Reason.EXISTS)
+def _history_missing(role: Role, source: SourcePage, target: TargetPage,
+                     policy: Policy) -> bool:
+    """Whether the target lacks revisions that an import would send.
+
+    Nobody asks for the history of a dependency.
+    """
+    sent = (source.history if policy.history_of(role) == 'full'
+            else source.history[:1])
+    return role is Role.REQUESTED and bool(lacking(sent, target.history))
 
 
-def _decide_missing(role: Role, source: SourcePage, target: TargetPage,
-                    models: Set[str]) -> Verdict:
-    for stands_in_the_way, reason in (
-            (source.model not in models, Reason.NO_CONTENT_MODEL),
-            (target.is_protected, Reason.PROTECTED),
-            (not target.is_creatable, Reason.NOT_CREATABLE),
-            (not source.is_readable, Reason.UNREADABLE)):
-        if stands_in_the_way:
-            return Verdict(Decision.HOLD, reason, Relation.MISSING)
-    return Verdict(Decision.IMPORT, Reason.REQUESTED
-                   if role is Role.REQUESTED else Reason.NEEDED,
-                   Relation.MISSING)
+def _obstacles(role: Role, source: SourcePage, target: TargetPage,
+               policy: Policy, rule: Rule, circumstances: Circumstances,
+               ) -> tuple[tuple[bool, Reason], ...]:
+    is_there = target.newest is not None
+    changes_text = is_there and rule.text_after is TextAfter.SOURCE
+    return (
+        (source.model not in circumstances.models, Reason.NO_CONTENT_MODEL),
+        (target.is_protected, Reason.PROTECTED),
+        (is_there and not target.is_editable, Reason.NOT_EDITABLE),
+        (not is_there and not target.is_creatable, Reason.NOT_CREATABLE),
+        (not is_there and target.was_deleted, Reason.DELETED_HERE),
+        (not source.is_readable, Reason.UNREADABLE),
+        (changes_text and role is not Role.REQUESTED
+         and (target.users or 0) > policy.maxused, Reason.WIDELY_USED),
+    )

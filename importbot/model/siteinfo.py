@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from importbot.model.titles import MAIN, Title
+from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
 
 
 __all__ = ('MagicWord', 'Namespace', 'SiteInfo')
@@ -87,6 +87,7 @@ class SiteInfo:
     :param functions: ids of the parser functions
     :param variables: ids of the variables
     :param tags: names of the extension tags, without brackets
+    :param extensions: names of the extensions
     :param documentation: names of the subpages that document a template
         or module here
     """
@@ -100,12 +101,13 @@ class SiteInfo:
     functions: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    extensions: frozenset[str] = frozenset()
     documentation: frozenset[str] = frozenset({'doc'})
 
     #: The ``siprop`` values that :meth:`from_query` reads.
     PROPERTIES = ('general', 'namespaces', 'namespacealiases',
                   'interwikimap', 'magicwords', 'functionhooks',
-                  'variables', 'extensiontags')
+                  'variables', 'extensiontags', 'extensions')
     #: The messages it reads, in the content language, where there are any.
     MESSAGES = ('scribunto-doc-page-name', 'templatedata-doc-subpage')
 
@@ -133,6 +135,9 @@ class SiteInfo:
             variables=frozenset(query['variables']),
             tags=frozenset(tag.strip('<>').lower()
                            for tag in query['extensiontags']),
+            extensions=frozenset(row['name'] for row in
+                                 query.get('extensions', ())
+                                 if 'name' in row),
             documentation=frozenset(
                 row['content'].rpartition('/')[2]
                 for row in query.get('allmessages', ())
@@ -216,6 +221,12 @@ class SiteInfo:
         if title.namespace == MAIN:
             return title.name
         return f'{self.namespaces[title.namespace].name}:{title.name}'
+
+    def documents(self, title: Title) -> bool:
+        """Return whether a title is that of a documentation subpage."""
+        _above, slash, last = title.name.rpartition('/')
+        return (bool(slash) and last in self.documentation
+                and title.namespace in (TEMPLATE, MODULE))
 
     def word(self, magic_id: str, text: str) -> bool:
         """Return whether *text* is a local name of a magic word.

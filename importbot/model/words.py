@@ -34,6 +34,10 @@ class Relation(str, Enum):
 
     MISSING = 'missing'
     IDENTICAL = 'identical'
+    AHEAD = 'ahead'
+    BEHIND = 'behind'
+    DIVERGED = 'diverged'
+    UNRELATED = 'unrelated'
 
 
 class Decision(str, Enum):
@@ -53,17 +57,30 @@ class Reason(str, Enum):
     REQUESTED = 'requested'
     NEEDED = 'needed'
     IDENTICAL = 'identical'
+    HISTORY_MISSING = 'history-missing'
+    NOTHING_TO_BRING = 'nothing-to-bring'
     EXISTS = 'exists'
+    BEHIND = 'behind'
+    LOCAL_CHANGES = 'local-changes'
+    ASK = 'ask'
+    FORCED = 'forced'
+    HISTORY_BENEATH = 'history-beneath'
+    WIDELY_USED = 'widely-used'
+    DELETED_HERE = 'deleted-here'
+    EXCLUDED = 'excluded'
+    EQUIVALENT = 'equivalent'
     NOT_ON_SOURCE = 'not-on-source'
     FUTURE_REVISION = 'future-revision'
     INVALID_TITLE = 'invalid-title'
     NO_NAMESPACE = 'no-namespace'
     RUNS_AS_CODE = 'runs-as-code'
     SAME_TARGET = 'same-target'
+    LANDING_TAKEN = 'landing-taken'
     UNREADABLE = 'unreadable'
     NO_CONTENT_MODEL = 'no-content-model'
     PROTECTED = 'protected'
     NOT_CREATABLE = 'not-creatable'
+    NOT_EDITABLE = 'not-editable'
 
 
 class Outcome(str, Enum):

@@ -10,6 +10,7 @@ from rich.text import Text
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage, Report
 from importbot.model.words import Decision, Outcome, Role
+from importbot.reports.text import printable
 
 
 __all__ = ('complaints', 'page_line', 'plan_table', 'show', 'summary_line')
@@ -79,12 +80,6 @@ def _outcome_cell(result: PageResult) -> Text:
 def _safe(text: str, style: str = '') -> Text:
     """Return text of a wiki as data: no markup, no control characters."""
     return Text(printable(text), style=style)
-
-
-def printable(text: str) -> str:
-    """Return *text* without what could steer a terminal."""
-    return ''.join(char if char.isprintable() else '\ufffd'
-                   for char in text)
 
 
 def page_line(page: PlannedPage, result: PageResult) -> str:

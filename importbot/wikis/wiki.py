@@ -2,23 +2,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import pywikibot
 import requests
-from pywikibot.comms import http
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
-from importbot.model.errors import ImportbotError, SourceError, TargetError
+from importbot.model.errors import ImportbotError, TargetError
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
+from importbot.wikis.answers import (
+    Access,
+    ImportLogEntry,
+    PageNow,
+    PageRead,
+    Rendering,
+    access,
+    interwiki,
+    page_read,
+    revision,
+)
 
 
-__all__ = ('Access', 'ImportLogEntry', 'PageRead', 'Wiki', 'reach',
-           'resolve_source')
+__all__ = ('Wiki', )
 
 #: Reads are repeated by pywikibot, but not for the twenty minutes of its
 #: default: a person is waiting.
@@ -26,139 +34,6 @@ _RETRIES = 3
 _RETRY_WAIT = 2
 #: Titles in a request; ten times as many with ``apihighlimits``.
 _TITLES = 50
-
-
-@dataclass(frozen=True)
-class PageRead:
-
-    """A page as one wiki answers it.
-
-    :param title: full title as the wiki spells it
-    :param is_valid: whether the wiki can have such a page
-    :param newest: its newest revision, None where there is no page
-    :param model: content model
-    :param is_redirect: whether it leads to another page
-    :param text: current text, None where hidden or not asked for
-    :param transcluded: full titles that its current rendering transcludes
-    :param is_protected: whether editing or creating it is restricted
-    :param is_creatable: whether the account may create it
-    """
-
-    title: str
-    is_valid: bool = True
-    newest: Revision | None = None
-    model: str = 'wikitext'
-    is_redirect: bool = False
-    text: str | None = None
-    transcluded: tuple[str, ...] = ()
-    is_protected: bool = False
-    is_creatable: bool = True
-
-
-@dataclass(frozen=True)
-class Access:
-
-    """What the account may do on a wiki, and what the wiki offers.
-
-    :param user: account name
-    :param rights: rights of the account
-    :param block: who blocked the account and why; empty if nobody did
-    :param sources: interwiki prefixes that imports are allowed from
-    :param models: content models
-    :param tags: change tags that may be added by hand
-    :param now: the wiki's own time, ISO 8601
-    :param interwiki: address pattern by interwiki prefix
-    """
-
-    user: str
-    rights: frozenset[str]
-    block: str
-    sources: tuple[str, ...]
-    models: frozenset[str]
-    tags: frozenset[str]
-    now: str
-    interwiki: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class ImportLogEntry:
-
-    """An entry of the import log.
-
-    :param timestamp: when, ISO 8601
-    :param title: full title on the wiki
-    :param user: who imported
-    :param count: number of revisions
-    """
-
-    timestamp: str
-    title: str
-    user: str
-    count: int
-
-
-def reach(url: str, name: str, error: type[ImportbotError]) -> None:
-    """Make sure that somebody answers at an address, before pywikibot asks.
-
-    pywikibot retries a dead wiki for many minutes and prints a stack at
-    each try; one look of our own gives one sentence at once.
-
-    :param url: address to look at
-    :param name: what to call the wiki
-    :param error: exception to raise
-    :raises ImportbotError: nobody answers
-    """
-    answer = http.fetch(url, default_error_handling=False)
-    if isinstance(answer, requests.RequestException):
-        raise error(f'{name} cannot be reached at {url} '
-                    f'({_cause(answer)}); see whether the address is right '
-                    'and the wiki is up')
-
-
-def _cause(error: BaseException) -> str:
-    """Return the innermost cause, without the objects around it."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return str(error).rpartition('>: ')[2] or type(error).__name__
-
-
-def resolve_source(target: Wiki, access: Access,
-                   prefix: str) -> APISite:
-    """Return the site of an interwiki prefix, compound ones included.
-
-    The first part of ``w:de`` is looked up on the target, the next on the
-    wiki that it leads to.
-
-    :param target: the wiki whose interwiki map counts
-    :param access: what that wiki offers
-    :param prefix: the prefix, as ``-source:`` has it
-    :raises SourceError: the prefix leads nowhere
-    """
-    interwiki, name, site = access.interwiki, 'the target wiki', None
-    for part in prefix.split(':'):
-        if site is not None:
-            interwiki = Wiki(site, SourceError).interwiki()
-        if part not in interwiki:
-            known = ', '.join(access.sources) or 'none'
-            raise SourceError(
-                f'"{part}" is no interwiki prefix of {name}, so '
-                f'-source:{prefix} leads nowhere; sources that the target '
-                f'allows: {known}')
-        site = _site_at(interwiki[part], f'The source wiki "{prefix}"')
-        name = f'the wiki behind "{part}"'
-    assert site is not None
-    return site
-
-
-def _site_at(url: str, name: str) -> APISite:
-    reach(url.replace('$1', ''), name, SourceError)
-    try:
-        return cast(APISite, pywikibot.Site(url=url))
-    except Exception as error:  # AutoFamily lets many kinds through
-        raise SourceError(
-            f'{name} at {url} does not answer as a MediaWiki does '
-            f'({type(error).__name__}: {error}); see whether the address '
-            'in the interwiki table is right') from error
 
 
 class Wiki:
@@ -220,7 +95,7 @@ class Wiki:
     def interwiki(self) -> dict[str, str]:
         """Return the address pattern of each interwiki prefix."""
         query = next(self._query(meta='siteinfo', siprop='interwikimap'))
-        return _interwiki(query)
+        return interwiki(query)
 
     def siteinfo_and_access(self) -> tuple[SiteInfo, Access]:
         """Return siteinfo and what the account may do, uncached.
@@ -234,17 +109,19 @@ class Wiki:
             amlang=self.site.lang, uiprop='rights|blockinfo', list='tags',
             tgprop='source|active', tglimit='max'))
         modules = self._ask(action='paraminfo', modules='import|edit')
-        return SiteInfo.from_query(query), _access(query, modules)
+        return SiteInfo.from_query(query), access(query, modules)
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
-              transcluded: bool = False,
-              permissions: bool = False) -> dict[str, PageRead]:
+              transcluded: bool = False, language: str = '',
+              action: str = '') -> dict[str, PageRead]:
         """Read pages, as many a request as the wiki allows.
 
         :param titles: full titles
         :param text: with the current text
         :param transcluded: with what the current rendering transcludes
-        :param permissions: with protection and what the account may do
+        :param language: with the interlanguage link to this language
+        :param action: with protection and whether the account may do
+            this: ``create`` or ``edit``
         :return: pages by the titles asked for
         """
         prop = ['info', 'revisions']
@@ -253,15 +130,18 @@ class Wiki:
                                                    else ''),
             'rvslots': 'main'}
         if transcluded:
-            prop.append('templates')
-            parameters['tllimit'] = 'max'
-        if permissions:
+            prop += ['templates', 'images']
+            parameters.update(tllimit='max', imlimit='max')
+        if language:
+            prop.append('langlinks')
+            parameters.update(lllang=language, lllimit='max')
+        if action:
             # One action for each of 50 titles is what an answer holds.
-            parameters.update(inprop='protection', intestactions='create')
+            parameters.update(inprop='protection', intestactions=action)
         found: dict[str, PageRead] = {}
         for batch in _batches(titles, _TITLES):
             rows = self._rows(titles=batch, prop=prop, **parameters)
-            found.update((title, _page_read(rows[title]))
+            found.update((title, page_read(rows[title]))
                          for title in batch)
         return found
 
@@ -279,16 +159,36 @@ class Wiki:
                 _merge(merged.setdefault(row['title'], {}), row)
         return {title: merged[spelled.get(title, title)] for title in titles}
 
-    def page_now(self, title: str) -> tuple[PageRead, str]:
-        """Return a page with the wiki's own time when it was read.
+    def page_now(self, title: str) -> PageNow:
+        """Return a page as it is at this moment.
 
         :param title: full title
         """
         answer = self._ask(
             action='query', titles=title, prop='info|revisions',
-            rvprop='ids|timestamp|sha1|user', curtimestamp=True)
-        return (_page_read(answer['query']['pages'][0]),
-                answer['curtimestamp'])
+            rvprop='ids|timestamp|sha1|user', curtimestamp=True,
+            list='logevents', leaction='delete/delete', letitle=title,
+            lelimit=1, leprop='ids')
+        query = answer['query']
+        return PageNow(page_read(query['pages'][0]),
+                       answer['curtimestamp'], bool(query['logevents']))
+
+    def revision_text(self, revision: int) -> tuple[str, str]:
+        """Return text and author of a revision.
+
+        :param revision: its id
+        :raises ImportbotError: the wiki hides or does not have it
+        """
+        query = next(self._query(
+            revids=revision, prop='revisions', rvprop='content|user',
+            rvslots='main'))
+        for page in query.get('pages', ()):
+            for row in page.get('revisions', ()):
+                text = row['slots']['main'].get('content')
+                if text is not None:
+                    return text, row.get('user', '')
+        raise self._error(f'The wiki at {self.api} does not show the text '
+                          f'of revision {revision}')
 
     def history(self, title: str,
                 until: int | None = None) -> list[Revision]:
@@ -298,12 +198,62 @@ class Wiki:
         :param until: id of the newest revision to return; all if None
         """
         start = {} if until is None else {'rvstartid': until}
-        return [_revision(row)
+        return [revision(row)
                 for query in self._query(
                     titles=title, prop='revisions', rvlimit='max',
                     rvprop='ids|timestamp|sha1|user', **start)
                 for page in query.get('pages', ())
                 for row in page.get('revisions', ())]
+
+    def deleted_titles(self) -> tuple[frozenset[str], bool]:
+        """Return titles that the wiki deleted, as far as one answer goes.
+
+        :return: full titles, and whether these are all
+        """
+        answer = self._ask(
+            action='query', list='logevents', leaction='delete/delete',
+            lelimit='max', leprop='title')
+        return (frozenset(row['title']
+                          for row in answer['query']['logevents']
+                          if 'title' in row), 'continue' not in answer)
+
+    def files(self, titles: Iterable[str]) -> frozenset[str]:
+        """Return those of some files that the wiki or its shared one has.
+
+        :param titles: full titles in the file namespace
+        """
+        found: set[str] = set()
+        for batch in _batches(titles, _TITLES):
+            rows = self._rows(titles=batch, prop='imageinfo', iiprop='sha1')
+            found.update(title for title in batch
+                         if rows[title].get('imagerepository'))
+        return frozenset(found)
+
+    def rendering(self, title: str) -> Rendering:
+        """Parse a page and return what is wrong with it.
+
+        :param title: full title
+        """
+        answer = self._ask(action='parse', page=title,
+                           prop='text|templates')['parse']
+        return Rendering(
+            tuple(sorted(row['title'] for row in answer['templates']
+                         if not row['exists'])),
+            answer['text'].count('class="scribunto-error'))
+
+    def users(self, title: str, enough: int) -> int:
+        """Return how many pages transclude a page.
+
+        :param title: full title
+        :param enough: stop counting beyond this number
+        """
+        found = 0
+        for query in self._query(list='embeddedin', eititle=title,
+                                 eilimit=min(500, enough + 1)):
+            found += len(query.get('embeddedin', ()))
+            if found > enough:
+                break
+        return found
 
     def import_log(self, title: str, since: str) -> list[ImportLogEntry]:
         """Return the import log of a title, newest first.
@@ -334,56 +284,3 @@ def _merge(row: dict[str, Any], part: Mapping[str, Any]) -> None:
             row[key] = row[key] + value
         else:
             row[key] = value
-
-
-def _page_read(row: Mapping[str, Any]) -> PageRead:
-    if row.get('invalid'):
-        return PageRead(row['title'], is_valid=False)
-    revision = row.get('revisions', [None])[0]
-    slot = (revision or {}).get('slots', {}).get('main', {})
-    return PageRead(
-        title=row['title'],
-        newest=_revision(revision) if revision else None,
-        # A text that was not asked for leaves the slot without a model.
-        model=slot.get('contentmodel') or row.get('contentmodel',
-                                                  'wikitext'),
-        is_redirect=bool(row.get('redirect')),
-        text=slot.get('content'),
-        transcluded=tuple(item['title'] for item in row.get('templates',
-                                                            ())),
-        is_protected=any(item['type'] in ('edit', 'create')
-                         for item in row.get('protection', ())),
-        is_creatable=bool(row.get('actions', {}).get('create', True)))
-
-
-def _revision(row: Mapping[str, Any]) -> Revision:
-    return Revision(id=row['revid'], parent=row.get('parentid', 0),
-                    timestamp=row['timestamp'],
-                    sha1='' if row.get('sha1hidden') else row.get('sha1',
-                                                                  ''),
-                    user=row.get('user', ''))
-
-
-def _interwiki(query: Mapping[str, Any]) -> dict[str, str]:
-    return {row['prefix']: row['url'] for row in query['interwikimap']}
-
-
-def _access(query: Mapping[str, Any],
-            modules: Mapping[str, Any]) -> Access:
-    user = query['userinfo']
-    types = {(module['name'], parameter['name']): parameter.get('type', ())
-             for module in modules['paraminfo']['modules']
-             for parameter in module['parameters']}
-    block = ''
-    if 'blockid' in user and not user.get('blockpartial'):
-        reason = user.get('blockreason') or 'no reason given'
-        block = f'{user.get("blockedby", "?")}: {reason}'
-    return Access(
-        user=user['name'], rights=frozenset(user['rights']), block=block,
-        sources=tuple(types['import', 'interwikisource']),
-        models=frozenset(types['edit', 'contentmodel']),
-        tags=frozenset(row['name'] for row in query['tags']
-                       if row.get('active')
-                       and 'manual' in row.get('source', ())),
-        now=query['general']['time'],
-        interwiki=_interwiki(query))

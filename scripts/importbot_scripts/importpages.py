@@ -3,8 +3,8 @@
 
 The bot looks at both wikis first and shows its plan: one decision for
 every page. Nothing is written before you say yes. A page that the target
-wiki has already is left alone. Afterwards every imported page is read
-back and compared with the source.
+wiki has already is left alone, unless you say otherwise. Afterwards every
+imported page is read back and compared with the source.
 
     pwb importpages -source:PREFIX PAGES... [OPTION...]
 
@@ -34,9 +34,32 @@ What comes along and how:
                   also what stands in branches that are not taken now, in
                   documentation and in Lua
 -templates:none   just the pages
+-only:REGEX       only dependencies whose title matches; repeatable
+-exclude:REGEX    without dependencies whose title matches, and what only
+                  they need; repeatable
+-nodocs           without documentation pages, and what only they need
+-talk             the pages you asked for with their talk pages
+-equivalents:note (default) say where an interlanguage link shows that the
+                  target has a template under another name
+-equivalents:skip and do not import it
+
+What the target has already. A page can be *ahead* (the target went on from
+the source's text), *behind* (it has an older text of the source), *diverged*
+(both went on) or *unrelated*:
+
 -existing:skip    (default) dependencies that the target has are left alone
--existingpages:skip
-                  (default) so are pages that you asked for
+-existing:update  those that are behind are brought forward
+-existing:ask     you are asked about each that differs; without a terminal
+                  they are on hold
+-existing:force   those that differ are replaced by the source's
+-existingpages:   the same for pages that you asked for (skip, update, ask,
+                  force), and:
+-existingpages:keep
+                  the source's history goes beneath, the text of the target
+                  stays
+-maxused:N        hold a dependency that would be changed and that more than
+                  N pages of the target use (500)
+
 -history:full     (default) all revisions of the pages you asked for
 -history:current  only their current revision
 -templatehistory:current
@@ -46,22 +69,34 @@ What comes along and how:
 -correspondingnamespace:N
                   put the pages you asked for into this namespace (number)
 -rootpage:TITLE   or make them subpages of this page
+-targettitle:TITLE
+                  or give the one page this title (by a move; your account
+                  needs the right to move without a redirect)
+-nsmap:A=B        pages of the source's namespace A arrive in the target's
+                  namespace B (name or number); repeatable
 -summary:TEXT     for logs and histories; names page and revision if you
                   give none
 -tags:A,B         change tags for the log entry
 
 What the bot does:
 
--plan             show the plan and stop; -plan:FILE writes it as JSON
+-plan             show the plan and stop; -plan:FILE writes it as JSON, or
+                  as a wikitext table if FILE ends in .wiki
+-apply:FILE       apply a plan that was saved as JSON; refused if anything
+                  that it decided on changed since
 -simulate         the same with all checks, and nothing is ever written
 -always           do not ask before importing
+-maxpages:N       refuse a plan that would change more than N pages (500)
+-maxrevisions:N   or send more than N revisions (10000); 0 is no limit
 -report:FILE      write what became of each page as JSON; repeatable
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
                   (default: importbot.sqlite in pywikibot's directory)
 
 Names of the script transwikiimport are understood where they mean the
 same: -interwikisource (-source), -fullhistory (-history:full
--templatehistory:full), -target (-on:target).
+-templatehistory:full), -target (-on:target), -overwrite
+(-existingpages:force), -includealltemplates (-templates:used
+-existing:force, which replaces templates of the target).
 
 Exit status: 0 all as planned (with -plan: nothing to do) - 1 the bot could
 not do its work, or a page failed - 2 with -plan: there is work to do - 3
@@ -82,314 +117,91 @@ A template with everything it could ever need, and its documentation:
 """
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 import pywikibot
 from pywikibot import pagegenerators
-from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
-from pywikibot.site import APISite
 
 
 try:
-    import importbot
+    import importbot  # noqa: F401
 except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    import importbot
 
-from importbot.flows.apply import Application
-from importbot.flows.journal import Journal
-from importbot.flows.plan import plan_titles, titles_of
-from importbot.flows.wikipair import WikiPair, connect
-from importbot.model.errors import ImportbotError, UsageError
-from importbot.model.plans import (
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    as_text,
+from importbot.commands.bot import ImportBot
+from importbot.commands.options import Options, read_options
+from importbot.commands.status import (
+    FAILED,
+    INTERRUPTED,
+    WORK_TO_DO,
+    guarded,
+    plan_status,
 )
-from importbot.model.policy import Policy
-from importbot.model.words import Decision, Role
-from importbot.reports.progress import ProgressBar
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import UsageError
+from importbot.model.plans import PageResult, Plan, Report, as_text
+from importbot.reports.diffs import held_diffs
+from importbot.reports.notes import note_sentence
 from importbot.reports.terminal import (
     complaints,
-    page_line,
     plan_table,
     show,
     summary_line,
 )
+from importbot.reports.wikitext import plan_wikitext
 
 
 docuReplacements = {'&params;': pagegenerators.parameterHelp}
 
-FAILED = 1
-WORK_TO_DO = 2
-ON_HOLD = 3
-INTERRUPTED = 130
-
-#: Names that transwikiimport has for the same thing.
-_ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
-            'fullhistory': ('history:full', 'templatehistory:full')}
-
-#: Specified, and not in this release; never accepted in silence.
-_LATER = frozenset({
-    'only', 'exclude', 'nodocs', 'talk', 'before', 'via', 'order',
-    'targettitle', 'nsmap', 'equivalents', 'maxused', 'authors',
-    'interwikiprefix', 'maxpages', 'maxrevisions', 'apply', 'post',
-    'savelist', 'resume', 'includealltemplates', 'assignknownusers',
-    'overwrite'})
-_LATER_VALUES = {'existing': ('update', 'ask', 'force'),
-                 'existingpages': ('update', 'ask', 'force', 'keep')}
-_PLACES = ('correspondingnamespace', 'rootpage', 'targettitle')
+OPTIONS = {*ImportBot.available_options, 'report'}
 
 
-@dataclass
-class Options:
-
-    """The command line, apart from page generators.
-
-    Policy fields that were not given are not in :attr:`policy`, so that
-    ``scripts.ini`` can set them.
-    """
-
-    given: dict[str, Any] = field(default_factory=dict)
-    reports: list[Path] = field(default_factory=list)
-    generators: list[str] = field(default_factory=list)
+def _language() -> str:
+    return pywikibot.config.userinterface_lang or 'en'
 
 
-def read_options(arguments: Iterable[str]) -> Options:
-    """Read the command line.
-
-    :param arguments: what pywikibot's global options left over
-    :raises UsageError: an option or value that does not make sense
-    """
-    options = Options()
-    for argument in arguments:
-        name, colon, value = argument.removeprefix('-').partition(':')
-        if not argument.startswith('-'):
-            name = ''
-        for real in _ALIASES.get(name, (name, )):
-            real, _colon, fixed = real.partition(':')
-            _read_option(options, argument, real, fixed or value)
-    _check_places(options.given)
-    for name in _LATER & options.given.keys():
-        raise UsageError(f'-{name} comes with a later release of importbot; '
-                         f'this one, {importbot.__version__}, cannot do it')
-    return options
+def _show_plan(plan: Plan, wikis: WikiPair) -> None:
+    """Print what a person should know first, then the table."""
+    for note in plan.notes:
+        pywikibot.info(note_sentence(note, _language()))
+    show(plan_table(plan, _language()))
+    pywikibot.info(summary_line(plan))
+    for line in held_diffs(plan.pages, wikis):
+        pywikibot.info(line)
+    for sentence in complaints(plan, _language()):
+        pywikibot.warning(sentence)
 
 
-def _read_option(options: Options, argument: str, name: str,
-                 value: str) -> None:
-    if value in _LATER_VALUES.get(name, ()):
-        raise UsageError(f'-{name}:{value} comes with a later release of '
-                         f'importbot; this one, {importbot.__version__}, '
-                         f'knows only -{name}:skip')
-    if name == 'report':
-        options.reports.append(_report_path(value))
-    elif name in ('always', 'plan') and not value:
-        options.given[name] = True
-    elif name in ImportBot.available_options or name in _LATER:
-        if not value and name not in _LATER:
-            raise UsageError(f'-{name} needs a value: -{name}:…')
-        options.given[name] = value
-    else:
-        options.generators.append(argument)
+def _show_report(report: Report) -> None:
+    if report.plan.has_work:
+        show(plan_table(report.plan, _language(), report.results))
+    for note in report.notes:
+        pywikibot.warning(note_sentence(note, _language()))
+    pywikibot.info(summary_line(report.plan, report))
 
 
-def _report_path(value: str) -> Path:
-    if not value:
-        raise UsageError('-report needs a file: -report:FILE')
-    if value.endswith('.html'):
-        raise UsageError('HTML reports come with a later release of '
-                         'importbot; name a file that ends in .json')
-    return Path(value)
-
-
-def _check_places(given: dict[str, Any]) -> None:
-    places = [f'-{name}' for name in _PLACES if name in given]
-    if len(places) > 1:
-        raise UsageError(f'Give only one of {", ".join(places)}: each says '
-                         'where the pages go')
-
-
-class ImportBot(ConfigParserBot, BaseBot):
-
-    """Plans the import of pages, then treats the pages of its plan."""
-
-    available_options = {
-        **BaseBot.available_options,
-        'source': '',
-        'on': 'source',
-        **{item.name: item.default for item in fields(Policy)
-           if isinstance(item.default, str)},
-        'correspondingnamespace': '',
-        'tags': '',
-        'plan': '',
-        'journal': '',
-    }
-
-    def __init__(self, **options: Any) -> None:
-        """Initializer.
-
-        :param options: as on the command line
-        """
-        super().__init__(**options)
-        self.treat_page_type = PlannedPage
-        self.policy = self._policy()
-        self.interrupted = False
-        self._bar = ProgressBar()
-
-    def _policy(self) -> Policy:
-        """Return the policy of the options.
-
-        :raises UsageError: a value that does not make sense
-        """
-        opt = self.opt
-        if not opt.source:
-            raise UsageError('Name the wiki to import from: -source:PREFIX, '
-                             'for instance -source:en')
-        if opt.on not in ('source', 'target'):
-            raise UsageError(f'-on:{opt.on} is not known; give -on:target, '
-                             'or leave it out for the source')
-        number = opt.correspondingnamespace
-        if number in ('', 'all'):
-            namespace = None
-        elif number.isdecimal():
-            namespace = int(number)
-        else:
-            raise UsageError(f'-correspondingnamespace:{number} is no '
-                             'namespace number of the target, such as 4')
-        return Policy(
-            namespace=namespace,
-            tags=tuple(tag for tag in opt.tags.split(',') if tag),
-            **{item.name: opt[item.name] for item in fields(Policy)
-               if item.name not in ('namespace', 'tags')})
-
-    def make_plan(self, generators: list[str]) -> Plan | None:
-        """Connect the wikis, find the pages asked for and plan.
-
-        :param generators: arguments of page generators
-        :return: the plan, None if the arguments are no use
-        :raises ImportbotError: a wiki does not answer, or the run could
-            never start
-        """
-        wikis = connect(cast(APISite, pywikibot.Site()),
-                        self.opt.source, self.policy)
-        pages = _requested_pages(
-            generators, (wikis.target if self.opt.on == 'target'
-                         else wikis.source).site)
-        if pages is None:
-            return None
-        titles = titles_of(pages, wikis)
-        if not titles:
-            raise UsageError('The page generators found no page; see '
-                             'whether title and -source are right')
-        self.wikis: WikiPair = wikis
-        with self._bar as bar:
-            self.plan = plan_titles(wikis, titles, self.policy, bar.show)
-        return self.plan
-
-    def confirm(self) -> bool:
-        """Ask once, unless there is nothing to ask.
-
-        :raises UsageError: nobody is there to answer
-        """
-        if self.opt.always or not self.plan.has_work:
-            return True
-        if not sys.stdin.isatty():
-            raise UsageError('Nobody is there to confirm the plan: give '
-                             '-always to import without asking, or -plan '
-                             'to stop here')
-        return bool(pywikibot.input_yn('Import these pages?', default=False,
-                                       automatic_quit=False))
-
-    def simulated(self) -> Report:
-        """Return the report of a run that stopped before it began."""
-        return Report(self.plan, None,
-                      (PageResult(), ) * len(self.plan.pages))
-
-    def setup(self) -> None:
-        """Take the lease of the target and record the decisions."""
-        self._journal = Journal(self.opt.journal or
-                                pywikibot.config.datafilepath(
-                                    'importbot.sqlite'))
-        self.application = Application(self.plan, self.wikis, self._journal)
-        self.application.__enter__()
-        self.generator = iter(self.plan.pages)
-        self._bar.show('importing', 0, len(self.plan.pages))
-        self._bar.__enter__()
-
-    def treat(self, page: PlannedPage) -> None:
-        """Carry out one page of the plan."""
-        if self.interrupted:
-            self.quit()
-        self._bar.show(page.title, self.counter['read'] - 1,
-                       len(self.plan.pages))
-        result = self.application.apply(page)
-        if page.steps and result.outcome:
-            self.counter[result.outcome.value] += 1
-        with self._bar.paused():
-            pywikibot.info(page_line(page, result))
-
-    def teardown(self) -> None:
-        """Give back what :meth:`setup` took."""
-        self._bar.__exit__(None, None, None)
-        self.application.__exit__()
-        self._journal.close()
-
-    def run(self) -> None:
-        """Treat the pages; Ctrl-C ends the run behind the current page."""
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            self.interrupted = True
-            signal.signal(signal.SIGINT, before)
-            pywikibot.info('\nStopping behind this page; Ctrl-C again stops '
-                           'at once.')
-
-        before = signal.signal(signal.SIGINT, stop)
-        try:
-            super().run()
-        finally:
-            signal.signal(signal.SIGINT, before)
-        self.interrupted |= not self.generator_completed
-
-
-def _requested_pages(generators: list[str], site: APISite,
-                     ) -> list[pywikibot.Page] | None:
-    """Return the pages of the generators, None if they are no use."""
-    factory = pagegenerators.GeneratorFactory(site=site)
+def _write(path: Path, text: str) -> None:
     try:
-        unknown = factory.handle_args(generators)
-        pages = None if unknown else factory.getCombinedGenerator()
-        if suggest_help(unknown_parameters=unknown,
-                        missing_generator=not unknown and pages is None):
-            return None
-        return list(cast(Iterable[pywikibot.Page], pages))
-    except (pywikibot.exceptions.Error, ValueError) as error:
-        raise UsageError(f'The page generators cannot be used: '
-                         f'{error}') from error
-
-
-def _plan_status(plan: Plan) -> int:
-    """Return the exit status that a plan alone leads to."""
-    if any(page.decision is Decision.REFUSE and page.role is Role.REQUESTED
-           for page in plan.pages):
-        return FAILED
-    return ON_HOLD if plan.summary['hold'] else 0
-
-
-def _write(path: Path, data: Any) -> None:
-    try:
-        path.write_text(as_text(data), encoding='utf-8')
+        path.write_text(text, encoding='utf-8')
     except OSError as error:
         raise UsageError(f'{path} cannot be written: '
                          f'{error.strerror}') from error
     pywikibot.info(f'Written: {path}')
+
+
+def _write_plan(plan: Plan, file: Any) -> None:
+    if file is not True:
+        is_wikitext = file.endswith(('.wiki', '.wikitext'))
+        _write(Path(file), plan_wikitext(plan, _language()) if is_wikitext
+               else as_text(plan.as_json()))
+
+
+def _write_reports(paths: Iterable[Path], report: Report) -> None:
+    for path in paths:
+        _write(path, as_text(report.as_json()))
 
 
 def _work(options: Options) -> int:
@@ -399,56 +211,29 @@ def _work(options: Options) -> int:
     :raises ImportbotError: it cannot be done
     """
     bot = ImportBot(**options.given)
-    plan = bot.make_plan(options.generators)
-    if plan is None:
+    if bot.make_plan(options.generators) is None:
         return FAILED
-    language = pywikibot.config.userinterface_lang or 'en'
-    show(plan_table(plan, language))
-    pywikibot.info(summary_line(plan))
-    for sentence in complaints(plan, language):
-        pywikibot.warning(sentence)
+    _show_plan(bot.plan, bot.wikis)
     if bot.opt.plan:
-        if bot.opt.plan is not True:
-            _write(Path(bot.opt.plan), plan.as_json())
-        return WORK_TO_DO if plan.has_work else _plan_status(plan)
+        _write_plan(bot.plan, bot.opt.plan)
+        return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
     if pywikibot.config.simulate:
-        _write_reports(options.reports, bot.simulated())
+        _write_reports(options.reports, Report(
+            bot.plan, None, (PageResult(), ) * len(bot.plan.pages)))
         pywikibot.info('Simulation: nothing was written.')
-        return _plan_status(plan)
+        return plan_status(bot.plan)
+    if bot.ask_about_held_pages():
+        _show_plan(bot.plan, bot.wikis)
     if not bot.confirm():
         pywikibot.info('Nothing was imported.')
         return 0
     bot.run()
     report = bot.application.report()
-    if plan.has_work:
-        show(plan_table(plan, language, report.results))
-    pywikibot.info(summary_line(plan, report))
+    _show_report(report)
     _write_reports(options.reports, report)
     if bot.interrupted:
         return INTERRUPTED
-    return _plan_status(plan) if report.went_as_planned else FAILED
-
-
-def _write_reports(paths: Iterable[Path], report: Report) -> None:
-    for path in paths:
-        _write(path, report.as_json())
-
-
-def _guarded(work: Callable[[], int]) -> int:
-    """Return the exit status of some work, telling errors in a sentence."""
-    try:
-        return work()
-    except ImportbotError as error:
-        pywikibot.error(str(error))
-        return FAILED
-    except (pywikibot.exceptions.Error, ConnectionError) as error:
-        # pywikibot itself goes to the target while it reads the options.
-        pywikibot.error(f'The target wiki cannot be used: {error}; see '
-                        'user-config.py and whether the wiki is up')
-        return FAILED
-    except KeyboardInterrupt:
-        pywikibot.info('\nInterrupted; nothing more is sent.')
-        return INTERRUPTED
+    return plan_status(bot.plan) if report.went_as_planned else FAILED
 
 
 def main(*args: str) -> int:
@@ -459,8 +244,8 @@ def main(*args: str) -> int:
     :param args: command line arguments
     :return: exit status
     """
-    return _guarded(
-        lambda: _work(read_options(pywikibot.handle_args(args))))
+    return guarded(lambda: _work(read_options(
+        pywikibot.handle_args(args), OPTIONS)))
 
 
 if __name__ == '__main__':

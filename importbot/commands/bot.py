@@ -1,0 +1,208 @@
+"""The bot that plans the import of pages and treats those of its plan."""
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterable
+from dataclasses import fields
+from types import FrameType
+from typing import Any, cast
+
+import pywikibot
+from pywikibot import pagegenerators
+from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
+from pywikibot.site import APISite
+
+from importbot.commands.options import policy_of_options
+from importbot.flows.apply import Application
+from importbot.flows.journal import Journal
+from importbot.flows.plan import plan_of, titles_of
+from importbot.flows.planfiles import SavedPlan
+from importbot.flows.survey import survey
+from importbot.flows.wikipair import WikiPair, connect
+from importbot.model.errors import UsageError
+from importbot.model.plans import Plan, PlannedPage
+from importbot.model.policy import Policy
+from importbot.model.titles import Title
+from importbot.model.words import Reason
+from importbot.reports.diffs import held_diffs
+from importbot.reports.progress import ProgressBar
+from importbot.reports.terminal import page_line
+
+
+__all__ = ('ImportBot', )
+
+
+def _defaults() -> dict[str, Any]:
+    """Return the options that are fields of the policy, one text each."""
+    values = {item.name: item.default for item in fields(Policy)}
+    values.update(only='', exclude='', nsmap='', tags='')
+    del values['namespace']
+    return values
+
+
+class ImportBot(ConfigParserBot, BaseBot):
+
+    """Plans the import of pages, then treats the pages of its plan."""
+
+    available_options = {
+        **BaseBot.available_options,
+        **_defaults(),
+        'source': '',
+        'on': 'source',
+        'correspondingnamespace': '',
+        'plan': '',
+        'apply': '',
+        'journal': '',
+    }
+
+    wikis: WikiPair
+    plan: Plan
+    application: Application
+
+    def __init__(self, **options: Any) -> None:
+        """Initializer.
+
+        :param options: as on the command line
+        :raises UsageError: a value that does not make sense
+        """
+        super().__init__(**options)
+        self.treat_page_type = PlannedPage
+        self.interrupted = False
+        self._bar = ProgressBar()
+        self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
+            else None
+        self.policy = self._saved.policy if self._saved else self._policy()
+
+    def _policy(self) -> Policy:
+        if not self.opt.source:
+            raise UsageError('Name the wiki to import from: -source:PREFIX, '
+                             'for instance -source:en')
+        if self.opt.on not in ('source', 'target'):
+            raise UsageError(f'-on:{self.opt.on} is not known; give '
+                             '-on:target, or leave it out for the source')
+        return policy_of_options(self.opt)
+
+    def make_plan(self, generators: list[str]) -> Plan | None:
+        """Connect the wikis, find the pages asked for and plan.
+
+        :param generators: arguments of page generators
+        :return: the plan, None if the arguments are no use
+        :raises ImportbotError: a wiki does not answer, or the run could
+            never start
+        """
+        target = cast(APISite, pywikibot.Site())
+        if self._saved:
+            self.wikis = connect(target, self._saved.prefix, self.policy)
+            with self._bar as bar:
+                self.plan = self._saved.made_again(self.wikis, bar.show)
+            return self.plan
+        self.wikis = connect(target, self.opt.source, self.policy)
+        titles = self._requested(generators)
+        if titles is None:
+            return None
+        with self._bar as bar:
+            self._survey = survey(self.wikis, titles, self.policy, bar.show)
+        self.plan = plan_of(self._survey, self.wikis, self.policy)
+        return self.plan
+
+    def _requested(self, generators: list[str]) -> list[Title] | None:
+        """Return the titles of the generators, None if they are no use."""
+        factory = pagegenerators.GeneratorFactory(
+            site=(self.wikis.target if self.opt.on == 'target'
+                  else self.wikis.source).site)
+        try:
+            unknown = factory.handle_args(generators)
+            pages = None if unknown else factory.getCombinedGenerator()
+            if suggest_help(unknown_parameters=unknown,
+                            missing_generator=not unknown and pages is None):
+                return None
+            titles = titles_of(cast(Iterable[pywikibot.Page], pages),
+                               self.wikis)
+        except (pywikibot.exceptions.Error, ValueError) as error:
+            raise UsageError(f'The page generators cannot be used: '
+                             f'{error}') from error
+        if not titles:
+            raise UsageError('The page generators found no page; see '
+                             'whether title and -source are right')
+        return titles
+
+    def ask_about_held_pages(self) -> bool:
+        """Ask about each page that is on hold because of ``ask``.
+
+        :return: whether the plan is another one now
+        """
+        if self._saved or not sys.stdin.isatty() or self.opt.always:
+            return False
+        agreed = set()
+        for page in self.plan.pages:
+            if page.reason is Reason.ASK:
+                for line in held_diffs([page], self.wikis):
+                    pywikibot.info(line)
+                if pywikibot.input_yn(
+                        f'Replace "{page.target}" by the text of the '
+                        'source?', default=False, automatic_quit=False):
+                    agreed.add(self.wikis.source_info.title(
+                        f':{page.title}'))
+        if agreed:
+            self.plan = plan_of(self._survey, self.wikis, self.policy,
+                                {title for title in agreed if title})
+        return bool(agreed)
+
+    def confirm(self) -> bool:
+        """Ask once, unless there is nothing to ask.
+
+        :raises UsageError: nobody is there to answer
+        """
+        if self.opt.always or not self.plan.has_work:
+            return True
+        if not sys.stdin.isatty():
+            raise UsageError('Nobody is there to confirm the plan: give '
+                             '-always to import without asking, or -plan '
+                             'to stop here')
+        return bool(pywikibot.input_yn('Import these pages?', default=False,
+                                       automatic_quit=False))
+
+    def setup(self) -> None:
+        """Take the lease of the target and record the decisions."""
+        self._journal = Journal(self.opt.journal or
+                                pywikibot.config.datafilepath(
+                                    'importbot.sqlite'))
+        self.application = Application(self.plan, self.wikis, self._journal)
+        self.application.__enter__()
+        self.generator = iter(self.plan.pages)
+        self._bar.show('importing', 0, len(self.plan.pages))
+        self._bar.__enter__()
+
+    def treat(self, page: PlannedPage) -> None:
+        """Carry out one page of the plan."""
+        if self.interrupted:
+            self.quit()
+        self._bar.show(page.title, self.counter['read'] - 1,
+                       len(self.plan.pages))
+        result = self.application.apply(page)
+        if page.steps and result.outcome:
+            self.counter[result.outcome.value] += 1
+        with self._bar.paused():
+            pywikibot.info(page_line(page, result))
+
+    def teardown(self) -> None:
+        """Give back what :meth:`setup` took."""
+        self._bar.__exit__(None, None, None)
+        self.application.__exit__()
+        self._journal.close()
+
+    def run(self) -> None:
+        """Treat the pages; Ctrl-C ends the run behind the current page."""
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            self.interrupted = True
+            signal.signal(signal.SIGINT, before)
+            pywikibot.info('\nStopping behind this page; Ctrl-C again stops '
+                           'at once.')
+
+        before = signal.signal(signal.SIGINT, stop)
+        try:
+            super().run()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        self.interrupted |= not self.generator_completed

@@ -1,0 +1,156 @@
+"""The command line of the scripts, apart from pywikibot's own options."""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import importbot
+from importbot.model.errors import UsageError
+from importbot.model.policy import Policy
+
+
+__all__ = ('ALIASES', 'LATER', 'Options', 'policy_of_options',
+           'read_options')
+
+#: Names that transwikiimport has for the same thing.
+ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
+           'fullhistory': ('history:full', 'templatehistory:full'),
+           'includealltemplates': ('templates:used', 'existing:force'),
+           'overwrite': ('existingpages:force', )}
+
+#: Specified, and not in this release; never accepted in silence.
+LATER = frozenset({
+    'before', 'via', 'order', 'authors', 'interwikiprefix', 'post',
+    'savelist', 'resume', 'assignknownusers'})
+
+_FLAGS = frozenset({'always', 'nodocs', 'talk'})
+_REPEATABLE = frozenset({'only', 'exclude', 'nsmap'})
+_NUMBERS = frozenset({'maxused', 'maxpages', 'maxrevisions'})
+_PLACES = ('correspondingnamespace', 'rootpage', 'targettitle')
+
+
+@dataclass
+class Options:
+
+    """A command line, apart from what pywikibot reads itself.
+
+    What was not given is not in :attr:`given`, so that ``scripts.ini`` can
+    set it.
+
+    :param given: values by name
+    :param reports: files for the report
+    :param generators: arguments that are left for page generators
+    """
+
+    given: dict[str, Any] = field(default_factory=dict)
+    reports: list[Path] = field(default_factory=list)
+    generators: list[str] = field(default_factory=list)
+
+
+def read_options(arguments: Iterable[str],
+                 known: Collection[str]) -> Options:
+    """Read a command line.
+
+    :param arguments: what pywikibot's global options left over
+    :param known: names of the options that the script has
+    :raises UsageError: an option or value that does not make sense
+    """
+    options = Options()
+    for argument in arguments:
+        name, _colon, value = argument.removeprefix('-').partition(':')
+        if not argument.startswith('-'):
+            name = ''
+        for real in ALIASES.get(name, (name, )):
+            real, _colon, fixed = real.partition(':')
+            _read_option(options, argument, real, fixed or value, known)
+    _check_places(options.given)
+    for name in sorted(LATER & options.given.keys()):
+        raise UsageError(f'-{name} comes with a later release of importbot; '
+                         f'this one, {importbot.__version__}, cannot do it')
+    return options
+
+
+def _read_option(options: Options, argument: str, name: str, value: str,
+                 known: Collection[str]) -> None:
+    given = options.given
+    if name == 'report' and name in known:
+        options.reports.append(_report_path(value))
+    elif name in LATER:
+        given[name] = value
+    elif name not in known:
+        options.generators.append(argument)
+    elif name in _FLAGS or (name == 'plan' and not value):
+        given[name] = True
+    elif not value:
+        raise UsageError(f'-{name} needs a value: -{name}:…')
+    elif name in _REPEATABLE:
+        # One text, as an option of scripts.ini is one, too.
+        given[name] = '\n'.join(filter(None, (given.get(name), value)))
+    else:
+        given[name] = value
+
+
+def _report_path(value: str) -> Path:
+    if not value:
+        raise UsageError('-report needs a file: -report:FILE')
+    if value.endswith('.html'):
+        raise UsageError('HTML reports come with a later release of '
+                         'importbot; name a file that ends in .json')
+    return Path(value)
+
+
+def _check_places(given: dict[str, Any]) -> None:
+    places = [f'-{name}' for name in _PLACES if name in given]
+    if len(places) > 1:
+        raise UsageError(f'Give only one of {", ".join(places)}: each says '
+                         'where the pages go')
+
+
+def policy_of_options(values: dict[str, Any]) -> Policy:
+    """Return the policy that the options of a script ask for.
+
+    :param values: options by name, all of them
+    :raises UsageError: a value that does not make sense
+    """
+    special = {'namespace', 'tags', 'only', 'exclude', 'nsmap', *_NUMBERS}
+    numbers: dict[str, Any] = {name: _number(name, values[name])
+                               for name in _NUMBERS}
+    return Policy(
+        namespace=_namespace(values['correspondingnamespace']),
+        tags=tuple(tag for tag in values['tags'].split(',') if tag),
+        only=tuple(values['only'].splitlines()),
+        exclude=tuple(values['exclude'].splitlines()),
+        nsmap=tuple(map(_pair, values['nsmap'].splitlines())),
+        **numbers,
+        **{item.name: values[item.name] for item in fields(Policy)
+           if item.name not in special})
+
+
+def _number(name: str, value: str | int) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise UsageError(f'-{name}:{value} is no number; give 0 for no '
+                         'limit')
+    return number
+
+
+def _namespace(value: str) -> int | None:
+    if value in ('', 'all'):
+        return None
+    if not value.isdecimal():
+        raise UsageError(f'-correspondingnamespace:{value} is no namespace '
+                         'number of the target, such as 4')
+    return int(value)
+
+
+def _pair(value: str) -> tuple[str, str]:
+    here, sign, there = value.partition('=')
+    if not sign:
+        raise UsageError(f'-nsmap:{value} does not say where pages go; '
+                         'write -nsmap:Portal=Project')
+    return here.strip(), there.strip()

@@ -1,0 +1,50 @@
+"""Exit statuses, one table for all scripts, and errors as sentences."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pywikibot
+
+from importbot.model.errors import ImportbotError
+from importbot.model.plans import Plan
+from importbot.model.words import Decision, Role
+
+
+__all__ = ('FAILED', 'INTERRUPTED', 'ON_HOLD', 'WORK_TO_DO', 'guarded',
+           'plan_status')
+
+FAILED = 1
+WORK_TO_DO = 2
+ON_HOLD = 3
+INTERRUPTED = 130
+
+
+def plan_status(plan: Plan) -> int:
+    """Return the exit status that a plan alone leads to.
+
+    :param plan: the plan
+    """
+    if any(page.decision is Decision.REFUSE and page.role is Role.REQUESTED
+           for page in plan.pages):
+        return FAILED
+    return ON_HOLD if plan.summary['hold'] else 0
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Return the exit status of some work, telling errors in a sentence.
+
+    :param work: returns an exit status
+    """
+    try:
+        return work()
+    except ImportbotError as error:
+        pywikibot.error(str(error))
+        return FAILED
+    except (pywikibot.exceptions.Error, ConnectionError) as error:
+        # pywikibot itself goes to the target while it reads the options.
+        pywikibot.error(f'The target wiki cannot be used: {error}; see '
+                        'user-config.py and whether the wiki is up')
+        return FAILED
+    except KeyboardInterrupt:
+        pywikibot.info('\nInterrupted; nothing more is sent.')
+        return INTERRUPTED

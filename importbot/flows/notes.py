@@ -1,0 +1,174 @@
+"""What a person should know before the table: will it work over there?
+
+Each note is a mapping with its ``kind`` and the ``page`` it is about:
+
+``mixed``
+    an imported page needs an existing one that is not the source's
+``lacking``
+    the closure uses what the target does not have
+``equivalent``
+    the target has a page of another name that an interlanguage link names
+``files``
+    a file that neither the target nor its shared repository has
+``redirect``
+    a requested redirect, with the target that is taken for it
+``mentioned``
+    how many pages are mentioned and not taken
+``missing-template``
+    an imported page transcludes in vain on the target (in reports)
+``script-errors``
+    how many script errors an imported page shows there (in reports)
+``users``
+    how many pages of the target show a page that is to be changed
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from importbot.flows.survey import Survey
+from importbot.flows.wikipair import WikiPair
+from importbot.model.policy import Policy, Verdict
+from importbot.model.titles import Title
+from importbot.model.words import Decision, Relation, Role
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('Note', 'notes_of', 'notes_on_rendering')
+
+Note = Mapping[str, Any]
+
+_OTHER_TEXT = (Relation.BEHIND, Relation.DIVERGED, Relation.UNRELATED)
+
+#: The extension that brings a Lua library; Scribunto has the others.
+_LIBRARY_EXTENSIONS = {'mw.wikibase': 'WikibaseClient',
+                       'mw.ext.data': 'JsonConfig',
+                       'mw.ext.cargo': 'Cargo',
+                       'mw.ext.TitleBlacklist': 'TitleBlacklist',
+                       'mw.ext.FlaggedRevs': 'FlaggedRevs',
+                       'mw.ext.ParserFunctions': 'ParserFunctions',
+                       'mw.ext.proofreadPage': 'ProofreadPage'}
+
+
+def notes_of(found: Survey, verdicts: Mapping[Title, Verdict],
+             wikis: WikiPair, policy: Policy) -> tuple[Note, ...]:
+    """Return the notes of a plan, sorted by kind and page.
+
+    :param found: what both wikis have
+    :param verdicts: what was decided
+    :param wikis: source and target
+    :param policy: what is wanted
+    """
+    notes = [*_mixed(found, verdicts), *_lacking(found, verdicts, wikis),
+             *_equivalents(found), *_files(found, verdicts, wikis),
+             *_redirects(found), *_mentioned(found, policy),
+             *_users(found)]
+    return tuple(sorted(notes, key=lambda note: (
+        note['kind'], note['page'], str(note))))
+
+
+def notes_on_rendering(title: str, target: Wiki) -> tuple[Note, ...]:
+    """Return what is wrong with an imported page as the target shows it.
+
+    :param title: full title on the target
+    :param target: the target
+    """
+    shown = target.rendering(title)
+    notes: list[Note] = [{'kind': 'missing-template', 'page': title,
+                          'template': name} for name in shown.missing]
+    if shown.script_errors:
+        notes.append({'kind': 'script-errors', 'page': title,
+                      'count': shown.script_errors})
+    return tuple(notes)
+
+
+def _spelled(found: Survey, titles: Iterable[Title]) -> list[str]:
+    return sorted(map(found.closure.siteinfo.text, titles))
+
+
+def _imported(verdicts: Mapping[Title, Verdict]) -> list[Title]:
+    return [title for title, verdict in verdicts.items()
+            if verdict.decision is Decision.IMPORT]
+
+
+def _mixed(found: Survey,
+           verdicts: Mapping[Title, Verdict]) -> Iterator[Note]:
+    imported = set(_imported(verdicts))
+    for title, verdict in verdicts.items():
+        if verdict.relation in _OTHER_TEXT and title not in imported:
+            needed_by = found.closure.needed_by(title) & imported
+            if needed_by:
+                yield {'kind': 'mixed',
+                       'page': found.closure.siteinfo.text(title),
+                       'relation': verdict.relation.value,
+                       'needed_by': _spelled(found, needed_by)}
+
+
+def _lacking(found: Survey, verdicts: Mapping[Title, Verdict],
+             wikis: WikiPair) -> Iterator[Note]:
+    target = wikis.target_info
+    where: dict[tuple[str, str], list[Title]] = {}
+    for title in _imported(verdicts):
+        references = found.closure.nodes[title].references
+        lacking = [
+            *(('tag', name) for name in references.tags - target.tags),
+            *(('function', name)
+              for name in references.functions - target.functions),
+            *(('library', name) for name in references.libraries
+              if _LIBRARY_EXTENSIONS.get(name) not in (
+                  None, *target.extensions))]
+        for item in lacking:
+            where.setdefault(item, []).append(title)
+    for title, node in found.closure.nodes.items():
+        if node.page.newest and node.page.model not in wikis.access.models:
+            where.setdefault(('model', node.page.model), []).append(title)
+    for (what, name), titles in where.items():
+        needed_by = _spelled(found, titles)
+        yield {'kind': 'lacking', 'what': what, 'name': name,
+               'page': needed_by[0], 'needed_by': needed_by}
+
+
+def _equivalents(found: Survey) -> Iterator[Note]:
+    for title, link in found.equivalents.items():
+        yield {'kind': 'equivalent', 'equivalent': link,
+               'page': found.closure.siteinfo.text(title)}
+
+
+def _files(found: Survey, verdicts: Mapping[Title, Verdict],
+           wikis: WikiPair) -> Iterator[Note]:
+    """Only renderings tell which files are shown, templates and all."""
+    where: dict[str, list[Title]] = {}
+    for title in _imported(verdicts):
+        if found.closure.role(title) is Role.REQUESTED:
+            for name in found.closure.nodes[title].images:
+                file = found.closure.siteinfo.title(name)
+                if file:
+                    where.setdefault(wikis.target_info.text(file),
+                                     []).append(title)
+    for name in where.keys() - wikis.target.files(sorted(where)):
+        yield {'kind': 'files', 'page': name,
+               'needed_by': _spelled(found, where[name])}
+
+
+def _redirects(found: Survey) -> Iterator[Note]:
+    spell = found.closure.siteinfo.text
+    for title in found.closure.requested:
+        redirect = found.closure.nodes[title].references.redirect
+        if redirect:
+            yield {'kind': 'redirect', 'page': spell(title),
+                   'target': spell(redirect)}
+
+
+def _mentioned(found: Survey, policy: Policy) -> Iterator[Note]:
+    left_out = found.closure.left_out()
+    if left_out and policy.templates in ('auto', 'used'):
+        spell = found.closure.siteinfo.text
+        yield {'kind': 'mentioned', 'count': len(left_out),
+               'page': spell(found.closure.requested[0])}
+
+
+def _users(found: Survey) -> Iterator[Note]:
+    for title, target in found.targets.items():
+        if target and target.users:
+            yield {'kind': 'users', 'count': target.users,
+                   'page': found.closure.siteinfo.text(title)}

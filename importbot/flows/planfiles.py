@@ -1,0 +1,117 @@
+"""A saved plan, made again before it is applied."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from importbot.flows.plan import plan_of
+from importbot.flows.survey import Progress, survey
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import PlanChangedError, UsageError
+from importbot.model.plans import SCHEMA, Plan
+from importbot.model.policy import Policy, policy_from_json
+from importbot.model.titles import Title
+from importbot.model.words import Reason, Role
+
+
+__all__ = ('SavedPlan', )
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+
+    """A plan as its JSON file has it.
+
+    :param name: of the file
+    :param data: its content
+    """
+
+    name: str
+    data: Mapping[str, Any]
+
+    @classmethod
+    def load(cls, name: str) -> SavedPlan:
+        """Read a plan file.
+
+        :param name: of the file
+        :raises UsageError: it cannot be read or is no plan
+        """
+        try:
+            data = json.loads(Path(name).read_text(encoding='utf-8'))
+        except OSError as error:
+            raise UsageError(f'The plan {name} cannot be read: '
+                             f'{error.strerror}') from error
+        except ValueError as error:
+            raise UsageError(f'{name} is no plan: {error}; make one with '
+                             f'-plan:{name}') from error
+        if not isinstance(data, dict) or data.get('schema') != SCHEMA:
+            raise UsageError(f'{name} is no plan of schema {SCHEMA}; make '
+                             f'one with -plan:{name}')
+        return cls(name, data)
+
+    @property
+    def prefix(self) -> str:
+        """Interwiki prefix of the source."""
+        return str(self.data['source']['prefix'])
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that it was made with."""
+        return policy_from_json(self.data['options'])
+
+    def made_again(self, wikis: WikiPair, progress: Progress) -> Plan:
+        """Return the plan as it is now, if it still is the same.
+
+        :param wikis: source and target
+        :param progress: told how far it is
+        :raises UsageError: it was made for another target
+        :raises PlanChangedError: a decision, a target title or a page of
+            the target that the plan names for import changed since
+        """
+        if self.data['target']['api'] != wikis.target.api:
+            raise UsageError(
+                f'{self.name} was made for {self.data["target"]["api"]}, '
+                f'the target now is {wikis.target.api}; see -site')
+        agreed = {title for page in self.data['pages']
+                  if page['reason'] == Reason.FORCED.value
+                  and (title := self._title(page, wikis))}
+        found = survey(wikis, self._requested(wikis), self.policy, progress)
+        plan = plan_of(found, wikis, self.policy, agreed)
+        if plan.id != self.data['id']:
+            raise PlanChangedError(self.name, _changes(
+                self.data['pages'], plan.as_json()['pages']))
+        return plan
+
+    def _requested(self, wikis: WikiPair) -> list[Title]:
+        return [title for page in self.data['pages']
+                if page['role'] == Role.REQUESTED.value
+                and (title := self._title(page, wikis))]
+
+    @staticmethod
+    def _title(page: Mapping[str, Any], wikis: WikiPair) -> Title | None:
+        return wikis.source_info.title(f':{page["title"]}')
+
+
+def _changes(before: Sequence[Mapping[str, Any]],
+             after: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return one line for each page that is not what it was."""
+    old = {page['title']: page for page in before}
+    new = {page['title']: page for page in after}
+    lines = []
+    for title in sorted(old.keys() | new.keys()):
+        was, now = _gist(old.get(title)), _gist(new.get(title))
+        if was != now:
+            lines.append(f'{title}: {was} then, {now} now')
+    return lines or ['the order of the pages']
+
+
+def _gist(page: Mapping[str, Any] | None) -> str:
+    if page is None:
+        return 'not in the plan'
+    text = f'{page["decision"]} ({page["reason"]}) to "{page["target"]}"'
+    replaces = [step['replaces'] for step in page['steps']
+                if 'replaces' in step]
+    return text + (f' over revision {replaces[0]}' if replaces else '')

@@ -1,0 +1,109 @@
+"""The table of the policies: relation × role × policy → what to do.
+
+Whatever can keep a page out (protection, titles, content models) is
+judged before, in :mod:`importbot.model.policy`; this is about wishes.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from importbot.model.words import Decision, Reason, Relation
+
+
+__all__ = ('EXISTING', 'EXISTING_PAGES', 'Rule', 'TextAfter', 'rule_for')
+
+#: Values of ``-existing:`` and ``-existingpages:``, default first.
+EXISTING = ('skip', 'update', 'ask', 'force')
+EXISTING_PAGES = (*EXISTING, 'keep')
+
+
+class TextAfter(str, Enum):
+
+    """Whose text is to be shown when a page has been treated."""
+
+    SOURCE = 'source'
+    TARGET = 'target'
+
+
+@dataclass(frozen=True)
+class Rule:
+
+    """What a policy wants for a page.
+
+    :param decision: what is to happen
+    :param reason: why
+    :param text_after: whose text is to be shown afterwards
+    """
+
+    decision: Decision
+    reason: Reason
+    text_after: TextAfter = TextAfter.TARGET
+
+
+_SKIP_EXISTING = Rule(Decision.SKIP, Reason.EXISTS)
+_SKIP_AHEAD = Rule(Decision.SKIP, Reason.NOTHING_TO_BRING)
+_SKIP_CHANGED = Rule(Decision.SKIP, Reason.LOCAL_CHANGES)
+_HOLD_TO_ASK = Rule(Decision.HOLD, Reason.ASK)
+_BRING_FORWARD = Rule(Decision.IMPORT, Reason.BEHIND, TextAfter.SOURCE)
+_FORCE = Rule(Decision.IMPORT, Reason.FORCED, TextAfter.SOURCE)
+_BENEATH = Rule(Decision.IMPORT, Reason.HISTORY_BENEATH)
+
+_DIFFERENT: dict[str, dict[Relation, Rule]] = {
+    'skip': {
+        Relation.AHEAD: _SKIP_EXISTING,
+        Relation.BEHIND: _SKIP_EXISTING,
+        Relation.DIVERGED: _SKIP_EXISTING,
+        Relation.UNRELATED: _SKIP_EXISTING},
+    'update': {
+        Relation.AHEAD: _SKIP_AHEAD,
+        Relation.BEHIND: _BRING_FORWARD,
+        Relation.DIVERGED: _SKIP_CHANGED,
+        Relation.UNRELATED: _SKIP_CHANGED},
+    'ask': {
+        Relation.AHEAD: _SKIP_AHEAD,
+        Relation.BEHIND: _HOLD_TO_ASK,
+        Relation.DIVERGED: _HOLD_TO_ASK,
+        Relation.UNRELATED: _HOLD_TO_ASK},
+    'force': {
+        Relation.AHEAD: _SKIP_AHEAD,
+        Relation.BEHIND: _FORCE,
+        Relation.DIVERGED: _FORCE,
+        Relation.UNRELATED: _FORCE},
+    'keep': {
+        Relation.AHEAD: _BENEATH,
+        Relation.BEHIND: _BENEATH,
+        Relation.DIVERGED: _BENEATH,
+        Relation.UNRELATED: _BENEATH},
+}
+
+
+def rule_for(relation: Relation, requested: bool, policy: str,
+             history_missing: bool) -> Rule:
+    """Return what a policy wants.
+
+    :param relation: of the target page to the source page
+    :param requested: whether a person named the page; else it is a
+        dependency
+    :param policy: one of :data:`EXISTING_PAGES`
+    :param history_missing: whether the target lacks revisions that the
+        plan would send
+    """
+    if relation is Relation.MISSING:
+        return Rule(Decision.IMPORT, Reason.REQUESTED if requested
+                    else Reason.NEEDED, TextAfter.SOURCE)
+    if relation is Relation.IDENTICAL:
+        return _rule_for_identical(requested, policy, history_missing)
+    if policy == 'keep' and not history_missing:
+        return _SKIP_AHEAD
+    return _DIFFERENT[policy][relation]
+
+
+def _rule_for_identical(requested: bool, policy: str,
+                        history_missing: bool) -> Rule:
+    """History is what people ask for; the text stays what it is."""
+    if not history_missing:
+        return Rule(Decision.SKIP, Reason.IDENTICAL)
+    if requested and policy != 'skip':
+        return Rule(Decision.IMPORT, Reason.HISTORY_MISSING)
+    return Rule(Decision.SKIP, Reason.HISTORY_MISSING)

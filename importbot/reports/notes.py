@@ -1,0 +1,29 @@
+"""The notes of plans and reports as sentences."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from importbot.i18n import message
+from importbot.reports.text import printable
+
+
+__all__ = ('note_sentence', )
+
+_SHOWN = 5
+
+
+def note_sentence(note: Mapping[str, Any], language: str) -> str:
+    """Return a note as a sentence.
+
+    :param note: its ``kind``, its ``page`` and what else it has
+    :param language: language of the sentence
+    """
+    values = {name: _listed(value) if isinstance(value, list) else value
+              for name, value in note.items() if name != 'kind'}
+    return printable(message(language, f'note-{note["kind"]}', **values))
+
+
+def _listed(titles: list[str]) -> str:
+    more = len(titles) - _SHOWN
+    return ', '.join(titles[:_SHOWN]) + (f' +{more}' if more > 0 else '')

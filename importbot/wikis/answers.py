@@ -1,0 +1,185 @@
+"""What a wiki answers, as values."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from importbot.model.revisions import Revision
+
+
+__all__ = ('Access', 'ImportLogEntry', 'PageNow', 'PageRead', 'Rendering',
+           'access', 'interwiki', 'page_read', 'revision')
+
+
+@dataclass(frozen=True)
+class PageRead:
+
+    """A page as one wiki answers it.
+
+    :param title: full title as the wiki spells it
+    :param is_valid: whether the wiki can have such a page
+    :param newest: its newest revision, None where there is no page
+    :param model: content model
+    :param is_redirect: whether it leads to another page
+    :param text: current text, None where hidden or not asked for
+    :param transcluded: full titles that its current rendering transcludes
+    :param images: full titles of the files that it shows
+    :param langlink: title of the page in the language asked about
+    :param is_protected: whether editing or creating it is restricted
+    :param is_allowed: whether the account may do what was asked about
+    """
+
+    title: str
+    is_valid: bool = True
+    newest: Revision | None = None
+    model: str = 'wikitext'
+    is_redirect: bool = False
+    text: str | None = None
+    transcluded: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    langlink: str = ''
+    is_protected: bool = False
+    is_allowed: bool = True
+
+
+@dataclass(frozen=True)
+class PageNow:
+
+    """A page at a moment.
+
+    :param page: the page
+    :param time: the wiki's own time, ISO 8601
+    :param was_deleted: whether a page of this title was ever deleted
+    """
+
+    page: PageRead
+    time: str
+    was_deleted: bool
+
+
+@dataclass(frozen=True)
+class Rendering:
+
+    """What is wrong with a page as its wiki shows it.
+
+    :param missing: full titles of pages that it transcludes in vain
+    :param script_errors: number of script errors that it shows
+    """
+
+    missing: tuple[str, ...]
+    script_errors: int
+
+
+@dataclass(frozen=True)
+class Access:
+
+    """What the account may do on a wiki, and what the wiki offers.
+
+    :param user: account name
+    :param rights: rights of the account
+    :param block: who blocked the account and why; empty if nobody did
+    :param sources: interwiki prefixes that imports are allowed from
+    :param models: content models
+    :param tags: change tags that may be added by hand
+    :param now: the wiki's own time, ISO 8601
+    :param interwiki: address pattern by interwiki prefix
+    """
+
+    user: str
+    rights: frozenset[str]
+    block: str
+    sources: tuple[str, ...]
+    models: frozenset[str]
+    tags: frozenset[str]
+    now: str
+    interwiki: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ImportLogEntry:
+
+    """An entry of the import log.
+
+    :param timestamp: when, ISO 8601
+    :param title: full title on the wiki
+    :param user: who imported
+    :param count: number of revisions
+    """
+
+    timestamp: str
+    title: str
+    user: str
+    count: int
+
+
+def page_read(row: Mapping[str, Any]) -> PageRead:
+    """Return a page from its row of a query.
+
+    :param row: a member of ``pages``, answers of a continued query merged
+    """
+    if row.get('invalid'):
+        return PageRead(row['title'], is_valid=False)
+    newest = row.get('revisions', [None])[0]
+    slot = (newest or {}).get('slots', {}).get('main', {})
+    return PageRead(
+        title=row['title'],
+        newest=revision(newest) if newest else None,
+        # A text that was not asked for leaves the slot without a model.
+        model=slot.get('contentmodel') or row.get('contentmodel',
+                                                  'wikitext'),
+        is_redirect=bool(row.get('redirect')),
+        text=slot.get('content'),
+        transcluded=tuple(item['title'] for item in row.get('templates',
+                                                            ())),
+        images=tuple(item['title'] for item in row.get('images', ())),
+        langlink=row.get('langlinks', [{'title': ''}])[0]['title'],
+        is_protected=any(item['type'] in ('edit', 'create')
+                         for item in row.get('protection', ())),
+        is_allowed=all(row.get('actions', {}).values()))
+
+
+def revision(row: Mapping[str, Any]) -> Revision:
+    """Return a revision from its row.
+
+    :param row: a member of ``revisions``
+    """
+    return Revision(id=row['revid'], parent=row.get('parentid', 0),
+                    timestamp=row['timestamp'],
+                    sha1='' if row.get('sha1hidden') else row.get('sha1',
+                                                                  ''),
+                    user=row.get('user', ''))
+
+
+def interwiki(query: Mapping[str, Any]) -> dict[str, str]:
+    """Return the address pattern of each interwiki prefix.
+
+    :param query: the ``query`` member of an answer
+    """
+    return {row['prefix']: row['url'] for row in query['interwikimap']}
+
+
+def access(query: Mapping[str, Any],
+           modules: Mapping[str, Any]) -> Access:
+    """Return what an account may do and a wiki offers.
+
+    :param query: the ``query`` member of an answer
+    :param modules: answer of :api:`Parameter information`
+    """
+    user = query['userinfo']
+    types = {(module['name'], parameter['name']): parameter.get('type', ())
+             for module in modules['paraminfo']['modules']
+             for parameter in module['parameters']}
+    block = ''
+    if 'blockid' in user and not user.get('blockpartial'):
+        reason = user.get('blockreason') or 'no reason given'
+        block = f'{user.get("blockedby", "?")}: {reason}'
+    return Access(
+        user=user['name'], rights=frozenset(user['rights']), block=block,
+        sources=tuple(types['import', 'interwikisource']),
+        models=frozenset(types['edit', 'contentmodel']),
+        tags=frozenset(row['name'] for row in query['tags']
+                       if row.get('active')
+                       and 'manual' in row.get('source', ())),
+        now=query['general']['time'],
+        interwiki=interwiki(query))

@@ -1,0 +1,63 @@
+"""Ordinary edits and moves, which never lose other people's work."""
+from __future__ import annotations
+
+import pywikibot
+from pywikibot.site import APISite
+
+from importbot.model.errors import EditError
+
+
+__all__ = ('Editor', )
+
+
+class Editor:
+
+    """Edits one wiki through pywikibot.
+
+    :param site: the wiki, logged in
+    """
+
+    def __init__(self, site: APISite) -> None:
+        """Initializer."""
+        self.site = site
+
+    def replace(self, title: str, text: str, base: int,
+                summary: str) -> None:
+        """Replace the text of an existing page.
+
+        A save by the account that made the newest revision never
+        conflicts by itself; the base revision makes it.
+
+        :param title: full title
+        :param text: the new text
+        :param base: id of the revision that is replaced; another one on
+            top is a conflict
+        :param summary: edit summary
+        :raises EditError: the page was not saved
+        """
+        page = pywikibot.Page(self.site, title)
+        try:
+            if page.latest_revision_id != base:
+                raise EditError(f'"{title}" was edited by somebody in the '
+                                'meantime; its text was left alone')
+            self.site.editpage(page, text=text, summary=summary,
+                               minor=False, bot=True, nocreate=True,
+                               baserevid=base)
+        except pywikibot.exceptions.Error as error:
+            raise EditError(f'"{title}" was not saved: {error}') from error
+
+    def move(self, old: str, new: str, summary: str) -> None:
+        """Move a page without leaving a redirect.
+
+        :param old: full title
+        :param new: full title; no page may be there
+        :param summary: reason for the log
+        :raises EditError: the page was not moved
+        """
+        try:
+            self.site.movepage(pywikibot.Page(self.site, old), new, summary,
+                               movetalk=False, noredirect=True,
+                               movesubpages=False)
+        except pywikibot.exceptions.Error as error:
+            raise EditError(f'"{old}" was not moved to "{new}": '
+                            f'{error}') from error

@@ -1,0 +1,80 @@
+"""From an interwiki prefix to a site of pywikibot."""
+from __future__ import annotations
+
+from typing import cast
+
+import pywikibot
+import requests
+from pywikibot.comms import http
+from pywikibot.site import APISite
+
+from importbot.model.errors import ImportbotError, SourceError
+from importbot.wikis.answers import Access
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('reach', 'resolve_source')
+
+
+def reach(url: str, name: str, error: type[ImportbotError]) -> None:
+    """Make sure that somebody answers at an address, before pywikibot asks.
+
+    pywikibot retries a dead wiki for many minutes and prints a stack at
+    each try; one look of our own gives one sentence at once.
+
+    :param url: address to look at
+    :param name: what to call the wiki
+    :param error: exception to raise
+    :raises ImportbotError: nobody answers
+    """
+    answer = http.fetch(url, default_error_handling=False)
+    if isinstance(answer, requests.RequestException):
+        raise error(f'{name} cannot be reached at {url} '
+                    f'({_cause(answer)}); see whether the address is right '
+                    'and the wiki is up')
+
+
+def _cause(error: BaseException) -> str:
+    """Return the innermost cause, without the objects around it."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return str(error).rpartition('>: ')[2] or type(error).__name__
+
+
+def resolve_source(target: Wiki, access: Access,
+                   prefix: str) -> APISite:
+    """Return the site of an interwiki prefix, compound ones included.
+
+    The first part of ``w:de`` is looked up on the target, the next on the
+    wiki that it leads to.
+
+    :param target: the wiki whose interwiki map counts
+    :param access: what that wiki offers
+    :param prefix: the prefix, as ``-source:`` has it
+    :raises SourceError: the prefix leads nowhere
+    """
+    interwiki, name, site = access.interwiki, 'the target wiki', None
+    for part in prefix.split(':'):
+        if site is not None:
+            interwiki = Wiki(site, SourceError).interwiki()
+        if part not in interwiki:
+            known = ', '.join(access.sources) or 'none'
+            raise SourceError(
+                f'"{part}" is no interwiki prefix of {name}, so '
+                f'-source:{prefix} leads nowhere; sources that the target '
+                f'allows: {known}')
+        site = _site_at(interwiki[part], f'The source wiki "{prefix}"')
+        name = f'the wiki behind "{part}"'
+    assert site is not None
+    return site
+
+
+def _site_at(url: str, name: str) -> APISite:
+    reach(url.replace('$1', ''), name, SourceError)
+    try:
+        return cast(APISite, pywikibot.Site(url=url))
+    except Exception as error:  # AutoFamily lets many kinds through
+        raise SourceError(
+            f'{name} at {url} does not answer as a MediaWiki does '
+            f'({type(error).__name__}: {error}); see whether the address '
+            'in the interwiki table is right') from error
