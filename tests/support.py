@@ -5,13 +5,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import requests
 
+from importbot.sandbox.php import maintenance
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from importbot.sandbox.wikis import (
     ACCOUNTS,
@@ -165,6 +167,7 @@ class Box:
 
     source_base: str
     target_base: str
+    source_tree: Path
     target_tree: Path
 
     def close(self) -> None:
@@ -239,3 +242,32 @@ def wikipair_of(box: Box, **policy: Any) -> Any:
 
     site_of(box.source)
     return connect(site_of(box.target), box.prefix, Policy(**policy))
+
+
+def write_histories(tree: Path, folder: Path, prefix: str,
+                    pages: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Give pages of a wiki histories, with times and all.
+
+    :param tree: MediaWiki tree of the wiki
+    :param folder: its files
+    :param prefix: before the names of the authors
+    :param pages: (timestamp, text) of the revisions, oldest first, by
+        full English title
+    """
+    xml = ['<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">'
+           '<siteinfo><namespaces><namespace key="0"/>'
+           '<namespace key="10">Template</namespace>'
+           '<namespace key="828">Module</namespace>'
+           '</namespaces></siteinfo>']
+    for title, revisions in pages.items():
+        xml.append(f'<page><title>{escape(title)}</title>')
+        xml += [f'<revision><timestamp>{time}</timestamp><contributor>'
+                f'<username>Anna</username></contributor>'
+                f'<text>{escape(text)}</text></revision>'
+                for time, text in revisions]
+        xml.append('</page>')
+    xml.append('</mediawiki>')
+    maintenance(tree, folder / 'LocalSettings.php', 'importDump',
+                f'--username-prefix={prefix}', '--no-local-users',
+                stdin=''.join(xml).encode())
+    maintenance(tree, folder / 'LocalSettings.php', 'runJobs')

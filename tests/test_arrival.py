@@ -1,11 +1,16 @@
 """Where pages arrive, predicted; the real wikis agree in test_places."""
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from importbot.model.arrival import predict
+from importbot.model.arrival import Arrival, Arrivals
+from importbot.model.errors import UsageError
+from importbot.model.policy import Policy
 from importbot.model.siteinfo import Namespace, SiteInfo
 from importbot.model.titles import Title
+from importbot.model.words import Role
 
 
 def wiki(language: str, *namespaces: Namespace) -> SiteInfo:
@@ -25,28 +30,65 @@ GERMAN = wiki('de', Namespace(4, 'Projekt', 'Project'),
               Namespace(104, 'Wörter', 'Words', capitalized=False))
 
 
+def arrival(title: Title, source: SiteInfo, target: SiteInfo,
+            role: Role = Role.TEMPLATE, **policy: Any) -> Arrival:
+    return Arrivals(source, target, Policy(**policy)).of(title, role)
+
+
 @pytest.mark.parametrize(('title', 'source', 'target', 'expected'), [
-    (Title(0, 'A'), GERMAN, ENGLISH, Title(0, 'A')),
-    (Title(10, 'A'), GERMAN, ENGLISH, Title(10, 'A')),
-    (Title(10, 'A'), ENGLISH, GERMAN, Title(10, 'A')),
-    # By name from 100 on: a wiki knows the English names, not the others'.
-    (Title(828, 'A'), ENGLISH, GERMAN, Title(828, 'A')),
-    (Title(828, 'A'), GERMAN, ENGLISH, None),
-    (Title(100, 'A'), ENGLISH, GERMAN, Title(102, 'A')),
-    (Title(104, 'a'), GERMAN, ENGLISH, None),
-    (Title(104, 'a'), GERMAN, GERMAN, Title(104, 'a')),
+    (Title(0, 'A'), GERMAN, ENGLISH, Arrival(Title(0, 'A'))),
+    (Title(10, 'A'), GERMAN, ENGLISH, Arrival(Title(10, 'A'))),
+    (Title(10, 'A'), ENGLISH, GERMAN, Arrival(Title(10, 'A'))),
+    (Title(828, 'A'), ENGLISH, GERMAN, Arrival(Title(828, 'A'))),
+    # The importer knows English names and its own, not those of others:
+    # it has to be told where to put a German module.
+    (Title(828, 'A'), GERMAN, ENGLISH, Arrival(Title(828, 'A'), 828)),
+    # By name from 100 on, whatever the number.
+    (Title(100, 'A'), ENGLISH, GERMAN, Arrival(Title(102, 'A'))),
+    (Title(104, 'a'), GERMAN, ENGLISH, Arrival(None)),
+    (Title(104, 'a'), GERMAN, GERMAN, Arrival(Title(104, 'a'))),
 ])
 def test_namespaces(title: Title, source: SiteInfo, target: SiteInfo,
-                    expected: Title | None) -> None:
-    assert predict(title, source, target) == expected
+                    expected: Arrival) -> None:
+    assert arrival(title, source, target) == expected
+
+
+def test_namespace_map() -> None:
+    assert arrival(Title(104, 'a'), GERMAN, ENGLISH,
+                   nsmap=(('Wörter', 'Project'), )) == Arrival(
+        Title(4, 'A'), 4)
+    assert arrival(Title(100, 'A'), ENGLISH, GERMAN,
+                   nsmap=(('100', '0'), )) == Arrival(Title(0, 'A'), 0)
+
+
+@pytest.mark.parametrize('pair', [('Nowhere', 'Project'), ('4', '77')])
+def test_namespace_map_names_what_a_wiki_lacks(
+        pair: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match='no namespace'):
+        arrival(Title(0, 'A'), GERMAN, ENGLISH, nsmap=(pair, ))
+
+
+def test_places_are_for_requested_pages() -> None:
+    for policy in ({'namespace': 4}, {'rootpage': 'Project:Imports'},
+                   {'targettitle': 'B'}):
+        assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, **policy) == Arrival(
+            Title(0, 'A'))
 
 
 def test_namespace_that_is_asked_for() -> None:
-    assert predict(Title(828, 'A'), GERMAN, ENGLISH,
-                   namespace=10) == Title(10, 'A')
+    assert arrival(Title(828, 'A'), GERMAN, ENGLISH, Role.REQUESTED,
+                   namespace=10) == Arrival(Title(10, 'A'), 10)
 
 
 def test_root_page_keeps_the_full_title() -> None:
-    assert predict(Title(10, 'A'), GERMAN, ENGLISH,
-                   rootpage='Project:Imports') == Title(
-        4, 'Imports/Vorlage:A')
+    assert arrival(Title(10, 'A'), GERMAN, ENGLISH, Role.REQUESTED,
+                   rootpage='Project:Imports') == Arrival(
+        Title(4, 'Imports/Vorlage:A'), rootpage='Project:Imports')
+
+
+def test_another_title_is_reached_by_way_of_the_natural_one() -> None:
+    assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, Role.REQUESTED,
+                   targettitle='project:b') == Arrival(
+        Title(4, 'B'), landing=Title(0, 'A'))
+    assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, Role.REQUESTED,
+                   targettitle='a') == Arrival(Title(0, 'A'))

@@ -67,7 +67,8 @@ def test_sentence_and_status(box: Box, arguments: list[str],
 def test_all_problems_are_told_at_once(box: Box) -> None:
     printed = refused(box, '-source:xx', SMALL, '-tags:nono',
                       '-correspondingnamespace:77')
-    for problem in ('"xx" is no interwiki prefix', 'wiki: nono; see Special:Tags', 'no namespace 77'):
+    for problem in ('"xx" is no interwiki prefix',
+                    'wiki: nono; see Special:Tags', 'no namespace 77'):
         assert problem in printed
 
 

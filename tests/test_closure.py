@@ -115,7 +115,8 @@ def test_every_page_comes_after_what_it_needs(wikis: Any) -> None:
     found = plan(wikis, 'Rover', templates='mentioned').pages
     place = {page.title: number for number, page in enumerate(found)}
     closure = find_closure(wikis.source, wikis.source_info,
-                           [wikis.source_info.title('Rover')], 'mentioned')
+                           [wikis.source_info.title('Rover')],
+                           Policy(templates='mentioned'))
     spell = wikis.source_info.text
     late = {(spell(title), spell(other))
             for title, node in closure.nodes.items()

@@ -79,7 +79,7 @@ def test_nothing_else_changed(done: dict[str, Any]) -> None:
 def test_local_template_is_left_alone(done: dict[str, Any]) -> None:
     page = done['pages']['Template:Convert']
     assert (page['decision'], page['reason'], page['relation']) == (
-        'skip', 'exists', None)
+        'skip', 'exists', 'unrelated')
     assert done['before']['Template:Convert'] == done['after'][
         'Template:Convert']
 

@@ -9,13 +9,22 @@ import pywikibot
 from importbot_scripts import importpages
 from pywikibot import pagegenerators
 
+from importbot.commands.options import (
+    ALIASES,
+    LATER,
+    Options,
+    read_options,
+)
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from tests.support import Box, site_of
 
 
-OURS = sorted({*importpages.ImportBot.available_options, 'report',
-               *importpages._LATER, *importpages._ALIASES} - {'always'})
+OURS = sorted({*importpages.OPTIONS, *LATER, *ALIASES} - {'always'})
+
+
+def read(*arguments: str) -> Options:
+    return read_options(arguments, importpages.OPTIONS)
 
 
 @pytest.mark.wiki
@@ -41,29 +50,38 @@ def test_no_line_of_the_help_is_too_long() -> None:
 
 
 def test_generators_are_handed_on() -> None:
-    options = importpages.read_options(
-        ['-source:en', '-page:Rover', '-cat:Rovers', '-report:a.json',
-         '-report:b.json', '-plan'])
+    options = read('-source:en', '-page:Rover', '-cat:Rovers',
+                   '-report:a.json', '-report:b.json', '-plan')
     assert options.generators == ['-page:Rover', '-cat:Rovers']
     assert options.reports == [Path('a.json'), Path('b.json')]
     assert options.given == {'source': 'en', 'plan': True}
 
 
 def test_names_of_transwikiimport_are_understood() -> None:
-    options = importpages.read_options(
-        ['-interwikisource:w:en', '-fullhistory', '-target'])
+    options = read(*['-interwikisource:w:en', '-fullhistory', '-target'])
     assert options.given == {'source': 'w:en', 'on': 'target',
                              'history': 'full', 'templatehistory': 'full'}
+    options = read('-includealltemplates', '-overwrite')
+    assert options.given == {'templates': 'used', 'existing': 'force',
+                             'existingpages': 'force'}
+
+
+def test_repeatable_options_add_up() -> None:
+    options = read('-source:en', '-only:^Template:', '-only:^Module:',
+                   '-nsmap:Portal=Project', '-nodocs')
+    bot = importpages.ImportBot(**options.given)
+    assert bot.policy == Policy(
+        only=('^Template:', '^Module:'), nsmap=(('Portal', 'Project'), ),
+        nodocs=True)
 
 
 @pytest.mark.parametrize('argument', [
-    '-talk', '-only:x', '-via:upload', '-existing:update',
-    '-existingpages:keep', '-authors:local', '-overwrite',
-    '-includealltemplates', '-assignknownusers', '-apply:plan.json',
-    '-resume', '-report:run.html'])
+    '-via:upload', '-before:2020-01-01T00:00:00Z', '-authors:local',
+    '-assignknownusers', '-resume', '-savelist:x', '-post:note',
+    '-report:run.html'])
 def test_later_options_are_refused_by_name(argument: str) -> None:
     with pytest.raises(UsageError, match='later release') as caught:
-        importpages.read_options(['-source:en', argument])
+        read(*['-source:en', argument])
     assert argument.partition(':')[0][1:] in str(caught.value) or (
         'HTML' in str(caught.value))
 
@@ -77,7 +95,7 @@ def test_later_options_are_refused_by_name(argument: str) -> None:
 def test_arguments_that_make_no_sense(arguments: list[str],
                                       words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        importpages.read_options(arguments)
+        read(*arguments)
 
 
 @pytest.mark.parametrize(('options', 'words'), [
@@ -86,6 +104,11 @@ def test_arguments_that_make_no_sense(arguments: list[str],
     ({'source': 'en', 'templates': 'most'},
      '-templates:most.*auto, used, mentioned, none'),
     ({'source': 'en', 'correspondingnamespace': 'Help'}, 'Help'),
+    ({'source': 'en', 'existing': 'keep'}, 'skip, update, ask, force'),
+    ({'source': 'en', 'only': '('}, 'no regular expression'),
+    ({'source': 'en', 'nsmap': 'Portal'}, 'Portal=Project'),
+    ({'source': 'en', 'maxpages': 'many'}, '-maxpages:many'),
+    ({'source': 'en', 'apply': 'nonexistent.json'}, 'cannot be read'),
 ])
 def test_values_that_make_no_sense(options: dict[str, str],
                                    words: str) -> None:

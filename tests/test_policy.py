@@ -1,12 +1,15 @@
 """The rules that decide: examples of every reason, and what never is."""
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot.model.errors import UsageError
 from importbot.model.policy import (
+    Circumstances,
     Policy,
     SourcePage,
     TargetPage,
@@ -14,71 +17,109 @@ from importbot.model.policy import (
     runs_as_code,
 )
 from importbot.model.revisions import Revision
+from importbot.model.rules import EXISTING, EXISTING_PAGES
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.model.words import Decision, Role
 
 
 NOW = '2024-01-01T00:00:00Z'
-MODELS = frozenset({'wikitext', 'Scribunto', 'sanitized-css'})
+CIRCUMSTANCES = Circumstances(
+    frozenset({'wikitext', 'Scribunto', 'sanitized-css'}), NOW)
 PAGE = Title(10, 'Box')
+OLD = Revision(6, 5, '2019-01-01T00:00:00Z', 'c' * 40)
 TEXT = Revision(7, 6, '2020-01-01T00:00:00Z', 'a' * 40)
 OTHER = Revision(8, 7, '2020-01-01T00:00:00Z', 'b' * 40)
-HERE = SourcePage(PAGE, TEXT)
-NONE = TargetPage(None)
+FUTURE = Revision(7, 6, '2024-01-02T00:00:00Z', 'a')
+HERE = SourcePage(PAGE, (TEXT, OLD))
+NONE = TargetPage()
+
+
+def verdict(source: SourcePage, target: TargetPage | None,
+            title: Title | None = PAGE, role: Role = Role.TEMPLATE,
+            **policy: Any) -> tuple[str, str, str | None]:
+    found = decide(role, source, title, target, Policy(**policy),
+                   CIRCUMSTANCES)
+    return (found.decision.value, found.reason.value,
+            found.relation and found.relation.value)
 
 
 @pytest.mark.parametrize(('source', 'title', 'target', 'expected'), [
     (HERE, PAGE, NONE, ('import', 'needed', 'missing')),
-    (HERE, PAGE, TargetPage(TEXT), ('skip', 'identical', 'identical')),
-    (HERE, PAGE, TargetPage(OTHER), ('skip', 'exists', None)),
-    (SourcePage(PAGE, None), PAGE, NONE, ('skip', 'not-on-source', None)),
-    (SourcePage(PAGE, Revision(7, 6, '2024-01-02T00:00:00Z', 'a')), PAGE,
-     NONE, ('refuse', 'future-revision', None)),
+    (HERE, PAGE, TargetPage((TEXT, )), ('skip', 'identical', 'identical')),
+    (HERE, PAGE, TargetPage((OTHER, )), ('skip', 'exists', 'unrelated')),
+    (SourcePage(PAGE), PAGE, NONE, ('skip', 'not-on-source', None)),
+    (SourcePage(PAGE, (FUTURE, )), PAGE, NONE,
+     ('refuse', 'future-revision', None)),
     (HERE, None, None, ('hold', 'no-namespace', None)),
     (HERE, PAGE, None, ('refuse', 'invalid-title', None)),
     (HERE, Title(8, 'Sidebar'), NONE, ('refuse', 'runs-as-code', None)),
-    (SourcePage(PAGE, TEXT, 'NoSuchModel'), PAGE, NONE,
+    (SourcePage(PAGE, (TEXT, ), 'NoSuchModel'), PAGE, NONE,
      ('hold', 'no-content-model', 'missing')),
-    (HERE, PAGE, TargetPage(None, is_protected=True),
+    (HERE, PAGE, TargetPage(is_protected=True),
      ('hold', 'protected', 'missing')),
-    (HERE, PAGE, TargetPage(None, is_creatable=False),
+    (HERE, PAGE, TargetPage(is_creatable=False),
      ('hold', 'not-creatable', 'missing')),
-    (SourcePage(PAGE, TEXT, is_readable=False), PAGE, NONE,
+    (HERE, PAGE, TargetPage(was_deleted=True),
+     ('hold', 'deleted-here', 'missing')),
+    (SourcePage(PAGE, (TEXT, ), is_readable=False), PAGE, NONE,
      ('hold', 'unreadable', 'missing')),
 ])
 def test_reasons(source: SourcePage, title: Title | None,
                  target: TargetPage | None,
                  expected: tuple[str, str, str | None]) -> None:
-    verdict = decide(Role.TEMPLATE, source, title, target, MODELS, NOW)
-    assert (verdict.decision.value, verdict.reason.value,
-            verdict.relation and verdict.relation.value) == expected
+    assert verdict(source, target, title) == expected
+
+
+@pytest.mark.parametrize(('target', 'options', 'expected'), [
+    (TargetPage((OLD, )), {'existing': 'update'},
+     ('import', 'behind', 'behind')),
+    (TargetPage((OLD, ), is_protected=True), {'existing': 'update'},
+     ('hold', 'protected', 'behind')),
+    (TargetPage((OLD, ), is_editable=False), {'existing': 'update'},
+     ('hold', 'not-editable', 'behind')),
+    (TargetPage((OLD, ), users=501), {'existing': 'update'},
+     ('hold', 'widely-used', 'behind')),
+    (TargetPage((OLD, ), users=500), {'existing': 'update'},
+     ('import', 'behind', 'behind')),
+    (TargetPage((OLD, ), users=11), {'existing': 'force', 'maxused': 10},
+     ('hold', 'widely-used', 'behind')),
+    (TargetPage((OLD, ), was_deleted=True), {'existing': 'update'},
+     ('import', 'behind', 'behind')),
+])
+def test_what_keeps_an_existing_page_from_being_changed(
+        target: TargetPage, options: dict[str, Any],
+        expected: tuple[str, str, str | None]) -> None:
+    assert verdict(HERE, target, **options) == expected
 
 
 def test_requested_page_that_is_not_there_is_refused() -> None:
-    verdict = decide(Role.REQUESTED, SourcePage(PAGE, None), PAGE, NONE,
-                     MODELS, NOW)
-    assert verdict.decision is Decision.REFUSE
+    assert verdict(SourcePage(PAGE), NONE, role=Role.REQUESTED)[0] == 'refuse'
 
 
 def test_hidden_text_is_never_taken_for_identical() -> None:
     hidden = Revision(7, 6, TEXT.timestamp, '')
-    verdict = decide(Role.TEMPLATE, SourcePage(PAGE, hidden), PAGE,
-                     TargetPage(hidden), MODELS, NOW)
-    assert verdict.reason is Reason.EXISTS
+    assert verdict(SourcePage(PAGE, (hidden, )),
+                   TargetPage((hidden, )))[2] == 'unrelated'
 
 
 @given(st.sampled_from(Role), st.booleans(), st.booleans(), st.booleans(),
-       st.sampled_from([None, TEXT, OTHER]), st.sampled_from([None, TEXT]))
-def test_import_only_where_the_target_has_nothing(
-        role: Role, protected: bool, editable: bool, readable: bool,
-        there: Revision | None, here: Revision | None) -> None:
-    verdict = decide(
+       st.sampled_from([(), (TEXT, ), (OTHER, ), (OLD, )]),
+       st.sampled_from([(), (TEXT, OLD)]), st.sampled_from(EXISTING),
+       st.sampled_from(EXISTING_PAGES))
+def test_what_exists_is_changed_by_a_policy_only(
+        role: Role, protected: bool, creatable: bool, readable: bool,
+        there: tuple[Revision, ...], here: tuple[Revision, ...],
+        existing: str, existingpages: str) -> None:
+    found = decide(
         role, SourcePage(PAGE, here, is_readable=readable), PAGE,
-        TargetPage(there, protected, editable), MODELS, NOW)
-    if verdict.decision is Decision.IMPORT:
-        assert there is None and here is not None
-        assert editable and not protected and readable
-        assert verdict.relation is Relation.MISSING
+        TargetPage(there, protected, creatable),
+        Policy(existing=existing, existingpages=existingpages),
+        CIRCUMSTANCES)
+    if found.decision is Decision.IMPORT:
+        assert here and readable and not protected
+        wish = existingpages if role is Role.REQUESTED else existing
+        assert not there and creatable or there and wish in (
+            'update', 'force', 'keep', 'ask')
 
 
 @pytest.mark.parametrize(('title', 'model', 'expected'), [

@@ -14,10 +14,10 @@ from importbot.reports.terminal import (
     complaints,
     page_line,
     plan_table,
-    printable,
     show,
     summary_line,
 )
+from importbot.reports.text import printable
 from tests.test_plans import IMPORT, PLAN, SKIP
 
 
@@ -82,7 +82,10 @@ def test_every_reason_has_a_sentence(language: str,
 
 
 @pytest.mark.parametrize('reason', sorted(set(Reason) - {
-    Reason.REQUESTED, Reason.NEEDED, Reason.IDENTICAL, Reason.EXISTS}))
+    Reason.REQUESTED, Reason.NEEDED, Reason.IDENTICAL, Reason.EXISTS,
+    Reason.HISTORY_MISSING, Reason.NOTHING_TO_BRING, Reason.BEHIND,
+    Reason.LOCAL_CHANGES, Reason.FORCED, Reason.HISTORY_BENEATH,
+    Reason.EXCLUDED, Reason.EQUIVALENT}))
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_what_keeps_a_page_out_has_advice(language: str,
                                           reason: Reason) -> None:

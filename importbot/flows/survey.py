@@ -86,8 +86,7 @@ def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
                for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
     reads = wikis.target.pages(by_text, action='create')
-    deleted, _all = wikis.target.deleted_titles()
-    return {title: _target_page(reads[text], text in deleted)
+    return {title: _target_page(reads[text], text in wikis.access.deleted)
             for text, title in by_text.items()}
 
 

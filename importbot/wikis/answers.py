@@ -82,6 +82,7 @@ class Access:
     :param sources: interwiki prefixes that imports are allowed from
     :param models: content models
     :param tags: change tags that may be added by hand
+    :param deleted: full titles that the wiki deleted, the latest 500
     :param now: the wiki's own time, ISO 8601
     :param interwiki: address pattern by interwiki prefix
     """
@@ -92,6 +93,7 @@ class Access:
     sources: tuple[str, ...]
     models: frozenset[str]
     tags: frozenset[str]
+    deleted: frozenset[str]
     now: str
     interwiki: Mapping[str, str]
 
@@ -181,5 +183,7 @@ def access(query: Mapping[str, Any],
         tags=frozenset(row['name'] for row in query['tags']
                        if row.get('active')
                        and 'manual' in row.get('source', ())),
+        deleted=frozenset(row['title'] for row in query['logevents']
+                          if 'title' in row),
         now=query['general']['time'],
         interwiki=interwiki(query))

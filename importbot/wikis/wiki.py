@@ -106,8 +106,9 @@ class Wiki:
         query = next(self._query(
             meta='siteinfo|allmessages|userinfo',
             siprop=SiteInfo.PROPERTIES, ammessages=SiteInfo.MESSAGES,
-            amlang=self.site.lang, uiprop='rights|blockinfo', list='tags',
-            tgprop='source|active', tglimit='max'))
+            amlang=self.site.lang, uiprop='rights|blockinfo',
+            list='tags|logevents', tgprop='source|active', tglimit='max',
+            leaction='delete/delete', leprop='title', lelimit='max'))
         modules = self._ask(action='paraminfo', modules='import|edit')
         return SiteInfo.from_query(query), access(query, modules)
 
@@ -204,18 +205,6 @@ class Wiki:
                     rvprop='ids|timestamp|sha1|user', **start)
                 for page in query.get('pages', ())
                 for row in page.get('revisions', ())]
-
-    def deleted_titles(self) -> tuple[frozenset[str], bool]:
-        """Return titles that the wiki deleted, as far as one answer goes.
-
-        :return: full titles, and whether these are all
-        """
-        answer = self._ask(
-            action='query', list='logevents', leaction='delete/delete',
-            lelimit='max', leprop='title')
-        return (frozenset(row['title']
-                          for row in answer['query']['logevents']
-                          if 'title' in row), 'continue' not in answer)
 
     def files(self, titles: Iterable[str]) -> frozenset[str]:
         """Return those of some files that the wiki or its shared one has.
