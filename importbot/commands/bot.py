@@ -18,6 +18,7 @@ from importbot.flows.apply import Application
 from importbot.flows.journal import Journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
+from importbot.flows.readings import CachedReader
 from importbot.flows.survey import survey
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import UsageError
@@ -70,6 +71,9 @@ class ImportBot(ConfigParserBot, BaseBot):
         self.treat_page_type = PlannedPage
         self.interrupted = False
         self._bar = ProgressBar()
+        self._journal = Journal(self.opt.journal or
+                                pywikibot.config.datafilepath(
+                                    'importbot.sqlite'))
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
         self.policy = self._saved.policy if self._saved else self._policy()
@@ -102,7 +106,8 @@ class ImportBot(ConfigParserBot, BaseBot):
         if titles is None:
             return None
         with self._bar as bar:
-            self._survey = survey(self.wikis, titles, self.policy, bar.show)
+            self._survey = survey(self.wikis, titles, self.policy, bar.show,
+                                  CachedReader(self._journal))
         self.plan = plan_of(self._survey, self.wikis, self.policy)
         return self.plan
 
@@ -165,9 +170,6 @@ class ImportBot(ConfigParserBot, BaseBot):
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""
-        self._journal = Journal(self.opt.journal or
-                                pywikibot.config.datafilepath(
-                                    'importbot.sqlite'))
         self.application = Application(self.plan, self.wikis, self._journal)
         self.application.__enter__()
         self.generator = iter(self.plan.pages)

@@ -12,12 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from importbot.flows.readings import Reader, Text
 from importbot.model.policy import Policy, SourcePage
-from importbot.model.references import (
-    References,
-    UnreadableText,
-    find_references,
-)
+from importbot.model.references import References
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 from importbot.model.words import Evidence, Role
@@ -203,7 +200,7 @@ def _postorder(roots: Iterable[Title],
 
 def find_closure(source: Wiki, siteinfo: SiteInfo,
                  requested: Sequence[Title], policy: Policy,
-                 language: str = '',
+                 language: str = '', reader: Reader | None = None,
                  progress: Callable[[int], None] = lambda read: None,
                  ) -> Closure:
     """Read the requested pages and all that they need.
@@ -217,16 +214,17 @@ def find_closure(source: Wiki, siteinfo: SiteInfo,
     :param requested: titles in the order of the request
     :param policy: what is wanted
     :param language: of the target, to find pages by interlanguage links
+    :param reader: finds what texts refer to; one without memory if None
     :param progress: told the number of pages read so far
     :raises SourceError: the source does not answer
     """
     search = _Search(siteinfo, policy, tuple(dict.fromkeys(requested)))
     while fresh := search.wanted() - search.nodes.keys():
         search.nodes.update(_read(
-            source, siteinfo, sorted(fresh),
+            source, siteinfo, sorted(fresh), reader or Reader(),
             # a requested redirect needs its target whatever the policy
             text=policy.templates != 'none' or not search.nodes,
-            rendered=search.asks_for_renderings, language=language))
+            rendered=search.asks_for_renderings(fresh), language=language))
         progress(len(search.nodes))
     return search.closure()
 
@@ -242,15 +240,16 @@ class _Search:
         self._policy = policy
         self._asked_for = asked_for
 
-    @property
-    def asks_for_renderings(self) -> bool:
-        """Whether the next pages are read with what they transclude.
+    def asks_for_renderings(self, fresh: set[Title]) -> bool:
+        """Return whether pages are read with what they transclude.
 
         Only the rendering of a requested page counts as use; that of
         others shows what their text hides, such as documentation.
         """
+        requested = self.requested()
         return self._policy.templates != 'none' and (
-            not self.nodes or bool(self._mentioning(self.requested())))
+            bool(fresh & set(requested))
+            or bool(self._mentioning(requested)))
 
     def requested(self) -> tuple[Title, ...]:
         """Return the requested pages with what belongs to them."""
@@ -330,28 +329,29 @@ class _Search:
                 and node.page.newest is None and title not in requested}
 
 
-def _read(source: Wiki, siteinfo: SiteInfo, titles: Iterable[Title], *,
-          text: bool, rendered: bool,
+def _read(source: Wiki, siteinfo: SiteInfo, titles: Iterable[Title],
+          reader: Reader, *, text: bool, rendered: bool,
           language: str) -> dict[Title, Node]:
     by_text = {siteinfo.text(title): title for title in titles}
     pages = source.pages(by_text, text=text, transcluded=rendered,
                          language=language)
-    return {title: _node(title, pages[spelled], siteinfo)
-            for spelled, title in by_text.items()}
+    reads = {title: pages[spelled] for spelled, title in by_text.items()}
+    found = reader.read([
+        Text(title, read.model, read.newest.sha1 if read.newest else '',
+             read.text)
+        for title, read in reads.items() if read.text is not None], siteinfo)
+    return {title: _node(title, read, found.get(title, _NO_REFERENCES),
+                         siteinfo)
+            for title, read in reads.items()}
 
 
-def _node(title: Title, read: PageRead, siteinfo: SiteInfo) -> Node:
-    references, readable = _NO_REFERENCES, True
-    if read.text is not None:
-        try:
-            references = find_references(read.text, read.model, title,
-                                         siteinfo)
-        except UnreadableText:
-            readable = False
+def _node(title: Title, read: PageRead, references: References | None,
+          siteinfo: SiteInfo) -> Node:
     transcluded = (siteinfo.title(other) for other in read.transcluded)
     return Node(
         SourcePage(title, (read.newest, ) if read.newest else (),
-                   read.model, read.is_redirect, readable),
-        references,
+                   read.model, read.is_redirect,
+                   is_readable=references is not None),
+        references or _NO_REFERENCES,
         frozenset(other for other in transcluded if other) - {title},
         read.images, read.langlink)

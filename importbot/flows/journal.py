@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -28,6 +28,9 @@ SCHEMA_VERSION = 1
 #: Seconds without heartbeat after which a lease has lapsed: above the
 #: longest call, which nothing can interrupt to renew it.
 LEASE_SECONDS = 600
+
+#: Rows in a statement; SQLite takes 999 parameters on old systems.
+_AT_ONCE = 400
 
 _metadata = sa.MetaData()
 
@@ -68,6 +71,11 @@ _pages = sa.Table(
     sa.Column('imported', sa.Integer, nullable=False, default=0),
     sa.Column('error', sa.Text),
     sa.Index('importbot_pages_target', 'target', mysql_length=191))
+
+_readings = sa.Table(
+    'importbot_readings', _metadata,
+    sa.Column('text', sa.String(64), primary_key=True),
+    sa.Column('found', sa.Text, nullable=False))
 
 _leases = sa.Table(
     'importbot_leases', _metadata,
@@ -241,6 +249,37 @@ class Journal:
         if row is None:
             raise JournalError(f'The journal has no run {run}')
         return dict(row)
+
+    def readings(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return what is remembered of some texts.
+
+        :param keys: digests that stand for the texts
+        """
+        wanted = list(keys)
+        found: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                rows = connection.execute(sa.select(_readings).where(
+                    _readings.c.text.in_(wanted[start:start + _AT_ONCE])))
+                found.update((row.text, row.found) for row in rows)
+        return found
+
+    def remember_readings(self, readings: Mapping[str, str]) -> None:
+        """Remember what some texts refer to.
+
+        :param readings: by the digest that stands for the text
+        """
+        rows = [{'text': key, 'found': found}
+                for key, found in readings.items()]
+        if not rows:
+            return
+        with self._engine.begin() as connection:
+            # Another bot may have read the same text a moment ago.
+            for start in range(0, len(rows), _AT_ONCE):
+                part = rows[start:start + _AT_ONCE]
+                connection.execute(_readings.delete().where(
+                    _readings.c.text.in_([row['text'] for row in part])))
+                connection.execute(_readings.insert(), part)
 
     def lapsed_run(self, target_api: str) -> int | None:
         """Return the run whose lease lapsed without being given back.

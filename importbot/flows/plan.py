@@ -102,9 +102,6 @@ def plan_titles(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     :param progress: told how far it is
     :raises UsageError: more pages than the policy allows
     """
-    if policy.targettitle and len(titles) > 1:
-        raise UsageError('-targettitle is for one page; '
-                         f'{len(titles)} were asked for')
     return plan_of(survey(wikis, titles, policy, progress), wikis, policy)
 
 

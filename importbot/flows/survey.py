@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from importbot.flows.closure import Closure, find_closure
+from importbot.flows.readings import Reader
 from importbot.flows.wikipair import WikiPair
 from importbot.model.arrival import Arrival, Arrivals
+from importbot.model.errors import UsageError
 from importbot.model.policy import Policy, SourcePage, TargetPage
 from importbot.model.titles import TEMPLATE, Title
 from importbot.model.words import Role
@@ -45,19 +47,24 @@ class Survey:
 
 
 def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
-           progress: Progress) -> Survey:
+           progress: Progress, reader: Reader | None = None) -> Survey:
     """Read what a plan needs to know.
 
     :param wikis: source and target
     :param titles: requested pages, on the source
     :param policy: what is wanted
     :param progress: told how far it is
+    :param reader: finds what texts refer to; one without memory if None
+    :raises UsageError: one title for several pages
     :raises SourceError: the source does not answer
     :raises TargetError: the target does not answer
     """
+    if policy.targettitle and len(titles) > 1:
+        raise UsageError('-targettitle is for one page; '
+                         f'{len(titles)} were asked for')
     closure = find_closure(
         wikis.source, wikis.source_info, titles, policy, _language(wikis),
-        lambda read: progress('reading the source', read))
+        reader, lambda read: progress('reading the source', read))
     predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}

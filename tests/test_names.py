@@ -1,0 +1,156 @@
+"""Names across languages and configurations, on real wikis."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import Box, by_title
+
+
+pytestmark = pytest.mark.wiki
+
+PORTAL = '$wgExtraNamespaces[3000] = "Portal"; ' \
+    '$wgExtraNamespaces[3001] = "Portal_talk";'
+WORDS = '$wgExtraNamespaces[3004] = "Words"; ' \
+    '$wgExtraNamespaces[3005] = "Words_talk"; ' \
+    '$wgCapitalLinkOverrides[3004] = false;'
+MOVES = '$wgGroupPermissions["importer"]["suppressredirect"] = true;'
+
+
+@pytest.fixture(scope='module')
+def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """A German source with namespaces of its own, an English target."""
+    box = Box(tmp_path_factory.mktemp('german'), source_lang='de',
+              empty=True, source_settings=PORTAL + WORDS,
+              settings=PORTAL.replace('3000', '3010').replace(
+                  '3001', '3011') + MOVES)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+@pytest.fixture(scope='module')
+def japanese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp('japanese'), lang='de',
+              source_lang='ja', empty=True)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+def test_german_module_arrives_as_a_module(german: Box) -> None:
+    source = german.on_source()
+    source.edit('Modul:Zahl', 'return { x = function() return "7" end }')
+    source.edit('Vorlage:Kasten', '{{#aufrufen:Zahl|x}}{{#invoke:Zahl|x}}')
+    source.edit('Seite', '{{kasten}}')
+    run, report = german.importpages('-page:Seite')
+    assert run.status == 0, run.output
+    pages = by_title(report)
+    assert pages['Modul:Zahl']['target'] == 'Module:Zahl'
+    assert pages['Vorlage:Kasten']['target'] == 'Template:Kasten'
+    assert pages['Modul:Zahl']['steps'][0]['namespace'] == 828
+    target = german.on_target()
+    assert target.history('Module:Zahl')
+    assert not target.history('Modul:Zahl')
+
+
+def test_custom_namespace_is_found_by_its_name(german: Box) -> None:
+    german.on_source().edit('Portal:Technik', 'Ein Portal')
+    run, report = german.importpages('-page:Portal:Technik')
+    assert run.status == 0, run.output
+    assert german.on_target().history('Portal:Technik')
+
+
+def test_namespace_that_the_target_lacks_is_on_hold(german: Box) -> None:
+    german.on_source().edit('Words:klein', 'Ein Wort')
+    before = german.on_target().snapshot()
+    run, report = german.importpages('-page:Words:klein')
+    assert run.status == 3, run.output
+    page = by_title(report)['Words:klein']
+    assert (page['reason'], page['target']) == ('no-namespace', '')
+    assert german.on_target().snapshot() == before
+
+
+def test_nsmap_says_where_a_namespace_goes(german: Box) -> None:
+    german.on_source().edit('Words:gross', 'Noch ein Wort')
+    run, report = german.importpages('-page:Words:gross',
+                                     '-nsmap:Words=Project')
+    assert run.status == 0, run.output
+    page = by_title(report)['Words:gross']
+    # The target stores a capital where the source does not.
+    assert page['target'].endswith(':Gross')
+    assert german.on_target().history('Project:Gross')
+
+
+def test_another_title_is_reached_by_a_move(german: Box) -> None:
+    german.on_source().edit('Fahrzeug', 'Ein Fahrzeug')
+    run, report = german.importpages('-page:Fahrzeug',
+                                     '-targettitle:Help:Vehicle')
+    assert run.status == 0, run.output
+    page = by_title(report)['Fahrzeug']
+    assert [step['action'] for step in page['steps']] == ['import', 'move']
+    target = german.on_target()
+    assert target.history('Help:Vehicle')
+    assert not target.history('Fahrzeug')
+
+
+def test_move_by_way_of_a_page_of_the_target_is_on_hold(
+        german: Box) -> None:
+    german.on_source().edit('Rad', 'Ein Rad')
+    german.on_target().edit('Rad', 'A page of our own')
+    before = german.on_target().snapshot()
+    run, report = german.importpages('-page:Rad', '-targettitle:Wheel')
+    assert run.status == 3, run.output
+    assert by_title(report)['Rad']['reason'] == 'landing-taken'
+    assert german.on_target().snapshot() == before
+
+
+def test_move_without_the_right_is_a_problem_before_it_starts(
+        box: Box) -> None:
+    run = box.pwb('importpages', '-source:en', '-page:Template:Yes',
+                  '-targettitle:Template:Ja', '-always')
+    assert run.status == 1, run.output
+    assert 'lacks the right "suppressredirect"' in ' '.join(
+        run.output.split())
+
+
+def test_target_title_is_for_one_page(german: Box) -> None:
+    run = german.pwb('importpages', '-source:de', '-page:Seite',
+                     '-page:Fahrzeug', '-targettitle:Wheel', '-always')
+    assert run.status == 1
+    assert '-targettitle is for one page; 2 were asked for' in run.output
+
+
+def test_japanese_names_become_german_ones(japanese: Box) -> None:
+    source = japanese.on_source()
+    source.edit('テンプレート:箱', '{{#もし:x|{{:車輪}}}}{{#if:x|{{:車輪}}}}'
+                '<noinclude>{{テンプレート:箱/doc}}</noinclude>')
+    source.edit('テンプレート:箱/doc', '説明')
+    source.edit('車輪', '輪')
+    source.edit('探査車', '{{箱}} {{PAGENAME}} {{ページ名}}')
+    run, report = japanese.importpages('-page:探査車',
+                                       '-templates:mentioned')
+    assert run.status == 0, run.output
+    assert {page['title']: page['target'] for page in report['pages']} == {
+        '車輪': '車輪', 'テンプレート:箱': 'Vorlage:箱',
+        'テンプレート:箱/doc': 'Vorlage:箱/doc', '探査車': '探査車'}
+    target = japanese.on_target()
+    for page in report['pages']:
+        assert target.history(page['target'])
+
+
+def test_equivalents_are_noted_or_skipped(german: Box) -> None:
+    source = german.on_source()
+    source.edit('Vorlage:Absatz', 'Absatz<noinclude>[[en:Template:Clear]]'
+                '</noinclude>')
+    source.edit('Text', '{{Absatz}}')
+    german.on_target().edit('Template:Clear', 'clear')
+    _run, report = german.importpages('-page:Text', '-simulate')
+    notes = [note for note in report['notes']
+             if note['kind'] == 'equivalent']
+    if not notes:
+        pytest.skip('the sandbox source has no interlanguage prefix "en"')
+    assert notes[0]['equivalent'] == 'Template:Clear'

@@ -1,0 +1,135 @@
+"""Plans that are saved, looked at, and applied another day."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import Box, by_title
+
+
+pytestmark = pytest.mark.wiki
+
+
+def saved(box: Box, name: str, *arguments: str) -> Path:
+    path = box.folder / name
+    run = box.pwb('importpages', '-source:en', *arguments, f'-plan:{path}')
+    assert run.status in (0, 2, 3), run.output
+    return path
+
+
+def applied(box: Box, path: Path) -> tuple[int, str, dict[str, object]]:
+    report = box.folder / f'{path.stem}-report.json'
+    run = box.pwb('importpages', f'-apply:{path}', '-always',
+                  f'-report:{report}')
+    return (run.status, ' '.join(run.output.split()),
+            json.loads(report.read_text()) if report.exists() else {})
+
+
+@pytest.fixture
+def unharmed(box: Box) -> Iterator[None]:
+    before = box.on_target().snapshot()
+    yield
+    assert box.on_target().snapshot() == before
+
+
+def test_saved_plan_is_applied(box: Box) -> None:
+    path = saved(box, 'apply.json', '-page:Template:Nowrap',
+                 '-summary:From a file')
+    status, printed, report = applied(box, path)
+    assert status == 0, printed
+    assert report['id'] == json.loads(path.read_text())['id']
+    assert by_title(report)['Template:Nowrap']['outcome'] == 'verified'
+    entry = box.on_target().imports('Template:Nowrap')[0]
+    assert entry['comment'].endswith('From a file')
+
+
+def test_newer_revision_on_the_source_is_taken(box: Box) -> None:
+    path = saved(box, 'newer.json', '-page:Template:Remark',
+                 '-templates:none')
+    box.on_source().edit('Template:Remark', 'Newer than the plan')
+    status, printed, report = applied(box, path)
+    assert status == 0, printed
+    newest = box.on_source().history('Template:Remark')[0]
+    assert by_title(report)['Template:Remark']['latest'] == newest['revid']
+    assert box.on_target().history('Template:Remark')[0]['sha1'] == (
+        newest['sha1'])
+
+
+def test_changed_decision_is_refused_with_the_list(box: Box) -> None:
+    path = saved(box, 'decision.json', '-page:Template:See also',
+                 '-templates:none')
+    box.on_target().edit('Template:See also', 'Ours by now')
+    before = box.on_target().snapshot()
+    status, printed, _report = applied(box, path)
+    assert status == 1
+    assert 'is not applied, because things changed' in printed
+    assert ('Template:See also: import (requested) to "Template:See also" '
+            'then, skip (exists) to "Template:See also" now') in printed
+    assert box.on_target().snapshot() == before
+
+
+def test_changed_target_page_is_refused(box: Box) -> None:
+    path = saved(box, 'target.json', '-page:Template:Convert',
+                 '-templates:none', '-existingpages:force')
+    box.on_target().edit('Template:Convert', 'Edited after the plan')
+    before = box.on_target().snapshot()
+    status, printed, _report = applied(box, path)
+    assert status == 1
+    assert 'over revision' in printed
+    assert box.on_target().snapshot() == before
+
+
+@pytest.mark.usefixtures('unharmed')
+@pytest.mark.parametrize(('content', 'sentence'), [
+    ('not json', 'is no plan'),
+    ('{"schema": 99}', 'is no plan of schema 1'),
+    ('[]', 'is no plan of schema 1'),
+])
+def test_files_that_are_no_plans(box: Box, content: str,
+                                 sentence: str) -> None:
+    path = box.folder / 'broken.json'
+    path.write_text(content)
+    status, printed, _report = applied(box, path)
+    assert (status, sentence in printed) == (1, True), printed
+
+
+@pytest.mark.usefixtures('unharmed')
+def test_plan_of_another_target(box: Box) -> None:
+    path = saved(box, 'other.json', '-page:Template:No', '-templates:none')
+    data = json.loads(path.read_text())
+    data['target']['api'] = 'http://127.0.0.1:9/api.php'
+    path.write_text(json.dumps(data))
+    status, printed, _report = applied(box, path)
+    assert (status, 'was made for' in printed) == (1, True), printed
+
+
+@pytest.mark.usefixtures('unharmed')
+def test_equal_input_gives_equal_bytes(box: Box) -> None:
+    arguments = ('-page:Kestrel (rover)', '-templates:mentioned')
+    assert saved(box, 'first.json', *arguments).read_bytes() == saved(
+        box, 'second.json', *arguments).read_bytes()
+
+
+@pytest.mark.usefixtures('unharmed')
+def test_wikitext_table_renders_and_hides_nothing(box: Box) -> None:
+    path = saved(box, 'plan.wiki', '-page:Dust mitigation')
+    text = path.read_text()
+    answer = box.on_target()._send(action='parse', text=text, prop='text',
+                                   contentmodel='wikitext')
+    html = answer['parse']['text']
+    assert html.count('<tr>') > 10
+    assert 'Template:Quote box' in html
+    # Every title is a link; nothing of the plan is transcluded.
+    assert '{{' not in text
+
+
+def test_page_on_hold_comes_with_a_diff(box: Box) -> None:
+    box.on_target().edit('Template:Tl', 'A link template of the target')
+    run = box.pwb('importpages', '-source:en', '-page:Template:Tl',
+                  '-templates:none', '-existingpages:ask', '-plan')
+    assert run.status == 3, run.output
+    assert '--- target: Template:Tl' in run.output
+    assert '-A link template of the target' in run.output
