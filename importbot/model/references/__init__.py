@@ -27,7 +27,8 @@ def find_references(text: str, model: str, title: Title,
     :param model: its content model, as :api:`Revisions` names it
     :param title: the page it stands on, for relative names
     :param siteinfo: settings of the wiki the text comes from
-    :raises UnreadableText: mwparserfromhell cannot read the text
+    :raises UnreadableText: the text cannot be read, or not in a time
+        that any honest page would take
     """
     if model == 'wikitext':
         return read_wikitext(text, title, siteinfo)

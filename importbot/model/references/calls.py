@@ -8,11 +8,12 @@ from typing import Any
 from mwparserfromhell.nodes import Argument
 
 from importbot.model.references.names import Vocabulary, decoded
-from importbot.model.references.regions import views_of
 from importbot.model.references.trees import (
     Part,
     arguments_of,
+    is_plain,
     parts_of,
+    views_of,
     written,
 )
 from importbot.model.siteinfo import SiteInfo
@@ -31,7 +32,10 @@ _UNKNOWN = '0'
 _SECTIONS = frozenset({'lst', 'lsth', 'lstx'})
 _STYLES = 'templatestyles'
 _ATTRIBUTE = re.compile(
-    r"""([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+    r"""(?<![^\s"'/])([^\s=/>"']+)\s*=\s*"""
+    r"""(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+_CLIMB = re.compile(r'(?:\.\./)+')
 
 
 class Calls:
@@ -61,13 +65,14 @@ class Calls:
         self.tags.add(name)
         if name != _STYLES:
             return
-        for match in _ATTRIBUTE.finditer(attributes):
-            if match[1].lower() == 'src':
-                value = match[2] or match[3] or match[4] or ''
-                if '{{' in value:
-                    self.unresolved.add(written([value]))
-                else:
-                    self._resolve([value], self._style)
+        sources = [match[2] or match[3] or match[4] or ''
+                   for match in _ATTRIBUTE.finditer(attributes)
+                   if match[1].lower() == 'src']
+        for source in sources[-1:]:
+            if '{{' in source:
+                self.unresolved.add(written([source]))
+            else:
+                self._resolve([source], self._style)
 
     def add_template(self, node: Any) -> bool:
         """Note what stands between a pair of double braces.
@@ -159,7 +164,7 @@ class Calls:
             part if type(part) is str else _UNKNOWN for part in parts))
         if title is None or title.namespace < 0:
             return
-        if (all(type(part) is str for part in parts)
+        if (is_plain(parts)
                 or type(parts[0]) is str and '#' in decoded(parts[0])):
             self.titles.add(title)
         else:
@@ -177,24 +182,23 @@ class Calls:
 
         As ``Linker::normalizeSubpageLink``.
         """
-        namespace = self._siteinfo.namespaces.get(self._page.namespace)
-        if namespace is None or not namespace.subpages:
-            return None
-        base = self._siteinfo.text(self._page)
         path, sign, fragment = name.partition('#')
         path = path.strip(_BLANK)
-        if path.startswith('/'):
-            return f'{base}/{path[1:].rstrip("/")}{sign}{fragment}'
-        levels = 0
-        while path.startswith('../'):
-            levels += 1
-            path = path[3:]
-        above = base.split('/')
-        if not 0 < levels < len(above):
+        namespace = self._siteinfo.namespaces.get(self._page.namespace)
+        if (not path.startswith(('/', '../')) or namespace is None
+                or not namespace.subpages):
             return None
-        path = path.rstrip('/').strip(_BLANK)
-        return ('/'.join(above[:-levels] + ([path] if path else []))
-                + sign + fragment)
+        above = self._siteinfo.text(self._page).split('/')
+        climb = _CLIMB.match(path)
+        if climb is None:
+            above.append(path[1:].rstrip('/').strip(_BLANK))
+        else:
+            levels = climb.end() // len('../')
+            if levels >= len(above):
+                return None
+            path = path[climb.end():].rstrip('/').strip(_BLANK)
+            above = above[:-levels] + ([path] if path else [])
+        return '/'.join(above) + sign + fragment
 
     def _module(self, name: str) -> Title | None:
         """Return a module, whatever namespace its name seems to have.
@@ -216,9 +220,7 @@ class Calls:
 
 def _plain(parts: list[Part]) -> str:
     """Return the text of parts, or nothing where they are dynamic."""
-    if all(type(part) is str for part in parts):
-        return ''.join(parts)
-    return ''
+    return ''.join(parts) if is_plain(parts) else ''
 
 
 def _trimmed(parts: list[Part], blank: str = _BLANK) -> list[Part]:

@@ -38,7 +38,7 @@ _ESCAPE = re.compile(rb'\\([0-9]{1,3}|.)', re.DOTALL)
 _ESCAPED = {b'a': b'\a', b'b': b'\b', b'f': b'\f', b'n': b'\n',
             b'r': b'\r', b't': b'\t', b'v': b'\v'}
 
-_MAX_TOKENS = 64
+_MAX_TOKENS = 32
 _MAX_WRITTEN = 500
 
 
@@ -48,6 +48,18 @@ class _Token(NamedTuple):
 
     kind: str
     text: str
+    start: int
+    end: int
+
+
+class _Call(NamedTuple):
+
+    """A call that loads a page, and where it stands.
+
+    The argument is None where it is not one string.
+    """
+
+    argument: str | None
     start: int
     end: int
 
@@ -80,13 +92,13 @@ def read_lua(text: str, siteinfo: SiteInfo) -> References:
         libraries.update(_libraries(name))
         if name not in _LOADERS:
             continue
-        argument, first, last = _call(tokens, index)
-        if argument is None:
-            if first < last:
-                unresolved.add(_written(
-                    text[tokens[first].start:tokens[last].end]))
+        call = _call(tokens, index)
+        if call is None:
             continue
-        title = siteinfo.title(decoded(argument))
+        if call.argument is None:
+            unresolved.add(_written(text[call.start:call.end]))
+            continue
+        title = siteinfo.title(decoded(call.argument))
         if title is not None and _is_loaded(name, title):
             titles.add(title)
     return References(titles=frozenset(titles),
@@ -108,38 +120,46 @@ def _libraries(name: str) -> list[str]:
     return ['.'.join(['mw', *parts[:2 if parts[0] == 'ext' else 1]])]
 
 
-def _call(tokens: list[_Token],
-          index: int) -> tuple[str | None, int, int]:
-    """Return the argument of a call, and its first and last token.
+def _call(tokens: list[_Token], index: int) -> _Call | None:
+    """Return the call of the function that is named at *index*.
 
-    :param index: where the function is named
-    :return: None for an argument that is not one string; the same token
-        twice where nothing is called
+    :return: None where it is only mentioned
     """
     before, following = tokens[index - 1].text, tokens[index + 1]
     if following.kind == 'string':
-        return _string(following.text), index, index + 1
+        return _Call(_string(following.text), tokens[index].start,
+                     following.end)
     if following.text == '(' and before != 'function':
         first, opening, argument = index, index + 1, index + 2
     elif (following.text == ',' and before == '('
             and tokens[index - 2].text == 'pcall'):
         first, opening, argument = index - 2, index - 1, index + 2
     else:
-        return None, index, index
-    last = _closing(tokens, opening)
+        return None
+    closing = _closing(tokens, opening)
+    if closing in (None, argument):
+        return None
+    value = None
     if (tokens[argument].kind == 'string'
             and tokens[argument + 1].text in (')', ',')):
-        return _string(tokens[argument].text), first, last
-    return None, first, first if last == argument else last
+        value = _string(tokens[argument].text)
+    return _Call(value, tokens[first].start, tokens[closing].end)
 
 
-def _closing(tokens: list[_Token], opening: int) -> int:
-    """Return where the bracket that opens at a token is closed."""
+def _closing(tokens: list[_Token], opening: int) -> int | None:
+    """Return where the bracket that opens at a token is closed.
+
+    :return: the last token looked at in a very long call, None where
+        the text ends before
+    """
     depth = 0
-    for index in range(opening, min(opening + _MAX_TOKENS, len(tokens))):
-        if tokens[index].text == '(':
+    for index in range(opening, opening + _MAX_TOKENS):
+        token = tokens[index]
+        if token.kind == 'end':
+            return None
+        if token.text == '(':
             depth += 1
-        elif tokens[index].text == ')':
+        elif token.text == ')':
             depth -= 1
             if not depth:
                 break

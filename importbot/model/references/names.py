@@ -21,28 +21,30 @@ __all__ = ('Vocabulary', 'decoded')
 #: registers with ``SFH_NO_HASH`` (``CoreParserFunctions::register``, 1.39
 #: to master), and those of Wikibase, FlaggedRevs and WikidataPageBanner.
 #: The API does not tell which functions these are.
-_HASHLESS = frozenset(
-    'anchorencode basepagename basepagenamee bcp47 bidi canonicalurl '
-    'canonicalurle cascadingsources contentmodel defaultsort dir '
-    'displaytitle filepath formal formatnum fullpagename fullpagenamee '
-    'fullurl fullurle gender grammar int interlanguagelink interwikilink '
-    'isbn language lc lcfirst localurl localurle namespace namespacee '
-    'namespacenumber ns nse numberingroup numberofactiveusers '
-    'numberofadmins numberofarticles numberofedits numberoffiles '
-    'numberofpages numberofusers numberofviews padleft padright pageid '
-    'pagename pagenamee pagesincategory pagesinnamespace pagesize plural '
-    'protectionexpiry protectionlevel revisionday revisionday2 revisionid '
-    'revisionmonth revisionmonth1 revisiontimestamp revisionuser '
-    'revisionyear rootpagename rootpagenamee subjectpagename '
-    'subjectpagenamee subjectspace subjectspacee subpagename subpagenamee '
-    'talkpagename talkpagenamee talkspace talkspacee uc ucfirst urlencode '
-    'noexternallanglinks shortdesc '
-    'pagesusingpendingchanges pendingchangelevel '
-    'PAGEBANNER'.split())
+_HASHLESS = frozenset({
+    'anchorencode', 'basepagename', 'basepagenamee', 'bcp47', 'bidi',
+    'canonicalurl', 'canonicalurle', 'cascadingsources', 'contentmodel',
+    'defaultsort', 'dir', 'displaytitle', 'filepath', 'formal', 'formatnum',
+    'fullpagename', 'fullpagenamee', 'fullurl', 'fullurle', 'gender',
+    'grammar', 'int', 'interlanguagelink', 'interwikilink', 'isbn', 'language',
+    'lc', 'lcfirst', 'localurl', 'localurle', 'namespace', 'namespacee',
+    'namespacenumber', 'ns', 'nse', 'numberingroup', 'numberofactiveusers',
+    'numberofadmins', 'numberofarticles', 'numberofedits', 'numberoffiles',
+    'numberofpages', 'numberofusers', 'numberofviews', 'padleft', 'padright',
+    'pageid', 'pagename', 'pagenamee', 'pagesincategory', 'pagesinnamespace',
+    'pagesize', 'plural', 'protectionexpiry', 'protectionlevel', 'revisionday',
+    'revisionday2', 'revisionid', 'revisionmonth', 'revisionmonth1',
+    'revisiontimestamp', 'revisionuser', 'revisionyear', 'rootpagename',
+    'rootpagenamee', 'subjectpagename', 'subjectpagenamee', 'subjectspace',
+    'subjectspacee', 'subpagename', 'subpagenamee', 'talkpagename',
+    'talkpagenamee', 'talkspace', 'talkspacee', 'uc', 'ucfirst', 'urlencode',
+    # extensions
+    'PAGEBANNER', 'noexternallanglinks', 'pagesusingpendingchanges',
+    'pendingchangelevel', 'shortdesc'})
 
 _COLONS = ':\N{FULLWIDTH COLON}'
-#: MediaWiki takes the full-width colon since 1.44; no title of an older
-#: wiki begins with the name of a function and such a colon.
+#: Releases after 1.43 take the full-width colon, too; on older wikis no
+#: page is named like a function and such a colon.
 _COLON = re.compile(f'[{_COLONS}]')
 
 _ENTITY = re.compile(

@@ -11,7 +11,7 @@ from importbot.model.titles import Title
 
 __all__ = ('redirect_target',)
 
-_TARGET = re.compile(r'\s*:?\s*\[\[(.*?)(?:\|.*?)?\]\]')
+_LINK = re.compile(r'\s*(?::\s*)?\[\[(.*?)\]\]')
 
 
 def redirect_target(text: str, siteinfo: SiteInfo) -> Title | None:
@@ -32,12 +32,13 @@ def redirect_target(text: str, siteinfo: SiteInfo) -> Title | None:
         start = text[:len(alias)]
         if (start == alias if word.case_sensitive
                 else start.lower() == alias.lower()):
-            match = _TARGET.match(text, len(alias))
-            return None if match is None else _page(match[1], siteinfo)
+            link = _LINK.match(text, len(alias))
+            return None if link is None else _target(link[1], siteinfo)
     return None
 
 
-def _page(name: str, siteinfo: SiteInfo) -> Title | None:
+def _target(link: str, siteinfo: SiteInfo) -> Title | None:
+    name = link.partition('|')[0]
     if '%' in name:
         name = unquote(name.lstrip(':'))
     title = siteinfo.title(decoded(name))

@@ -10,35 +10,41 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import Any
 
 from importbot.model.references.braces import SEPARATOR
 
 
-__all__ = ('Regions', 'View', 'is_cut', 'read_regions', 'views_of',
-           'without_marks')
+__all__ = ('ELEMENT', 'INCLUDEONLY', 'NOINCLUDE', 'Regions', 'View',
+           'read_regions')
 
-# Marks in the text that is left. No title can hold a control character,
-# so an extension tag in a name makes it none, as it does in MediaWiki.
-_NOINCLUDE = '\x01\x02'
-_INCLUDEONLY = '\x03\x04'
-_ELEMENT = '\x05'
+#: Marks for the start and the end of what inclusion tags enclose.
+NOINCLUDE = ('\x01', '\x02')
+INCLUDEONLY = ('\x03', '\x04')
+#: Stands for an extension tag. No title can hold a control character, so
+#: a name with such a tag in it is none, as in MediaWiki.
+ELEMENT = '\x05'
 #: What leaves nothing behind still keeps the braces around it apart.
 _NOTHING = SEPARATOR
 
-_MARKS = dict(zip(
-    ('noinclude', '/noinclude', 'includeonly', '/includeonly',
-     'onlyinclude', '/onlyinclude'),
-    (*_NOINCLUDE, *_INCLUDEONLY, _NOTHING, _NOTHING), strict=True))
+_INCLUSION_TAGS = {
+    'noinclude': NOINCLUDE[0],
+    '/noinclude': NOINCLUDE[1],
+    'includeonly': INCLUDEONLY[0],
+    '/includeonly': INCLUDEONLY[1],
+    'onlyinclude': _NOTHING,
+    '/onlyinclude': _NOTHING,
+}
+_ONLYINCLUDE = re.compile('<onlyinclude>(.*?)(?:</onlyinclude>|$)',
+                          re.DOTALL)
 
-#: Tags of MediaWiki itself, on every wiki.
+#: Extension tags of MediaWiki itself, on every wiki.
 _CORE_TAGS = frozenset({'gallery', 'indicator', 'langconvert', 'nowiki',
                         'pre'})
 
-#: Tags whose content no wikitext parser sees: core's ``nowiki``, ``pre``
-#: and ``html``, SyntaxHighlight, Math, TemplateData, CategoryTree,
-#: WikiHiero, EasyTimeline, Graph, Phonos. All others are looked into:
-#: most hand their content to ``recursiveTagParse`` or
+#: Tags whose content is never read as wikitext: core's ``nowiki``, ``pre``
+#: and ``html``, and those of SyntaxHighlight, Math, TemplateData,
+#: CategoryTree, WikiHiero, EasyTimeline, Graph and Phonos. All others are
+#: looked into: most hand their content to ``recursiveTagParse`` or
 #: ``replaceVariables``, and a page too many does less harm than one too
 #: few.
 _OPAQUE_TAGS = frozenset({
@@ -46,47 +52,58 @@ _OPAQUE_TAGS = frozenset({
     'nowiki', 'phonos', 'pre', 'source', 'syntaxhighlight', 'templatedata',
     'timeline'})
 
-_ONLYINCLUDE = re.compile(r'<onlyinclude>(.*?)(?:</onlyinclude>|\Z)',
-                          re.DOTALL)
-
-
-_MARK = re.compile(f'([{_NOINCLUDE}{_INCLUDEONLY}])')
-_UNMARK = str.maketrans('', '', _NOINCLUDE + _INCLUDEONLY + _ELEMENT)
-
 
 class View(Enum):
 
     """A way to look at a page.
 
-    ``ALL`` keeps every part and marks where the inclusion tags stood;
-    ``PAGE`` is the page by itself, ``TRANSCLUSION`` what others get.
+    ``ALL`` keeps every part and marks where inclusion tags stood,
+    ``PAGE`` is the page by itself, ``TRANSCLUSION`` is what others get.
     """
 
-    ALL = frozenset(_MARKS)
-    PAGE = frozenset({'noinclude', '/noinclude', 'onlyinclude',
-                      '/onlyinclude'})
-    TRANSCLUSION = frozenset({'includeonly', '/includeonly'})
+    ALL = 'all'
+    PAGE = 'page'
+    TRANSCLUSION = 'transclusion'
 
 
-_DROPPED = {View.PAGE: 'includeonly', View.TRANSCLUSION: 'noinclude'}
+#: Tags that do nothing in a view, and the tag that hides its content.
+_IDLE = {
+    View.ALL: frozenset(_INCLUSION_TAGS),
+    View.PAGE: frozenset({'noinclude', '/noinclude', 'onlyinclude',
+                          '/onlyinclude'}),
+    View.TRANSCLUSION: frozenset({'includeonly', '/includeonly'}),
+}
+_HIDING = {View.PAGE: 'includeonly', View.TRANSCLUSION: 'noinclude'}
 
 
 @dataclass
 class Regions:
 
-    """A text with its tags and comments taken out.
+    """A text with its comments and tags taken out.
 
     :param text: what is left
     :param tags: name and attributes of each extension tag
-    :param contents: contents of the extension tags, to be read apart
-    :param whole: whether no inclusion tag ends in a comment or in an
+    :param inside: what stands in the extension tags, to be read apart
+    :param pierced: whether an inclusion tag ends within a comment or an
         extension tag
     """
 
     text: str = ''
     tags: list[tuple[str, str]] = field(default_factory=list)
-    contents: list[str] = field(default_factory=list)
-    whole: bool = True
+    inside: list[str] = field(default_factory=list)
+    pierced: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether taking the inclusion tags out has changed the rest.
+
+        They may stand between a pair of braces, or in another tag. Then
+        no view of the page looks like this text.
+        """
+        return self.pierced or any(
+            part.count('{{') != part.count('}}')
+            for start, end in (NOINCLUDE, INCLUDEONLY) if start in self.text
+            for part in re.findall(f'{start}([^{end}]*)', self.text))
 
 
 def read_regions(text: str, tags: frozenset[str],
@@ -100,35 +117,31 @@ def read_regions(text: str, tags: frozenset[str],
     if (view is View.TRANSCLUSION and '<onlyinclude>' in text
             and '</onlyinclude>' in text):
         text = ''.join(_ONLYINCLUDE.findall(text))
-    return _Scan(text, tags, view).run()
+    return _Scan(text, view).run(_pattern(tags))
 
 
 class _Scan:
 
     """One pass over a text."""
 
-    def __init__(self, text: str, tags: frozenset[str],
-                 view: View) -> None:
+    def __init__(self, text: str, view: View) -> None:
         self._text = text
-        self._pattern = _pattern(tags)
         self._view = view
-        self._last = text.rfind('>')
+        self._last_bracket = text.rfind('>')
         self._unclosed: set[str] = set()
         self._within: set[str] = set()
         self._regions = Regions()
 
-    def run(self) -> Regions:
+    def run(self, pattern: re.Pattern[str]) -> Regions:
         text = self._text
-        kept = []
+        kept: list[str] = []
         copied = position = 0
-        while match := self._pattern.search(text, position):
+        while match := pattern.search(text, position):
             position = match.end()
             found = self._element(match)
             if found is not None:
                 mark, end = found
                 kept += text[copied:match.start()], mark
-                if self._within and end - position > 12:
-                    self._check(position, end)
                 copied = position = end
         kept.append(text[copied:])
         self._regions.text = ''.join(kept)
@@ -137,50 +150,57 @@ class _Scan:
     def _element(self, match: re.Match[str]) -> tuple[str, int] | None:
         """Return what stands for an element, and where it ends.
 
-        :return: None where there is no element, only a sign
+        :return: None where there is only the beginning of one
         """
-        name = match[1]
-        if name is None:
-            end = self._text.find('-->', match.end())
-            return _NOTHING, len(self._text) if end < 0 else end + 3
-        if match.end() > self._last:
+        start = match.end()
+        if match[1] is None:
+            end = self._text.find('-->', start)
+            end = len(self._text) if end < 0 else end + 3
+            self._check(start, end)
+            return _NOTHING, end
+        if start > self._last_bracket:
             return None
-        name = name.lower()
-        end = self._text.index('>', match.end()) + 1
+        name = match[1].lower()
+        end = self._text.index('>', start) + 1
         closed = self._text[end - 2] == '/'
-        if name in self._view.value:
-            if closed or self._view is not View.ALL:
-                return _NOTHING, end
-            if name[0] == '/':
-                self._within.discard(name[1:])
-            else:
-                self._within.add(name)
-            return _MARKS[name], end
-        if name == _DROPPED.get(self._view):
+        if name in _IDLE[self._view]:
+            return (_NOTHING if closed else self._mark(name)), end
+        if name == _HIDING.get(self._view):
             return _NOTHING, end if closed else self._closing(name, end)[1]
-        if name in _MARKS:
+        if name in _INCLUSION_TAGS:
             return None
-        return self._extension(
-            name, self._text[match.end():end - 1 - closed], end, closed)
+        return self._extension(name, start, end, closed)
 
-    def _extension(self, name: str, attributes: str, start: int,
+    def _mark(self, name: str) -> str:
+        """Return the mark of an inclusion tag."""
+        if self._view is not View.ALL:
+            return _NOTHING
+        if name[0] == '/':
+            self._within.discard(name[1:])
+        else:
+            self._within.add(name)
+        return _INCLUSION_TAGS[name]
+
+    def _extension(self, name: str, start: int, end: int,
                    closed: bool) -> tuple[str, int] | None:
-        """Note an extension tag whose opening tag ends at *start*."""
-        end = start
-        if not closed:
-            close, end = self._closing(name, start)
-            if close < 0:
-                return None
-            if name not in _OPAQUE_TAGS:
-                self._regions.contents.append(self._text[start:close])
-        self._regions.tags.append((name, attributes))
-        return _ELEMENT, end
+        """Note an extension tag.
 
-    def _check(self, start: int, end: int) -> None:
-        """Look for the end of an inclusion tag in what is taken out."""
-        for name in self._within:
-            if _closing_pattern(name).search(self._text, start, end):
-                self._regions.whole = False
+        :param start: where its name ends
+        :param end: where its opening tag ends
+        :param closed: whether it has no closing tag
+        """
+        inside = [self._text[start:end - 1 - closed]]
+        if not closed:
+            content, close = end, self._closing(name, end)
+            if close[0] < 0:
+                return None
+            inside.append(self._text[content:close[0]])
+            end = close[1]
+            self._check(content, end)
+        self._regions.tags.append((name, inside[0]))
+        if name not in _OPAQUE_TAGS:
+            self._regions.inside += inside
+        return ELEMENT, end
 
     def _closing(self, name: str, start: int) -> tuple[int, int]:
         """Return where the closing tag starts and ends.
@@ -194,64 +214,23 @@ class _Scan:
             self._unclosed.add(name)
         return -1, len(self._text)
 
+    def _check(self, start: int, end: int) -> None:
+        """Look for the end of an inclusion tag in what is taken out."""
+        for name in self._within:
+            if _closing_pattern(name).search(self._text, start, end):
+                self._regions.pierced = True
+
 
 @lru_cache(maxsize=8)
 def _pattern(tags: frozenset[str]) -> re.Pattern[str]:
-    """Return a pattern for comments and opening tags."""
-    names = sorted(tags | _CORE_TAGS | _MARKS.keys())
-    return re.compile(r'<(?:!--|(%s)(?=[\s>]|/>))'
-                      % '|'.join(map(re.escape, names)), re.IGNORECASE)
+    """Return a pattern for comments and tags."""
+    names = '|'.join(map(re.escape, sorted(
+        tags | _CORE_TAGS | _INCLUSION_TAGS.keys())))
+    return re.compile(rf'<(?:!--|({names})(?=[\s>]|/>))',
+                      re.ASCII | re.IGNORECASE)
 
 
 @lru_cache(maxsize=128)
 def _closing_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf'</{re.escape(name)}\s*>', re.IGNORECASE)
-
-
-def is_cut(text: str) -> bool:
-    """Return whether an inclusion tag may stand between a pair of braces.
-
-    Then taking all tags out made a text that no view of the page has.
-
-    :param text: text of :class:`Regions`, in the view ``ALL``
-    """
-    return any(part.count('{{') != part.count('}}')
-               for opening, closing in (_NOINCLUDE, _INCLUDEONLY)
-               if opening in text
-               for part in re.findall(f'{opening}([^{closing}]*)', text))
-
-
-def views_of(parts: list[Any]) -> list[list[Any] | None]:
-    """Return a name as the views of a page have it.
-
-    :param parts: text in the view ``ALL``, with other things between
-    :return: one name where all views are alike, else that of the page
-        and that of its transclusion; None for one that is not whole
-    """
-    if not any(type(part) is str and _MARK.search(part) for part in parts):
-        return [parts]
-    return [_outside(parts, *_INCLUDEONLY), _outside(parts, *_NOINCLUDE)]
-
-
-def _outside(parts: list[Any], opening: str,
-             closing: str) -> list[Any] | None:
-    """Return the parts that do not stand between two marks."""
-    kept: list[Any] = []
-    outside = True
-    for part in parts:
-        if type(part) is not str:
-            kept += [part] if outside else []
-            continue
-        for piece in _MARK.split(part):
-            if piece in (opening, closing):
-                if outside is (piece == closing):
-                    return None
-                outside = not outside
-            elif outside and not _MARK.match(piece):
-                kept.append(piece)
-    return kept if outside else None
-
-
-def without_marks(text: str) -> str:
-    """Return text without the marks left by :func:`read_regions`."""
-    return text.translate(_UNMARK)
+    return re.compile(rf'</{re.escape(name)}\s*>',
+                      re.ASCII | re.IGNORECASE)

@@ -11,7 +11,7 @@ __all__ = ('References', 'UnreadableText')
 
 class UnreadableText(ValueError):
 
-    """A text that cannot be read, however it is looked at."""
+    """A text that cannot be read, or not in reasonable time."""
 
 
 @dataclass(frozen=True)

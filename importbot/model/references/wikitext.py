@@ -5,19 +5,18 @@ import re
 
 from importbot.model.references.calls import Calls
 from importbot.model.references.redirects import redirect_target
-from importbot.model.references.regions import (
-    Regions,
-    View,
-    is_cut,
-    read_regions,
-)
+from importbot.model.references.regions import Regions, View, read_regions
 from importbot.model.references.trees import templates
-from importbot.model.references.values import References
+from importbot.model.references.values import References, UnreadableText
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 
 
 __all__ = ('read_wikitext',)
+
+#: More templates than that keep mwparserfromhell busy for seconds. The
+#: largest pages of Wikimedia have some ten thousand.
+_MAX_TEMPLATES = 20_000
 
 _CONTROL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 
@@ -29,19 +28,21 @@ def read_wikitext(text: str, title: Title,
     :param text: the text
     :param title: the page it stands on
     :param siteinfo: settings of the wiki the text comes from
-    :raises UnreadableText: mwparserfromhell cannot read the text
+    :raises UnreadableText: the text holds too many templates, or
+        mwparserfromhell cannot read it
     """
-    redirect = redirect_target(text, siteinfo)
-    if '{{' not in text and '<' not in text:
-        return References(redirect=redirect)
+    if text.count('{{') > _MAX_TEMPLATES:
+        raise UnreadableText(f'more than {_MAX_TEMPLATES} templates')
     calls = Calls(title, siteinfo)
     waiting = [_CONTROL.sub('\N{REPLACEMENT CHARACTER}', text)]
     while waiting:
-        waiting += _read(waiting.pop(), siteinfo.tags, calls)
+        part = waiting.pop()
+        if '{{' in part or '<' in part:
+            waiting += _read(part, siteinfo.tags, calls)
     return References(
         titles=frozenset(calls.titles),
         unresolved=frozenset(calls.unresolved),
-        redirect=redirect,
+        redirect=redirect_target(text, siteinfo),
         functions=frozenset(calls.functions),
         tags=frozenset(calls.tags))
 
@@ -50,43 +51,32 @@ def _read(text: str, tags: frozenset[str], calls: Calls) -> set[str]:
     """Note the calls of a text.
 
     Mostly it is enough to look at all parts of the page at once. Only
-    its views tell what an inclusion tag does that stands between a pair
-    of braces or inside of another tag.
+    its views tell what an inclusion tag does between a pair of braces or
+    inside of another tag.
 
-    :return: the texts inside of its extension tags
+    :return: what stands inside of its extension tags
     """
-    if '<' not in text:
-        _read_braces(text, calls)
-        return set()
-    regions = read_regions(text, tags)
-    whole = _read_braces(regions.text, calls) and regions.whole
-    inside = _read_tags(regions, calls)
-    if not whole or is_cut(regions.text):
+    regions = read_regions(text, tags) if '<' in text else Regions(text)
+    inside, whole = _read_regions(regions, calls)
+    if regions.is_cut or not whole:
         views = [View.PAGE, View.TRANSCLUSION]
     else:
         views = [View.TRANSCLUSION] if '<onlyinclude>' in text else []
     for view in views:
-        regions = read_regions(text, tags, view)
-        _read_braces(regions.text, calls)
-        inside |= _read_tags(regions, calls)
+        inside |= _read_regions(read_regions(text, tags, view), calls)[0]
     return inside
 
 
-def _read_tags(regions: Regions, calls: Calls) -> set[str]:
-    """Note the extension tags, and return the texts inside of them."""
-    inside = set(regions.contents)
+def _read_regions(regions: Regions, calls: Calls) -> tuple[set[str], bool]:
+    """Note the calls of a text without comments and tags.
+
+    :return: what stands inside of its extension tags, and whether all
+        names in it are whole
+    """
     for name, attributes in regions.tags:
         calls.add_tag(name, attributes)
-        if '{{' in attributes:
-            inside.add(attributes)
-    return inside
-
-
-def _read_braces(text: str, calls: Calls) -> bool:
-    """Note the calls of a text without comments and extension tags.
-
-    :return: whether all names in it are whole
-    """
-    if '{{' not in text:
-        return True
-    return all([calls.add_template(node) for node in templates(text)])
+    whole = True
+    if '{{' in regions.text:
+        for node in templates(regions.text):
+            whole = calls.add_template(node) and whole
+    return set(regions.inside), whole
