@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from importbot.sandbox.wikis import write_interwiki
 from tests.support import Box, by_title
 
 
@@ -25,6 +26,8 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
               empty=True, source_settings=PORTAL + WORDS,
               settings=PORTAL.replace('3000', '3010').replace(
                   '3001', '3011') + MOVES)
+    write_interwiki(box.folder / 'source' / 'db' / 'wiki.sqlite',
+                    {'en': box.target_base})
     try:
         yield box
     finally:
@@ -151,6 +154,11 @@ def test_equivalents_are_noted_or_skipped(german: Box) -> None:
     _run, report = german.importpages('-page:Text', '-simulate')
     notes = [note for note in report['notes']
              if note['kind'] == 'equivalent']
-    if not notes:
-        pytest.skip('the sandbox source has no interlanguage prefix "en"')
-    assert notes[0]['equivalent'] == 'Template:Clear'
+    assert notes == [{'kind': 'equivalent', 'page': 'Vorlage:Absatz',
+                      'equivalent': 'Template:Clear'}]
+    assert by_title(report)['Vorlage:Absatz']['decision'] == 'import'
+    run, report = german.importpages('-page:Text', '-equivalents:skip')
+    assert run.status == 0, run.output
+    page = by_title(report)['Vorlage:Absatz']
+    assert (page['decision'], page['reason']) == ('skip', 'equivalent')
+    assert not german.on_target().history('Template:Absatz')

@@ -10,6 +10,21 @@ from tests.support import Box
 
 pytestmark = pytest.mark.wiki
 
+ODD_MODEL = """
+$wgContentHandlers['odd'] = fn ( $id ) => new class( $id )
+		extends TextContentHandler {
+	public function __construct( $id = 'odd' ) {
+		parent::__construct( $id, [ 'text/plain' ] );
+	}
+	public function unserializeContent( $text, $format = null ) {
+		return new TextContent( $text, 'odd' );
+	}
+	public function makeEmptyContent() {
+		return new TextContent( '', 'odd' );
+	}
+};
+"""
+
 
 def notes(report: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [note for note in report['notes'] if note['kind'] == kind]
@@ -58,19 +73,15 @@ def test_what_the_target_lacks(tmp_path_factory: pytest.TempPathFactory,
 
 def test_content_model_that_the_target_lacks_is_on_hold(
         tmp_path_factory: pytest.TempPathFactory) -> None:
-    box = Box(tmp_path_factory.mktemp('model'), empty=True, settings=(
-        '$wgContentHandlers = array_diff_key( $wgContentHandlers, '
-        '[ "sanitized-css" => 1 ] );\n'
-        '$wgExtensionFunctions[] = function () { global '
-        '$wgContentHandlers; unset( $wgContentHandlers["sanitized-css"] );'
-        ' };'))
+    box = Box(tmp_path_factory.mktemp('model'), empty=True,
+              source_settings=ODD_MODEL)
     try:
-        box.on_source().edit('Template:Sign/styles.css', '.sign { }')
-        run, report = box.importpages('-page:Template:Sign/styles.css')
+        box.on_source().edit('Odd page', 'odd', contentmodel='odd')
+        run, report = box.importpages('-page:Odd page')
         assert run.status == 3, run.output
         assert report['pages'][0]['reason'] == 'no-content-model'
-        assert notes(report, 'lacking')[0]['what'] == 'model'
-        assert not box.on_target().history('Template:Sign/styles.css')
+        assert notes(report, 'lacking')[0]['name'] == 'odd'
+        assert not box.on_target().history('Odd page')
     finally:
         box.close()
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 import pywikibot
 
 from importbot.flows.preflight import problems
-from importbot.model.errors import PreflightError, SourceError, TargetError
+from importbot.model.errors import (
+    PreflightError,
+    SourceError,
+    TargetError,
+    first_line,
+)
 from importbot.model.plans import Endpoint
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
@@ -77,7 +82,7 @@ def _login(site: pywikibot.site.APISite) -> None:
         site.login()
     except pywikibot.exceptions.Error as error:
         raise TargetError(f'The login to {site} failed: '
-                          f'{str(error).strip()}; {advice}') from error
+                          f'{first_line(error)}; {advice}') from error
     if not site.logged_in():
         raise TargetError(f'Nobody is logged in to {site}; {advice}')
 

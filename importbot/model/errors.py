@@ -51,6 +51,7 @@ __all__ = (
     'UnavailableError',
     'UploadError',
     'UsageError',
+    'first_line',
     'refusal',
 )
 
@@ -236,6 +237,15 @@ class UnavailableError(ImportRefusedError):
 class ServerFailureError(ImportRefusedError):
 
     """MediaWiki failed while importing; part of it may have been done."""
+
+
+def first_line(error: BaseException) -> str:
+    """Return what an exception says, without the trace that may follow.
+
+    :param error: any exception
+    """
+    text = str(error).strip().partition('\n')[0]
+    return text or type(error).__name__
 
 
 _RIGHT = ('Ask a bureaucrat or steward of the target wiki for the right '

@@ -34,7 +34,7 @@ from importbot.sandbox.php import LIMITS, maintenance
 
 
 __all__ = ('ACCOUNTS', 'Account', 'WikiSpec', 'end_server', 'place',
-           'serve', 'server_processes')
+           'serve', 'server_processes', 'write_interwiki')
 
 _MEDIAWIKI = Path(__file__).parent / 'mediawiki'
 _WORKERS = 4
@@ -189,7 +189,7 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     :return: base address and process group
     :raises SandboxError: the server does not come up
     """
-    _write_interwiki(folder / 'db' / 'wiki.sqlite', interwiki)
+    write_interwiki(folder / 'db' / 'wiki.sqlite', interwiki)
     for _attempt in range(5):
         port = _free_port()
         base = f'http://127.0.0.1:{port}'
@@ -213,7 +213,12 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     raise SandboxError(f'The {spec.part} wiki does not come up: {log_end}')
 
 
-def _write_interwiki(database: Path, interwiki: dict[str, str]) -> None:
+def write_interwiki(database: Path, interwiki: dict[str, str]) -> None:
+    """Write where interwiki prefixes lead.
+
+    :param database: the wiki's SQLite file
+    :param interwiki: base address of other wikis by prefix
+    """
     with sqlite3.connect(database) as connection:
         for prefix, base in interwiki.items():
             connection.execute(

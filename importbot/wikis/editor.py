@@ -4,7 +4,7 @@ from __future__ import annotations
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.model.errors import EditError
+from importbot.model.errors import EditError, first_line
 
 
 __all__ = ('Editor', )
@@ -44,7 +44,8 @@ class Editor:
                                minor=False, bot=True, nocreate=True,
                                baserevid=base)
         except pywikibot.exceptions.Error as error:
-            raise EditError(f'"{title}" was not saved: {error}') from error
+            raise EditError(f'"{title}" was not saved: '
+                            f'{first_line(error)}') from error
 
     def move(self, old: str, new: str, summary: str) -> None:
         """Move a page without leaving a redirect.
@@ -60,4 +61,4 @@ class Editor:
                                movesubpages=False)
         except pywikibot.exceptions.Error as error:
             raise EditError(f'"{old}" was not moved to "{new}": '
-                            f'{error}') from error
+                            f'{first_line(error)}') from error

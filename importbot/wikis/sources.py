@@ -8,7 +8,7 @@ import requests
 from pywikibot.comms import http
 from pywikibot.site import APISite
 
-from importbot.model.errors import ImportbotError, SourceError
+from importbot.model.errors import ImportbotError, SourceError, first_line
 from importbot.wikis.answers import Access
 from importbot.wikis.wiki import Wiki
 
@@ -76,5 +76,5 @@ def _site_at(url: str, name: str) -> APISite:
     except Exception as error:  # AutoFamily lets many kinds through
         raise SourceError(
             f'{name} at {url} does not answer as a MediaWiki does '
-            f'({type(error).__name__}: {error}); see whether the address '
-            'in the interwiki table is right') from error
+            f'({first_line(error)}); see whether the address in the '
+            'interwiki table is right') from error

@@ -10,7 +10,7 @@ import requests
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
-from importbot.model.errors import ImportbotError, TargetError
+from importbot.model.errors import ImportbotError, TargetError, first_line
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.wikis.answers import (
@@ -72,8 +72,8 @@ class Wiki:
                 ConnectionError) as error:
             raise self._error(
                 f'The wiki at {self.api} does not answer as a MediaWiki '
-                f'does ({type(error).__name__}: {error}); see whether it is '
-                'up and its api.php is there') from error
+                f'does ({first_line(error)}); see whether it is up and its '
+                'api.php is there') from error
 
     def _query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Yield the ``query`` member of each answer until all is read."""
@@ -89,7 +89,7 @@ class Wiki:
         """Return what the wiki says of itself, uncached."""
         query = next(self._query(
             meta='siteinfo|allmessages', siprop=SiteInfo.PROPERTIES,
-            ammessages=SiteInfo.MESSAGES, amlang=self.site.lang))
+            ammessages=SiteInfo.MESSAGES, uselang='content'))
         return SiteInfo.from_query(query)
 
     def interwiki(self) -> dict[str, str]:
@@ -106,7 +106,7 @@ class Wiki:
         query = next(self._query(
             meta='siteinfo|allmessages|userinfo',
             siprop=SiteInfo.PROPERTIES, ammessages=SiteInfo.MESSAGES,
-            amlang=self.site.lang, uiprop='rights|blockinfo',
+            uselang='content', uiprop='rights|blockinfo',
             list='tags|logevents', tgprop='source|active', tglimit='max',
             leaction='delete/delete', leprop='title', lelimit='max'))
         modules = self._ask(action='paraminfo', modules='import|edit')
