@@ -353,5 +353,7 @@ def _node(title: Title, read: PageRead, references: References | None,
                    read.model, read.is_redirect,
                    is_readable=references is not None),
         references or _NO_REFERENCES,
-        frozenset(other for other in transcluded if other) - {title},
+        # Media: and Special: stand in the list and are no pages.
+        frozenset(other for other in transcluded
+                  if other and other.namespace >= 0) - {title},
         read.images, read.langlink)
