@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint sandbox setup php clean
+.PHONY: bench demo test lint sandbox setup php clean
 
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
@@ -45,3 +45,7 @@ php: $(VENV)/installed
 
 clean:
 	rm -rf $(VENV) build dist demo importbot.egg-info
+
+# Ratios within one run; nothing here decides whether a change lands.
+bench: setup
+	$(BIN)/python -m tests.bench

@@ -1,26 +1,11 @@
 """Wikis for the tests that need them, one pair for a module."""
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-
-# pywikibot reads its configuration when it is imported.
-_CONFIG = Path(tempfile.mkdtemp(prefix='importbot-tests-'))
-(_CONFIG / 'user-config.py').write_text(
-    'from __future__ import annotations\n'
-    "family_files['nowhere'] = 'http://127.0.0.1:9/api.php'\n"
-    "mylang = family = 'nowhere'\n"
-    "password_file = 'user-password.py'\n"
-    'put_throttle = minthrottle = 0\nmax_retries = retry_wait = 1\n')
-(_CONFIG / 'user-config.py').chmod(0o600)
-os.environ['PYWIKIBOT_DIR'] = str(_CONFIG)
-
-from tests.support import Box  # noqa: E402
+from tests.support import Box
 
 
 def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:
