@@ -4,12 +4,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from importbot.i18n import LANGUAGES, message
 from importbot.model.plans import PageResult, Report
 from importbot.model.words import Decision, Outcome, Reason
+from importbot.reports.policytable import policy_table
 from importbot.reports.terminal import (
     complaints,
     page_line,
@@ -97,3 +99,9 @@ def test_other_languages_fall_back_to_a_known_one() -> None:
         'Import of [[:en:A]], revision 1')
     assert message('bar', 'summary', prefix='en', title='A', revision=1
                    ).startswith('Import von')
+
+
+def test_policy_tables_of_the_documentation_are_those_of_the_code() -> None:
+    docs = Path(__file__).parents[1] / 'docs' / 'policies.md'
+    for requested in (False, True):
+        assert policy_table(requested) in docs.read_text('utf-8')
