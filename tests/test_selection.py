@@ -147,3 +147,29 @@ def test_template_that_many_pages_use_is_on_hold(box: Box) -> None:
     assert (page['decision'], page['reason']) == ('hold', 'widely-used')
     users = [note for note in report['notes'] if note['kind'] == 'users']
     assert users[0]['count'] > 2
+
+
+def test_page_beyond_reading_is_on_hold(box: Box) -> None:
+    box.on_source().edit('Braces', '{{' * 30_000)
+    run, report = box.importpages('-page:Braces')
+    assert run.status == 3, run.output
+    assert by_title(report)['Braces']['reason'] == 'unreadable'
+    assert not box.on_target().history('Braces')
+
+
+def test_title_on_the_blacklist_is_on_hold(
+        tmp_path_factory: pytest.TempPathFactory) -> None:
+    box = Box(tmp_path_factory.mktemp('blacklist'), empty=True, settings=(
+        "wfLoadExtension( 'TitleBlacklist' );\n"
+        "$wgTitleBlacklistSources = [ [ 'type' => 'localpage', "
+        "'src' => 'MediaWiki:Titleblacklist' ] ];"))
+    try:
+        box.on_target().edit('MediaWiki:Titleblacklist', 'Forbidden.*')
+        box.on_source().edit('Forbidden name', 'text')
+        run, report = box.importpages('-page:Forbidden name')
+        assert run.status == 3, run.output
+        assert by_title(report)['Forbidden name']['reason'] == (
+            'not-creatable')
+        assert not box.on_target().history('Forbidden name')
+    finally:
+        box.close()
