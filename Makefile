@@ -33,13 +33,14 @@ $(VENV)/installed: setup.cfg pyproject.toml
 
 # The only thing that needs root, and only where it is missing.
 php: $(VENV)/installed
-	@missing="$$($(BIN)/python -m importbot.sandbox packages)"; \
+	@missing="$$($(BIN)/python -m importbot.sandbox packages)" || exit 1; \
 	if [ -n "$$missing" ]; then \
 		if ! command -v apt-get >/dev/null; then \
-			echo "Install these first: $$missing"; exit 1; fi; \
+			echo "Install PHP and Lua first; Debian calls what is missing" \
+				"here $$missing"; exit 1; fi; \
 		echo "Installing $$missing"; \
 		$(SUDO) apt-get -qq update && \
-		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq install \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install \
 			--no-install-recommends $$missing >/dev/null; \
 	fi
 

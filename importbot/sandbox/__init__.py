@@ -213,7 +213,8 @@ def running(folder: Path, **options: Any) -> Iterator[Sandbox]:
     :param folder: as for :func:`up`
     :param options: as for :func:`up`
     """
+    sandbox = up(folder, **options)
     try:
-        yield up(folder, **options)
+        yield sandbox
     finally:
         down(folder)

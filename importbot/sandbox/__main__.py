@@ -111,8 +111,12 @@ def main(arguments: list[str] | None = None) -> int:
                       '"up".', file=sys.stderr)
                 return 1
             _show(sandbox, options.json)
-    except (SandboxError, OSError) as error:
+    except SandboxError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f'{error.filename}: {error.strerror}' if error.filename
+              else error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print('\nInterrupted.', file=sys.stderr)

@@ -167,9 +167,9 @@ def _grown(page: SamplePage, of_its_own: bool) -> SamplePage:
     :raises SandboxError: the text or the history is too short for it
     """
     words = len(page.text.split())
-    if of_its_own and page.revisions > words:
+    if page.revisions < 1 or (of_its_own and page.revisions > words):
         raise SandboxError(f'{page.title} is to have {page.revisions} '
-                           f'revisions but has only {words} words to grow by')
+                           f'revisions; its {words} words give 1 to {words}')
     if not all(1 < number < page.revisions for number in page.reverts):
         raise SandboxError(f'The reverts of {page.title} do not lie between '
                            'its first and its newest revision')

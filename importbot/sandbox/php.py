@@ -9,7 +9,8 @@ from pathlib import Path
 from importbot.sandbox.errors import SandboxError
 
 
-__all__ = ('LIMITS', 'maintenance', 'missing_packages', 'require_php')
+__all__ = ('LIMITS', 'environment', 'maintenance', 'missing_packages',
+           'require_php')
 
 #: Debian package by what it brings: a program, or an extension of PHP.
 _PROGRAMS = {'php': 'php-cli', 'lua5.1': 'lua5.1'}
@@ -49,22 +50,32 @@ def require_php() -> None:
             f'apt-get install --no-install-recommends {" ".join(missing)}')
 
 
-def maintenance(tree: Path, settings: Path | None, script: str,
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a wiki's PHP.
+
+    Its temporary files go where :func:`~importbot.sandbox.down` finds them.
+
+    :param folder: where the wiki's files are
+    """
+    return {**os.environ, 'MW_CONFIG_FILE': str(folder / 'LocalSettings.php'),
+            'TMPDIR': str(folder / 'tmp')}
+
+
+def maintenance(tree: Path, settings: Path, script: str,
                 *args: str, stdin: bytes | None = None) -> str:
     """Run one of MediaWiki's maintenance scripts.
 
     :param tree: MediaWiki tree
-    :param settings: the wiki's LocalSettings.php; None before there is one
+    :param settings: the wiki's LocalSettings.php, or where it will be
     :param script: name of the script, without ``.php``
     :param args: its arguments
     :param stdin: what it reads
     :return: what it printed
     :raises SandboxError: it failed
     """
-    env = dict(os.environ)
-    env.pop('MW_CONFIG_FILE', None)
-    if settings:
-        env['MW_CONFIG_FILE'] = str(settings)
+    env = environment(settings.parent)
+    if not settings.exists():
+        del env['MW_CONFIG_FILE']
     done = subprocess.run(
         ['php', *LIMITS, str(tree / 'maintenance' / f'{script}.php'), *args],
         input=stdin or b'', capture_output=True, env=env, cwd=tree)

@@ -30,7 +30,7 @@ from importbot.sandbox.debian import (
     release_of,
 )
 from importbot.sandbox.errors import SandboxError
-from importbot.sandbox.php import LIMITS, maintenance
+from importbot.sandbox.php import LIMITS, environment, maintenance
 
 
 __all__ = ('ACCOUNTS', 'Account', 'WikiSpec', 'end_server', 'place',
@@ -77,15 +77,14 @@ class WikiSpec:
 
 
 def _local_settings(spec: WikiSpec, folder: Path, tree: Path, server: str,
-                    prefixes: tuple[str, ...] = ()) -> Path:
-    """Write the LocalSettings.php of a wiki and return its path."""
+                    prefixes: tuple[str, ...] = ()) -> None:
+    """Write the LocalSettings.php of a wiki."""
     l10n = cache_dir() / f'l10n-{release_of(tree)}'
     l10n.mkdir(exist_ok=True)
     sources = ', '.join(_php(prefix) for prefix in prefixes)
     # Cookies belong to a host whatever the port: one name for each wiki.
     cookies = spec.part + server.rpartition(':')[2]
-    path = folder / 'LocalSettings.php'
-    path.write_text(f"""<?php
+    (folder / 'LocalSettings.php').write_text(f"""<?php
 $wgServer = {_php(server)};
 $wgSitename = {_php('Sandbox ' + spec.part)};
 $wgLanguageCode = {_php(spec.language)};
@@ -100,7 +99,6 @@ $wgScribuntoEngineConf['luastandalone']['luaPath'] = {
     _php(shutil.which('lua5.1') or 'lua5.1')};
 {spec.settings}
 """, encoding='utf-8')
-    return path
 
 
 def _php(text: str) -> str:
@@ -129,16 +127,16 @@ def _template(spec: WikiSpec, tree: Path) -> Path:
 
 
 def _build(spec: WikiSpec, tree: Path, folder: Path) -> None:
-    (folder / 'db').mkdir(parents=True)
-    (folder / 'images').mkdir()
-    server = 'http://127.0.0.1:1'
+    for name in ('db', 'images', 'tmp'):
+        (folder / name).mkdir(parents=True)
+    server, settings = 'http://127.0.0.1:1', folder / 'LocalSettings.php'
     admin, bot = ACCOUNTS['user'], ACCOUNTS['bot']
-    maintenance(tree, None, 'install', '--dbtype', 'sqlite', '--dbpath',
+    maintenance(tree, settings, 'install', '--dbtype', 'sqlite', '--dbpath',
                 str(folder / 'db'), '--dbname', 'wiki', '--scriptpath', '',
                 '--server', server, '--lang', spec.language, '--pass',
                 admin.password, '--confpath', str(folder),
                 f'Sandbox {spec.part}', admin.name)
-    settings = _local_settings(spec, folder, tree, server)
+    _local_settings(spec, folder, tree, server)
     maintenance(tree, settings, 'update', '--quick')
     maintenance(tree, settings, 'createAndPromote', '--bot',
                 '--custom-groups=importer', bot.name, bot.password)
@@ -193,12 +191,11 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     for _attempt in range(5):
         port = _free_port()
         base = f'http://127.0.0.1:{port}'
-        settings = _local_settings(spec, folder, tree, base,
-                                   tuple(interwiki))
+        _local_settings(spec, folder, tree, base, tuple(interwiki))
         with (folder / 'php.log').open('ab') as log:
             server = subprocess.Popen(
                 ['php', *LIMITS, '-S', f'127.0.0.1:{port}', '-t', str(tree)],
-                env={**os.environ, 'MW_CONFIG_FILE': str(settings),
+                env={**environment(folder),
                      'PHP_CLI_SERVER_WORKERS': str(_WORKERS)},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
