@@ -1,6 +1,7 @@
 """Source and target, connected and learnt, before anything is planned."""
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pywikibot
@@ -91,17 +92,20 @@ def prefix_of(source_site: pywikibot.site.APISite,
               target_site: pywikibot.site.APISite) -> str:
     """Return the interwiki prefix under which a target imports a source.
 
+    pywikibot's own ``interwiki_prefix`` compares paths with whole
+    addresses and finds nothing on a wiki outside its families.
+
     :param source_site: the source
     :param target_site: the target
     :raises SourceError: the target allows no import from there
     """
-    access = Wiki(target_site).siteinfo_and_access()[1]
-    try:
-        known = target_site.interwiki_prefix(source_site)
-    except KeyError:
-        known = []
-    for prefix in known:
-        if prefix in access.sources:
-            return str(prefix)
+    target = Wiki(target_site)
+    access = target.siteinfo_and_access()[1]
+    host = source_site.hostname()
+    for prefix in sorted(access.sources, key=lambda prefix: host not in
+                         access.interwiki.get(prefix, '')):
+        with suppress(SourceError):
+            if resolve_source(target, access, prefix) == source_site:
+                return prefix
     raise SourceError(f'{target_site} allows no import from {source_site}; '
                       'it allows: ' + (', '.join(access.sources) or 'none'))
