@@ -6,6 +6,7 @@ real one, unless a fault takes it away.
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import struct
 import threading
@@ -43,7 +44,12 @@ class Fault:
     """What is done to a request instead of passing it on.
 
     :param hits: whether it concerns a request
+    :param alters: changes the body of the request
     :param forwards: whether the wiki gets the request all the same
+    :param late: seconds until it gets it, the line long cut by then
+    :param meanwhile: called when the wiki has answered, before the bot
+        hears of it
+    :param cuts: whether the wiki's own answer is kept back
     :param status: answer in place of the wiki's; None for none
     :param body: of that answer
     :param part: bytes of the real answer before the connection is reset
@@ -53,7 +59,11 @@ class Fault:
 
     hits: Callable[[Exchange], bool] = field(
         default=lambda exchange: exchange.is_import)
+    alters: Callable[[bytes], bytes] = field(default=lambda body: body)
     forwards: bool = True
+    late: float = 0
+    meanwhile: Callable[[], object] = field(default=lambda: None)
+    cuts: bool = True
     status: int | None = None
     body: bytes = b'<html><body>Bad gateway</body></html>'
     part: int | None = None
@@ -75,6 +85,7 @@ class Proxy(ThreadingHTTPServer):
         self.upstream = urlsplit(upstream).netloc
         self.base = f'http://127.0.0.1:{self.server_port}'
         self.exchanges: list[Exchange] = []
+        self.reached: list[Exchange] = []
         self.faults: list[Fault] = []
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={'poll_interval': 0.05},
@@ -91,6 +102,11 @@ class Proxy(ThreadingHTTPServer):
     @property
     def imports(self) -> list[Exchange]:
         return [item for item in self.exchanges if item.is_import]
+
+    @property
+    def imports_done(self) -> list[Exchange]:
+        """The imports that the wiki itself got."""
+        return [item for item in self.reached if item.is_import]
 
     @contextmanager
     def broken(self, **fault: object) -> Iterator[None]:
@@ -129,12 +145,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.exchanges.append(exchange)
         fault = self.server.fault_for(exchange)
         if fault is None:
-            self._answer(*self._fetch(body))
+            self._answer(*self._fetch(exchange, body))
             return
-        answer = self._fetch(body) if fault.forwards else None
+        body = fault.alters(body)
+        if fault.late:
+            later = threading.Timer(fault.late, self._fetch,
+                                    (exchange, body))
+            later.daemon = True
+            later.start()
+        answer = (self._fetch(exchange, body)
+                  if fault.forwards and not fault.late else None)
+        fault.meanwhile()
         if fault.silence:
             time.sleep(fault.silence)
-        if fault.part is not None and answer:
+        if answer and not fault.cuts:
+            self._answer(*answer)
+        elif fault.part is not None and answer:
             status, headers, content = answer
             self._head(status, headers, len(content))
             self.wfile.write(content[:fault.part])
@@ -147,22 +173,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _exchange(self, body: bytes) -> Exchange:
         url = urlsplit(self.path)
-        parameters = dict(parse_qsl(url.query))
+        parameters = dict(parse_qsl(url.query, keep_blank_values=True))
         kind = self.headers.get('Content-Type', '')
         if 'urlencoded' in kind:
-            parameters.update(parse_qsl(body.decode()))
-        elif 'multipart' in kind and b'name="action"' in body \
-                and b'\r\n\r\nimport\r\n' in body:
+            parameters.update(parse_qsl(body.decode(),
+                                        keep_blank_values=True))
+        elif 'multipart' in kind and re.search(
+                rb'name="action"(\r?\n\S.*)*\r?\n\r?\nimport\r?\n', body):
             parameters['action'] = 'import'
         return Exchange(self.command, url.path, parameters)
 
-    def _fetch(self, body: bytes,
+    def _fetch(self, exchange: Exchange, body: bytes,
                ) -> tuple[int, list[tuple[str, str]], bytes]:
+        self.server.reached.append(exchange)
         connection = http.client.HTTPConnection(self.server.upstream,
                                                 timeout=300)
         headers = {name: value for name, value in self.headers.items()
                    if name.lower() not in ('host', 'connection',
-                                           'accept-encoding')}
+                                           'accept-encoding',
+                                           'content-length')}
         connection.request(self.command, self.path, body or None, headers)
         response = connection.getresponse()
         content = response.read()

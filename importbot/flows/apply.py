@@ -18,6 +18,7 @@ from importbot.model.errors import (
     ImportbotError,
     ImportRefusedError,
     NoAnswerError,
+    ServerFailureError,
 )
 from importbot.model.plans import (
     PageResult,
@@ -117,10 +118,14 @@ class Application:
         """
         if self._lease is None or self.run is None:
             return
-        done = all(result.outcome for result in self._results)
+        pending = self._journal.pending(self.run)
+        done = not pending and all(result.outcome
+                                   for result in self._results)
         self._journal.end_run(self.run,
                               'finished' if done else 'interrupted')
-        if not self._journal.pending(self.run):
+        if pending:
+            self._journal.abandon(self._lease)
+        else:
             self._journal.release(self._lease)
 
     def report(self) -> Report:
@@ -161,11 +166,10 @@ class Application:
     def _carry_out(self, position: int, page: PlannedPage, lease: Lease,
                    run: int) -> PageResult:
         try:
-            self._journal.heartbeat(lease)
             fresh = self._looked_at_again(page)
             if fresh.steps != page.steps:
                 return _moved_on(fresh)
-            result = self._send_and_reconcile(position, fresh, run)
+            result = self._send_and_reconcile(position, fresh, lease, run)
             if result.outcome in _ARRIVED:
                 finish(_imported_to(fresh), fresh.steps[1:], self._wikis)
         except ImportRefusedError as error:
@@ -206,34 +210,33 @@ class Application:
                 f'it could not be read back: {error}')
 
     def _send_and_reconcile(self, position: int, page: PlannedPage,
-                            run: int) -> PageResult:
+                            lease: Lease, run: int) -> PageResult:
         """Send a page; a second time only where the first came to nothing.
 
         After the wait of :func:`reconcile` nobody can be at work on the
         first one any more, so that this is no second POST on a guess.
         """
-        result = self._send(position, page, run)
+        result = self._send(position, page, lease, run)
         if result.outcome is Outcome.UNKNOWN and not self._obstacle:
-            result = self._send(position, page, run)
+            result = self._send(position, page, lease, run)
             if result.outcome is Outcome.UNKNOWN and not self._obstacle:
                 return result.with_outcome(
                     Outcome.FAILED, 'twice no answer came, and the target '
                     'shows no trace of the page; see whether it is up')
         return result
 
-    def _send(self, position: int, page: PlannedPage,
+    def _send(self, position: int, page: PlannedPage, lease: Lease,
               run: int) -> PageResult:
-        step = page.steps[0]
-        landing = _landing(page)
+        step, landing = page.steps[0], _landing(page)
         now = self._wikis.target.page_now(landing)
         if page.relation is Relation.MISSING:
             if now.page.newest is not None:
-                return PageResult(Outcome.REJECTED, error='somebody created '
-                                  'the page since it was planned')
+                return _judge_new(page, now.page.newest)
             if now.was_deleted:
                 return PageResult(Outcome.REJECTED, error='a page of this '
                                   'title was deleted on the target; a '
                                   'person must decide')
+        self._journal.heartbeat(lease)
         self._journal.sending(run, position, now.time, _id(page.replaced))
         try:
             answer = self._importer.from_wiki(
@@ -242,14 +245,25 @@ class Application:
         except NoAnswerError as error:
             return (self._reconcile(page, now.time)
                     or PageResult(Outcome.UNKNOWN, error=str(error)))
+        except ServerFailureError as error:
+            return self._broken_off(page, error)
         return _judge(landing, answer or [])
+
+    def _broken_off(self, page: PlannedPage,
+                    error: ServerFailureError) -> PageResult:
+        """Say what an import has left behind that MediaWiki broke off."""
+        left = sum(revision.id > _id(page.replaced) for revision
+                   in self._wikis.target.history(_landing(page)))
+        rest = f' Revisions of it on the target now: {left}.' if left else ''
+        return PageResult(Outcome.FAILED, left, f'{error}{rest}')
 
     def _reconcile(self, page: PlannedPage, sent: str) -> PageResult | None:
         pywikibot.warning(f'No answer came to the import of "{page.title}"; '
                           'looking what the target made of it')
         try:
             return reconcile(self._wikis.target, _landing(page), sent,
-                             self._wikis.access.user, self._server_limit)
+                             self._wikis.access.user, self._server_limit,
+                             before=_id(page.replaced))
         except ImportbotError as error:
             # Nobody can tell now; the next run finds out first.
             self._obstacle = str(error)
@@ -292,6 +306,18 @@ def _moved_on(page: PlannedPage) -> PageResult:
         f'({page.reason.value})')
 
 
+def _judge_new(page: PlannedPage, there: Revision) -> PageResult:
+    """Judge a page that the target has got since it was planned.
+
+    It may be this very import, sent by a run that was killed.
+    """
+    assert page.newest is not None
+    if there.sha1 and there.sha1 == page.newest.sha1:
+        return PageResult(Outcome.UNCHANGED)
+    return PageResult(Outcome.REJECTED, error='the target has got a page of '
+                      'this title since it was planned; plan it again')
+
+
 def _judge(expected: str, answer: list[ImportedPage]) -> PageResult:
     """Compare the title expected with the titles answered."""
     for imported in answer:
@@ -323,8 +349,10 @@ def _take_over(journal: Journal, wikis: WikiPair,
         landing = next((step.landing for step in steps if step.landing),
                        decided['target'])
         found = reconcile(wikis.target, landing, pending.sent,
-                          row['target_user'], server_limit)
-        if found and row['source_api'] == wikis.source.api:
+                          row['target_user'], server_limit,
+                          before=pending.revision_before)
+        if (found and found.outcome in _ARRIVED
+                and row['source_api'] == wikis.source.api):
             found = _finished(found, ImportedTo(
                 decided['title'], decided['target'], decided['latest'],
                 pending.revision_before), steps[1:], wikis)

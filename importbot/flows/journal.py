@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from importbot.flows import tables
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.plans import PageResult, Plan
 from importbot.model.words import Outcome
@@ -32,57 +34,7 @@ LEASE_SECONDS = 600
 #: Rows in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
 
-_metadata = sa.MetaData()
-
-_schema = sa.Table(
-    'importbot_schema', _metadata,
-    sa.Column('version', sa.Integer, primary_key=True,
-              autoincrement=False))
-
-_runs = sa.Table(
-    'importbot_runs', _metadata,
-    sa.Column('run', sa.Integer, primary_key=True),
-    sa.Column('plan', sa.String(64), nullable=False),
-    sa.Column('state', sa.String(16), nullable=False),
-    sa.Column('started', sa.String(32), nullable=False),
-    sa.Column('ended', sa.String(32)),
-    sa.Column('source_api', sa.String(255), nullable=False),
-    sa.Column('source_prefix', sa.String(255), nullable=False),
-    sa.Column('target_api', sa.String(255), nullable=False),
-    sa.Column('target_user', sa.String(255), nullable=False),
-    sa.Column('options', sa.JSON, nullable=False))
-
-_pages = sa.Table(
-    'importbot_pages', _metadata,
-    sa.Column('run', sa.ForeignKey('importbot_runs.run'),
-              primary_key=True),
-    sa.Column('position', sa.Integer, primary_key=True,
-              autoincrement=False),
-    sa.Column('title', sa.String(512), nullable=False),
-    sa.Column('target', sa.String(512), nullable=False),
-    sa.Column('role', sa.String(16), nullable=False),
-    sa.Column('relation', sa.String(16)),
-    sa.Column('decision', sa.String(16), nullable=False),
-    sa.Column('reason', sa.String(32), nullable=False),
-    sa.Column('decided', sa.JSON, nullable=False),
-    sa.Column('sent', sa.String(32)),
-    sa.Column('revision_before', sa.Integer),
-    sa.Column('outcome', sa.String(16)),
-    sa.Column('imported', sa.Integer, nullable=False, default=0),
-    sa.Column('error', sa.Text),
-    sa.Index('importbot_pages_target', 'target', mysql_length=191))
-
-_readings = sa.Table(
-    'importbot_readings', _metadata,
-    sa.Column('text', sa.String(64), primary_key=True),
-    sa.Column('found', sa.Text, nullable=False))
-
-_leases = sa.Table(
-    'importbot_leases', _metadata,
-    sa.Column('target_api', sa.String(255), primary_key=True),
-    sa.Column('run', sa.Integer, nullable=False),
-    sa.Column('holder', sa.String(255), nullable=False),
-    sa.Column('heartbeat', sa.String(32), nullable=False))
+_LONG_AGO = '1970-01-01T00:00:00+00:00'
 
 
 @dataclass(frozen=True)
@@ -129,24 +81,34 @@ class Journal:
 
     def __init__(self, url: str) -> None:
         """Initializer."""
-        self.url = url if '://' in url else f'sqlite:///{Path(url)}'
+        self._url = _read_url(url)
         try:
-            self._engine = sa.create_engine(self.url)
-            if self._engine.dialect.name == 'sqlite':
-                _begin_immediately(self._engine)
-            with self._engine.begin() as connection:
-                _prepare(connection)
+            self._engine = sa.create_engine(self._url)
         except (sa.exc.SQLAlchemyError, ImportError) as error:
-            raise JournalError(
-                f'The journal {self._shown_url} cannot be opened: '
-                f'{_first_line(error)}; give another with -journal:') from None
+            raise self._unusable(error) from None
+        if self._engine.dialect.name == 'sqlite':
+            _begin_immediately(self._engine)
+        with self._transaction() as connection:
+            _prepare(connection)
 
-    @property
-    def _shown_url(self) -> str:
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """Yield a connection; all or nothing of what is done with it.
+
+        :raises JournalError: the database does not do it
+        """
         try:
-            return sa.make_url(self.url).render_as_string(hide_password=True)
-        except sa.exc.SQLAlchemyError:
-            return 'given with -journal:'
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: Exception) -> JournalError:
+        # Neither the password nor the query, which may hold one.
+        shown = self._url.set(query={}).render_as_string(hide_password=True)
+        return JournalError(f'The journal {shown} cannot be used: '
+                            f'{_first_line(error)}; give another with '
+                            '-journal:')
 
     def close(self) -> None:
         """Give the connections back."""
@@ -157,8 +119,8 @@ class Journal:
 
         :param plan: the plan that is to be applied
         """
-        with self._engine.begin() as connection:
-            done = connection.execute(_runs.insert().values(
+        with self._transaction() as connection:
+            done = connection.execute(tables.runs.insert().values(
                 plan=plan.id, state='running', started=_now(),
                 source_api=plan.source.api,
                 source_prefix=plan.source.prefix or '',
@@ -175,7 +137,7 @@ class Journal:
                      'reason': page.reason.value, 'decided': page.as_json()}
                     for position, page in enumerate(plan.pages)]
             if rows:
-                connection.execute(_pages.insert(), rows)
+                connection.execute(tables.pages.insert(), rows)
         return run
 
     def sending(self, run: int, position: int, when: str,
@@ -202,10 +164,11 @@ class Journal:
             outcome=result.outcome and result.outcome.value)
 
     def _update_page(self, run: int, position: int, **values: Any) -> None:
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
-                _pages.update().values(**values).where(
-                    _pages.c.run == run, _pages.c.position == position))
+                tables.pages.update().values(**values).where(
+                    tables.pages.c.run == run,
+                    tables.pages.c.position == position))
 
     def end_run(self, run: int, state: str) -> None:
         """Write down that a run has ended.
@@ -213,28 +176,21 @@ class Journal:
         :param run: number of the run
         :param state: ``finished`` or ``interrupted``
         """
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
-                _runs.update().values(state=state, ended=_now())
-                .where(_runs.c.run == run))
+                tables.runs.update().values(state=state, ended=_now())
+                .where(tables.runs.c.run == run))
 
     def pending(self, run: int) -> list[Pending]:
         """Return what a run sent without saying what came of it."""
-        query = sa.select(_pages).where(
-            _pages.c.run == run, _pages.c.sent.is_not(None),
-            _pages.c.outcome.is_(None)
-            | (_pages.c.outcome == Outcome.UNKNOWN.value),
-        ).order_by(_pages.c.position)
-        with self._engine.connect() as connection:
-            return [Pending(row.run, row.position, row.decided, row.sent,
-                            row.revision_before)
-                    for row in connection.execute(query)]
+        with self._transaction() as connection:
+            return _pending(connection, run)
 
     def page_rows(self, run: int) -> list[dict[str, Any]]:
         """Return the recorded decisions and outcomes of a run, in order."""
-        query = sa.select(_pages).where(_pages.c.run == run).order_by(
-            _pages.c.position)
-        with self._engine.connect() as connection:
+        query = sa.select(tables.pages).where(
+            tables.pages.c.run == run).order_by(tables.pages.c.position)
+        with self._transaction() as connection:
             return [dict(row) for row in connection.execute(query)
                     .mappings()]
 
@@ -243,8 +199,8 @@ class Journal:
 
         :raises JournalError: there is no such run
         """
-        query = sa.select(_runs).where(_runs.c.run == run)
-        with self._engine.connect() as connection:
+        query = sa.select(tables.runs).where(tables.runs.c.run == run)
+        with self._transaction() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
             raise JournalError(f'The journal has no run {run}')
@@ -257,10 +213,11 @@ class Journal:
         """
         wanted = list(keys)
         found: dict[str, str] = {}
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
-                rows = connection.execute(sa.select(_readings).where(
-                    _readings.c.text.in_(wanted[start:start + _AT_ONCE])))
+                part = wanted[start:start + _AT_ONCE]
+                rows = connection.execute(sa.select(tables.readings).where(
+                    tables.readings.c.text.in_(part)))
                 found.update((row.text, row.found) for row in rows)
         return found
 
@@ -273,13 +230,13 @@ class Journal:
                 for key, found in readings.items()]
         if not rows:
             return
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             # Another bot may have read the same text a moment ago.
             for start in range(0, len(rows), _AT_ONCE):
                 part = rows[start:start + _AT_ONCE]
-                connection.execute(_readings.delete().where(
-                    _readings.c.text.in_([row['text'] for row in part])))
-                connection.execute(_readings.insert(), part)
+                connection.execute(tables.readings.delete().where(
+                    tables.readings.c.text.in_([row['text'] for row in part])))
+                connection.execute(tables.readings.insert(), part)
 
     def lapsed_run(self, target_api: str) -> int | None:
         """Return the run whose lease lapsed without being given back.
@@ -288,7 +245,7 @@ class Journal:
         :return: number of the run, None if there is nothing to take over
         :raises LeaseHeldError: somebody holds the lease
         """
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             row = _lease_row(connection, target_api)
         if row is None:
             return None
@@ -301,16 +258,21 @@ class Journal:
 
         :param target_api: the target wiki
         :param run: the run that needs it
-        :raises LeaseHeldError: somebody holds it
+        :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
+            has found out yet what came of the work under it
         """
         lease = Lease(target_api, run, _holder())
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             row = _lease_row(connection, target_api)
             if row is not None and _is_held(row):
                 raise _held(row)
-            connection.execute(_leases.delete().where(
-                _leases.c.target_api == target_api))
-            connection.execute(_leases.insert().values(
+            if row is not None and _pending(connection, row.run):
+                raise LeaseHeldError(
+                    f'Run {row.run} ended without knowing what came of an '
+                    f'import into {target_api}; start again to find out')
+            connection.execute(tables.leases.delete().where(
+                tables.leases.c.target_api == target_api))
+            connection.execute(tables.leases.insert().values(
                 target_api=target_api, run=run, holder=lease.holder,
                 heartbeat=_now()))
         return lease
@@ -320,22 +282,48 @@ class Journal:
 
         :raises LeaseHeldError: it lapsed and was taken over
         """
-        with self._engine.begin() as connection:
-            done = connection.execute(
-                _leases.update().values(heartbeat=_now()).where(
-                    _leases.c.target_api == lease.target_api,
-                    _leases.c.run == lease.run))
-        if not done.rowcount:
+        if not self._set_heartbeat(lease, _now()):
             raise LeaseHeldError(
                 f'The lease of run {lease.run} lapsed and another bot took '
                 f'it over; nothing more was sent to {lease.target_api}')
 
+    def abandon(self, lease: Lease) -> None:
+        """Let a lease lapse now, for whoever comes next to take over.
+
+        It is not given back: what was sent under it has to be reconciled
+        before anything else is.
+        """
+        self._set_heartbeat(lease, _LONG_AGO)
+
+    def _set_heartbeat(self, lease: Lease, when: str) -> bool:
+        """Return whether the lease was still this one."""
+        with self._transaction() as connection:
+            done = connection.execute(
+                tables.leases.update().values(heartbeat=when).where(
+                    tables.leases.c.target_api == lease.target_api,
+                    tables.leases.c.run == lease.run))
+        return bool(done.rowcount)
+
     def release(self, lease: Lease) -> None:
         """Give a lease back."""
-        with self._engine.begin() as connection:
-            connection.execute(_leases.delete().where(
-                _leases.c.target_api == lease.target_api,
-                _leases.c.run == lease.run))
+        with self._transaction() as connection:
+            connection.execute(tables.leases.delete().where(
+                tables.leases.c.target_api == lease.target_api,
+                tables.leases.c.run == lease.run))
+
+
+def _read_url(url: str) -> sa.URL:
+    """Return the URL; a path without a scheme is a SQLite file."""
+    if '://' not in url:
+        return sa.URL.create('sqlite', database=str(Path(url)))
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        # What is wrong with it may be its password.
+        raise JournalError(
+            'The URL of the journal cannot be read; it goes '
+            'dialect://user:password@host:port/database, with signs such as '
+            '@ and / of the password as %40 and %2F') from None
 
 
 def _begin_immediately(engine: sa.Engine) -> None:
@@ -352,10 +340,11 @@ def _begin_immediately(engine: sa.Engine) -> None:
 
 
 def _prepare(connection: sa.Connection) -> None:
-    _metadata.create_all(connection)
-    version = connection.execute(sa.select(_schema.c.version)).scalar()
+    tables.metadata.create_all(connection)
+    version = connection.execute(sa.select(tables.schema.c.version)).scalar()
     if version is None:
-        connection.execute(_schema.insert().values(version=SCHEMA_VERSION))
+        connection.execute(
+            tables.schema.insert().values(version=SCHEMA_VERSION))
     elif version > SCHEMA_VERSION:
         raise JournalError(
             f'The journal has schema {version}, this importbot knows '
@@ -363,10 +352,22 @@ def _prepare(connection: sa.Connection) -> None:
             'with -journal:')
 
 
+def _pending(connection: sa.Connection, run: int) -> list[Pending]:
+    query = sa.select(tables.pages).where(
+        tables.pages.c.run == run, tables.pages.c.sent.is_not(None),
+        tables.pages.c.outcome.is_(None)
+        | (tables.pages.c.outcome == Outcome.UNKNOWN.value),
+    ).order_by(tables.pages.c.position)
+    return [Pending(row.run, row.position, row.decided, row.sent,
+                    row.revision_before)
+            for row in connection.execute(query)]
+
+
 def _lease_row(connection: sa.Connection,
                target_api: str) -> sa.Row[Any] | None:
     return connection.execute(
-        sa.select(_leases).where(_leases.c.target_api == target_api)
+        sa.select(tables.leases)
+        .where(tables.leases.c.target_api == target_api)
         .with_for_update()).first()
 
 

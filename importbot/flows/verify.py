@@ -28,14 +28,18 @@ def verify(page: PlannedPage, result: PageResult, source: Wiki,
     assert page.newest is not None
     theirs = source.history(page.title)
     ours = target.history(page.target)
+    if not theirs:
+        return result.with_outcome(
+            Outcome.DIFFERS, 'the source has the page no more, so that it '
+            'cannot be compared')
     missing = lacking(_expected(page, theirs), ours)
     if missing and not _is_full(page):
         missing = lacking(theirs[:1], ours)
     if missing:
         oldest = min(revision.timestamp for revision in missing)
         return result.with_outcome(
-            Outcome.DIFFERS, f'{len(missing)} revisions of the source are '
-            f'not on the target, the oldest of {oldest}')
+            Outcome.DIFFERS, 'revisions of the source that the target '
+            f'lacks: {len(missing)}, the oldest of {oldest}')
     if page.keeps_local_text:
         if page.replaced and ours[0].sha1 != page.replaced.sha1:
             return result.with_outcome(

@@ -183,7 +183,7 @@ class ImportRefusedError(ImportbotError):
         :param info: the wiki's own sentence
         :param hint: what can be done about it
         """
-        sentence = f'"{page}" was not imported: {info.rstrip(".")} ({code}).'
+        sentence = f'"{page}" was not imported: {info.rstrip(" .")} ({code}).'
         super().__init__(f'{sentence} {hint}'.rstrip())
         self.code = code
         self.page = page
@@ -252,6 +252,12 @@ _RIGHT = ('Ask a bureaucrat or steward of the target wiki for the right '
           '"{}"; a bot password or OAuth consumer also needs its grant.')
 _PHP_UPLOAD = ('Ask the operators of the target wiki to look at its PHP '
                'settings for uploads.')
+_SESSION = 'The session was lost; run "pwb login" and start again.'
+_DATABASE = ('The database of the target wiki failed; its operators can see '
+             'why.')
+_BROKE_OFF = ('MediaWiki broke off and put everything back; an odd author '
+              'name is a known cause.')
+_NAMESPACE = 'Look at the namespace numbers of the target wiki.'
 
 #: Exception and hint by code of the API (facts: Answers, ApiImport,
 #: ImportStreamSource, ApiMain).
@@ -271,22 +277,21 @@ HINTS: dict[str, tuple[type[ImportRefusedError], str]] = {
                         'the target wiki.'),
     'assertnameduserfailed': (NotAllowedError, 'Another account is logged '
                               'in; run "pwb login" and start again.'),
-    'notoken': (NotAllowedError, 'The session was lost; run "pwb login" '
-                'and start again.'),
-    'badtoken': (NotAllowedError, 'The session was lost; run "pwb login" '
-                 'and start again.'),
+    'notoken': (NotAllowedError, _SESSION),
+    'badtoken': (NotAllowedError, _SESSION),
+    # The token is the only parameter that goes by this code.
+    'missingparam': (NotAllowedError, _SESSION),
     'nointerwikiprefix': (NotASourceError, 'Name the source by its '
                           'interwiki prefix.'),
     'badinterwiki': (NotASourceError, 'The prefix is an allowed source but '
                      'not in the interwiki table of the target wiki; its '
                      'operators have to add it there.'),
-    'badvalue': (NotASourceError, 'Look at the allowed sources and '
-                 'namespaces on Special:Import of the target wiki.'),
+    'badvalue': (NotASourceError, 'Look at the allowed sources on '
+                 'Special:Import of the target wiki.'),
     'unknown_interwikisource': (NotASourceError, 'Look at the allowed '
                                 'sources on Special:Import of the target '
                                 'wiki.'),
     'nointerwikipage': (PageParameterError, 'Name the page to import.'),
-    'missingparam': (PageParameterError, 'A parameter is missing.'),
     'invalidparammix': (PageParameterError, 'Give either a namespace or a '
                         'root page, not both.'),
     'import-rootpage-invalid': (PageParameterError, 'The root page is no '
@@ -297,12 +302,15 @@ HINTS: dict[str, tuple[type[ImportRefusedError], str]] = {
                      'export of the source: see whether the title is valid '
                      'there and whether the target reaches the source.'),
     'nofile': (UploadError, 'No file arrived.'),
-    'badupload': (UploadError, 'The file is larger than the PHP of the '
-                  'target wiki takes (upload_max_filesize).'),
+    'badupload': (UploadError, 'The file did not arrive whole, or it is '
+                  'larger than the PHP of the target wiki takes '
+                  '(upload_max_filesize).'),
     'filetoobig': (UploadError, 'The file is larger than the target wiki '
                    'takes.'),
     'http-contenttoolarge': (UploadError, 'The request is larger than the '
                              'target wiki takes (post_max_size).'),
+    'http-413': (UploadError, 'The request is larger than the web server of '
+                 'the target wiki takes.'),
     'partialupload': (UploadError, 'The file arrived in part; try again.'),
     'notempdir': (UploadError, _PHP_UPLOAD),
     'badtags': (TagError, 'See Special:Tags of the target wiki for the '
@@ -324,19 +332,21 @@ HINTS: dict[str, tuple[type[ImportRefusedError], str]] = {
     'import-unknownerror': (ServerFailureError, 'The import broke off: bad '
                             'XML, a text too large, a content model that '
                             'the target lacks, or its time limit.'),
-    'databaseerror-text': (ServerFailureError, 'The database of the target '
-                           'wiki failed; its operators can see why.'),
-    'http-500': (ServerFailureError, 'MediaWiki broke off and put '
-                 'everything back; an odd author name is a known cause.'),
+    'databaseerror-text': (ServerFailureError, _DATABASE),
+    'http-500': (ServerFailureError, _BROKE_OFF),
 }
 
-_FAMILIES: tuple[tuple[str, type[ImportRefusedError]], ...] = (
-    ('tags-apply-', TagError),
-    ('internal_api_error_', ServerFailureError),
-    ('databaseerror', ServerFailureError),
-    ('import-rootpage-', PageParameterError),
-    ('assert', NotAllowedError),
-    ('mwoauth-', NotAllowedError),
+#: The same by how a code begins, for those that have no entry above.
+_FAMILIES: tuple[tuple[str, type[ImportRefusedError], str], ...] = (
+    ('tags-apply-', TagError, 'See Special:Tags of the target wiki.'),
+    ('internal_api_error_', ServerFailureError, _BROKE_OFF),
+    ('databaseerror', ServerFailureError, _DATABASE),
+    ('import-rootpage-', PageParameterError, 'Give another root page.'),
+    ('assert', NotAllowedError, _SESSION),
+    ('mwoauth-', NotAllowedError, 'See whether the OAuth consumer is '
+     'approved and has the grants it needs.'),
+    ('http-4', UnavailableError, 'What stands before the target wiki turned '
+     'the request away; its operators can see why.'),
 )
 
 
@@ -347,10 +357,12 @@ def refusal(code: str, page: str, info: str) -> ImportRefusedError:
     :param page: the page that was to be imported
     :param info: the wiki's own sentence
     """
+    if code == 'badvalue' and 'interwikisource' not in info:
+        return PageParameterError(code, page, info, _NAMESPACE)
     if code in HINTS:
         kind, hint = HINTS[code]
         return kind(code, page, info, hint)
-    for start, kind in _FAMILIES:
+    for start, kind, hint in _FAMILIES:
         if code.startswith(start):
-            return kind(code, page, info)
+            return kind(code, page, info, hint)
     return ImportRefusedError(code, page, info)

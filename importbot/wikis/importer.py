@@ -81,6 +81,18 @@ class _ImportRequest(Request):
             default_error_handling=False, callbacks=[judge])
         return response, False
 
+    def _encoded_items(self) -> dict[str, str | bytes]:
+        """Return the parameters; beside a file as bytes.
+
+        A text would go through mail rules, which write "From" at the
+        beginning of a line as ">From".
+        """
+        items: dict[str, str | bytes] = super()._encoded_items()
+        if self.mime is None:
+            return items
+        return {name: value.encode() if isinstance(value, str) else value
+                for name, value in items.items()}
+
     def _judge_silence(self, error: Exception) -> NoReturn:
         if 'NewConnectionError' in str(error):
             raise TargetError(f'The target wiki {self.site} cannot be '
@@ -92,13 +104,14 @@ class _ImportRequest(Request):
         code = response.headers.get('MediaWiki-API-Error', '')
         if status in _GATEWAY and not code:
             raise NoAnswerError(self.page, f'HTTP {status}')
-        if status >= 500 and not _is_json(response):
-            if not code and not response.content.strip():
-                raise NoAnswerError(self.page, f'HTTP {status}, empty')
-            raise refusal(code or 'http-500', self.page,
+        if _is_api_answer(response):
+            return
+        if status >= 500 and not code and not response.content.strip():
+            raise NoAnswerError(self.page, f'HTTP {status}, empty')
+        if status >= 400:
+            raise refusal(code or f'http-{status}', self.page,
                           f'the wiki answered HTTP {status}')
-        if not _is_json(response):
-            raise NoAnswerError(self.page, f'HTTP {status}, not JSON')
+        raise NoAnswerError(self.page, f'HTTP {status}, not of the API')
 
     def wait(self, delay: float | None = None, **kwargs: Any) -> None:
         """Raise the error that pywikibot would wait for and repeat."""
@@ -111,12 +124,13 @@ class _ImportRequest(Request):
         return False
 
 
-def _is_json(response: requests.Response) -> bool:
+def _is_api_answer(response: requests.Response) -> bool:
     try:
-        response.json()
+        answer = response.json()
     except ValueError:
         return False
-    return True
+    return isinstance(answer, dict) and not answer.keys().isdisjoint(
+        ('import', 'error'))
 
 
 class Importer:
@@ -155,10 +169,6 @@ class Importer:
         :raises ImportRefusedError: the wiki answered with an error
         :raises NoAnswerError: no answer came
         """
-        if templates and (options.get('namespace') is not None
-                          or options.get('rootpage')):
-            raise UsageError('"templates" does not go with a namespace or '
-                             'root page: every template would go there too')
         return self.post({'interwikisource': source, 'interwikipage': page,
                           'fullhistory': full_history,
                           'templates': templates, **_options(**options)})
@@ -186,15 +196,18 @@ class Importer:
             ``xml`` holds bytes; what is None, False or empty is left out
         :return: the pages of the answer; None under ``-simulate``. A page
             that the wiki silently rejected is not in the list
-        :raises UsageError: a parameter that the API does not have
+        :raises UsageError: a parameter that the API does not have, or
+            parameters that do not go together
         :raises ImportRefusedError: the wiki answered with an error
         :raises NoAnswerError: no answer came; it may have been done
         :raises TargetError: nothing was sent
         """
         _check_names(parameters)
         given = {name: value for name, value in parameters.items()
-                 if value not in (None, False, '', (), [])}
-        page = str(given.get('interwikipage', 'the uploaded file'))
+                 # 0 is a namespace, not an absent value.
+                 if value or (value == 0 and value is not False)}
+        _check_together(given)
+        page = str(parameters.get('interwikipage', 'the uploaded file'))
         try:
             request = self._request(given)
             request.page = page
@@ -204,7 +217,8 @@ class Importer:
             raise refusal(error.code, page, error.info) from error
         except pywikibot.exceptions.MaxlagTimeoutError as error:
             raise refusal('maxlag', page, str(error)) from error
-        except pywikibot.exceptions.Error as error:
+        except (pywikibot.exceptions.Error,
+                requests.RequestException) as error:
             raise TargetError(f'Nothing was sent to {self.site}: '
                               f'{error}') from error
         return _pages(answer['import'], page)
@@ -238,9 +252,7 @@ def _options(*, summary: str = '', namespace: int | None = None,
              **unknown: Any) -> dict[str, Any]:
     """Return the parameters that both routes share, by the API's names."""
     _check_names(unknown)
-    return {'summary': summary, 'rootpage': rootpage,
-            # 0 is a namespace, not an absent value
-            'namespace': None if namespace is None else str(namespace),
+    return {'summary': summary, 'rootpage': rootpage, 'namespace': namespace,
             'tags': list(tags), 'assignknownusers': assign_known_users,
             **unknown}
 
@@ -252,6 +264,16 @@ def _check_names(parameters: Mapping[str, Any]) -> None:
         if name not in PARAMETERS:
             raise UsageError(f'An import has no parameter "{name}"; it has '
                              f'{", ".join(sorted(PARAMETERS))}')
+
+
+def _check_together(given: Mapping[str, Any]) -> None:
+    if 'templates' in given and not given.keys().isdisjoint(
+            ('namespace', 'rootpage')):
+        raise UsageError('"templates" does not go with a namespace or root '
+                         'page: every template would go there too')
+    if 'xml' in given and 'interwikisource' in given:
+        raise UsageError('"xml" does not go with "interwikisource": the '
+                         'wiki would ignore the file')
 
 
 def _pages(answer: Any, page: str) -> list[ImportedPage] | None:
