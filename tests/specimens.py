@@ -12,6 +12,9 @@ from tests.support import Box
 
 #: By how a full title begins.
 NAMESPACES = {'': 0, 'Help:': 12}
+#: What follows: a page of one namespace that is imported into the other
+#: must not meet its namesake there.
+NAMES = {'': 'Specimen', 'Help:': 'Aid'}
 
 
 def put_specimens(box: Box, count: int, start: str = '',
@@ -25,7 +28,8 @@ def put_specimens(box: Box, count: int, start: str = '',
         is not wikitext
     :return: their titles
     """
-    titles = [f'{start}Specimen {number}' for number in range(1, count + 1)]
+    titles = [f'{start}{NAMES[start]} {number}'
+              for number in range(1, count + 1)]
     pages = [SamplePage(
         namespace=NAMESPACES[start], title=title, model='wikitext',
         format='text/x-wiki', text=f'This is {title}.',
