@@ -14,7 +14,7 @@ from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
 from pywikibot.site import APISite
 
 from importbot.commands.options import policy_of_options
-from importbot.flows.apply import Application
+from importbot.flows.apply import Application, take_over
 from importbot.flows.journal import Journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
@@ -96,12 +96,14 @@ class ImportBot(ConfigParserBot, BaseBot):
             never start
         """
         target = cast(APISite, pywikibot.Site())
+        self.wikis = connect(target, self._saved.prefix if self._saved
+                             else self.opt.source, self.policy)
+        if not (self.opt.plan or pywikibot.config.simulate):
+            take_over(self._journal, self.wikis)
         if self._saved:
-            self.wikis = connect(target, self._saved.prefix, self.policy)
             with self._bar as bar:
                 self.plan = self._saved.made_again(self.wikis, bar.show)
             return self.plan
-        self.wikis = connect(target, self.opt.source, self.policy)
         titles = self._requested(generators)
         if titles is None:
             return None

@@ -37,7 +37,7 @@ from importbot.wikis.importer import (
 )
 
 
-__all__ = ('Application', 'apply_plan')
+__all__ = ('Application', 'apply_plan', 'take_over')
 
 _ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
 
@@ -101,7 +101,7 @@ class Application:
         :raises LeaseHeldError: another bot imports into the target now
         """
         if not pywikibot.config.simulate:
-            _take_over(self._journal, self._wikis, self._server_limit)
+            take_over(self._journal, self._wikis, self._server_limit)
             self.run = self._journal.begin_run(self.plan)
             try:
                 self._lease = self._journal.acquire(self.plan.target.api,
@@ -171,13 +171,11 @@ class Application:
                 return _moved_on(fresh)
             result = self._send_and_reconcile(position, fresh, lease, run)
             if result.outcome in _ARRIVED:
-                finish(_imported_to(fresh), fresh.steps[1:], self._wikis)
+                result = self._finish(fresh, result)
         except ImportRefusedError as error:
             if error.concerns_every_page:
                 self._obstacle = error.info
             return PageResult(Outcome.FAILED, error=str(error))
-        except EditError as error:
-            return result.with_outcome(Outcome.FAILED, str(error))
         except ImportbotError as error:
             self._obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
@@ -187,6 +185,20 @@ class Application:
         # it as sent without an answer.
         self._journal.outcome(run, position, result)
         return self._read_back(fresh, result)
+
+    def _finish(self, page: PlannedPage, result: PageResult) -> PageResult:
+        """Carry out the steps behind the import.
+
+        If a wiki is gone in the meantime, the next run does it first.
+        """
+        try:
+            finish(_imported_to(page), page.steps[1:], self._wikis)
+        except EditError as error:
+            return result.with_outcome(Outcome.FAILED, str(error))
+        except ImportbotError as error:
+            self._obstacle = str(error)
+            return result.with_outcome(Outcome.UNKNOWN, str(error))
+        return result
 
     def _looked_at_again(self, page: PlannedPage) -> PlannedPage:
         """Return the page as it would be planned now, if that can differ.
@@ -332,12 +344,19 @@ def _judge(expected: str, answer: list[ImportedPage]) -> PageResult:
                       'the page; it is protected, or no valid title there')
 
 
-def _take_over(journal: Journal, wikis: WikiPair,
-               server_limit: float) -> None:
+def take_over(journal: Journal, wikis: WikiPair,
+              server_limit: float = SERVER_LIMIT) -> None:
     """Find out what a run that died under its lease had sent.
 
     What had arrived is brought to its end: an import without its edit
-    would show a text that nobody planned.
+    would show a text that nobody planned. A plan is best made afterwards.
+
+    :param journal: where the run is recorded
+    :param wikis: source and target
+    :param server_limit: seconds after which the target is not at work on
+        a request any more
+    :raises LeaseHeldError: the run is alive
+    :raises ImportbotError: a wiki does not answer
     """
     run = journal.lapsed_run(wikis.target.api)
     if run is None:
@@ -366,6 +385,6 @@ def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
               wikis: WikiPair) -> PageResult:
     try:
         finish(page, steps, wikis)
-    except ImportbotError as error:
+    except EditError as error:
         return result.with_outcome(Outcome.FAILED, str(error))
     return result

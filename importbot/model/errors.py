@@ -255,8 +255,8 @@ _PHP_UPLOAD = ('Ask the operators of the target wiki to look at its PHP '
 _SESSION = 'The session was lost; run "pwb login" and start again.'
 _DATABASE = ('The database of the target wiki failed; its operators can see '
              'why.')
-_BROKE_OFF = ('MediaWiki broke off and put everything back; an odd author '
-              'name is a known cause.')
+_BROKE_OFF = ('MediaWiki broke off; see what it left of the page. An odd '
+              'author name is a known cause, a broken file another.')
 _NAMESPACE = 'Look at the namespace numbers of the target wiki.'
 
 #: Exception and hint by code of the API (facts: Answers, ApiImport,

@@ -2,12 +2,17 @@
 from __future__ import annotations
 
 import pywikibot
+import requests
 from pywikibot.site import APISite
 
-from importbot.model.errors import EditError, first_line
+from importbot.model.errors import EditError, TargetError, first_line
 
 
 __all__ = ('Editor', )
+
+_SILENCE = (pywikibot.exceptions.ServerError,
+            pywikibot.exceptions.ApiTimeoutError,
+            requests.RequestException, ConnectionError)
 
 
 class Editor:
@@ -34,6 +39,7 @@ class Editor:
             top is a conflict
         :param summary: edit summary
         :raises EditError: the page was not saved
+        :raises TargetError: the wiki did not answer
         """
         page = pywikibot.Page(self.site, title)
         try:
@@ -43,6 +49,9 @@ class Editor:
             self.site.editpage(page, text=text, summary=summary,
                                minor=False, bot=True, nocreate=True,
                                baserevid=base)
+        except _SILENCE as error:
+            raise TargetError(f'The target wiki did not answer to an edit '
+                              f'of "{title}": {first_line(error)}') from error
         except pywikibot.exceptions.Error as error:
             raise EditError(f'"{title}" was not saved: '
                             f'{first_line(error)}') from error
@@ -54,11 +63,15 @@ class Editor:
         :param new: full title; no page may be there
         :param summary: reason for the log
         :raises EditError: the page was not moved
+        :raises TargetError: the wiki did not answer
         """
         try:
             self.site.movepage(pywikibot.Page(self.site, old), new, summary,
                                movetalk=False, noredirect=True,
                                movesubpages=False)
+        except _SILENCE as error:
+            raise TargetError(f'The target wiki did not answer to the move '
+                              f'of "{old}": {first_line(error)}') from error
         except pywikibot.exceptions.Error as error:
             raise EditError(f'"{old}" was not moved to "{new}": '
                             f'{first_line(error)}') from error
