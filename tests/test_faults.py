@@ -35,7 +35,7 @@ from tests.support import PWB, Box, Run, by_title, texts, wikipair_of
 pytestmark = pytest.mark.wiki
 
 #: Seconds; the wikis here answer within one.
-LIMIT = 2
+LIMIT = 1
 ALWAYS = 10 ** 6
 _numbers = itertools.count(1)
 
@@ -461,16 +461,15 @@ def _reads_back(exchange: Exchange) -> bool:
     return exchange.parameters.get('rvlimit') == 'max'
 
 
-@pytest.mark.parametrize('page', [0, 1])
-@pytest.mark.parametrize('moment', [
-    _looks_at_pages, _looks_before_it_sends, _sends, _reads_back])
+@pytest.mark.parametrize(('moment', 'page'), [
+    (_looks_at_pages, 0), (_looks_before_it_sends, 0), (_sends, 0),
+    (_sends, 1), (_reads_back, 1)])
 def test_kill_loses_nothing(bench: Bench, page: int,
                             moment: Callable[[Exchange], bool]) -> None:
+    # Killed as the bot does that for the first or second page.
     titles = bench.new_pages(2)
     before = bench.target.snapshot()
     passed = itertools.count()
-    if page and moment is _looks_at_pages:
-        pytest.skip('both pages are looked at in one request')
 
     def hits(exchange: Exchange) -> bool:
         return moment(exchange) and next(passed) == page

@@ -455,7 +455,7 @@ def test_database_lags(bench: Bench,
 
 @wiki
 @pytest.mark.parametrize(('old', 'new'), [
-    (b'</mediawiki>', b''), (b'<model>wikitext', b'<model>unheard-of')])
+    (b'mediawiki', b'html'), (b'<model>wikitext', b'<model>unheard-of')])
 def test_upload_breaks_off(bench: Bench, old: bytes, new: bytes) -> None:
     xml = bench.export('Hopper').replace(old, new)
     error = bench.refused(

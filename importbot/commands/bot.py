@@ -100,16 +100,18 @@ class ImportBot(ConfigParserBot, BaseBot):
                              else self.opt.source, self.policy)
         if not (self.opt.plan or pywikibot.config.simulate):
             take_over(self._journal, self.wikis)
+        reader = CachedReader(self._journal)
         if self._saved:
             with self._bar as bar:
-                self.plan = self._saved.made_again(self.wikis, bar.show)
+                self.plan = self._saved.made_again(self.wikis, bar.show,
+                                                   reader)
             return self.plan
         titles = self._requested(generators)
         if titles is None:
             return None
         with self._bar as bar:
             self._survey = survey(self.wikis, titles, self.policy, bar.show,
-                                  CachedReader(self._journal))
+                                  reader)
         self.plan = plan_of(self._survey, self.wikis, self.policy)
         return self.plan
 

@@ -1,6 +1,8 @@
 """Exit statuses, one table for all scripts, and errors as sentences."""
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 
 import pywikibot
@@ -39,6 +41,10 @@ def guarded(work: Callable[[], int]) -> int:
         return work()
     except ImportbotError as error:
         pywikibot.error(str(error))
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read the output has gone, as "head" does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (pywikibot.exceptions.Error, ConnectionError) as error:
         # pywikibot itself goes to the target while it reads the options.

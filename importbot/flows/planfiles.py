@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from importbot.flows.plan import plan_of
+from importbot.flows.readings import Reader
 from importbot.flows.survey import Progress, survey
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import PlanChangedError, UsageError
@@ -62,11 +63,13 @@ class SavedPlan:
         """The policy that it was made with."""
         return policy_from_json(self.data['options'])
 
-    def made_again(self, wikis: WikiPair, progress: Progress) -> Plan:
+    def made_again(self, wikis: WikiPair, progress: Progress,
+                   reader: Reader | None = None) -> Plan:
         """Return the plan as it is now, if it still is the same.
 
         :param wikis: source and target
         :param progress: told how far it is
+        :param reader: finds what texts refer to; one without memory if None
         :raises UsageError: it was made for another target
         :raises PlanChangedError: a decision, a target title or a page of
             the target that the plan names for import changed since
@@ -78,7 +81,8 @@ class SavedPlan:
         agreed = {title for page in self.data['pages']
                   if page['reason'] == Reason.FORCED.value
                   and (title := self._title(page, wikis))}
-        found = survey(wikis, self._requested(wikis), self.policy, progress)
+        found = survey(wikis, self._requested(wikis), self.policy, progress,
+                       reader)
         plan = plan_of(found, wikis, self.policy, agreed)
         if plan.id != self.data['id']:
             raise PlanChangedError(self.name, _changes(

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage, Report
-from importbot.model.words import Decision, Outcome, Role
+from importbot.model.words import Decision, Evidence, Outcome, Role
 from importbot.reports.text import printable
 
 
@@ -39,7 +39,7 @@ def plan_table(plan: Plan, language: str,
         table.add_column(name, overflow='fold')
     for position, page in enumerate(plan.pages):
         table.add_row(
-            _safe(_way(page)), _safe(page.role.value),
+            _safe(_way(page)), _safe(_role(page)),
             _safe(_needed_by(page)) if results is None
             else _outcome_cell(results[position]),
             _safe(page.decision.value, _DECISION_STYLES[page.decision]),
@@ -57,6 +57,13 @@ def _way(page: PlannedPage) -> str:
     if page.target in ('', page.title):
         return page.title
     return f'{page.title} → {page.target}'
+
+
+def _role(page: PlannedPage) -> str:
+    """Return the role, and whether the page is needed by mention only."""
+    if page.evidence == (Evidence.MENTIONED, ):
+        return f'{page.role.value}, mentioned'
+    return page.role.value
 
 
 def _needed_by(page: PlannedPage) -> str:
