@@ -233,19 +233,3 @@ def test_german_wikis_speak_german(german: Box) -> None:
                             'Vorlage:Kasten/Doku'}
     entry: dict[str, Any] = german.on_target().imports('Seite')[0]
     assert 'Import von [[:de:Seite]], Version' in entry['comment']
-
-
-def test_german_module_is_on_hold_for_an_english_wiki(
-        tmp_path_factory: pytest.TempPathFactory) -> None:
-    box = Box(tmp_path_factory.mktemp('mixed'), source_lang='de', empty=True)
-    try:
-        box.on_source().edit('Modul:Zahl', 'return {}')
-        box.on_source().edit('Seite', '{{#invoke:Zahl|x}}')
-        run, report = box.importpages('-page:Seite')
-        assert run.status == 3, run.output
-        page = by_title(report)['Modul:Zahl']
-        assert (page['decision'], page['reason'], page['target']) == (
-            'hold', 'no-namespace', '')
-        assert not box.on_target().history('Modul:Zahl')
-    finally:
-        box.close()
