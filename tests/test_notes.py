@@ -99,3 +99,23 @@ def test_imported_page_is_parsed_on_the_target(box: Box) -> None:
         'kind': 'missing-template', 'page': 'Half a page',
         'template': 'Template:Nowhere to be seen'}]
     assert 'shows script errors on the target: 1' in run.output
+
+
+def test_what_the_source_hides_is_named(box: Box) -> None:
+    source = box.on_source()
+    source.edit('Secret', 'one')
+    hidden = source.edit('Secret', 'one two')
+    source.edit('Secret', 'one two three')
+    source.do('revisiondelete', type='revision', ids=hidden,
+              hide='content|user|comment')
+    run, report = box.importpages('-page:Secret')
+    assert run.status == 0, run.output
+    assert notes(report, 'hidden') == [{
+        'kind': 'hidden', 'page': 'Secret', 'count': 1}]
+
+
+def test_page_edited_while_the_plan_is_made_is_no_future(box: Box) -> None:
+    """The target's clock was read before the source's page."""
+    box.on_source().edit('Just now', 'text')
+    run, _report = box.importpages('-page:Just now')
+    assert run.status == 0, run.output

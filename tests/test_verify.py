@@ -257,7 +257,8 @@ def test_hidden_revision_is_compared_by_time(bench: Bench,
     bench.source.do('revisiondelete', type='revision', target=title,
                     ids=oldest['revid'], hide='content|user|comment')
     plan = bench.plan(title)
-    assert bench.apply(plan, tmp_path) == PageResult(Outcome.VERIFIED, 2)
+    assert bench.apply(plan, tmp_path) == PageResult(
+        Outcome.VERIFIED, 2, hidden=1)
     arrived = bench.target.history(title)[-1]
     assert arrived['timestamp'] == oldest['timestamp']
     assert arrived['sha1'] != oldest['sha1']

@@ -7,7 +7,7 @@ import pywikibot
 
 from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal, Lease
-from importbot.flows.notes import notes_on_rendering
+from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.plan import decide_again
 from importbot.flows.reconcile import reconcile
 from importbot.flows.verify import verify
@@ -134,12 +134,14 @@ class Application:
         Requested pages that arrived are parsed on the target, to see what
         they miss there.
         """
-        shown = [page.target for page, result in zip(
-            self.plan.pages, self._results, strict=True)
-            if page.role is Role.REQUESTED
-            and result.outcome is Outcome.VERIFIED]
-        notes = [note for title in shown for note in
-                 notes_on_rendering(title, self._wikis.target)]
+        notes: list[Note] = []
+        for page, result in zip(self.plan.pages, self._results, strict=True):
+            if result.hidden:
+                notes.append({'kind': 'hidden', 'page': page.title,
+                              'count': result.hidden})
+            if (page.role is Role.REQUESTED
+                    and result.outcome is Outcome.VERIFIED):
+                notes += notes_on_rendering(page.target, self._wikis.target)
         return Report(self.plan, self.run, tuple(self._results),
                       tuple(notes))
 

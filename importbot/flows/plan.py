@@ -4,8 +4,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
 
 import pywikibot
+from pywikibot import Timestamp
 
 from importbot.flows.closure import Closure
 from importbot.flows.notes import notes_of
@@ -35,6 +37,8 @@ from importbot.model.words import Decision, Reason, Relation, Role
 
 __all__ = ('decide_again', 'make_plan', 'plan_of', 'plan_titles',
            'titles_of')
+
+_CLOCK_SLACK = timedelta(minutes=10)
 
 
 def make_plan(pages: Iterable[pywikibot.Page],
@@ -180,8 +184,15 @@ def _verdict(title: Title, found: Survey, wikis: WikiPair,
 
 
 def circumstances_of(wikis: WikiPair) -> Circumstances:
-    """Return what decides besides the pages."""
-    return Circumstances(wikis.access.models, wikis.access.now)
+    """Return what decides besides the pages.
+
+    The target's time is that of the connection: the source may well have
+    been edited since, and its clock need not agree to the second.
+
+    :param wikis: source and target
+    """
+    now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
+    return Circumstances(wikis.access.models, now.isoformat())
 
 
 def _held(verdict: Verdict, reason: Reason) -> Verdict:

@@ -37,6 +37,15 @@ def _account(access: Access) -> list[str]:
             'target wiki; ask a bureaucrat or steward there for a group '
             'that has it. Logged in by a bot password or OAuth, its grant '
             '"import" is needed too (MediaWiki 1.36 or newer).')
+    lacking = [right for right in ('edit', 'createpage')
+               if right not in access.rights]
+    if lacking:
+        rights = ' and '.join(f'"{right}"' for right in lacking)
+        found.append(
+            f'The account {access.user} lacks the right {rights} on the '
+            'target wiki, without which an import is silently left out; a '
+            'bot password or OAuth consumer needs the grants "Edit existing '
+            'pages" and "Create, edit, and move pages" too.')
     return found
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.revisions import Revision, lacking
@@ -47,7 +48,8 @@ def verify(page: PlannedPage, result: PageResult, source: Wiki,
     elif not _shows_newest(page, theirs, ours):
         return result.with_outcome(
             Outcome.DIFFERS, 'the text shown is not the newest of the source')
-    return result.with_outcome(Outcome.VERIFIED)
+    return replace(result, outcome=Outcome.VERIFIED, hidden=sum(
+        revision.hidden for revision in _expected(page, theirs)))
 
 
 def _is_full(page: PlannedPage) -> bool:

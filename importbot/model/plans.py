@@ -227,11 +227,14 @@ class PageResult:
     :param outcome: the one outcome, None where the run did not get there
     :param imported: revisions that the wiki says it took
     :param error: code of the API with its sentence, or what differs
+    :param hidden: revisions of the source that it hides in part, which
+        could be compared by their time alone
     """
 
     outcome: Outcome | None = None
     imported: int = 0
     error: str | None = None
+    hidden: int = 0
 
     def with_outcome(self, outcome: Outcome,
                      error: str | None = None) -> PageResult:

@@ -236,7 +236,7 @@ class Circumstances:
     """What decides besides the two pages.
 
     :param models: content models that the target knows
-    :param now: the target's time at the survey, ISO 8601
+    :param now: time after which a revision lies in the future, ISO 8601
     """
 
     models: Set[str]
@@ -264,7 +264,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     if newest is None:
         return Verdict(Decision.REFUSE if role is Role.REQUESTED
                        else Decision.SKIP, Reason.NOT_ON_SOURCE)
-    if newest.timestamp > circumstances.now:
+    if max(revision.timestamp for revision in source.history
+           ) > circumstances.now:
         return Verdict(Decision.REFUSE, Reason.FUTURE_REVISION)
     if title is None:
         return Verdict(Decision.HOLD, Reason.NO_NAMESPACE)

@@ -21,6 +21,7 @@ class Revision:
     :param timestamp: time in ISO 8601 with ``Z``, to the second
     :param sha1: of the text, hexadecimal; empty where the wiki hides it
     :param user: author, or an empty text where hidden
+    :param hidden: whether the wiki hides text, author or comment
     """
 
     id: int
@@ -28,6 +29,7 @@ class Revision:
     timestamp: str
     sha1: str
     user: str = ''
+    hidden: bool = False
 
 
 def lacking(source: Sequence[Revision],

@@ -150,7 +150,9 @@ def revision(row: Mapping[str, Any]) -> Revision:
                     timestamp=row['timestamp'],
                     sha1='' if row.get('sha1hidden') else row.get('sha1',
                                                                   ''),
-                    user=row.get('user', ''))
+                    user=row.get('user', ''),
+                    hidden=not row.keys().isdisjoint(
+                        ('sha1hidden', 'userhidden', 'commenthidden')))
 
 
 def interwiki(query: Mapping[str, Any]) -> dict[str, str]:

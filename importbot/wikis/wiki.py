@@ -202,7 +202,7 @@ class Wiki:
         return [revision(row)
                 for query in self._query(
                     titles=title, prop='revisions', rvlimit='max',
-                    rvprop='ids|timestamp|sha1|user', **start)
+                    rvprop='ids|timestamp|sha1|user|comment', **start)
                 for page in query.get('pages', ())
                 for row in page.get('revisions', ())]
 
