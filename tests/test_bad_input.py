@@ -57,6 +57,10 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
     (['-source:en', SMALL, '-journal:nodbms://x'], '-journal:'),
     (['-source:en', SMALL, '-simulate', '-report:/nonexistent/r.json'],
      '/nonexistent/r.json cannot be written'),
+    (['-source:en', '-file:/nonexistent/titles'], 'No such file'),
+    (['-source:en', '-page:'], 'nobody answers'),
+    (['-apply:x.json', '-source:en', SMALL],
+     'leave out -source, -page:Template:Nowrap'),
 ])
 def test_sentence_and_status(box: Box, arguments: list[str],
                              sentence: str) -> None:

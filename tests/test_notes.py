@@ -97,7 +97,8 @@ def test_imported_page_is_parsed_on_the_target(box: Box) -> None:
         'kind': 'script-errors', 'page': 'Half a page', 'count': 1}]
     assert notes(report, 'missing-template') == [{
         'kind': 'missing-template', 'page': 'Half a page',
-        'template': 'Template:Nowhere to be seen'}]
+        'template': 'Template:Nowhere to be seen', 'on_source': False}]
+    assert 'Nowhere to be seen" ' not in run.output
     assert 'shows script errors on the target: 1' in run.output
 
 

@@ -84,7 +84,7 @@ def test_changed_target_page_is_refused(box: Box) -> None:
 
 @pytest.mark.usefixtures('unharmed')
 @pytest.mark.parametrize(('content', 'sentence'), [
-    ('not json', 'is no plan'),
+    ('not json', 'is no plan in JSON'),
     ('{"schema": 99}', 'is no plan of schema 1'),
     ('[]', 'is no plan of schema 1'),
 ])

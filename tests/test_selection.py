@@ -52,6 +52,13 @@ def test_exclude_drops_what_only_the_excluded_need(wikis: Any) -> None:
     assert 'Module:Arguments' in titles(found)
 
 
+def test_what_is_left_out_and_missed_is_noted(wikis: Any) -> None:
+    found = plan(wikis, 'Longstride', exclude=('Cite web', ))
+    assert [(note['page'], bool(note['needed_by']))
+            for note in notes(found, 'left-out')] == [
+        ('Template:Cite web', True)]
+
+
 def test_only_takes_what_matches(wikis: Any) -> None:
     found = plan(wikis, 'Rover', only=('Cite', '^Module:'))
     taken = {page.title for page in found.pages
@@ -96,6 +103,7 @@ def test_what_auto_leaves_out_is_counted(wikis: Any) -> None:
     [note] = notes(found, 'mentioned')
     more = plan(wikis, 'Rover', templates='mentioned')
     assert 0 < note['count'] <= len(more.pages) - len(found.pages)
+    assert len(note['titles']) == note['count']
     assert not notes(more, 'mentioned')
 
 

@@ -21,7 +21,7 @@ from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
 from importbot.flows.survey import survey
 from importbot.flows.wikipair import WikiPair, connect
-from importbot.model.errors import UsageError
+from importbot.model.errors import UsageError, first_line
 from importbot.model.plans import Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
@@ -32,6 +32,15 @@ from importbot.reports.terminal import page_line
 
 
 __all__ = ('ImportBot', )
+
+
+def _says_yes(question: str) -> bool:
+    """Ask; the end of the input is a no."""
+    try:
+        return bool(pywikibot.input_yn(question, default=False,
+                                       automatic_quit=False))
+    except EOFError:
+        return False
 
 
 def _defaults() -> dict[str, Any]:
@@ -128,9 +137,12 @@ class ImportBot(ConfigParserBot, BaseBot):
                 return None
             titles = titles_of(cast(Iterable[pywikibot.Page], pages),
                                self.wikis)
-        except (pywikibot.exceptions.Error, ValueError) as error:
+        except EOFError:
+            raise UsageError('A page generator asks for a value and nobody '
+                             'answers; give it, as in -page:TITLE') from None
+        except (pywikibot.exceptions.Error, OSError, ValueError) as error:
             raise UsageError(f'The page generators cannot be used: '
-                             f'{error}') from error
+                             f'{first_line(error)}') from error
         if not titles:
             raise UsageError('The page generators found no page; see '
                              'whether title and -source are right')
@@ -141,22 +153,26 @@ class ImportBot(ConfigParserBot, BaseBot):
 
         :return: whether the plan is another one now
         """
-        if self._saved or not sys.stdin.isatty() or self.opt.always:
-            return False
-        agreed = set()
-        for page in self.plan.pages:
-            if page.reason is Reason.ASK:
+        answers: dict[Title, bool] = {}
+        for page in self.plan.pages if self.may_ask else ():
+            title = self.wikis.source_info.title(f':{page.title}')
+            if page.reason is Reason.ASK and title:
                 for line in held_diffs([page], self.wikis):
                     pywikibot.info(line)
-                if pywikibot.input_yn(
-                        f'Replace "{page.target}" by the text of the '
-                        'source?', default=False, automatic_quit=False):
-                    agreed.add(self.wikis.source_info.title(
-                        f':{page.title}'))
-        if agreed:
-            self.plan = plan_of(self._survey, self.wikis, self.policy,
-                                {title for title in agreed if title})
-        return bool(agreed)
+                answers[title] = _says_yes(
+                    f'Replace "{page.target}" by the text of the source?')
+        if answers:
+            self.plan = plan_of(
+                self._survey, self.wikis, self.policy,
+                [title for title, yes in answers.items() if yes],
+                [title for title, yes in answers.items() if not yes])
+        return bool(answers)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether somebody is there to decide about pages on hold."""
+        return not (self._saved or self.opt.always or self.opt.plan
+                    or pywikibot.config.simulate) and sys.stdin.isatty()
 
     def confirm(self) -> bool:
         """Ask once, unless there is nothing to ask.
@@ -169,8 +185,7 @@ class ImportBot(ConfigParserBot, BaseBot):
             raise UsageError('Nobody is there to confirm the plan: give '
                              '-always to import without asking, or -plan '
                              'to stop here')
-        return bool(pywikibot.input_yn('Import these pages?', default=False,
-                                       automatic_quit=False))
+        return _says_yes('Import these pages?')
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""

@@ -1,6 +1,7 @@
 """The command line of the scripts, apart from pywikibot's own options."""
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -66,6 +67,7 @@ def read_options(arguments: Iterable[str],
             real, _colon, fixed = real.partition(':')
             _read_option(options, argument, real, fixed or value, known)
     _check_places(options.given)
+    _check_apply(options)
     for name in sorted(LATER & options.given.keys()):
         raise UsageError(f'-{name} comes with a later release of importbot; '
                          f'this one, {importbot.__version__}, cannot do it')
@@ -84,7 +86,8 @@ def _read_option(options: Options, argument: str, name: str, value: str,
     elif name in _FLAGS or (name == 'plan' and not value):
         given[name] = True
     elif not value:
-        raise UsageError(f'-{name} needs a value: -{name}:…')
+        raise UsageError(f'-{name} needs a value: -{name}:'
+                         + '|'.join(Policy.CHOICES.get(name, ('…', ))))
     elif name in _REPEATABLE:
         # One text, as an option of scripts.ini is one, too.
         given[name] = '\n'.join(filter(None, (given.get(name), value)))
@@ -98,7 +101,12 @@ def _report_path(value: str) -> Path:
     if value.endswith('.html'):
         raise UsageError('HTML reports come with a later release of '
                          'importbot; name a file that ends in .json')
-    return Path(value)
+    path = Path(value)
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        # Said before the run: its record must not be lost behind it.
+        raise UsageError(f'{path} cannot be written; give -report: a file '
+                         'in a folder that is there')
+    return path
 
 
 def _check_places(given: dict[str, Any]) -> None:
@@ -106,6 +114,14 @@ def _check_places(given: dict[str, Any]) -> None:
     if len(places) > 1:
         raise UsageError(f'Give only one of {", ".join(places)}: each says '
                          'where the pages go')
+
+
+def _check_apply(options: Options) -> None:
+    more = [f'-{name}' for name in options.given
+            if name not in ('apply', 'always', 'journal', 'plan')]
+    if 'apply' in options.given and (more or options.generators):
+        raise UsageError('-apply takes what to do from the plan; leave out '
+                         + ', '.join([*more, *options.generators]))
 
 
 def policy_of_options(values: dict[str, Any]) -> Policy:
@@ -134,8 +150,8 @@ def _number(name: str, value: str | int) -> int:
     except ValueError:
         number = -1
     if number < 0:
-        raise UsageError(f'-{name}:{value} is no number; give 0 for no '
-                         'limit')
+        raise UsageError(f'-{name}:{value} is no number from 0 up; give 0 '
+                         'for no limit')
     return number
 
 

@@ -29,7 +29,7 @@ from importbot.model.plans import (
 )
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import Revision
-from importbot.model.words import Outcome, Relation, Role
+from importbot.model.words import Outcome, Reason, Relation, Role
 from importbot.wikis.importer import (
     SERVER_LIMIT,
     ImportedPage,
@@ -40,6 +40,8 @@ from importbot.wikis.importer import (
 __all__ = ('Application', 'apply_plan', 'take_over')
 
 _ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
+_CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; the same '
+                  'command again finds out what came of it')
 
 
 def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
@@ -119,8 +121,9 @@ class Application:
         if self._lease is None or self.run is None:
             return
         pending = self._journal.pending(self.run)
-        done = not pending and all(result.outcome
-                                   for result in self._results)
+        done = not pending and all(
+            result.outcome not in (None, Outcome.UNKNOWN)
+            for result in self._results)
         self._journal.end_run(self.run,
                               'finished' if done else 'interrupted')
         if pending:
@@ -135,13 +138,16 @@ class Application:
         they miss there.
         """
         notes: list[Note] = []
+        nowhere = {page.target for page in self.plan.pages
+                   if page.reason is Reason.NOT_ON_SOURCE}
         for page, result in zip(self.plan.pages, self._results, strict=True):
             if result.hidden:
                 notes.append({'kind': 'hidden', 'page': page.title,
                               'count': result.hidden})
             if (page.role is Role.REQUESTED
                     and result.outcome is Outcome.VERIFIED):
-                notes += notes_on_rendering(page.target, self._wikis.target)
+                notes += notes_on_rendering(page.target, self._wikis.target,
+                                            nowhere)
         return Report(self.plan, self.run, tuple(self._results),
                       tuple(notes))
 
@@ -160,6 +166,8 @@ class Application:
             result = PageResult(Outcome.UNCHANGED,
                                 error=f'not sent: {self._obstacle}')
         else:
+            # Stays if the run is cut now: it may be on its way already.
+            self._results[position] = _CUT
             result = self._carry_out(position, page, self._lease, self.run)
         self._results[position] = result
         self._journal.outcome(self.run, position, result)
@@ -377,9 +385,13 @@ def take_over(journal: Journal, wikis: WikiPair,
             found = _finished(found, ImportedTo(
                 decided['title'], decided['target'], decided['latest'],
                 pending.revision_before), steps[1:], wikis)
-        journal.outcome(run, pending.position, found or PageResult(
+        found = found or PageResult(
             Outcome.FAILED, error='the run ended before its answer came; '
-            'the target shows no trace of it'))
+            'the target shows no trace of it')
+        journal.outcome(run, pending.position, found)
+        assert found.outcome is not None
+        pywikibot.info(f'Run {run} was cut while "{decided["title"]}" was on '
+                       f'its way; what came of it: {found.outcome.value}')
     journal.end_run(run, 'interrupted')
 
 

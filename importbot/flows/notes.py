@@ -4,6 +4,8 @@ Each note is a mapping with its ``kind`` and the ``page`` it is about:
 
 ``mixed``
     an imported page needs an existing one that is not the source's
+``left-out``
+    an imported page needs one that the target lacks and that is not taken
 ``lacking``
     the closure uses what the target does not have
 ``equivalent``
@@ -18,7 +20,8 @@ Each note is a mapping with its ``kind`` and the ``page`` it is about:
     how many revisions the source hides in part, so that only their time
     could be compared (in reports)
 ``missing-template``
-    an imported page transcludes in vain on the target (in reports)
+    an imported page transcludes in vain on the target (in reports); with
+    ``on_source`` false it does so on the source as well
 ``script-errors``
     how many script errors an imported page shows there (in reports)
 ``users``
@@ -26,7 +29,7 @@ Each note is a mapping with its ``kind`` and the ``page`` it is about:
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from importbot.flows.survey import Survey
@@ -62,7 +65,8 @@ def notes_of(found: Survey, verdicts: Mapping[Title, Verdict],
     :param wikis: source and target
     :param policy: what is wanted
     """
-    notes = [*_mixed(found, verdicts), *_lacking(found, verdicts, wikis),
+    notes = [*_mixed(found, verdicts), *_left_out(found, verdicts),
+             *_lacking(found, verdicts, wikis),
              *_equivalents(found), *_files(found, verdicts, wikis),
              *_redirects(found), *_mentioned(found, policy),
              *_users(found)]
@@ -70,15 +74,18 @@ def notes_of(found: Survey, verdicts: Mapping[Title, Verdict],
         note['kind'], note['page'], str(note))))
 
 
-def notes_on_rendering(title: str, target: Wiki) -> tuple[Note, ...]:
+def notes_on_rendering(title: str, target: Wiki,
+                       nowhere: Set[str] = frozenset()) -> tuple[Note, ...]:
     """Return what is wrong with an imported page as the target shows it.
 
     :param title: full title on the target
     :param target: the target
+    :param nowhere: titles on the target that the source lacks as well
     """
     shown = target.rendering(title)
     notes: list[Note] = [{'kind': 'missing-template', 'page': title,
-                          'template': name} for name in shown.missing]
+                          'template': name, 'on_source': name not in nowhere}
+                         for name in shown.missing]
     if shown.script_errors:
         notes.append({'kind': 'script-errors', 'page': title,
                       'count': shown.script_errors})
@@ -105,6 +112,20 @@ def _mixed(found: Survey,
                        'page': found.closure.siteinfo.text(title),
                        'relation': verdict.relation.value,
                        'needed_by': _spelled(found, needed_by)}
+
+
+def _left_out(found: Survey,
+              verdicts: Mapping[Title, Verdict]) -> Iterator[Note]:
+    imported = set(_imported(verdicts))
+    for title in found.closure.nodes.keys() - imported:
+        target = found.targets[title]
+        needed_by = found.closure.needed_by(title) & imported
+        if (needed_by and found.sources[title].newest
+                and not (target and target.newest)
+                and title not in found.equivalents):
+            yield {'kind': 'left-out',
+                   'page': found.closure.siteinfo.text(title),
+                   'needed_by': _spelled(found, needed_by)}
 
 
 def _lacking(found: Survey, verdicts: Mapping[Title, Verdict],
@@ -167,7 +188,8 @@ def _mentioned(found: Survey, policy: Policy) -> Iterator[Note]:
     if left_out and policy.templates in ('auto', 'used'):
         spell = found.closure.siteinfo.text
         yield {'kind': 'mentioned', 'count': len(left_out),
-               'page': spell(found.closure.requested[0])}
+               'page': spell(found.closure.requested[0]),
+               'titles': _spelled(found, left_out)}
 
 
 def _users(found: Survey) -> Iterator[Note]:

@@ -110,18 +110,23 @@ def plan_titles(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
 
 
 def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
-            agreed: Collection[Title] = ()) -> Plan:
+            agreed: Collection[Title] = (),
+            declined: Collection[Title] = ()) -> Plan:
     """Decide.
 
     :param found: what both wikis have
     :param wikis: source and target
     :param policy: what is wanted
     :param agreed: pages on hold for a person, who said yes
+    :param declined: those for which the person said no
     :raises UsageError: more pages than the policy allows
     """
     policies = {title: replace(policy, existing='force',
                                existingpages='force')
                 for title in agreed}
+    policies |= {title: replace(policy, existing='skip',
+                                existingpages='skip')
+                 for title in declined}
     verdicts = _verdicts(found, wikis, policy, policies)
     changed = [title for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT

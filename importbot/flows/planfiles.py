@@ -45,12 +45,12 @@ class SavedPlan:
         except OSError as error:
             raise UsageError(f'The plan {name} cannot be read: '
                              f'{error.strerror}') from error
-        except ValueError as error:
-            raise UsageError(f'{name} is no plan: {error}; make one with '
-                             f'-plan:{name}') from error
+        except ValueError:
+            raise UsageError(f'{name} is no plan in JSON; make one with '
+                             '-plan: and a name that ends in .json') from None
         if not isinstance(data, dict) or data.get('schema') != SCHEMA:
             raise UsageError(f'{name} is no plan of schema {SCHEMA}; make '
-                             f'one with -plan:{name}')
+                             'one with -plan: and a name that ends in .json')
         return cls(name, data)
 
     @property

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from importbot.i18n import message
-from importbot.reports.text import printable
+from importbot.reports.text import listed, printable
 
 
 __all__ = ('note_sentence', )
-
-_SHOWN = 5
 
 
 def note_sentence(note: Mapping[str, Any], language: str) -> str:
@@ -19,11 +17,6 @@ def note_sentence(note: Mapping[str, Any], language: str) -> str:
     :param note: its ``kind``, its ``page`` and what else it has
     :param language: language of the sentence
     """
-    values = {name: _listed(value) if isinstance(value, list) else value
+    values = {name: listed(value) if isinstance(value, list) else value
               for name, value in note.items() if name != 'kind'}
     return printable(message(language, f'note-{note["kind"]}', **values))
-
-
-def _listed(titles: list[str]) -> str:
-    more = len(titles) - _SHOWN
-    return ', '.join(titles[:_SHOWN]) + (f' +{more}' if more > 0 else '')

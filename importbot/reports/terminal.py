@@ -1,6 +1,7 @@
 """Plans and reports for the terminal: one table, one line a page."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -9,8 +10,8 @@ from rich.text import Text
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage, Report
-from importbot.model.words import Decision, Evidence, Outcome, Role
-from importbot.reports.text import printable
+from importbot.model.words import Decision, Evidence, Outcome, Reason, Role
+from importbot.reports.text import listed, printable
 
 
 __all__ = ('complaints', 'page_line', 'plan_table', 'show', 'summary_line')
@@ -41,9 +42,9 @@ def plan_table(plan: Plan, language: str,
         table.add_row(
             _safe(_way(page)), _safe(_role(page)),
             _safe(_needed_by(page)) if results is None
-            else _outcome_cell(results[position]),
-            _safe(page.decision.value, _DECISION_STYLES[page.decision]),
-            _safe(message(language, f'reason-{page.reason.value}')))
+            else _outcome_cell(page, results[position]),
+            _safe(_decision(page), _DECISION_STYLES[page.decision]),
+            _safe(_reason(page, language)))
     return table
 
 
@@ -66,6 +67,20 @@ def _role(page: PlannedPage) -> str:
     return page.role.value
 
 
+def _decision(page: PlannedPage) -> str:
+    """Return the decision, and the steps where they are more than that."""
+    more = [step.action for step in page.steps[1:]]
+    return ' + '.join([page.decision.value, *more])
+
+
+def _reason(page: PlannedPage, language: str) -> str:
+    """Return the reason, with the relation that a person has to judge."""
+    text = message(language, f'reason-{page.reason.value}')
+    if page.reason is Reason.ASK and page.relation:
+        text += f' ({page.relation.value})'
+    return text
+
+
 def _needed_by(page: PlannedPage) -> str:
     if not page.needed_by:
         return ''
@@ -73,9 +88,9 @@ def _needed_by(page: PlannedPage) -> str:
     return f'{first} +{len(more)}' if more else first
 
 
-def _outcome_cell(result: PageResult) -> Text:
+def _outcome_cell(page: PlannedPage, result: PageResult) -> Text:
     if result.outcome is None:
-        return _safe('not reached', 'yellow')
+        return _safe('not reached', 'yellow') if page.steps else Text()
     text = result.outcome.value
     if result.imported:
         text += f', {_count(result.imported, "revision")}'
@@ -96,7 +111,8 @@ def page_line(page: PlannedPage, result: PageResult) -> str:
     :param result: what became of it
     """
     return printable(f'{page.title}: {page.decision.value} '
-                     f'({page.reason.value}) – {_outcome_cell(result).plain}')
+                     f'({page.reason.value}) – '
+                     + _outcome_cell(page, result).plain)
 
 
 def summary_line(plan: Plan, report: Report | None = None) -> str:
@@ -109,11 +125,21 @@ def summary_line(plan: Plan, report: Report | None = None) -> str:
                        for name, number in plan.summary.items() if number)
     line = f'{_count(len(plan.pages), "page")}: {counts}'
     if plan.unresolved:
-        line += ('; not followed, because a parameter decides: '
-                 + _count(len(plan.unresolved), 'name'))
+        names = listed([item.name for item in plan.unresolved])
+        line += f'; not followed, because a parameter decides: {names}'
     if report is not None and report.run is not None:
-        line += f'; run {report.run} of the journal'
-    return line
+        line += f'; {_outcomes(report)}; run {report.run} of the journal'
+    return printable(line)
+
+
+def _outcomes(report: Report) -> str:
+    """Return what became of the pages that the plan would change."""
+    counts = Counter(
+        result.outcome.value if result.outcome else 'not reached'
+        for page, result in zip(report.plan.pages, report.results,
+                                strict=True) if page.steps)
+    return ', '.join(f'{number} {name}' for name, number
+                     in counts.items()) or 'nothing to import'
 
 
 def complaints(plan: Plan, language: str) -> list[str]:

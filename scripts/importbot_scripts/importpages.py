@@ -49,9 +49,10 @@ the source's text), *behind* (it has an older text of the source), *diverged*
 
 -existing:skip    (default) dependencies that the target has are left alone
 -existing:update  those that are behind are brought forward
--existing:ask     you are asked about each that differs; without a terminal
-                  they are on hold
--existing:force   those that differ are replaced by the source's
+-existing:ask     you are asked about each that differs; without a terminal,
+                  with -always and with -plan they are on hold
+-existing:force   those that differ are replaced by the source's, but for
+                  those that are ahead
 -existingpages:   the same for pages that you asked for (skip, update, ask,
                   force), and:
 -existingpages:keep
@@ -163,23 +164,29 @@ def _language() -> str:
     return pywikibot.config.userinterface_lang or 'en'
 
 
-def _show_plan(plan: Plan, wikis: WikiPair) -> None:
-    """Print what a person should know first, then the table."""
+def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> None:
+    """Print what a person should know first, then the table.
+
+    :param asks: whether pages on hold are asked about next
+    """
     for note in plan.notes:
         pywikibot.info(note_sentence(note, _language()))
     show(plan_table(plan, _language()))
     pywikibot.info(summary_line(plan))
-    for line in held_diffs(plan.pages, wikis):
-        pywikibot.info(line)
-    for sentence in complaints(plan, _language()):
-        pywikibot.warning(sentence)
+    if not asks:
+        for line in held_diffs(plan.pages, wikis):
+            pywikibot.info(line)
+        for sentence in complaints(plan, _language()):
+            pywikibot.warning(sentence)
 
 
 def _show_report(report: Report) -> None:
     if report.plan.has_work:
         show(plan_table(report.plan, _language(), report.results))
     for note in report.notes:
-        pywikibot.warning(note_sentence(note, _language()))
+        # What the source lacks as well is no news.
+        if note.get('on_source', True):
+            pywikibot.warning(note_sentence(note, _language()))
     pywikibot.info(summary_line(report.plan, report))
 
 
@@ -213,7 +220,7 @@ def _work(options: Options) -> int:
     bot = ImportBot(**options.given)
     if bot.make_plan(options.generators) is None:
         return FAILED
-    _show_plan(bot.plan, bot.wikis)
+    _show_plan(bot.plan, bot.wikis, asks=bot.may_ask)
     if bot.opt.plan:
         _write_plan(bot.plan, bot.opt.plan)
         return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
@@ -232,6 +239,8 @@ def _work(options: Options) -> int:
     _show_report(report)
     _write_reports(options.reports, report)
     if bot.interrupted:
+        pywikibot.info('The same command again goes on where this one '
+                       'stopped.')
         return INTERRUPTED
     return plan_status(bot.plan) if report.went_as_planned else FAILED
 
