@@ -10,6 +10,7 @@ import pytest
 
 from importbot.i18n import LANGUAGES, message
 from importbot.model.plans import PageResult, Report
+from importbot.model.text import printable
 from importbot.model.words import Decision, Outcome, Reason
 from importbot.reports.policytable import policy_table
 from importbot.reports.terminal import (
@@ -19,7 +20,6 @@ from importbot.reports.terminal import (
     show,
     summary_line,
 )
-from importbot.reports.text import printable
 from tests.test_plans import IMPORT, PLAN, SKIP
 
 

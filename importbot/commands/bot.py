@@ -24,6 +24,7 @@ from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import UsageError, first_line
 from importbot.model.plans import Plan, PlannedPage
 from importbot.model.policy import Policy
+from importbot.model.text import printable
 from importbot.model.titles import Title
 from importbot.model.words import Reason
 from importbot.reports.diffs import held_diffs
@@ -159,8 +160,8 @@ class ImportBot(ConfigParserBot, BaseBot):
             if page.reason is Reason.ASK and title:
                 for line in held_diffs([page], self.wikis):
                     pywikibot.info(line)
-                answers[title] = _says_yes(
-                    f'Replace "{page.target}" by the text of the source?')
+                answers[title] = _says_yes(printable(
+                    f'Replace "{page.target}" by the text of the source?'))
         if answers:
             self.plan = plan_of(
                 self._survey, self.wikis, self.policy,

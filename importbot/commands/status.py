@@ -9,6 +9,7 @@ import pywikibot
 
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import Plan
+from importbot.model.text import printable
 from importbot.model.words import Decision, Role
 
 
@@ -40,7 +41,7 @@ def guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except ImportbotError as error:
-        pywikibot.error(str(error))
+        pywikibot.error('\n'.join(map(printable, str(error).splitlines())))
         return FAILED
     except BrokenPipeError:
         # Whoever read the output has gone, as "head" does.
@@ -48,8 +49,9 @@ def guarded(work: Callable[[], int]) -> int:
         return FAILED
     except (pywikibot.exceptions.Error, ConnectionError) as error:
         # pywikibot itself goes to the target while it reads the options.
-        pywikibot.error(f'The target wiki cannot be used: {error}; see '
-                        'user-config.py and whether the wiki is up')
+        pywikibot.error(printable(
+            f'The target wiki cannot be used: {error}; see user-config.py '
+            'and whether the wiki is up'))
         return FAILED
     except KeyboardInterrupt:
         pywikibot.info('\nInterrupted; nothing more is sent.')

@@ -1,6 +1,8 @@
 """Carry a plan out, page by page; the only step that writes."""
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pywikibot
@@ -19,6 +21,7 @@ from importbot.model.errors import (
     ImportRefusedError,
     NoAnswerError,
     ServerFailureError,
+    SourceError,
 )
 from importbot.model.plans import (
     PageResult,
@@ -29,12 +32,16 @@ from importbot.model.plans import (
 )
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import Revision
+from importbot.model.text import printable
 from importbot.model.words import Outcome, Reason, Relation, Role
+from importbot.wikis.answers import PageNow
 from importbot.wikis.importer import (
     SERVER_LIMIT,
     ImportedPage,
     Importer,
 )
+from importbot.wikis.sources import resolve_source
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('Application', 'apply_plan', 'take_over')
@@ -146,8 +153,10 @@ class Application:
                               'count': result.hidden})
             if (page.role is Role.REQUESTED
                     and result.outcome is Outcome.VERIFIED):
-                notes += notes_on_rendering(page.target, self._wikis.target,
-                                            nowhere)
+                # The record of the run is worth more than this look.
+                with suppress(ImportbotError):
+                    notes += notes_on_rendering(
+                        page.target, self._wikis.target, nowhere)
         return Report(self.plan, self.run, tuple(self._results),
                       tuple(notes))
 
@@ -202,6 +211,8 @@ class Application:
         If a wiki is gone in the meantime, the next run does it first.
         """
         try:
+            if page.steps[1:] and self._lease:
+                self._journal.heartbeat(self._lease)
             finish(_imported_to(page), page.steps[1:], self._wikis)
         except EditError as error:
             return result.with_outcome(Outcome.FAILED, str(error))
@@ -252,12 +263,9 @@ class Application:
         step, landing = page.steps[0], _landing(page)
         now = self._wikis.target.page_now(landing)
         if page.relation is Relation.MISSING:
-            if now.page.newest is not None:
-                return _judge_new(page, now.page.newest)
-            if now.was_deleted:
-                return PageResult(Outcome.REJECTED, error='a page of this '
-                                  'title was deleted on the target; a '
-                                  'person must decide')
+            found = self._since_the_plan(page, now)
+            if found:
+                return found
         self._journal.heartbeat(lease)
         self._journal.sending(run, position, now.time, _id(page.replaced))
         try:
@@ -271,6 +279,23 @@ class Application:
             return self._broken_off(page, error)
         return _judge(landing, answer or [])
 
+    def _since_the_plan(self, page: PlannedPage,
+                        now: PageNow) -> PageResult | None:
+        """Return why a page cannot be created any more, if so."""
+        places = [now]
+        if _landing(page) != page.target:
+            places.append(self._wikis.target.page_now(page.target))
+        for place in places:
+            if place.page.newest:
+                return _judge_new(page, place.page.newest, len(places) > 1)
+            for happened, what in ((place.was_deleted, 'deleted'),
+                                   (place.page.is_protected, 'protected')):
+                if happened:
+                    return PageResult(
+                        Outcome.REJECTED, error=f'"{place.page.title}" was '
+                        f'{what} on the target; a person must decide')
+        return None
+
     def _broken_off(self, page: PlannedPage,
                     error: ServerFailureError) -> PageResult:
         """Say what an import has left behind that MediaWiki broke off."""
@@ -280,8 +305,9 @@ class Application:
         return PageResult(Outcome.FAILED, left, f'{error}{rest}')
 
     def _reconcile(self, page: PlannedPage, sent: str) -> PageResult | None:
-        pywikibot.warning(f'No answer came to the import of "{page.title}"; '
-                          'looking what the target made of it')
+        pywikibot.warning(printable(
+            f'No answer came to the import of "{page.title}"; looking what '
+            'the target made of it'))
         try:
             return reconcile(self._wikis.target, _landing(page), sent,
                              self._wikis.access.user, self._server_limit,
@@ -328,13 +354,15 @@ def _moved_on(page: PlannedPage) -> PageResult:
         f'({page.reason.value})')
 
 
-def _judge_new(page: PlannedPage, there: Revision) -> PageResult:
+def _judge_new(page: PlannedPage, there: Revision,
+               is_moved: bool) -> PageResult:
     """Judge a page that the target has got since it was planned.
 
-    It may be this very import, sent by a run that was killed.
+    It may be this very import, sent by a run that was killed; but what
+    is not ours for certain is never moved.
     """
     assert page.newest is not None
-    if there.sha1 and there.sha1 == page.newest.sha1:
+    if there.sha1 and there.sha1 == page.newest.sha1 and not is_moved:
         return PageResult(Outcome.UNCHANGED)
     return PageResult(Outcome.REJECTED, error='the target has got a page of '
                       'this title since it was planned; plan it again')
@@ -380,25 +408,34 @@ def take_over(journal: Journal, wikis: WikiPair,
         found = reconcile(wikis.target, landing, pending.sent,
                           row['target_user'], server_limit,
                           before=pending.revision_before)
-        if (found and found.outcome in _ARRIVED
-                and row['source_api'] == wikis.source.api):
+        if found and found.outcome in _ARRIVED and steps[1:]:
             found = _finished(found, ImportedTo(
                 decided['title'], decided['target'], decided['latest'],
-                pending.revision_before), steps[1:], wikis)
+                pending.revision_before), steps[1:], wikis,
+                row['source_prefix'])
         found = found or PageResult(
             Outcome.FAILED, error='the run ended before its answer came; '
             'the target shows no trace of it')
         journal.outcome(run, pending.position, found)
         assert found.outcome is not None
-        pywikibot.info(f'Run {run} was cut while "{decided["title"]}" was on '
-                       f'its way; what came of it: {found.outcome.value}')
+        pywikibot.info(printable(
+            f'Run {run} was cut while "{decided["title"]}" was on its way; '
+            f'what came of it: {found.outcome.value}'))
     journal.end_run(run, 'interrupted')
 
 
 def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
-              wikis: WikiPair) -> PageResult:
+              wikis: WikiPair, prefix: str) -> PageResult:
+    """Finish the work of a run that had a source of its own."""
     try:
+        if prefix != wikis.prefix:
+            source = Wiki(resolve_source(wikis.target, wikis.access, prefix),
+                          SourceError)
+            wikis = replace(wikis, prefix=prefix, source=source)
         finish(page, steps, wikis)
-    except EditError as error:
-        return result.with_outcome(Outcome.FAILED, str(error))
+    except (EditError, SourceError) as error:
+        # Waiting for that source would keep every other one out.
+        return result.with_outcome(
+            Outcome.FAILED, f'{error}; before, "{page.target}" had revision '
+            f'{page.replaced}')
     return result

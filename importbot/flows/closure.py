@@ -155,7 +155,9 @@ class Closure:
         Pages that need each other have no such order; they stand where
         the walk met them. Requested pages come last.
         """
-        order = _postorder(self.requested, self._needs)
+        # Not in the order of the request: a saved plan is made again from
+        # its pages, whose order is this one.
+        order = _postorder(sorted(self.requested), self._needs)
         last = set(self.requested)
         return ([title for title in order if title not in last]
                 + [title for title in order if title in last])

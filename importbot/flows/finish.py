@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
-from importbot.model.errors import EditError
+from importbot.model.errors import EditError, HiddenTextError, TargetError
 from importbot.model.plans import Step
 from importbot.wikis.editor import Editor
 
@@ -54,15 +54,24 @@ def finish(page: ImportedTo, steps: tuple[Step, ...],
 def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
     """Make the text of one side current again, or for the first time."""
     newest = wikis.target.page_now(page.target).page.newest
-    if newest is None or (newest.id != page.replaced
-                          and newest.user != wikis.access.user):
+    before = {revision.sha1 for revision in wikis.target.history(page.target)
+              if revision.id == page.replaced}
+    theirs = {revision.sha1 for revision in wikis.source.history(page.title)}
+    # An edit in between may lie beneath the dummy revision of the import,
+    # which is ours: only the text tells.
+    if newest is None or newest.sha1 not in (before | theirs) - {''}:
         raise EditError(f'"{page.target}" was edited by somebody in the '
                         'meantime; its text was left alone')
+    if whose == 'target' and newest.sha1 in before:
+        return
     language, parameters = wikis.target_info.language, {
         'prefix': wikis.prefix, 'title': page.title,
         'revision': page.revision}
     if whose == 'source':
-        text, author = wikis.source.revision_text(page.revision)
+        try:
+            text, author = wikis.source.revision_text(page.revision)
+        except HiddenTextError as error:
+            raise EditError(str(error)) from error
         summary = message(language, 'summary-forward', author=author,
                           **parameters)
     else:
@@ -74,8 +83,14 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
 def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
     if wikis.target.page_now(landing).page.newest is None:
         return  # a run before this one moved it
-    Editor(wikis.target.site).move(
-        landing, page.target,
-        message(wikis.target_info.language, 'summary',
-                prefix=wikis.prefix, title=page.title,
-                revision=page.revision))
+    try:
+        Editor(wikis.target.site).move(
+            landing, page.target,
+            message(wikis.target_info.language, 'summary',
+                    prefix=wikis.prefix, title=page.title,
+                    revision=page.revision))
+    except (EditError, TargetError):
+        # A lost answer makes pywikibot move what is moved already.
+        if (wikis.target.page_now(landing).page.newest
+                or not wikis.target.page_now(page.target).page.newest):
+            raise

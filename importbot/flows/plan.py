@@ -138,6 +138,8 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
         title for title, verdict in verdicts.items()
         if verdict.decision is Decision.IMPORT
         and policy.history_of(found.closure.role(title)) == 'full'])
+    # A whole history may show what the newest revision did not.
+    verdicts = _verdicts(found, wikis, policy, policies)
     source, target = wikis.endpoints()
     pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy)
                   for title in found.closure.leaves_first())
@@ -171,8 +173,9 @@ def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
         if verdict.decision is Decision.IMPORT:
             if arriving[arrival.title] > 1:
                 verdict = _held(verdict, Reason.SAME_TARGET)
-            elif arrival.landing in found.taken:
-                verdict = _held(verdict, Reason.LANDING_TAKEN)
+            elif arrival.landing:
+                verdict = _verdict_on_landing(title, arrival.landing,
+                                              verdict, found, wikis, policy)
         verdicts[title] = verdict
     return verdicts
 
@@ -186,6 +189,22 @@ def _verdict(title: Title, found: Survey, wikis: WikiPair,
     return decide(found.closure.role(title), found.sources[title],
                   found.arrivals[title].title, found.targets[title],
                   policy, circumstances_of(wikis))
+
+
+def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
+                        found: Survey, wikis: WikiPair,
+                        policy: Policy) -> Verdict:
+    """Return the verdict on a page that is imported and then moved.
+
+    Neither place may have a page, and both have to be allowed.
+    """
+    if verdict.relation is not Relation.MISSING:
+        return _held(verdict, Reason.EXISTS)
+    there = decide(found.closure.role(title), found.sources[title], landing,
+                   found.landings[landing], policy, circumstances_of(wikis))
+    if there.relation not in (None, Relation.MISSING):
+        return _held(verdict, Reason.LANDING_TAKEN)
+    return there if there.decision is not Decision.IMPORT else verdict
 
 
 def circumstances_of(wikis: WikiPair) -> Circumstances:
@@ -258,8 +277,10 @@ def steps_for(verdict: Verdict, source: SourcePage,
         return (importing, )
     assert source.newest is not None, 'there is something to import'
     comes_up = source.newest.timestamp >= ours.timestamp
-    if comes_up == (verdict.text_after is TextAfter.SOURCE):
+    if comes_up and verdict.text_after is TextAfter.SOURCE:
         return (importing, )
+    # The local text is put back even where nothing should come up: the
+    # source may be edited before the import. The edit is none if it stands.
     return importing, Step('edit', text=verdict.text_after.value)
 
 
@@ -283,7 +304,8 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
                         page.model)
     read = wikis.target.pages([page.target], action='edit')[page.target]
     target = TargetPage(tuple(wikis.target.history(page.target)),
-                        read.is_protected, is_editable=read.is_allowed)
+                        read.is_protected, is_editable=read.is_allowed,
+                        model=read.model)
     verdict = decide(page.role, source, arrival, target, policy,
                      circumstances_of(wikis))
     return replace(

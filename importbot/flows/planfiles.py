@@ -51,7 +51,26 @@ class SavedPlan:
         if not isinstance(data, dict) or data.get('schema') != SCHEMA:
             raise UsageError(f'{name} is no plan of schema {SCHEMA}; make '
                              'one with -plan: and a name that ends in .json')
-        return cls(name, data)
+        plan = cls(name, data)
+        try:
+            plan._touch()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UsageError(f'{name} is damaged ({type(error).__name__}: '
+                             f'{error}); make it again with -plan:') from None
+        return plan
+
+    def _touch(self) -> None:
+        """Use all that is used later, so that damage shows at once."""
+        str(self.data['id']), self.data['target']['api'], self.prefix
+        policy = self.policy
+        numbers = (policy.maxused, policy.maxpages, policy.maxrevisions)
+        if not all(isinstance(number, int) for number in numbers):
+            raise TypeError('a limit is no number')
+        for here, there in policy.nsmap:
+            here.strip(), there.strip()
+        for page in self.data['pages']:
+            page['title'].strip(), page['role'].strip()
+            _gist(page)
 
     @property
     def prefix(self) -> str:

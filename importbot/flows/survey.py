@@ -33,7 +33,8 @@ class Survey:
         their history as had to be read
     :param targets: pages of the target by title on the source, None where
         it cannot have such a page
-    :param taken: titles of the target that have a page
+    :param landings: pages of the target by their title there, where the
+        import puts a page that is moved afterwards
     :param equivalents: pages of the target of another name that stand for
         a page of the source, by title on the source
     """
@@ -42,7 +43,7 @@ class Survey:
     arrivals: Mapping[Title, Arrival]
     sources: Mapping[Title, SourcePage]
     targets: Mapping[Title, TargetPage | None]
-    taken: frozenset[Title]
+    landings: Mapping[Title, TargetPage | None]
     equivalents: Mapping[Title, str]
 
 
@@ -74,8 +75,8 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
         {title: node.page for title, node in closure.nodes.items()},
         {title: pages.get(arrival.title) if arrival.title else None
          for title, arrival in arrivals.items()},
-        frozenset(title for title, page in pages.items()
-                  if page and page.newest),
+        {arrival.landing: pages[arrival.landing]
+         for arrival in arrivals.values() if arrival.landing},
         _equivalents(wikis, closure, arrivals, pages))
     return _with_histories(found, wikis, policy, progress)
 
@@ -123,7 +124,7 @@ def _target_page(read: PageRead, was_deleted: bool) -> TargetPage | None:
         return None
     return TargetPage((read.newest, ) if read.newest else (),
                       read.is_protected, read.is_allowed,
-                      was_deleted=was_deleted)
+                      was_deleted=was_deleted, model=read.model)
 
 
 def _with_histories(found: Survey, wikis: WikiPair, policy: Policy,

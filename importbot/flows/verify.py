@@ -34,8 +34,10 @@ def verify(page: PlannedPage, result: PageResult, source: Wiki,
             Outcome.DIFFERS, 'the source has the page no more, so that it '
             'cannot be compared')
     missing = lacking(_expected(page, theirs), ours)
-    if missing and not _is_full(page):
-        missing = lacking(theirs[:1], ours)
+    if not _is_full(page) and any(
+            not lacking([revision], ours)
+            for revision in _since(page, theirs)):
+        missing = []
     if missing:
         oldest = min(revision.timestamp for revision in missing)
         return result.with_outcome(
@@ -65,6 +67,12 @@ def _planned(page: PlannedPage,
             else theirs)
 
 
+def _since(page: PlannedPage,
+           theirs: Sequence[Revision]) -> Sequence[Revision]:
+    """Return the planned revision and what the source gained since."""
+    return theirs[:len(theirs) - len(_planned(page, theirs)) + 1]
+
+
 def _expected(page: PlannedPage,
               theirs: Sequence[Revision]) -> Sequence[Revision]:
     planned = _planned(page, theirs)
@@ -73,6 +81,5 @@ def _expected(page: PlannedPage,
 
 def _shows_newest(page: PlannedPage, theirs: Sequence[Revision],
                   ours: Sequence[Revision]) -> bool:
-    since = theirs[:len(theirs) - len(_planned(page, theirs)) + 1]
-    texts = {revision.sha1 for revision in since}
+    texts = {revision.sha1 for revision in _since(page, theirs)}
     return '' in texts or ours[0].sha1 in texts

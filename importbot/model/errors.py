@@ -9,6 +9,7 @@
     ├── TargetError                 the target wiki cannot be reached or used
     ├── LeaseHeldError              another bot imports into the target now
     ├── JournalError                the journal cannot be used
+    ├── HiddenTextError             a wiki hides a text, or has it no more
     ├── EditError                   an edit or move of the target failed
     ├── NoAnswerError               an import was sent and no answer came
     └── ImportRefusedError          the wiki's answer to an import is an error
@@ -32,6 +33,7 @@ from collections.abc import Sequence
 __all__ = (
     'EditError',
     'FetchError',
+    'HiddenTextError',
     'HINTS',
     'ImportRefusedError',
     'ImportbotError',
@@ -136,6 +138,11 @@ class LeaseHeldError(ImportbotError):
 class JournalError(ImportbotError):
 
     """The journal cannot be opened, or is of a newer release."""
+
+
+class HiddenTextError(ImportbotError):
+
+    """A wiki hides the text of a revision, or has it no more."""
 
 
 class EditError(ImportbotError):

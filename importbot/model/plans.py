@@ -178,7 +178,7 @@ class Plan:
 
     @cached_property
     def id(self) -> str:
-        """Digest of the decisions; the same for the same decisions.
+        """Digest of the decisions, and of what they say in public.
 
         Which revision is the newest does not count: a source that was
         merely edited since is no other plan.
@@ -188,7 +188,9 @@ class Plan:
              [step.as_json() for step in page.steps]]
             for page in self.pages]
         return hashlib.sha256(as_text(
-            [self.source.api, self.target.api, decisions]).encode(),
+            [self.source.api, self.target.api, decisions,
+             self.options.get('summary'), self.options.get('tags')],
+        ).encode(),
         ).hexdigest()[:16]
 
     @property

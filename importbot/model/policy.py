@@ -98,6 +98,9 @@ class Policy:
             raise UsageError('Give only one of -correspondingnamespace, '
                              '-rootpage and -targettitle: each says where '
                              'the pages go')
+        if self.targettitle and self.talk:
+            raise UsageError('-targettitle is for one page; leave out -talk '
+                             'and import the talk page by itself')
         for pattern in (*self.only, *self.exclude):
             try:
                 re.compile(pattern)
@@ -176,6 +179,7 @@ class TargetPage:
     :param was_deleted: whether the wiki deleted a page of this title
     :param users: number of pages that transclude it, None if nobody
         counted
+    :param model: content model of the page that is there
     """
 
     history: tuple[Revision, ...] = ()
@@ -184,6 +188,7 @@ class TargetPage:
     is_editable: bool = True
     was_deleted: bool = False
     users: int | None = None
+    model: str = 'wikitext'
 
     @property
     def newest(self) -> Revision | None:
@@ -271,7 +276,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
         return Verdict(Decision.HOLD, Reason.NO_NAMESPACE)
     if target is None:
         return Verdict(Decision.REFUSE, Reason.INVALID_TITLE)
-    if runs_as_code(title, source.model):
+    if runs_as_code(title, source.model) or (
+            target.newest and runs_as_code(title, target.model)):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)
     relation = relate(source.history, target.history)
     rule = rule_for(relation, role is Role.REQUESTED,
@@ -303,6 +309,7 @@ def _obstacles(role: Role, source: SourcePage, target: TargetPage,
     changes_text = is_there and rule.text_after is TextAfter.SOURCE
     return (
         (source.model not in circumstances.models, Reason.NO_CONTENT_MODEL),
+        (is_there and source.model != target.model, Reason.OTHER_MODEL),
         (target.is_protected, Reason.PROTECTED),
         (is_there and not target.is_editable, Reason.NOT_EDITABLE),
         (not is_there and not target.is_creatable, Reason.NOT_CREATABLE),

@@ -78,6 +78,7 @@ class Reason(str, Enum):
     LANDING_TAKEN = 'landing-taken'
     UNREADABLE = 'unreadable'
     NO_CONTENT_MODEL = 'no-content-model'
+    OTHER_MODEL = 'other-content-model'
     PROTECTED = 'protected'
     NOT_CREATABLE = 'not-creatable'
     NOT_EDITABLE = 'not-editable'

@@ -7,8 +7,8 @@ from difflib import unified_diff
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import PlannedPage
+from importbot.model.text import printable
 from importbot.model.words import Decision
-from importbot.reports.text import printable
 
 
 __all__ = ('held_diffs', )

@@ -15,6 +15,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from importbot.model.text import printable
+
 
 __all__ = ('ProgressBar', )
 
@@ -49,8 +51,8 @@ class ProgressBar:
         :param done: number of pages reached
         :param total: number of pages in all, None where unknown
         """
-        self._progress.update(self._task, description=what, completed=done,
-                              total=total)
+        self._progress.update(self._task, description=printable(what),
+                              completed=done, total=total)
 
     @contextmanager
     def paused(self) -> Iterator[None]:

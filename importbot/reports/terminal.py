@@ -10,8 +10,8 @@ from rich.text import Text
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage, Report
+from importbot.model.text import listed, printable
 from importbot.model.words import Decision, Evidence, Outcome, Reason, Role
-from importbot.reports.text import listed, printable
 
 
 __all__ = ('complaints', 'page_line', 'plan_table', 'show', 'summary_line')

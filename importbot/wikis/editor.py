@@ -30,8 +30,10 @@ class Editor:
                 summary: str) -> None:
         """Replace the text of an existing page.
 
-        A save by the account that made the newest revision never
-        conflicts by itself; the base revision makes it.
+        A save by the account that made the base revision conflicts only if
+        the base is named by its id alone: with a time as well, MediaWiki
+        overlooks what somebody else saved within the same second
+        (EditPage, userWasLastToEdit), and pywikibot always gives one.
 
         :param title: full title
         :param text: the new text
@@ -41,14 +43,13 @@ class Editor:
         :raises EditError: the page was not saved
         :raises TargetError: the wiki did not answer
         """
-        page = pywikibot.Page(self.site, title)
         try:
-            if page.latest_revision_id != base:
-                raise EditError(f'"{title}" was edited by somebody in the '
-                                'meantime; its text was left alone')
-            self.site.editpage(page, text=text, summary=summary,
-                               minor=False, bot=True, nocreate=True,
-                               baserevid=base)
+            answer = self.site.simple_request(
+                action='edit', title=title, text=text, summary=summary,
+                baserevid=base, bot=True, nocreate=True,
+                token=self.site.tokens['csrf']).submit()['edit']
+            if answer.get('result') != 'Success':
+                raise EditError(f'"{title}" was not saved: {answer}')
         except _SILENCE as error:
             raise TargetError(f'The target wiki did not answer to an edit '
                               f'of "{title}": {first_line(error)}') from error

@@ -10,7 +10,12 @@ import requests
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
-from importbot.model.errors import ImportbotError, TargetError, first_line
+from importbot.model.errors import (
+    HiddenTextError,
+    ImportbotError,
+    TargetError,
+    first_line,
+)
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.wikis.answers import (
@@ -167,7 +172,8 @@ class Wiki:
         """
         answer = self._ask(
             action='query', titles=title, prop='info|revisions',
-            rvprop='ids|timestamp|sha1|user', curtimestamp=True,
+            rvprop='ids|timestamp|sha1|user', inprop='protection',
+            curtimestamp=True,
             list='logevents', leaction='delete/delete', letitle=title,
             lelimit=1, leprop='ids')
         query = answer['query']
@@ -178,7 +184,7 @@ class Wiki:
         """Return text and author of a revision.
 
         :param revision: its id
-        :raises ImportbotError: the wiki hides or does not have it
+        :raises HiddenTextError: the wiki hides it or has it no more
         """
         query = next(self._query(
             revids=revision, prop='revisions', rvprop='content|user',
@@ -188,23 +194,26 @@ class Wiki:
                 text = row['slots']['main'].get('content')
                 if text is not None:
                     return text, row.get('user', '')
-        raise self._error(f'The wiki at {self.api} does not show the text '
-                          f'of revision {revision}')
+        raise HiddenTextError(f'The wiki at {self.api} does not show the '
+                              f'text of revision {revision}')
 
-    def history(self, title: str,
-                until: int | None = None) -> list[Revision]:
-        """Return a page's revisions, newest first.
+    def history(self, title: str) -> list[Revision]:
+        """Return a page's revisions, the current one first.
+
+        The others follow from new to old; where a wiki dates a revision
+        in the future, the current one is not the newest.
 
         :param title: full title
-        :param until: id of the newest revision to return; all if None
         """
-        start = {} if until is None else {'rvstartid': until}
-        return [revision(row)
-                for query in self._query(
-                    titles=title, prop='revisions', rvlimit='max',
-                    rvprop='ids|timestamp|sha1|user|comment', **start)
-                for page in query.get('pages', ())
-                for row in page.get('revisions', ())]
+        revisions: list[Revision] = []
+        current = 0
+        for query in self._query(
+                titles=title, prop='info|revisions', rvlimit='max',
+                rvprop='ids|timestamp|sha1|user|comment'):
+            for page in query.get('pages', ()):
+                current = page.get('lastrevid', current)
+                revisions += map(revision, page.get('revisions', ()))
+        return sorted(revisions, key=lambda item: item.id != current)
 
     def files(self, titles: Iterable[str]) -> frozenset[str]:
         """Return those of some files that the wiki or its shared one has.
