@@ -181,3 +181,12 @@ def test_title_on_the_blacklist_is_on_hold(
         assert not box.on_target().history('Forbidden name')
     finally:
         box.close()
+
+
+def test_capitals_are_those_of_the_wiki(box: Box) -> None:
+    box.on_source().edit('ß klein', 'sharp')
+    run, report = box.importpages('-page:ß klein')
+    assert run.status == 0, run.output
+    [page] = report['pages']
+    assert page['outcome'] == 'verified'
+    assert box.on_target().imports(page['target'])

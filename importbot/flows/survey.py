@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from importbot.flows.closure import Closure, find_closure
 from importbot.flows.readings import Reader
@@ -69,7 +70,13 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
-    pages = _read_targets(wikis, arrivals.values(), progress)
+    reads = _read_targets(wikis, arrivals.values(), progress)
+    arrivals = {title: replace(arrival, title=_spelled(arrival.title, reads),
+                               landing=_spelled(arrival.landing, reads))
+                for title, arrival in arrivals.items()}
+    pages = {_spelled(title, reads): _target_page(
+        read, read.title in wikis.access.deleted)
+        for title, read in reads.items()}
     found = Survey(
         closure, arrivals,
         {title: node.page for title, node in closure.nodes.items()},
@@ -88,14 +95,34 @@ def _language(wikis: WikiPair) -> str:
 
 
 def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
-                  progress: Progress) -> dict[Title, TargetPage | None]:
+                  progress: Progress) -> dict[Title, PageRead]:
     spell = wikis.target_info.text
     by_text = {spell(title): title for arrival in arrivals
                for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
     reads = wikis.target.pages(by_text, action='create')
-    return {title: _target_page(reads[text], text in wikis.access.deleted)
-            for text, title in by_text.items()}
+    return {title: reads[text] for text, title in by_text.items()}
+
+
+@overload
+def _spelled(title: Title, reads: Mapping[Title, PageRead]) -> Title: ...
+
+
+@overload
+def _spelled(title: None, reads: Mapping[Title, PageRead]) -> None: ...
+
+
+def _spelled(title: Title | None,
+             reads: Mapping[Title, PageRead]) -> Title | None:
+    """Return a title as the target itself spells it.
+
+    PHP has capitals that Python has not: there ``ß`` begins with ``Ss``.
+    """
+    if title is None or not reads[title].is_valid:
+        return title
+    text = reads[title].title
+    return Title(title.namespace,
+                 text.partition(':')[2] if title.namespace else text)
 
 
 def _equivalents(wikis: WikiPair, closure: Closure,

@@ -1,0 +1,235 @@
+"""Ways in which a page could be hurt, and is not."""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.proxy import Exchange
+from tests.support import Box, by_title, write_histories
+
+
+pytestmark = pytest.mark.wiki
+
+A = ('2020-01-01T00:00:00Z', 'first text')
+B = ('2020-02-01T00:00:00Z', 'second text')
+C = ('2020-03-01T00:00:00Z', 'third text')
+LATE_B = ('2021-01-01T00:00:00Z', 'second text')
+FUTURE = ('2099-01-01T00:00:00Z', 'from the future')
+RIGHTS = ('$wgGroupPermissions["importer"]["suppressredirect"] = true;'
+          '$wgGroupPermissions["importer"]["editinterface"] = true;'
+          '$wgGroupPermissions["importer"]["editprotected"] = true;')
+PAGES = ('Forward', 'Kept', 'Kept late', 'Protected', 'Deleted', 'Script',
+         'Move', 'Conflict of models')
+
+
+@pytest.fixture(scope='module')
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp('attacked'), empty=True,
+              settings=RIGHTS)
+    try:
+        write_histories(box.source_tree, box.folder / 'source', 'old',
+                        {title: [A, B, C] for title in PAGES})
+        write_histories(box.target_tree, box.folder / 'target', 'en', {
+            'Forward': [LATE_B], 'Kept': [A, B], 'Kept late': [A, LATE_B]})
+        yield box
+    finally:
+        box.close()
+
+
+def text_of(box: Box, title: str) -> str:
+    row = box.on_target().get(titles=title, prop='revisions',
+                              rvprop='content', rvslots='main')['pages'][0]
+    return str(row['revisions'][0]['slots']['main']['content'])
+
+
+def just_before_the_import(event: Callable[[], object],
+                           ) -> Callable[[Exchange], bool]:
+    """Let something happen when the import is on its way to the wiki."""
+    happened: list[bool] = []
+
+    def hits(exchange: Exchange) -> bool:
+        if exchange.is_import and not happened:
+            happened.append(True)
+            event()
+        return False
+
+    return hits
+
+
+@pytest.mark.parametrize(('title', 'policy'), [
+    ('Forward', 'update'), ('Kept', 'keep')])
+def test_edit_between_look_and_import_is_not_overwritten(
+        attacked: Box, title: str, policy: str) -> None:
+    target = attacked.on_target()
+    hits = just_before_the_import(
+        lambda: target.edit(title, 'an edit of a person'))
+    with attacked.target.broken(hits=hits):
+        run, report = attacked.importpages(
+            f'-page:{title}', f'-existingpages:{policy}')
+    assert run.status == 1, run.output
+    assert by_title(report)[title]['outcome'] == 'failed'
+    assert text_of(attacked, title) == 'an edit of a person'
+
+
+def test_kept_text_stays_though_the_source_is_edited_just_before(
+        attacked: Box) -> None:
+    source = attacked.on_source()
+    hits = just_before_the_import(
+        lambda: source.edit('Kept late', 'an edit of the source'))
+    with attacked.target.broken(hits=hits):
+        attacked.importpages('-page:Kept late', '-existingpages:keep')
+    assert text_of(attacked, 'Kept late') == LATE_B[1]
+
+
+@pytest.mark.parametrize(('title', 'action', 'parameters'), [
+    ('Protected', 'protect', {'protections': 'create=sysop'}),
+    ('Deleted', 'delete', {}),
+])
+def test_what_happens_to_a_title_after_the_plan_counts(
+        attacked: Box, title: str, action: str,
+        parameters: dict[str, str]) -> None:
+    path = attacked.folder / 'attacked.json'
+    attacked.pwb('importpages', '-source:en', f'-page:{title}',
+                 f'-plan:{path}')
+    target = attacked.on_target()
+
+    def event() -> None:
+        if action == 'delete':
+            target.edit(title, 'to be deleted')
+        target.do(action, title=title, reason='a test', **parameters)
+
+    seen: list[bool] = []
+
+    def hits(exchange: Exchange) -> bool:
+        if 'curtimestamp' in exchange.parameters and not seen:
+            seen.append(True)
+            event()
+        return False
+
+    with attacked.target.broken(hits=hits):
+        run = attacked.pwb('importpages', f'-apply:{path}', '-always')
+    assert run.status == 1, run.output
+    assert not attacked.on_target().history(title)
+
+
+def test_future_revision_that_is_not_the_current_one(attacked: Box) -> None:
+    write_histories(attacked.source_tree, attacked.folder / 'source', 'old',
+                    {'Future': [A, FUTURE]})
+    attacked.on_source().edit('Future', 'the current text')
+    run, report = attacked.importpages('-page:Future')
+    assert run.status == 1, run.output
+    assert by_title(report)['Future']['reason'] == 'future-revision'
+    assert not attacked.on_target().history('Future')
+
+
+def test_page_of_the_target_that_runs_as_code(attacked: Box) -> None:
+    target = attacked.on_target()
+    target.edit('Script', 'alert( 1 )')
+    target.do('changecontentmodel', title='Script', model='javascript')
+    before = target.snapshot()
+    run, report = attacked.importpages('-page:Script',
+                                       '-existingpages:force')
+    assert run.status == 1, run.output
+    assert by_title(report)['Script']['reason'] == 'runs-as-code'
+    assert target.snapshot() == before
+
+
+def test_page_of_the_target_with_another_model(attacked: Box) -> None:
+    target = attacked.on_target()
+    target.edit('Conflict of models', '{}')
+    target.do('changecontentmodel', title='Conflict of models', model='json')
+    before = target.snapshot()
+    run, report = attacked.importpages('-page:Conflict of models',
+                                       '-existingpages:force')
+    assert run.status == 3, run.output
+    assert by_title(report)['Conflict of models']['reason'] == (
+        'other-content-model')
+    assert target.snapshot() == before
+
+
+def test_no_way_through_the_namespace_of_messages(attacked: Box) -> None:
+    attacked.on_source().edit('MediaWiki:Attack', 'a message')
+    run, report = attacked.importpages('-page:MediaWiki:Attack',
+                                       '-targettitle:Project:Attack')
+    assert run.status == 1, run.output
+    assert by_title(report)['MediaWiki:Attack']['reason'] == 'runs-as-code'
+    assert not attacked.on_target().imports('MediaWiki:Attack')
+
+
+def test_page_of_a_person_is_never_moved_away(attacked: Box) -> None:
+    target = attacked.on_target()
+    seen: list[bool] = []
+
+    def hits(exchange: Exchange) -> bool:
+        if 'curtimestamp' in exchange.parameters and not seen:
+            seen.append(True)
+            target.edit('Move', C[1])  # the very text of the source
+        return False
+
+    with attacked.target.broken(hits=hits):
+        run, report = attacked.importpages('-page:Move',
+                                           '-targettitle:Moved')
+    assert run.status == 1, run.output
+    assert by_title(report)['Move']['outcome'] == 'rejected'
+    assert target.history('Move') and not target.history('Moved')
+
+
+def test_lost_answer_of_a_move_is_found_out(attacked: Box) -> None:
+    attacked.on_source().edit('Lost move', 'text')
+    with attacked.target.broken(
+            hits=lambda exchange: exchange.parameters.get('action') == 'move',
+            status=504):
+        run, report = attacked.importpages('-page:Lost move',
+                                           '-targettitle:Found move')
+    assert run.status == 0, run.output
+    assert attacked.on_target().history('Found move')
+
+
+def test_saved_plan_does_not_depend_on_the_order_of_the_request(
+        attacked: Box) -> None:
+    source = attacked.on_source()
+    source.edit('Template:C', 'c')
+    source.edit('Template:B', '{{C}}')
+    source.edit('Template:A', 'a')
+    source.edit('Order', '{{A}} {{B}}')
+    path = attacked.folder / 'order.json'
+    attacked.pwb('importpages', '-source:en', '-page:Order',
+                 '-page:Template:B', f'-plan:{path}')
+    run = attacked.pwb('importpages', f'-apply:{path}', '-always')
+    assert run.status == 0, run.output
+
+
+@pytest.mark.parametrize('damage', [
+    {'source': None}, {'options': []}, {'pages': [{}]},
+    {'options': {'maxused': 'many'}}, {'options': {'nsmap': ['abc']}}])
+def test_damaged_plan_files_get_a_sentence(
+        attacked: Box, damage: dict[str, object]) -> None:
+    path = attacked.folder / 'damaged.json'
+    attacked.pwb('importpages', '-source:en', '-page:Order',
+                 f'-plan:{path}')
+    data = json.loads(path.read_text())
+    for name, value in damage.items():
+        if isinstance(value, dict):
+            data[name].update(value)
+        else:
+            data[name] = value
+    path.write_text(json.dumps(data))
+    run = attacked.pwb('importpages', f'-apply:{path}', '-always')
+    assert run.status == 1
+    assert 'Traceback' not in run.output
+    assert 'is damaged' in run.output, run.output
+
+
+def test_summary_of_a_saved_plan_cannot_be_exchanged(attacked: Box) -> None:
+    path = attacked.folder / 'summary.json'
+    attacked.on_source().edit('Summary', 'text')
+    attacked.pwb('importpages', '-source:en', '-page:Summary',
+                 f'-plan:{path}')
+    data = json.loads(path.read_text())
+    data['options']['summary'] = 'something else'
+    path.write_text(json.dumps(data))
+    run = attacked.pwb('importpages', f'-apply:{path}', '-always')
+    assert run.status == 1, run.output
+    assert not attacked.on_target().history('Summary')
