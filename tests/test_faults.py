@@ -554,7 +554,8 @@ def test_second_interrupt_stops_at_once_and_loses_nothing(
         status, output = process.end()
     assert status == 130, output
     pages = process.pages()
-    assert [pages[title]['outcome'] for title in titles] == [None, None]
+    assert [pages[title]['outcome'] for title in titles] == [
+        'unknown', None]
 
     run, report = bench.run(*titles)
     assert run.status == 0, run.output
