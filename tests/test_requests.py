@@ -12,7 +12,7 @@ from importbot.model.plans import Plan
 from importbot.model.policy import Policy
 from importbot.model.words import Relation, Role
 from tests.proxy import Proxy
-from tests.support import Box, site_of
+from tests.support import Box, site_of, write_histories
 
 
 pytestmark = pytest.mark.wiki
@@ -108,3 +108,15 @@ def test_many_requested_pages(box: Box) -> None:
     requests, bound, titles = cost(box, names, templates='none')
     assert titles == 130
     assert requests <= bound < titles
+
+
+def test_closure_of_500_templates(box: Box) -> None:
+    when = '2020-01-01T00:00:00Z'
+    write_histories(box.source_tree, box.folder / 'source', 'old', {
+        'Large': [(when, ''.join(f'{{{{Part {number}}}}}'
+                                 for number in range(500)))],
+        **{f'Template:Part {number}': [(when, f'part {number}')]
+           for number in range(500)}})
+    requests, bound, titles = cost(box, ['Large'], maxpages=0)
+    assert titles == 501
+    assert requests <= bound

@@ -14,12 +14,13 @@ from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
 from pywikibot.site import APISite
 
 from importbot.commands.options import policy_of_options
-from importbot.flows.apply import Application, take_over
+from importbot.flows.apply import Application
 from importbot.flows.journal import Journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
 from importbot.flows.survey import survey
+from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import UsageError, first_line
 from importbot.model.plans import Plan, PlannedPage

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pywikibot
@@ -12,6 +11,7 @@ from importbot.flows.journal import Journal, Lease
 from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.plan import decide_again
 from importbot.flows.reconcile import reconcile
+from importbot.flows.takeover import take_over
 from importbot.flows.verify import verify
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.i18n import message
@@ -21,7 +21,6 @@ from importbot.model.errors import (
     ImportRefusedError,
     NoAnswerError,
     ServerFailureError,
-    SourceError,
 )
 from importbot.model.plans import (
     PageResult,
@@ -40,11 +39,9 @@ from importbot.wikis.importer import (
     ImportedPage,
     Importer,
 )
-from importbot.wikis.sources import resolve_source
-from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Application', 'apply_plan', 'take_over')
+__all__ = ('Application', 'apply_plan')
 
 _ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
 _CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; the same '
@@ -380,62 +377,3 @@ def _judge(expected: str, answer: list[ImportedPage]) -> PageResult:
                           f'it arrived as {there}, not "{expected}"')
     return PageResult(Outcome.REJECTED, error='the wiki answered without '
                       'the page; it is protected, or no valid title there')
-
-
-def take_over(journal: Journal, wikis: WikiPair,
-              server_limit: float = SERVER_LIMIT) -> None:
-    """Find out what a run that died under its lease had sent.
-
-    What had arrived is brought to its end: an import without its edit
-    would show a text that nobody planned. A plan is best made afterwards.
-
-    :param journal: where the run is recorded
-    :param wikis: source and target
-    :param server_limit: seconds after which the target is not at work on
-        a request any more
-    :raises LeaseHeldError: the run is alive
-    :raises ImportbotError: a wiki does not answer
-    """
-    run = journal.lapsed_run(wikis.target.api)
-    if run is None:
-        return
-    row = journal.run_row(run)
-    for pending in journal.pending(run):
-        decided = pending.decided
-        steps = tuple(Step(**step) for step in decided['steps'])
-        landing = next((step.landing for step in steps if step.landing),
-                       decided['target'])
-        found = reconcile(wikis.target, landing, pending.sent,
-                          row['target_user'], server_limit,
-                          before=pending.revision_before)
-        if found and found.outcome in _ARRIVED and steps[1:]:
-            found = _finished(found, ImportedTo(
-                decided['title'], decided['target'], decided['latest'],
-                pending.revision_before), steps[1:], wikis,
-                row['source_prefix'])
-        found = found or PageResult(
-            Outcome.FAILED, error='the run ended before its answer came; '
-            'the target shows no trace of it')
-        journal.outcome(run, pending.position, found)
-        assert found.outcome is not None
-        pywikibot.info(printable(
-            f'Run {run} was cut while "{decided["title"]}" was on its way; '
-            f'what came of it: {found.outcome.value}'))
-    journal.end_run(run, 'interrupted')
-
-
-def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
-              wikis: WikiPair, prefix: str) -> PageResult:
-    """Finish the work of a run that had a source of its own."""
-    try:
-        if prefix != wikis.prefix:
-            source = Wiki(resolve_source(wikis.target, wikis.access, prefix),
-                          SourceError)
-            wikis = replace(wikis, prefix=prefix, source=source)
-        finish(page, steps, wikis)
-    except (EditError, SourceError) as error:
-        # Waiting for that source would keep every other one out.
-        return result.with_outcome(
-            Outcome.FAILED, f'{error}; before, "{page.target}" had revision '
-            f'{page.replaced}')
-    return result

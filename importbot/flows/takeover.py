@@ -1,0 +1,80 @@
+"""What a run left behind that ended without knowing what it had done."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pywikibot
+
+from importbot.flows.finish import ImportedTo, finish
+from importbot.flows.journal import Journal
+from importbot.flows.reconcile import reconcile
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import EditError, SourceError
+from importbot.model.plans import PageResult, Step
+from importbot.model.text import printable
+from importbot.model.words import Outcome
+from importbot.wikis.importer import SERVER_LIMIT
+from importbot.wikis.sources import resolve_source
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('take_over', )
+
+
+def take_over(journal: Journal, wikis: WikiPair,
+              server_limit: float = SERVER_LIMIT) -> None:
+    """Find out what a run that died under its lease had sent.
+
+    What had arrived is brought to its end: an import without its edit
+    would show a text that nobody planned. A plan is best made afterwards.
+
+    :param journal: where the run is recorded
+    :param wikis: source and target
+    :param server_limit: seconds after which the target is not at work on
+        a request any more
+    :raises LeaseHeldError: the run is alive
+    :raises ImportbotError: a wiki does not answer
+    """
+    run = journal.lapsed_run(wikis.target.api)
+    if run is None:
+        return
+    row = journal.run_row(run)
+    for pending in journal.pending(run):
+        decided = pending.decided
+        steps = tuple(Step(**step) for step in decided['steps'])
+        landing = next((step.landing for step in steps if step.landing),
+                       decided['target'])
+        found = reconcile(wikis.target, landing, pending.sent,
+                          row['target_user'], server_limit,
+                          before=pending.revision_before)
+        if found and found.outcome is Outcome.IMPORTED and steps[1:]:
+            found = _finished(found, ImportedTo(
+                decided['title'], decided['target'], decided['latest'],
+                pending.revision_before), steps[1:], wikis,
+                row['source_prefix'])
+        found = found or PageResult(
+            Outcome.FAILED, error='the run ended before its answer came; '
+            'the target shows no trace of it')
+        journal.outcome(run, pending.position, found)
+        assert found.outcome is not None
+        pywikibot.info(printable(
+            f'Run {run} was cut while "{decided["title"]}" was on its way; '
+            f'what came of it: {found.outcome.value}'))
+    journal.end_run(run, 'interrupted')
+
+
+def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
+              wikis: WikiPair, prefix: str) -> PageResult:
+    """Finish the work of a run that had a source of its own."""
+    try:
+        if prefix != wikis.prefix:
+            source = Wiki(resolve_source(wikis.target, wikis.access, prefix),
+                          SourceError)
+            wikis = replace(wikis, prefix=prefix, source=source)
+        finish(page, steps, wikis)
+    except (EditError, SourceError) as error:
+        # Waiting for that source would keep every other one out.
+        return result.with_outcome(
+            Outcome.FAILED, f'{error}; before, "{page.target}" had revision '
+            f'{page.replaced}')
+    return result
