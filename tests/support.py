@@ -88,6 +88,12 @@ class Client:
         return [revision for row in rows
                 for revision in row.get('revisions', ())]
 
+    def text(self, title: str) -> str:
+        """Return the current text of a page."""
+        row = self.get(titles=title, prop='revisions', rvprop='content',
+                       rvslots='main')['pages'][0]
+        return str(row['revisions'][0]['slots']['main']['content'])
+
     def snapshot(self) -> dict[str, tuple[int, str]]:
         """Return newest revision and sha1 of every page of the wiki."""
         namespaces = self.get(meta='siteinfo', siprop='namespaces')

@@ -38,12 +38,6 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         box.close()
 
 
-def text_of(box: Box, title: str) -> str:
-    row = box.on_target().get(titles=title, prop='revisions',
-                              rvprop='content', rvslots='main')['pages'][0]
-    return str(row['revisions'][0]['slots']['main']['content'])
-
-
 def just_before_the_import(event: Callable[[], object],
                            ) -> Callable[[Exchange], bool]:
     """Let something happen when the import is on its way to the wiki."""
@@ -70,7 +64,7 @@ def test_edit_between_look_and_import_is_not_overwritten(
             f'-page:{title}', f'-existingpages:{policy}')
     assert run.status == 1, run.output
     assert by_title(report)[title]['outcome'] == 'failed'
-    assert text_of(attacked, title) == 'an edit of a person'
+    assert attacked.on_target().text(title) == 'an edit of a person'
 
 
 def test_kept_text_stays_though_the_source_is_edited_just_before(
@@ -80,7 +74,7 @@ def test_kept_text_stays_though_the_source_is_edited_just_before(
         lambda: source.edit('Kept late', 'an edit of the source'))
     with attacked.target.broken(hits=hits):
         attacked.importpages('-page:Kept late', '-existingpages:keep')
-    assert text_of(attacked, 'Kept late') == LATE_B[1]
+    assert attacked.on_target().text('Kept late') == LATE_B[1]
 
 
 @pytest.mark.parametrize(('title', 'action', 'parameters'), [

@@ -44,12 +44,6 @@ def command(title: str, policy: str) -> list[str]:
             f'-existingpages:{policy}', '-templates:none']
 
 
-def text_of(box: Box, title: str) -> str:
-    row = box.on_target().get(titles=title, prop='revisions',
-                              rvprop='content', rvslots='main')['pages'][0]
-    return str(row['revisions'][0]['slots']['main']['content'])
-
-
 @pytest.mark.parametrize(('title', 'policy', 'text'), [
     ('Kept', 'keep', B[1]), ('Forward', 'update', C[1])])
 def test_killed_before_its_edit(cut: Box, title: str, policy: str,
@@ -62,10 +56,10 @@ def test_killed_before_its_edit(cut: Box, title: str, policy: str,
             stderr=subprocess.DEVNULL,
             env={**os.environ, 'PYWIKIBOT_DIR': str(cut.config)})
         process.wait(timeout=120)
-    assert text_of(cut, title) != text
+    assert cut.on_target().text(title) != text
     run = cut.pwb(*command(title, policy))
     assert run.status == 0, run.output
-    assert text_of(cut, title) == text
+    assert cut.on_target().text(title) == text
     assert len(cut.on_target().imports(title)) == 1
 
 
@@ -75,10 +69,10 @@ def test_target_gone_before_its_edit(cut: Box) -> None:
         run = cut.pwb(*command('Kept later', 'keep'))
     assert run.status == 1, run.output
     assert 'did not answer to an edit' in ' '.join(run.output.split())
-    assert text_of(cut, 'Kept later') == C[1]
+    assert cut.on_target().text('Kept later') == C[1]
     run = cut.pwb(*command('Kept later', 'keep'))
     assert run.status == 0, run.output
-    assert text_of(cut, 'Kept later') == B[1]
+    assert cut.on_target().text('Kept later') == B[1]
 
 
 def test_edit_of_somebody_else_is_not_lost(cut: Box, tmp_path: Path) -> None:
@@ -89,4 +83,4 @@ def test_edit_of_somebody_else_is_not_lost(cut: Box, tmp_path: Path) -> None:
                            forwards=False, status=502, times=1):
         run = cut.pwb(*command('Conflict', 'update'))
     assert run.status == 1, run.output
-    assert text_of(cut, 'Conflict') == 'an edit in between'
+    assert cut.on_target().text('Conflict') == 'an edit in between'

@@ -136,18 +136,12 @@ def check(box: Box, kind: str, policy: str,
         else:
             assert page['outcome'] == 'unchanged', case
         text = (theirs if shown == 'source' else ours)[-1][1]
-        assert text_of(target, title) == text, case
+        assert target.text(title) == text, case
     touched = {title for title in after
                if before.get(title) != after[title]}
     assert touched == changed | {page for page in pages
                                  if page.startswith('Uses')}
     assert not before.keys() - after.keys()
-
-
-def text_of(client: Any, title: str) -> str:
-    row = client.get(titles=title, prop='revisions', rvprop='content',
-                     rvslots='main')['pages'][0]
-    return str(row['revisions'][0]['slots']['main']['content'])
 
 
 @pytest.mark.parametrize('policy', EXISTING)

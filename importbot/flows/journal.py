@@ -18,7 +18,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.flows import tables
-from importbot.model.errors import JournalError, LeaseHeldError
+from importbot.model.errors import (
+    JournalError,
+    LeaseHeldError,
+    first_line,
+)
 from importbot.model.plans import PageResult, Plan
 from importbot.model.words import Outcome
 
@@ -107,7 +111,7 @@ class Journal:
         # Neither the password nor the query, which may hold one.
         shown = self._url.set(query={}).render_as_string(hide_password=True)
         return JournalError(f'The journal {shown} cannot be used: '
-                            f'{_first_line(error)}; give another with '
+                            f'{first_line(error)}; give another with '
                             '-journal:')
 
     def close(self) -> None:
@@ -407,7 +411,3 @@ def _held(row: sa.Row[Any]) -> LeaseHeldError:
 
 def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec='seconds')
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).partition('\n')[0]

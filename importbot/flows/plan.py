@@ -166,34 +166,37 @@ def _within_limits(plan: Plan, policy: Policy) -> Plan:
 def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
               policies: Mapping[Title, Policy]) -> dict[Title, Verdict]:
     arriving = Counter(arrival.title for arrival in found.arrivals.values())
+    circumstances = circumstances_of(wikis)
     verdicts: dict[Title, Verdict] = {}
     for title in found.closure.nodes:
         arrival = found.arrivals[title]
-        verdict = _verdict(title, found, wikis, policies.get(title, policy))
+        verdict = _verdict(title, found, policies.get(title, policy),
+                           circumstances)
         if verdict.decision is Decision.IMPORT:
             if arriving[arrival.title] > 1:
                 verdict = _held(verdict, Reason.SAME_TARGET)
             elif arrival.landing:
-                verdict = _verdict_on_landing(title, arrival.landing,
-                                              verdict, found, wikis, policy)
+                verdict = _verdict_on_landing(
+                    title, arrival.landing, verdict, found, policy,
+                    circumstances)
         verdicts[title] = verdict
     return verdicts
 
 
-def _verdict(title: Title, found: Survey, wikis: WikiPair,
-             policy: Policy) -> Verdict:
+def _verdict(title: Title, found: Survey, policy: Policy,
+             circumstances: Circumstances) -> Verdict:
     if title in found.closure.excluded:
         return Verdict(Decision.SKIP, Reason.EXCLUDED)
     if policy.equivalents == 'skip' and title in found.equivalents:
         return Verdict(Decision.SKIP, Reason.EQUIVALENT, Relation.MISSING)
     return decide(found.closure.role(title), found.sources[title],
                   found.arrivals[title].title, found.targets[title],
-                  policy, circumstances_of(wikis))
+                  policy, circumstances)
 
 
 def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
-                        found: Survey, wikis: WikiPair,
-                        policy: Policy) -> Verdict:
+                        found: Survey, policy: Policy,
+                        circumstances: Circumstances) -> Verdict:
     """Return the verdict on a page that is imported and then moved.
 
     Neither place may have a page, and both have to be allowed.
@@ -201,7 +204,7 @@ def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
     if verdict.relation is not Relation.MISSING:
         return _held(verdict, Reason.EXISTS)
     there = decide(found.closure.role(title), found.sources[title], landing,
-                   found.landings[landing], policy, circumstances_of(wikis))
+                   found.landings[landing], policy, circumstances)
     if there.relation not in (None, Relation.MISSING):
         return _held(verdict, Reason.LANDING_TAKEN)
     return there if there.decision is not Decision.IMPORT else verdict

@@ -128,7 +128,7 @@ def _changes(before: Sequence[Mapping[str, Any]],
         was, now = _gist(old.get(title)), _gist(new.get(title))
         if was != now:
             lines.append(f'{title}: {was} then, {now} now')
-    return lines or ['the order of the pages']
+    return lines or ['the summary, the tags or the order of the pages']
 
 
 def _gist(page: Mapping[str, Any] | None) -> str:

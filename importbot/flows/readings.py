@@ -95,7 +95,8 @@ def _mark(siteinfo: SiteInfo) -> str:
     """Return what changes with the settings and with this release."""
     settings = {name: _sorted(value) for name, value
                 in vars(siteinfo).items() if not name.startswith('_')}
-    return f'{importbot.__version__} {settings}'
+    return hashlib.sha256(
+        f'{importbot.__version__} {settings}'.encode()).hexdigest()
 
 
 def _sorted(value: Any) -> Any:

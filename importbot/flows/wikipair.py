@@ -65,7 +65,9 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
     :raises SourceError: the source does not answer
     """
     target = Wiki(target_site, TargetError)
-    reach(target.api, 'The target wiki', TargetError)
+    # A query for nothing: the bare address would render the API's help.
+    reach(f'{target.api}?action=query&format=json', 'The target wiki',
+          TargetError)
     _login(target_site)
     target_info, access = target.siteinfo_and_access()
     found = problems(prefix, policy, target_info, access)
