@@ -10,6 +10,7 @@
     ├── LeaseHeldError              another bot imports into the target now
     ├── JournalError                the journal cannot be used
     ├── HiddenTextError             a wiki hides a text, or has it no more
+    ├── BundleError                 export XML is broken, hostile or too large
     ├── EditError                   an edit or move of the target failed
     ├── NoAnswerError               an import was sent and no answer came
     └── ImportRefusedError          the wiki's answer to an import is an error
@@ -31,6 +32,7 @@ from collections.abc import Sequence
 
 
 __all__ = (
+    'BundleError',
     'EditError',
     'FetchError',
     'HiddenTextError',
@@ -143,6 +145,11 @@ class JournalError(ImportbotError):
 class HiddenTextError(ImportbotError):
 
     """A wiki hides the text of a revision, or has it no more."""
+
+
+class BundleError(ImportbotError):
+
+    """Export XML cannot be used; nothing of it was sent."""
 
 
 class EditError(ImportbotError):

@@ -11,7 +11,7 @@ __all__ = ('EMPTY_SHA1', 'Revision', 'lacking')
 EMPTY_SHA1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Revision:
 
     """A revision as far as it is compared between wikis.
@@ -22,6 +22,7 @@ class Revision:
     :param sha1: of the text, hexadecimal; empty where the wiki hides it
     :param user: author, or an empty text where hidden
     :param hidden: whether the wiki hides text, author or comment
+    :param size: of the text, in bytes
     """
 
     id: int
@@ -30,6 +31,7 @@ class Revision:
     sha1: str
     user: str = ''
     hidden: bool = False
+    size: int = 0
 
 
 def lacking(source: Sequence[Revision],

@@ -150,7 +150,7 @@ def revision(row: Mapping[str, Any]) -> Revision:
                     timestamp=row['timestamp'],
                     sha1='' if row.get('sha1hidden') else row.get('sha1',
                                                                   ''),
-                    user=row.get('user', ''),
+                    user=row.get('user', ''), size=row.get('size', 0),
                     hidden=not row.keys().isdisjoint(
                         ('sha1hidden', 'userhidden', 'commenthidden')))
 

@@ -132,7 +132,7 @@ class Wiki:
         """
         prop = ['info', 'revisions']
         parameters: dict[str, Any] = {
-            'rvprop': 'ids|timestamp|sha1|user' + ('|content' if text
+            'rvprop': 'ids|timestamp|sha1|user|size' + ('|content' if text
                                                    else ''),
             'rvslots': 'main'}
         if transcluded:
@@ -172,7 +172,7 @@ class Wiki:
         """
         answer = self._ask(
             action='query', titles=title, prop='info|revisions',
-            rvprop='ids|timestamp|sha1|user', inprop='protection',
+            rvprop='ids|timestamp|sha1|user|size', inprop='protection',
             curtimestamp=True,
             list='logevents', leaction='delete/delete', letitle=title,
             lelimit=1, leprop='ids')
@@ -209,7 +209,7 @@ class Wiki:
         current = 0
         for query in self._query(
                 titles=title, prop='info|revisions', rvlimit='max',
-                rvprop='ids|timestamp|sha1|user|comment'):
+                rvprop='ids|timestamp|sha1|user|comment|size'):
             for page in query.get('pages', ()):
                 current = page.get('lastrevid', current)
                 revisions += map(revision, page.get('revisions', ()))
