@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,10 +24,14 @@ from importbot.model.words import (
 )
 
 
-__all__ = ('Endpoint', 'PageResult', 'Plan', 'PlannedPage', 'Report',
-           'Step', 'Unresolved', 'as_text')
+__all__ = ('INTERWIKI', 'UPLOAD', 'Endpoint', 'PageResult', 'Plan',
+           'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text')
 
 SCHEMA = 1
+
+#: Routes of an import.
+INTERWIKI = 'interwiki'
+UPLOAD = 'upload'
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Step:
     """One thing that a decision does on the target.
 
     :param action: ``import``, ``edit`` or ``move``
-    :param via: route of an import, ``interwiki``
+    :param via: route of an import, ``interwiki`` or ``upload``
+    :param because: why it is an upload
     :param history: of an import, ``full`` or ``current``
     :param namespace: namespace parameter of an import
     :param rootpage: root page parameter of an import
@@ -48,6 +53,7 @@ class Step:
 
     action: str
     via: str = ''
+    because: str = ''
     history: str = ''
     namespace: int | None = None
     rootpage: str = ''
@@ -78,6 +84,8 @@ class PlannedPage:
     :param steps: what it costs on the target
     :param newest: newest revision on the source, None if there is no page
     :param revisions: number of revisions to send, None if nobody counted
+    :param size: of their texts, in bytes, None if nobody counted
+    :param history: of the source page as far as it was read, newest first
     :param model: content model
     :param replaced: newest revision on the target, None if there is none
     """
@@ -94,8 +102,31 @@ class PlannedPage:
     steps: tuple[Step, ...]
     newest: Revision | None
     revisions: int | None = None
+    size: int | None = None
+    history: Sequence[Revision] = field(default=(), repr=False,
+                                        compare=False)
     model: str = 'wikitext'
     replaced: Revision | None = None
+
+    @property
+    def imports(self) -> tuple[Step, ...]:
+        """The steps that are import calls."""
+        return tuple(step for step in self.steps if step.action == 'import')
+
+    @property
+    def other_steps(self) -> tuple[Step, ...]:
+        """The steps behind the import calls."""
+        return self.steps[len(self.imports):]
+
+    @property
+    def is_uploaded(self) -> bool:
+        """Whether it goes by upload."""
+        return bool(self.steps) and self.steps[0].via == UPLOAD
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its whole history is sent."""
+        return any(step.history == 'full' for step in self.steps)
 
     @property
     def keeps_local_text(self) -> bool:
@@ -116,6 +147,7 @@ class PlannedPage:
             'reason': self.reason.value,
             'steps': [step.as_json() for step in self.steps],
             'revisions': self.revisions,
+            'bytes': self.size,
             'latest': self.newest.id if self.newest else None,
             'sha1': self.newest.sha1 if self.newest else None,
         }
@@ -229,14 +261,11 @@ class PageResult:
     :param outcome: the one outcome, None where the run did not get there
     :param imported: revisions that the wiki says it took
     :param error: code of the API with its sentence, or what differs
-    :param hidden: revisions of the source that it hides in part, which
-        could be compared by their time alone
     """
 
     outcome: Outcome | None = None
     imported: int = 0
     error: str | None = None
-    hidden: int = 0
 
     def with_outcome(self, outcome: Outcome,
                      error: str | None = None) -> PageResult:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -52,6 +52,13 @@ class Policy:
     :param maxpages: number of pages to change beyond which a plan is
         refused, 0 for no limit
     :param maxrevisions: the same for revisions to send
+    :param via: route of the imports
+    :param order: of uploaded revisions
+    :param before: only revisions up to this time, ISO 8601; empty for all
+    :param authors: what becomes of authors' names
+    :param authormap: names on the source with those on the target
+    :param interwikiprefix: before authors' names in uploads; the prefix
+        of the source if empty
     :raises UsageError: a value that the field does not know
     """
 
@@ -74,6 +81,12 @@ class Policy:
     maxused: int = 500
     maxpages: int = 500
     maxrevisions: int = 10000
+    via: str = 'auto'
+    order: str = 'auto'
+    before: str = ''
+    authors: str = 'prefix'
+    authormap: tuple[tuple[str, str], ...] = ()
+    interwikiprefix: str = ''
 
     #: The values of the fields that have a fixed list, default first.
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -83,6 +96,9 @@ class Policy:
         'history': ('full', 'current'),
         'templatehistory': ('current', 'full'),
         'equivalents': ('note', 'skip'),
+        'via': ('auto', 'interwiki', 'upload'),
+        'order': ('auto', 'fast', 'time'),
+        'authors': ('prefix', 'local', 'file'),
     }
 
     def __post_init__(self) -> None:
@@ -101,6 +117,13 @@ class Policy:
         if self.targettitle and self.talk:
             raise UsageError('-targettitle is for one page; leave out -talk '
                              'and import the talk page by itself')
+        if self.before and not _TIMESTAMP.fullmatch(self.before):
+            raise UsageError(f'-before:{self.before} is no time; write it '
+                             'as 2024-12-31T23:59:59Z')
+        if self.before and self.via == 'interwiki':
+            raise UsageError('-before is for uploads: an interwiki import '
+                             'takes all revisions or the current one; leave '
+                             'out -via:interwiki')
         for pattern in (*self.only, *self.exclude):
             try:
                 re.compile(pattern)
@@ -153,13 +176,15 @@ class SourcePage:
     :param model: content model
     :param is_redirect: whether it leads to another page
     :param is_readable: whether its references could be found
+    :param is_too_new: whether it has no revision of the time asked for
     """
 
     title: Title
-    history: tuple[Revision, ...] = ()
+    history: Sequence[Revision] = ()
     model: str = 'wikitext'
     is_redirect: bool = False
     is_readable: bool = True
+    is_too_new: bool = False
 
     @property
     def newest(self) -> Revision | None:
@@ -182,7 +207,7 @@ class TargetPage:
     :param model: content model of the page that is there
     """
 
-    history: tuple[Revision, ...] = ()
+    history: Sequence[Revision] = ()
     is_protected: bool = False
     is_creatable: bool = True
     is_editable: bool = True
@@ -214,6 +239,9 @@ class Verdict:
     text_after: TextAfter = TextAfter.TARGET
 
 
+#: As the API writes times, to the second.
+_TIMESTAMP = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
+
 #: Content models whose pages run as code for others. Lua modules and
 #: sanitized CSS do not: they cannot leave the page that shows them.
 _CODE_MODELS = frozenset({'GadgetDefinition', 'css', 'javascript', 'vue'})
@@ -242,10 +270,12 @@ class Circumstances:
 
     :param models: content models that the target knows
     :param now: time after which a revision lies in the future, ISO 8601
+    :param max_text: bytes of the largest text that the target takes
     """
 
     models: Set[str]
     now: str
+    max_text: int = 2 ** 21
 
 
 def decide(role: Role, source: SourcePage, title: Title | None,
@@ -268,7 +298,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     newest = source.newest
     if newest is None:
         return Verdict(Decision.REFUSE if role is Role.REQUESTED
-                       else Decision.SKIP, Reason.NOT_ON_SOURCE)
+                       else Decision.SKIP, Reason.NO_REVISION
+                       if source.is_too_new else Reason.NOT_ON_SOURCE)
     if max(revision.timestamp for revision in source.history
            ) > circumstances.now:
         return Verdict(Decision.REFUSE, Reason.FUTURE_REVISION)
@@ -280,10 +311,13 @@ def decide(role: Role, source: SourcePage, title: Title | None,
             target.newest and runs_as_code(title, target.model)):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)
     relation = relate(source.history, target.history)
+    sent = _sent(role, source, policy)
     rule = rule_for(relation, role is Role.REQUESTED,
                     policy.existing_for(role),
-                    _history_missing(role, source, target, policy))
+                    _history_missing(role, sent, target))
     if rule.decision is Decision.IMPORT:
+        if max(revision.size for revision in sent) > circumstances.max_text:
+            return Verdict(Decision.REFUSE, Reason.TOO_LARGE, relation)
         for stands_in_the_way, reason in _obstacles(
                 role, source, target, policy, rule, circumstances):
             if stands_in_the_way:
@@ -291,14 +325,19 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     return Verdict(rule.decision, rule.reason, relation, rule.text_after)
 
 
-def _history_missing(role: Role, source: SourcePage, target: TargetPage,
-                     policy: Policy) -> bool:
+def _sent(role: Role, source: SourcePage,
+          policy: Policy) -> Sequence[Revision]:
+    """Return the revisions that an import would send."""
+    return (source.history if policy.history_of(role) == 'full'
+            else source.history[:1])
+
+
+def _history_missing(role: Role, sent: Sequence[Revision],
+                     target: TargetPage) -> bool:
     """Whether the target lacks revisions that an import would send.
 
     Nobody asks for the history of a dependency.
     """
-    sent = (source.history if policy.history_of(role) == 'full'
-            else source.history[:1])
     return role is Role.REQUESTED and bool(lacking(sent, target.history))
 
 

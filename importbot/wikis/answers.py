@@ -85,6 +85,7 @@ class Access:
     :param deleted: full titles that the wiki deleted, the latest 500
     :param now: the wiki's own time, ISO 8601
     :param interwiki: address pattern by interwiki prefix
+    :param max_text: bytes of the largest text that it takes
     """
 
     user: str
@@ -96,6 +97,7 @@ class Access:
     deleted: frozenset[str]
     now: str
     interwiki: Mapping[str, str]
+    max_text: int = 2 ** 21
 
 
 @dataclass(frozen=True)
@@ -188,4 +190,5 @@ def access(query: Mapping[str, Any],
         deleted=frozenset(row['title'] for row in query['logevents']
                           if 'title' in row),
         now=query['general']['time'],
-        interwiki=interwiki(query))
+        interwiki=interwiki(query),
+        max_text=query['general'].get('maxarticlesize', 2 ** 21))
