@@ -35,7 +35,8 @@ class Spool:
 
     def __init__(self) -> None:
         """Initializer."""
-        self._file = tempfile.TemporaryFile(prefix='importbot-')
+        self._file = tempfile.TemporaryFile(  # noqa: SIM115
+            prefix='importbot-')
         self._end = 0
 
     def __enter__(self) -> Spool:

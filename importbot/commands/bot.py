@@ -4,7 +4,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import FrameType
 from typing import Any, cast
 
@@ -13,24 +13,31 @@ from pywikibot import pagegenerators
 from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.options import policy_of_options
+from importbot.commands.options import policy_of_options, run_number
 from importbot.flows.apply import Application
+from importbot.flows.batches import Batch
 from importbot.flows.journal import Journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
+from importbot.flows.resume import (
+    InterruptedRun,
+    ResumedRun,
+    find_interrupted,
+)
 from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import UsageError, first_line
-from importbot.model.plans import Plan, PlannedPage
+from importbot.model.plans import Plan
 from importbot.model.policy import Policy
-from importbot.model.text import printable
+from importbot.model.text import listed, printable
 from importbot.model.titles import Title
 from importbot.model.words import Reason
 from importbot.reports.diffs import held_diffs
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('ImportBot', )
@@ -49,7 +56,7 @@ def _defaults() -> dict[str, Any]:
     """Return the options that are fields of the policy, one text each."""
     values = {item.name: item.default for item in fields(Policy)}
     values.update(only='', exclude='', nsmap='', tags='')
-    del values['namespace']
+    del values['namespace'], values['authormap']
     return values
 
 
@@ -66,6 +73,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         'plan': '',
         'apply': '',
         'journal': '',
+        'resume': '',
     }
 
     wikis: WikiPair
@@ -79,7 +87,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         :raises UsageError: a value that does not make sense
         """
         super().__init__(**options)
-        self.treat_page_type = PlannedPage
+        self.treat_page_type = tuple
         self.interrupted = False
         self._bar = ProgressBar()
         self._journal = Journal(self.opt.journal or
@@ -87,7 +95,18 @@ class ImportBot(ConfigParserBot, BaseBot):
                                     'importbot.sqlite'))
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
-        self.policy = self._saved.policy if self._saved else self._policy()
+        self._resumed: ResumedRun | None = None
+        self._interrupted = self._find_interrupted()
+        known = self._interrupted or self._saved
+        self.policy = known.policy if known else self._policy()
+
+    def _find_interrupted(self) -> InterruptedRun | None:
+        if not self.opt.resume:
+            return None
+        run = None if self.opt.resume is True else run_number(
+            self.opt.resume)
+        target = cast(APISite, pywikibot.Site())
+        return find_interrupted(self._journal, Wiki(target).api, run)
 
     def _policy(self) -> Policy:
         if not self.opt.source:
@@ -107,10 +126,18 @@ class ImportBot(ConfigParserBot, BaseBot):
             never start
         """
         target = cast(APISite, pywikibot.Site())
-        self.wikis = connect(target, self._saved.prefix if self._saved
+        known = self._interrupted or self._saved
+        self.wikis = connect(target, known.prefix if known
                              else self.opt.source, self.policy)
+        self.wikis = replace(self.wikis, upload_size=self._journal
+                             .upload_size(self.wikis.target.api))
         if not (self.opt.plan or pywikibot.config.simulate):
             take_over(self._journal, self.wikis)
+        if self._interrupted:
+            self._resumed = self._interrupted.resumed(self._journal,
+                                                      self.wikis)
+            self.plan = self._resumed.plan
+            return self.plan
         reader = CachedReader(self._journal)
         if self._saved:
             with self._bar as bar:
@@ -129,8 +156,8 @@ class ImportBot(ConfigParserBot, BaseBot):
     def _requested(self, generators: list[str]) -> list[Title] | None:
         """Return the titles of the generators, None if they are no use."""
         factory = pagegenerators.GeneratorFactory(
-            site=(self.wikis.target if self.opt.on == 'target'
-                  else self.wikis.source).site)
+            site=(self.wikis.target.site if self.opt.on == 'target'
+                  else self.wikis.source_site))
         try:
             unknown = factory.handle_args(generators)
             pages = None if unknown else factory.getCombinedGenerator()
@@ -173,7 +200,7 @@ class ImportBot(ConfigParserBot, BaseBot):
     @property
     def may_ask(self) -> bool:
         """Whether somebody is there to decide about pages on hold."""
-        return not (self._saved or self.opt.always or self.opt.plan
+        return not (self._saved or self._interrupted or self.opt.always or self.opt.plan
                     or pywikibot.config.simulate) and sys.stdin.isatty()
 
     def confirm(self) -> bool:
@@ -191,23 +218,27 @@ class ImportBot(ConfigParserBot, BaseBot):
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""
-        self.application = Application(self.plan, self.wikis, self._journal)
+        self.application = Application(self.plan, self.wikis, self._journal,
+                                       resumed=self._resumed)
         self.application.__enter__()
-        self.generator = iter(self.plan.pages)
+        self.generator = self.application.batches()
+        self._done = 0
         self._bar.show('importing', 0, len(self.plan.pages))
         self._bar.__enter__()
 
-    def treat(self, page: PlannedPage) -> None:
-        """Carry out one page of the plan."""
+    def treat(self, batch: Batch) -> None:
+        """Carry out one batch of the plan."""
         if self.interrupted:
             self.quit()
-        self._bar.show(page.title, self.counter['read'] - 1,
+        self._bar.show(listed([page.title for page in batch]), self._done,
                        len(self.plan.pages))
-        result = self.application.apply(page)
-        if page.steps and result.outcome:
-            self.counter[result.outcome.value] += 1
+        results = self.application.apply(batch)
+        self._done += len(batch)
         with self._bar.paused():
-            pywikibot.info(page_line(page, result))
+            for page, result in zip(batch, results, strict=True):
+                if page.steps and result.outcome:
+                    self.counter[result.outcome.value] += 1
+                pywikibot.info(page_line(page, result))
 
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""
@@ -216,7 +247,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         self._journal.close()
 
     def run(self) -> None:
-        """Treat the pages; Ctrl-C ends the run behind the current page."""
+        """Treat the batches; Ctrl-C ends the run behind this one."""
         def stop(_signal: int, _frame: FrameType | None) -> None:
             self.interrupted = True
             signal.signal(signal.SIGINT, before)

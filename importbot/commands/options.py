@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import importbot
+from importbot.model.authors import read_mapping
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 
@@ -19,12 +20,11 @@ __all__ = ('ALIASES', 'LATER', 'Options', 'policy_of_options',
 ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
            'fullhistory': ('history:full', 'templatehistory:full'),
            'includealltemplates': ('templates:used', 'existing:force'),
-           'overwrite': ('existingpages:force', )}
+           'overwrite': ('existingpages:force', ),
+           'assignknownusers': ('authors:local', )}
 
 #: Specified, and not in this release; never accepted in silence.
-LATER = frozenset({
-    'before', 'via', 'order', 'authors', 'interwikiprefix', 'post',
-    'savelist', 'resume', 'assignknownusers'})
+LATER = frozenset({'post', 'savelist'})
 
 _FLAGS = frozenset({'always', 'nodocs', 'talk'})
 _REPEATABLE = frozenset({'only', 'exclude', 'nsmap'})
@@ -67,7 +67,8 @@ def read_options(arguments: Iterable[str],
             real, _colon, fixed = real.partition(':')
             _read_option(options, argument, real, fixed or value, known)
     _check_places(options.given)
-    _check_apply(options)
+    for name in ('apply', 'resume'):
+        _check_alone(options, name)
     for name in sorted(LATER & options.given.keys()):
         raise UsageError(f'-{name} comes with a later release of importbot; '
                          f'this one, {importbot.__version__}, cannot do it')
@@ -83,7 +84,7 @@ def _read_option(options: Options, argument: str, name: str, value: str,
         given[name] = value
     elif name not in known:
         options.generators.append(argument)
-    elif name in _FLAGS or (name == 'plan' and not value):
+    elif name in _FLAGS or (name in ('plan', 'resume') and not value):
         given[name] = True
     elif not value:
         raise UsageError(f'-{name} needs a value: -{name}:'
@@ -116,12 +117,25 @@ def _check_places(given: dict[str, Any]) -> None:
                          'where the pages go')
 
 
-def _check_apply(options: Options) -> None:
+def _check_alone(options: Options, alone: str) -> None:
+    """Refuse what goes with neither a saved plan nor a recorded run."""
     more = [f'-{name}' for name in options.given
-            if name not in ('apply', 'always', 'journal', 'plan')]
-    if 'apply' in options.given and (more or options.generators):
-        raise UsageError('-apply takes what to do from the plan; leave out '
-                         + ', '.join([*more, *options.generators]))
+            if name not in (alone, 'always', 'journal', 'plan')]
+    if alone in options.given and (more or options.generators):
+        raise UsageError(f'-{alone} takes what to do from the plan; leave '
+                         'out ' + ', '.join([*more, *options.generators]))
+
+
+def run_number(value: str) -> int:
+    """Return the number of a run.
+
+    :param value: of ``-resume``
+    :raises UsageError: it is none
+    """
+    if not value.isdecimal():
+        raise UsageError(f'-resume:{value} is no number of a run; leave it '
+                         'out for the latest one')
+    return int(value)
 
 
 def policy_of_options(values: dict[str, Any]) -> Policy:
@@ -130,7 +144,9 @@ def policy_of_options(values: dict[str, Any]) -> Policy:
     :param values: options by name, all of them
     :raises UsageError: a value that does not make sense
     """
-    special = {'namespace', 'tags', 'only', 'exclude', 'nsmap', *_NUMBERS}
+    special = {'namespace', 'tags', 'only', 'exclude', 'nsmap', 'authors',
+               'authormap', *_NUMBERS}
+    authors, names = _authors(values['authors'])
     numbers: dict[str, Any] = {name: _number(name, values[name])
                                for name in _NUMBERS}
     return Policy(
@@ -139,9 +155,26 @@ def policy_of_options(values: dict[str, Any]) -> Policy:
         only=tuple(values['only'].splitlines()),
         exclude=tuple(values['exclude'].splitlines()),
         nsmap=tuple(map(_pair, values['nsmap'].splitlines())),
+        authors=authors, authormap=names,
         **numbers,
         **{item.name: values[item.name] for item in fields(Policy)
            if item.name not in special})
+
+
+def _authors(value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what becomes of authors, and the names of a file."""
+    if value in ('prefix', 'local'):
+        return value, ()
+    try:
+        text = Path(value).read_text(encoding='utf-8')
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f'-authors:{value} is neither "prefix" nor "local", and no file '
+            f'that can be read ({error})') from None
+    names = read_mapping(text, value)
+    if not names:
+        raise UsageError(f'{value} names no author; write: Name = Name here')
+    return 'file', tuple(sorted(names.items()))
 
 
 def _number(name: str, value: str | int) -> int:

@@ -1,26 +1,29 @@
-"""Carry a plan out, page by page; the only step that writes."""
+"""Carry a plan out, batch by batch; the only step that writes."""
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pywikibot
 
+from importbot.flows.attribution import attribution
+from importbot.flows.batches import Batch, batches_of
 from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal, Lease
 from importbot.flows.notes import Note, notes_on_rendering
-from importbot.flows.plan import decide_again
-from importbot.flows.reconcile import reconcile
+from importbot.flows.post import TWICE_SILENT, Post, Results
+from importbot.flows.resume import ResumedRun
+from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
+from importbot.flows.uploading import Uploads
 from importbot.flows.verify import verify
 from importbot.flows.wikipair import WikiPair, connect
-from importbot.i18n import message
 from importbot.model.errors import (
     EditError,
     ImportbotError,
     ImportRefusedError,
-    NoAnswerError,
-    ServerFailureError,
 )
 from importbot.model.plans import (
     PageResult,
@@ -30,22 +33,16 @@ from importbot.model.plans import (
     Step,
 )
 from importbot.model.policy import policy_from_json
-from importbot.model.revisions import Revision
-from importbot.model.text import printable
+from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Outcome, Reason, Relation, Role
-from importbot.wikis.answers import PageNow
-from importbot.wikis.importer import (
-    SERVER_LIMIT,
-    ImportedPage,
-    Importer,
-)
+from importbot.wikis.importer import SERVER_LIMIT, Importer
 
 
 __all__ = ('Application', 'apply_plan')
 
 _ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
-_CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; the same '
-                  'command again finds out what came of it')
+_CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; -resume '
+                  'finds out what came of it and goes on')
 
 
 def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
@@ -69,8 +66,8 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
         wikis = connect(target_site, plan.source.prefix or '',
                         policy_from_json(plan.options))
     with Application(plan, wikis, journal, server_limit) as application:
-        for page in plan.pages:
-            application.apply(page)
+        for batch in application.batches():
+            application.apply(batch)
     return application.report()
 
 
@@ -83,10 +80,12 @@ class Application:
     :param journal: where decisions and outcomes are recorded
     :param server_limit: seconds after which the target is not at work on
         a request any more
+    :param resumed: the run that is gone on with, None for a new one
     """
 
     def __init__(self, plan: Plan, wikis: WikiPair, journal: Journal,
-                 server_limit: float = SERVER_LIMIT) -> None:
+                 server_limit: float = SERVER_LIMIT,
+                 resumed: ResumedRun | None = None) -> None:
         """Initializer."""
         self.plan = plan
         self.run: int | None = None
@@ -94,12 +93,16 @@ class Application:
         self._policy = policy_from_json(plan.options)
         self._journal = journal
         self._server_limit = server_limit
+        self._resumed = resumed
         self._importer = Importer(wikis.target.site, server_limit + 30)
+        self._size = journal.upload_size(plan.target.api)
         self._positions = {page.title: position
                            for position, page in enumerate(plan.pages)}
-        self._results = [PageResult()] * len(plan.pages)
+        self._results = (list(resumed.results) if resumed else
+                         [PageResult()] * len(plan.pages))
         self._obstacle: str | None = None
         self._lease: Lease | None = None
+        self._post: Post | None = None
 
     def __enter__(self) -> Application:
         """Take the lease and write the decisions down.
@@ -107,14 +110,22 @@ class Application:
         :raises LeaseHeldError: another bot imports into the target now
         """
         if not pywikibot.config.simulate:
-            take_over(self._journal, self._wikis, self._server_limit)
-            self.run = self._journal.begin_run(self.plan)
+            if self._resumed is None:
+                take_over(self._journal, self._wikis, self._server_limit)
+                self.run = self._journal.begin_run(self.plan)
+            else:
+                self.run = self._resumed.run
+                self._journal.go_on(self.run)
             try:
                 self._lease = self._journal.acquire(self.plan.target.api,
                                                     self.run)
             except ImportbotError:
                 self._journal.end_run(self.run, 'interrupted')
                 raise
+            self._post = Post(
+                self._wikis, self._journal, self._lease, self._positions,
+                self._server_limit,
+                self._resumed.sent if self._resumed else frozenset())
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -124,8 +135,9 @@ class Application:
         """
         if self._lease is None or self.run is None:
             return
+        self._journal.remember_upload_size(self.plan.target.api, self._size)
         pending = self._journal.pending(self.run)
-        done = not pending and all(
+        done = not pending and not self._obstacle and all(
             result.outcome not in (None, Outcome.UNKNOWN)
             for result in self._results)
         self._journal.end_run(self.run,
@@ -134,6 +146,17 @@ class Application:
             self._journal.abandon(self._lease)
         else:
             self._journal.release(self._lease)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the pages of the plan that are to be treated, in order.
+
+        What an earlier process brought to its end is left out.
+        """
+        return batches_of(
+            (page for page, result in zip(self.plan.pages, self._results,
+                                          strict=True)
+             if result.outcome in (None, Outcome.IMPORTED)),
+            self._wikis.prefix, self._size.room)
 
     def report(self) -> Report:
         """Return the plan with what became of each page so far.
@@ -145,9 +168,6 @@ class Application:
         nowhere = {page.target for page in self.plan.pages
                    if page.reason is Reason.NOT_ON_SOURCE}
         for page, result in zip(self.plan.pages, self._results, strict=True):
-            if result.hidden:
-                notes.append({'kind': 'hidden', 'page': page.title,
-                              'count': result.hidden})
             if (page.role is Role.REQUESTED
                     and result.outcome is Outcome.VERIFIED):
                 # The record of the run is worth more than this look.
@@ -157,50 +177,155 @@ class Application:
         return Report(self.plan, self.run, tuple(self._results),
                       tuple(notes))
 
-    def apply(self, page: PlannedPage) -> PageResult:
-        """Carry out one page, read it back and record what came of it.
+    def apply(self, batch: Batch) -> list[PageResult]:
+        """Carry out a batch, read it back and record what came of it.
 
-        :param page: a page of the plan
-        :return: what came of it; no outcome under ``-simulate``
+        :param batch: of :meth:`batches`
+        :return: what came of its pages; no outcome under ``-simulate``
         """
-        position = self._positions[page.title]
-        if self._lease is None or self.run is None:
-            return PageResult()
-        if not page.steps:
-            result = PageResult(Outcome.UNCHANGED)
-        elif self._obstacle:
-            result = PageResult(Outcome.UNCHANGED,
-                                error=f'not sent: {self._obstacle}')
-        else:
-            # Stays if the run is cut now: it may be on its way already.
-            self._results[position] = _CUT
-            result = self._carry_out(position, page, self._lease, self.run)
-        self._results[position] = result
-        self._journal.outcome(self.run, position, result)
-        return result
+        if self._post is None or self.run is None:
+            return [PageResult()] * len(batch)
+        for page in batch:
+            if page.steps:
+                # Stays if the run is cut now: it may be on its way.
+                self._results[self._positions[page.title]] = _CUT
+        found = self._carry_out(batch, self._post, self.run)
+        for page in batch:
+            position = self._positions[page.title]
+            found[page.title] = self._with_what_came_before(
+                position, found[page.title])
+            self._results[position] = found[page.title]
+            self._journal.outcome(self.run, position, found[page.title])
+        return [found[page.title] for page in batch]
 
-    def _carry_out(self, position: int, page: PlannedPage, lease: Lease,
-                   run: int) -> PageResult:
+    def _with_what_came_before(self, position: int,
+                               result: PageResult) -> PageResult:
+        """Return a result with the revisions that came before a cut."""
+        if self._resumed is None:
+            return result
+        before = self._resumed.results[position].imported
+        return replace(result, imported=result.imported + before)
+
+    def _carry_out(self, batch: Batch, post: Post, run: int) -> Results:
+        results = {page.title: self._before(page) for page in batch}
+        ready: list[PlannedPage] = []
+        for page in batch:
+            if results[page.title].outcome is None:
+                fresh = self._looked_at_again(page, post)
+                if isinstance(fresh, PageResult):
+                    results[page.title] = fresh
+                else:
+                    ready.append(fresh)
+        if ready:
+            results |= self._sent(ready, post)
+        arrived = []
+        for page in ready:
+            if results[page.title].outcome in _ARRIVED:
+                results[page.title] = self._finish(page,
+                                                   results[page.title])
+                arrived.append(page)
+        arrived = [page for page in arrived
+                   if results[page.title].outcome in _ARRIVED]
+        # Recorded before it is read back: a kill in between must not leave
+        # it as sent without an answer.
+        for page in arrived:
+            self._journal.outcome(run, self._positions[page.title],
+                                  results[page.title])
+        return results | self._read_back(arrived, results)
+
+    def _before(self, page: PlannedPage) -> PageResult:
+        """Return the result of a page that nothing is sent for."""
+        if not page.steps:
+            return PageResult(Outcome.UNCHANGED)
+        if self._obstacle:
+            return PageResult(Outcome.UNCHANGED,
+                              error=f'not sent: {self._obstacle}')
+        return PageResult()
+
+    def _looked_at_again(self, page: PlannedPage,
+                         post: Post) -> PlannedPage | PageResult:
+        """Return the page as it would be planned now, if that can differ.
+
+        Where the target had no page, :meth:`Post.send` sees whether that
+        is still so.
+        """
+        if page.relation is Relation.MISSING or post.goes_on(page):
+            return page
         try:
-            fresh = self._looked_at_again(page)
-            if fresh.steps != page.steps:
-                return _moved_on(fresh)
-            result = self._send_and_reconcile(position, fresh, lease, run)
-            if result.outcome in _ARRIVED:
-                result = self._finish(fresh, result)
-        except ImportRefusedError as error:
-            if error.concerns_every_page:
-                self._obstacle = error.info
-            return PageResult(Outcome.FAILED, error=str(error))
+            fresh = decide_again(page, self._wikis, self._policy)
         except ImportbotError as error:
             self._obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
-        if result.outcome not in _ARRIVED:
-            return result
-        # Recorded before it is read back: a kill in between must not leave
-        # it as sent without an answer.
-        self._journal.outcome(run, position, result)
-        return self._read_back(fresh, result)
+        return fresh if fresh.steps == page.steps else _moved_on(fresh)
+
+    def _sent(self, pages: Sequence[PlannedPage], post: Post) -> Results:
+        """Send pages; what keeps one out keeps all of an upload out."""
+        try:
+            if pages[0].is_uploaded:
+                found = Uploads(self._wikis, self._policy, self._importer,
+                                post, self._size).send(pages)
+            else:
+                found = {page.title: self._call_all(page, post)
+                         for page in pages}
+            self._obstacle = self._obstacle or post.obstacle
+        except ImportRefusedError as error:
+            if error.concerns_every_page:
+                self._obstacle = error.info
+            return dict.fromkeys(
+                (page.title for page in pages),
+                PageResult(Outcome.FAILED, error=str(error)))
+        except ImportbotError as error:
+            self._obstacle = str(error)
+            return dict.fromkeys(
+                (page.title for page in pages),
+                PageResult(Outcome.FAILED, error=str(error)))
+        return found
+
+    def _call_all(self, page: PlannedPage, post: Post) -> PageResult:
+        """Send the interwiki calls of a page, one behind the other."""
+        imported = 0
+        for number, step in enumerate(page.imports):
+            goes_on = number > 0 or post.goes_on(page)
+            if post.goes_on(page) and self._has_arrived(page, step):
+                continue
+            result = self._call_twice(page, step, post, goes_on)
+            imported += result.imported
+            if result.outcome not in _ARRIVED:
+                return replace(result, imported=imported)
+        return PageResult(Outcome.IMPORTED if imported
+                          else Outcome.UNCHANGED, imported)
+
+    def _has_arrived(self, page: PlannedPage, step: Step) -> bool:
+        """Whether a call of a run that was cut has nothing left to do."""
+        wanted = (page.history if step.history == 'full'
+                  else page.history[:1])
+        return not lacking(wanted,
+                           self._wikis.target.history(page.target))
+
+    def _call_twice(self, page: PlannedPage, step: Step, post: Post,
+                    goes_on: bool) -> PageResult:
+        """Send a call; a second time only where the first came to nothing.
+
+        After the wait for an answer nobody can be at work on the first one
+        any more, so that this is no second POST on a guess.
+        """
+        for _attempt in range(2):
+            result = post.send([page], lambda: self._importer.from_wiki(
+                self._wikis.prefix, page.title, **self._parameters(
+                    page, step)), goes_on=goes_on)[page.title]
+            if result.outcome is not Outcome.UNKNOWN or post.obstacle:
+                return result
+        return TWICE_SILENT
+
+    def _parameters(self, page: PlannedPage, step: Step) -> dict[str, Any]:
+        assert page.newest is not None, 'it was planned'
+        return {'full_history': step.history == 'full',
+                'namespace': step.namespace, 'rootpage': step.rootpage,
+                'tags': self._policy.tags,
+                'assign_known_users': self._policy.authors == 'local',
+                'summary': self._policy.summary or attribution(
+                    [(page.title, page.newest.id)], self._wikis,
+                    self._policy)}
 
     def _finish(self, page: PlannedPage, result: PageResult) -> PageResult:
         """Carry out the steps behind the import.
@@ -208,9 +333,9 @@ class Application:
         If a wiki is gone in the meantime, the next run does it first.
         """
         try:
-            if page.steps[1:] and self._lease:
+            if page.other_steps and self._lease:
                 self._journal.heartbeat(self._lease)
-            finish(_imported_to(page), page.steps[1:], self._wikis)
+            finish(_imported_to(page), page.other_steps, self._wikis)
         except EditError as error:
             return result.with_outcome(Outcome.FAILED, str(error))
         except ImportbotError as error:
@@ -218,128 +343,38 @@ class Application:
             return result.with_outcome(Outcome.UNKNOWN, str(error))
         return result
 
-    def _looked_at_again(self, page: PlannedPage) -> PlannedPage:
-        """Return the page as it would be planned now, if that can differ.
-
-        Where the target had no page, :meth:`_send` sees whether that is
-        still so.
-        """
-        if page.relation is Relation.MISSING:
-            return page
-        return decide_again(page, self._wikis, self._policy)
-
-    def _read_back(self, page: PlannedPage,
-                   result: PageResult) -> PageResult:
+    def _read_back(self, pages: Sequence[PlannedPage],
+                   results: Mapping[str, PageResult]) -> Results:
         try:
-            return verify(page, result, self._wikis.source,
-                          self._wikis.target)
+            there = self._wikis.target.histories(
+                [page.target for page in pages])
+            return {page.title: self._verified(
+                page, results[page.title], there[page.target])
+                for page in pages}
         except ImportbotError as error:
             self._obstacle = str(error)
-            return result.with_outcome(
-                result.outcome or Outcome.UNKNOWN,
-                f'it could not be read back: {error}')
+            return {page.title: results[page.title].with_outcome(
+                results[page.title].outcome or Outcome.UNKNOWN,
+                f'it could not be read back: {error}') for page in pages}
 
-    def _send_and_reconcile(self, position: int, page: PlannedPage,
-                            lease: Lease, run: int) -> PageResult:
-        """Send a page; a second time only where the first came to nothing.
+    def _verified(self, page: PlannedPage, result: PageResult,
+                  ours: Sequence[Revision]) -> PageResult:
+        """Compare a page with the source as it was planned.
 
-        After the wait of :func:`reconcile` nobody can be at work on the
-        first one any more, so that this is no second POST on a guess.
+        If it differs, with the source as it is now: somebody may have
+        edited the page there since.
         """
-        result = self._send(position, page, lease, run)
-        if result.outcome is Outcome.UNKNOWN and not self._obstacle:
-            result = self._send(position, page, lease, run)
-            if result.outcome is Outcome.UNKNOWN and not self._obstacle:
-                return result.with_outcome(
-                    Outcome.FAILED, 'twice no answer came, and the target '
-                    'shows no trace of the page; see whether it is up')
-        return result
-
-    def _send(self, position: int, page: PlannedPage, lease: Lease,
-              run: int) -> PageResult:
-        step, landing = page.steps[0], _landing(page)
-        now = self._wikis.target.page_now(landing)
-        if page.relation is Relation.MISSING:
-            found = self._since_the_plan(page, now)
-            if found:
-                return found
-        self._journal.heartbeat(lease)
-        self._journal.sending(run, position, now.time, _id(page.replaced))
-        try:
-            answer = self._importer.from_wiki(
-                self.plan.source.prefix or '', page.title,
-                **self._call(page, step))
-        except NoAnswerError as error:
-            return (self._reconcile(page, now.time)
-                    or PageResult(Outcome.UNKNOWN, error=str(error)))
-        except ServerFailureError as error:
-            return self._broken_off(page, error)
-        return _judge(landing, answer or [])
-
-    def _since_the_plan(self, page: PlannedPage,
-                        now: PageNow) -> PageResult | None:
-        """Return why a page cannot be created any more, if so."""
-        places = [now]
-        if _landing(page) != page.target:
-            places.append(self._wikis.target.page_now(page.target))
-        for place in places:
-            if place.page.newest:
-                return _judge_new(page, place.page.newest, len(places) > 1)
-            for happened, what in ((place.was_deleted, 'deleted'),
-                                   (place.page.is_protected, 'protected')):
-                if happened:
-                    return PageResult(
-                        Outcome.REJECTED, error=f'"{place.page.title}" was '
-                        f'{what} on the target; a person must decide')
-        return None
-
-    def _broken_off(self, page: PlannedPage,
-                    error: ServerFailureError) -> PageResult:
-        """Say what an import has left behind that MediaWiki broke off."""
-        left = sum(revision.id > _id(page.replaced) for revision
-                   in self._wikis.target.history(_landing(page)))
-        rest = f' Revisions of it on the target now: {left}.' if left else ''
-        return PageResult(Outcome.FAILED, left, f'{error}{rest}')
-
-    def _reconcile(self, page: PlannedPage, sent: str) -> PageResult | None:
-        pywikibot.warning(printable(
-            f'No answer came to the import of "{page.title}"; looking what '
-            'the target made of it'))
-        try:
-            return reconcile(self._wikis.target, _landing(page), sent,
-                             self._wikis.access.user, self._server_limit,
-                             before=_id(page.replaced))
-        except ImportbotError as error:
-            # Nobody can tell now; the next run finds out first.
-            self._obstacle = str(error)
-            return None
-
-    def _call(self, page: PlannedPage, step: Step) -> dict[str, Any]:
-        return {'full_history': step.history == 'full',
-                'namespace': step.namespace, 'rootpage': step.rootpage,
-                'tags': self._policy.tags, 'summary': self._summary(page)}
-
-    def _summary(self, page: PlannedPage) -> str:
-        assert page.newest is not None
-        return self._policy.summary or message(
-            self._wikis.target_info.language, 'summary',
-            prefix=self.plan.source.prefix, title=page.title,
-            revision=page.newest.id)
-
-
-def _landing(page: PlannedPage) -> str:
-    """Return the title that the import itself gives a page."""
-    return next((step.landing for step in page.steps if step.landing),
-                page.target)
-
-
-def _id(revision: Revision | None) -> int:
-    return revision.id if revision else 0
+        found = verify(page, result, page.history, ours)
+        if found.outcome is Outcome.VERIFIED:
+            return found
+        return verify(page, result, self._wikis.history(
+            page.title, self._policy), ours)
 
 
 def _imported_to(page: PlannedPage) -> ImportedTo:
-    return ImportedTo(page.title, page.target, _id(page.newest),
-                      _id(page.replaced))
+    return ImportedTo(page.title, page.target,
+                      page.newest.id if page.newest else 0,
+                      page.replaced.id if page.replaced else 0)
 
 
 def _moved_on(page: PlannedPage) -> PageResult:
@@ -349,31 +384,3 @@ def _moved_on(page: PlannedPage) -> PageResult:
         Outcome.REJECTED, error='the page changed since it was planned; it '
         f'is {relation} now, which makes {page.decision.value} '
         f'({page.reason.value})')
-
-
-def _judge_new(page: PlannedPage, there: Revision,
-               is_moved: bool) -> PageResult:
-    """Judge a page that the target has got since it was planned.
-
-    It may be this very import, sent by a run that was killed; but what
-    is not ours for certain is never moved.
-    """
-    assert page.newest is not None
-    if there.sha1 and there.sha1 == page.newest.sha1 and not is_moved:
-        return PageResult(Outcome.UNCHANGED)
-    return PageResult(Outcome.REJECTED, error='the target has got a page of '
-                      'this title since it was planned; plan it again')
-
-
-def _judge(expected: str, answer: list[ImportedPage]) -> PageResult:
-    """Compare the title expected with the titles answered."""
-    for imported in answer:
-        if imported.title == expected:
-            return PageResult(Outcome.IMPORTED if imported.revisions
-                              else Outcome.UNCHANGED, imported.revisions)
-    if answer:
-        there = ', '.join(f'"{imported.title}"' for imported in answer)
-        return PageResult(Outcome.DIFFERS, answer[0].revisions,
-                          f'it arrived as {there}, not "{expected}"')
-    return PageResult(Outcome.REJECTED, error='the wiki answered without '
-                      'the page; it is protected, or no valid title there')

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from importbot.flows.readings import Reader, Text
+from importbot.flows.source import Source
 from importbot.model.policy import Policy, SourcePage
 from importbot.model.references import References
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 from importbot.model.words import Evidence, Role
 from importbot.wikis.answers import PageRead
-from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('Closure', 'Node', 'find_closure')
@@ -200,7 +200,7 @@ def _postorder(roots: Iterable[Title],
     return list(order)
 
 
-def find_closure(source: Wiki, siteinfo: SiteInfo,
+def find_closure(source: Source, siteinfo: SiteInfo,
                  requested: Sequence[Title], policy: Policy,
                  language: str = '', reader: Reader | None = None,
                  progress: Callable[[int], None] = lambda read: None,
@@ -331,7 +331,7 @@ class _Search:
                 and node.page.newest is None and title not in requested}
 
 
-def _read(source: Wiki, siteinfo: SiteInfo, titles: Iterable[Title],
+def _read(source: Source, siteinfo: SiteInfo, titles: Iterable[Title],
           reader: Reader, *, text: bool, rendered: bool,
           language: str) -> dict[Title, Node]:
     by_text = {siteinfo.text(title): title for title in titles}

@@ -53,7 +53,7 @@ def finish(page: ImportedTo, steps: tuple[Step, ...],
 
 def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
     """Make the text of one side current again, or for the first time."""
-    newest = wikis.target.page_now(page.target).page.newest
+    newest = wikis.target.newest(page.target)
     before = {revision.sha1 for revision in wikis.target.history(page.target)
               if revision.id == page.replaced}
     theirs = {revision.sha1 for revision in wikis.source.history(page.title)}
@@ -81,7 +81,7 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
 
 
 def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
-    if wikis.target.page_now(landing).page.newest is None:
+    if wikis.target.newest(landing) is None:
         return  # a run before this one moved it
     try:
         Editor(wikis.target.site).move(
@@ -91,6 +91,6 @@ def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
                     revision=page.revision))
     except (EditError, TargetError):
         # A lost answer makes pywikibot move what is moved already.
-        if (wikis.target.page_now(landing).page.newest
-                or not wikis.target.page_now(page.target).page.newest):
+        if (wikis.target.newest(landing)
+                or not wikis.target.newest(page.target)):
             raise

@@ -24,6 +24,7 @@ from importbot.model.errors import (
     first_line,
 )
 from importbot.model.plans import PageResult, Plan
+from importbot.model.uploads import UploadSize
 from importbot.model.words import Outcome
 
 
@@ -37,6 +38,9 @@ LEASE_SECONDS = 600
 
 #: Rows in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
+
+#: Operators raise limits now and then.
+_UPLOADS_KNOWN = timedelta(days=30)
 
 _LONG_AGO = '1970-01-01T00:00:00+00:00'
 
@@ -174,6 +178,36 @@ class Journal:
                     tables.pages.c.run == run,
                     tables.pages.c.position == position))
 
+    def go_on(self, run: int) -> None:
+        """Write down that an interrupted run is gone on with.
+
+        :param run: number of the run
+        """
+        with self._transaction() as connection:
+            connection.execute(
+                tables.runs.update().values(state='running', ended=None)
+                .where(tables.runs.c.run == run))
+
+    def unsent(self, run: int, position: int) -> None:
+        """Write down that nothing came of what was sent of a page.
+
+        :param run: number of the run
+        :param position: place of the page in its plan
+        """
+        self._update_page(run, position, sent=None, outcome=None, error=None)
+
+    def interrupted_run(self, target_api: str) -> int | None:
+        """Return the latest run that did not come to its end.
+
+        :param target_api: the target wiki
+        """
+        query = sa.select(tables.runs.c.run, tables.runs.c.state).where(
+            tables.runs.c.target_api == target_api).order_by(
+            tables.runs.c.run.desc())
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        return row.run if row and row.state != 'finished' else None
+
     def end_run(self, run: int, state: str) -> None:
         """Write down that a run has ended.
 
@@ -241,6 +275,38 @@ class Journal:
                 connection.execute(tables.readings.delete().where(
                     tables.readings.c.text.in_([row['text'] for row in part])))
                 connection.execute(tables.readings.insert(), part)
+
+    def upload_size(self, target_api: str) -> UploadSize:
+        """Return what is known of the size of uploads, if it is not old.
+
+        :param target_api: the target wiki
+        """
+        table = tables.uploads
+        query = sa.select(table).where(table.c.target_api == target_api)
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        if row is None or (datetime.now(timezone.utc)
+                           - datetime.fromisoformat(row.learnt)
+                           > _UPLOADS_KNOWN):
+            return UploadSize()
+        return UploadSize(row.most, row.proven)
+
+    def remember_upload_size(self, target_api: str,
+                             size: UploadSize) -> None:
+        """Keep what was learnt of the size of uploads.
+
+        :param target_api: the target wiki
+        :param size: what is known now
+        """
+        if size == self.upload_size(target_api):
+            return
+        table = tables.uploads
+        with self._transaction() as connection:
+            connection.execute(table.delete().where(
+                table.c.target_api == target_api))
+            connection.execute(table.insert().values(
+                target_api=target_api, most=size.most, proven=size.proven,
+                learnt=_now()))
 
     def lapsed_run(self, target_api: str) -> int | None:
         """Return the run whose lease lapsed without being given back.

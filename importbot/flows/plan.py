@@ -4,13 +4,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
 
 import pywikibot
-from pywikibot import Timestamp
 
 from importbot.flows.closure import Closure
 from importbot.flows.notes import notes_of
+from importbot.flows.sendnotes import notes_on_sending
+from importbot.flows.steps import (
+    circumstances_of,
+    revisions_to_send,
+    routes_of,
+    steps_of,
+)
 from importbot.flows.survey import (
     Progress,
     Survey,
@@ -21,24 +26,26 @@ from importbot.flows.survey import (
 from importbot.flows.wikipair import WikiPair, connect, prefix_of
 from importbot.model.arrival import Arrivals
 from importbot.model.errors import UsageError
-from importbot.model.plans import Plan, PlannedPage, Step, Unresolved
+from importbot.model.plans import (
+    INTERWIKI,
+    UPLOAD,
+    Plan,
+    PlannedPage,
+    Unresolved,
+)
 from importbot.model.policy import (
     Circumstances,
     Policy,
     SourcePage,
-    TargetPage,
     Verdict,
     decide,
 )
-from importbot.model.rules import TextAfter
+from importbot.model.routes import Route
 from importbot.model.titles import Title
 from importbot.model.words import Decision, Reason, Relation, Role
 
 
-__all__ = ('decide_again', 'make_plan', 'plan_of', 'plan_titles',
-           'titles_of')
-
-_CLOCK_SLACK = timedelta(minutes=10)
+__all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')
 
 
 def make_plan(pages: Iterable[pywikibot.Page],
@@ -83,7 +90,7 @@ def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:
         raise UsageError(f'A page that was asked for has no valid title: '
                          f'{error}') from error
     title = None
-    if page.site == wikis.source.site:
+    if page.site == wikis.source_site:
         title = wikis.source_info.title(f':{text}')
     elif page.site == wikis.target.site:
         there = wikis.target_info.title(f':{text}')
@@ -127,25 +134,31 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
     policies |= {title: replace(policy, existing='skip',
                                 existingpages='skip')
                  for title in declined}
-    verdicts = _verdicts(found, wikis, policy, policies)
+    there = [title for title, source in found.sources.items()
+             if source.newest]
+    routes = routes_of(found, there, wikis, policy)
+    verdicts = _verdicts(found, wikis, policy, policies, routes)
     changed = [title for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
                and verdict.relation is not Relation.MISSING]
     if changed:
         found = look_closer(found, wikis, changed, policy.maxused)
-        verdicts = _verdicts(found, wikis, policy, policies)
-    found = count_revisions(found, wikis, [
+        verdicts = _verdicts(found, wikis, policy, policies, routes)
+    found = count_revisions(found, wikis, policy, [
         title for title, verdict in verdicts.items()
         if verdict.decision is Decision.IMPORT
         and policy.history_of(found.closure.role(title)) == 'full'])
     # A whole history may show what the newest revision did not.
-    verdicts = _verdicts(found, wikis, policy, policies)
+    routes = routes_of(found, there, wikis, policy)
+    verdicts = _verdicts(found, wikis, policy, policies, routes)
     source, target = wikis.endpoints()
-    pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy)
+    pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy,
+                                routes.get(title))
                   for title in found.closure.leaves_first())
     plan = Plan(source, target, asdict(policy), pages,
                 _unresolved(found.closure),
-                notes_of(found, verdicts, wikis, policy))
+                (*notes_of(found, verdicts, wikis, policy),
+                 *notes_on_sending(pages, wikis, policy)))
     return _within_limits(plan, policy)
 
 
@@ -164,7 +177,8 @@ def _within_limits(plan: Plan, policy: Policy) -> Plan:
 
 
 def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
-              policies: Mapping[Title, Policy]) -> dict[Title, Verdict]:
+              policies: Mapping[Title, Policy],
+              routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
     arriving = Counter(arrival.title for arrival in found.arrivals.values())
     circumstances = circumstances_of(wikis)
     verdicts: dict[Title, Verdict] = {}
@@ -173,14 +187,37 @@ def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
         verdict = _verdict(title, found, policies.get(title, policy),
                            circumstances)
         if verdict.decision is Decision.IMPORT:
+            route = routes[title]
             if arriving[arrival.title] > 1:
                 verdict = _held(verdict, Reason.SAME_TARGET)
-            elif arrival.landing:
+            elif title in found.withheld:
+                verdict = _held(verdict, Reason.HISTORY_WITHHELD)
+            elif not route.via:
+                verdict = _held(verdict, Reason.NEEDS_UPLOAD)
+            elif route.via == UPLOAD and (problem := _too_large(
+                    found.sources[title], found.closure.role(title), wikis,
+                    policy)):
+                verdict = replace(verdict, decision=problem[0],
+                                  reason=problem[1])
+            elif arrival.landing and route.via == INTERWIKI:
                 verdict = _verdict_on_landing(
                     title, arrival.landing, verdict, found, policy,
                     circumstances)
         verdicts[title] = verdict
     return verdicts
+
+
+def _too_large(source: SourcePage, role: Role, wikis: WikiPair,
+               policy: Policy) -> tuple[Decision, Reason] | None:
+    """Return why a page cannot be uploaded, as far as is known by now."""
+    sizes = [revision.size for revision
+             in revisions_to_send(source, role, policy)]
+    known = wikis.upload_size
+    if known.most and max(sizes) > known.most:
+        return Decision.REFUSE, Reason.TOO_LARGE
+    if policy.order == 'time' and sum(sizes) > known.room:
+        return Decision.HOLD, Reason.TIME_ORDER
+    return None
 
 
 def _verdict(title: Title, found: Survey, policy: Policy,
@@ -210,34 +247,22 @@ def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
     return there if there.decision is not Decision.IMPORT else verdict
 
 
-def circumstances_of(wikis: WikiPair) -> Circumstances:
-    """Return what decides besides the pages.
-
-    The target's time is that of the connection: the source may well have
-    been edited since, and its clock need not agree to the second.
-
-    :param wikis: source and target
-    """
-    now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
-    return Circumstances(wikis.access.models, now.isoformat())
-
-
 def _held(verdict: Verdict, reason: Reason) -> Verdict:
     return Verdict(Decision.HOLD, reason, verdict.relation)
 
 
 def _planned_page(title: Title, verdict: Verdict, found: Survey,
-                  wikis: WikiPair, policy: Policy) -> PlannedPage:
+                  wikis: WikiPair, policy: Policy,
+                  route: Route | None) -> PlannedPage:
     closure, arrival = found.closure, found.arrivals[title]
     source, target = found.sources[title], found.targets[title]
     spell = closure.siteinfo.text
     role = closure.role(title)
     landing = (wikis.target_info.text(arrival.landing)
                if arrival.landing else '')
-    replaced = target.newest if target else None
-    steps = steps_for(verdict, source, target, Step(
-        'import', 'interwiki', policy.history_of(role), arrival.namespace,
-        arrival.rootpage, replaced.id if replaced else None), landing)
+    steps = steps_of(verdict, source, target, policy.history_of(role),
+                     route, arrival, landing) if route else ()
+    sent = revisions_to_send(source, role, policy) if steps else ()
     return PlannedPage(
         title=spell(title), ns=title.namespace,
         target=(wikis.target_info.text(arrival.title) if arrival.title
@@ -246,77 +271,10 @@ def _planned_page(title: Title, verdict: Verdict, found: Survey,
         needed_by=tuple(sorted(map(spell, closure.needed_by(title)))),
         relation=verdict.relation, decision=verdict.decision,
         reason=verdict.reason, newest=source.newest, model=source.model,
-        replaced=replaced, steps=steps,
-        revisions=_number_to_send(source, steps))
-
-
-def _number_to_send(source: SourcePage,
-                    steps: tuple[Step, ...]) -> int | None:
-    if not steps:
-        return None
-    return len(source.history) if steps[0].history == 'full' else 1
-
-
-def steps_for(verdict: Verdict, source: SourcePage,
-              target: TargetPage | None, importing: Step,
-              landing: str = '') -> tuple[Step, ...]:
-    """Return what a decision costs on the target (rule 2).
-
-    An import shows the source's text only if its newest revision is not
-    older than the target's; what it does not do by itself is an edit.
-
-    :param verdict: the decision
-    :param source: the page on the source
-    :param target: the page on the target
-    :param importing: the import call
-    :param landing: title that the import gives a page that has to be moved
-    """
-    if verdict.decision is not Decision.IMPORT:
-        return ()
-    if landing:
-        return importing, Step('move', landing=landing)
-    ours = target.newest if target else None
-    if ours is None or verdict.relation is Relation.IDENTICAL:
-        return (importing, )
-    assert source.newest is not None, 'there is something to import'
-    comes_up = source.newest.timestamp >= ours.timestamp
-    if comes_up and verdict.text_after is TextAfter.SOURCE:
-        return (importing, )
-    # The local text is put back even where nothing should come up: the
-    # source may be edited before the import. The edit is none if it stands.
-    return importing, Step('edit', text=verdict.text_after.value)
-
-
-def decide_again(page: PlannedPage, wikis: WikiPair,
-                 policy: Policy) -> PlannedPage:
-    """Return the page as it would be planned now.
-
-    A target may have moved since the plan; a relation is read again before
-    anything is done on its strength.
-
-    :param page: a planned page that exists on the target
-    :param wikis: source and target
-    :param policy: the policy of the plan
-    """
-    if page.reason is Reason.FORCED:
-        policy = replace(policy, existing='force', existingpages='force')
-    title = wikis.source_info.title(f':{page.title}')
-    arrival = wikis.target_info.title(f':{page.target}')
-    assert title is not None and arrival is not None, 'it was planned'
-    source = SourcePage(title, tuple(wikis.source.history(page.title)),
-                        page.model)
-    read = wikis.target.pages([page.target], action='edit')[page.target]
-    target = TargetPage(tuple(wikis.target.history(page.target)),
-                        read.is_protected, is_editable=read.is_allowed,
-                        model=read.model)
-    verdict = decide(page.role, source, arrival, target, policy,
-                     circumstances_of(wikis))
-    return replace(
-        page, relation=verdict.relation, decision=verdict.decision,
-        reason=verdict.reason, newest=source.newest, replaced=target.newest,
-        steps=steps_for(verdict, source, target, replace(
-            page.steps[0], replaces=target.newest.id if target.newest
-            else None)))
+        replaced=target.newest if target else None, steps=steps,
+        revisions=len(sent) if steps else None,
+        size=sum(revision.size for revision in sent) if steps else None,
+        history=source.history)
 
 
 def _unresolved(closure: Closure) -> tuple[Unresolved, ...]:

@@ -1,12 +1,14 @@
 """What can be known to fail before anything is read or sent."""
 from __future__ import annotations
 
+from importbot.model.plans import INTERWIKI, UPLOAD
 from importbot.model.policy import Policy
+from importbot.model.routes import UploadReason, Ways
 from importbot.model.siteinfo import SiteInfo
 from importbot.wikis.answers import Access
 
 
-__all__ = ('problems', )
+__all__ = ('problems', 'ways_of')
 
 
 def problems(prefix: str, policy: Policy, target: SiteInfo,
@@ -21,7 +23,7 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     :param target: settings of the target
     :param access: what the account may do there
     """
-    return [*_account(access), *_source(prefix, access),
+    return [*_account(access), *_route(prefix, policy, access),
             *_tags(policy, access), *_move(policy, access),
             *_place(policy, target)]
 
@@ -31,12 +33,6 @@ def _account(access: Access) -> list[str]:
     if access.block:
         found.append(f'The account {access.user} is blocked on the target '
                      f'wiki ({access.block}); talk to who blocked it.')
-    if 'import' not in access.rights:
-        found.append(
-            f'The account {access.user} lacks the right "import" on the '
-            'target wiki; ask a bureaucrat or steward there for a group '
-            'that has it. Logged in by a bot password or OAuth, its grant '
-            '"import" is needed too (MediaWiki 1.36 or newer).')
     lacking = [right for right in ('edit', 'createpage')
                if right not in access.rights]
     if lacking:
@@ -47,6 +43,49 @@ def _account(access: Access) -> list[str]:
             'bot password or OAuth consumer needs the grants "Edit existing '
             'pages" and "Create, edit, and move pages" too.')
     return found
+
+
+def ways_of(prefix: str, access: Access) -> Ways:
+    """Return by which routes an account may import.
+
+    :param prefix: interwiki prefix of the source
+    :param access: what the account may do on the target
+    """
+    why_not = None
+    if 'import' not in access.rights:
+        why_not = UploadReason.NO_RIGHT
+    elif prefix not in access.sources:
+        why_not = UploadReason.NOT_A_SOURCE
+    return Ways(why_not, 'importupload' in access.rights,
+                {'move', 'suppressredirect'} <= access.rights)
+
+
+def _route(prefix: str, policy: Policy, access: Access) -> list[str]:
+    ways = ways_of(prefix, access)
+    if ways.upload and policy.via == 'auto':
+        return []
+    uploads = [] if ways.upload else _right('importupload', access)
+    if policy.via == UPLOAD:
+        return uploads
+    if policy.before:
+        # Nothing else can do it, whatever the other route may.
+        return uploads
+    if ways.why_not_interwiki is None:
+        return []
+    interwiki = [*([] if 'import' in access.rights
+                   else _right('import', access)),
+                 *_source(prefix, access)]
+    if policy.via == INTERWIKI:
+        return interwiki
+    return [*interwiki, 'An upload (-via:upload) would do without that, but '
+            f'the account {access.user} lacks the right "importupload".']
+
+
+def _right(right: str, access: Access) -> list[str]:
+    return [f'The account {access.user} lacks the right "{right}" on the '
+            'target wiki; ask a bureaucrat or steward there for a group '
+            'that has it. Logged in by a bot password or OAuth, its grant '
+            '"import" is needed too (MediaWiki 1.36 or newer).']
 
 
 def _source(prefix: str, access: Access) -> list[str]:
@@ -83,7 +122,8 @@ def _tags(policy: Policy, access: Access) -> list[str]:
 def _move(policy: Policy, access: Access) -> list[str]:
     """A page gets another title by a move that leaves no redirect."""
     lacking = sorted({'move', 'suppressredirect'} - access.rights)
-    if not policy.targettitle or not lacking:
+    if not policy.targettitle or not lacking or (
+            policy.via != INTERWIKI and 'importupload' in access.rights):
         return []
     rights = ' and '.join(f'"{right}"' for right in lacking)
     return [f'The account {access.user} lacks the right {rights} on the '

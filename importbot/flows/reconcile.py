@@ -8,7 +8,8 @@ has no entry, and may have left some of its revisions.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 
 from importbot.model.plans import PageResult
@@ -23,36 +24,47 @@ __all__ = ('reconcile', )
 _PAUSE = 5
 
 
-def reconcile(target: Wiki, title: str, sent: str, user: str,
+def reconcile(target: Wiki, before: Mapping[str, int], sent: str, user: str,
               server_limit: float = SERVER_LIMIT,
-              sleep: Callable[[float], None] = time.sleep, *,
-              before: int = 0) -> PageResult | None:
-    """Return what became of an import whose answer was lost.
+              sleep: Callable[[float], None] = time.sleep,
+              ) -> dict[str, PageResult | None]:
+    """Return what became of an import whose answer was lost, by page.
 
     :param target: the wiki it was sent to
-    :param title: title of the page there
+    :param before: the newest revisions that the pages had, 0 for none, by
+        title there
     :param sent: when it was sent, by the wiki's own time, ISO 8601
     :param user: who sent it
     :param server_limit: seconds after which the wiki is not at work on it
         any more
     :param sleep: waits for some seconds
-    :param before: the newest revision that the page had, 0 for none
     :return: ``imported`` with the number of revisions; ``failed`` if the
         page changed without an entry in the log; None if nothing was done
         and nothing will be
     """
     last = _time(sent) + timedelta(seconds=server_limit)
     while True:
-        now = target.page_now(title)
-        entries = [entry for entry in target.import_log(title, sent)
-                   if entry.user == user]
-        if entries:
-            return PageResult(Outcome.IMPORTED,
-                              sum(entry.count for entry in entries))
+        now = target.pages_now(list(before))
+        counts: Counter[str] = Counter()
+        for entry in target.import_log(user, sent):
+            counts[entry.title] += entry.count
+        # Each import leaves a revision on top: an entry of this second
+        # without one is that of the call before.
+        found: dict[str, PageResult | None] = {
+            title: PageResult(Outcome.IMPORTED, counts[page.title])
+            for title, page in now.pages.items()
+            if counts[page.title] and _id(page) > before[title]}
         left = (last - _time(now.time)).total_seconds()
+        if found.keys() == before.keys():
+            return found
         if left < 0:
-            return _unlogged(now.page, before)
+            return {title: found.get(title) or _unlogged(page, before[title])
+                    for title, page in now.pages.items()}
         sleep(min(_PAUSE, left + 1))
+
+
+def _id(page: PageRead) -> int:
+    return page.newest.id if page.newest else 0
 
 
 def _unlogged(page: PageRead, before: int) -> PageResult | None:

@@ -1,7 +1,13 @@
 """What both wikis have: all that a plan is made from, nothing decided."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from typing import overload
 
@@ -38,6 +44,7 @@ class Survey:
         import puts a page that is moved afterwards
     :param equivalents: pages of the target of another name that stand for
         a page of the source, by title on the source
+    :param withheld: pages whose history the source does not export
     """
 
     closure: Closure
@@ -46,6 +53,7 @@ class Survey:
     targets: Mapping[Title, TargetPage | None]
     landings: Mapping[Title, TargetPage | None]
     equivalents: Mapping[Title, str]
+    withheld: frozenset[Title] = frozenset()
 
 
 def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
@@ -158,6 +166,11 @@ def _with_histories(found: Survey, wikis: WikiPair, policy: Policy,
                     progress: Progress) -> Survey:
     """Read histories where the newest revisions alone do not tell."""
     sources, targets = dict(found.sources), dict(found.targets)
+    if policy.before:
+        for title, source in sources.items():
+            progress('reading histories', len(sources))
+            sources[title] = _as_of(source, title, wikis, policy)
+        found = replace(found, sources=sources)
     for title, source in found.sources.items():
         target = found.targets[title]
         arrival = found.arrivals[title].title
@@ -169,29 +182,51 @@ def _with_histories(found: Survey, wikis: WikiPair, policy: Policy,
         if same and not requested:
             continue
         progress('reading histories', len(sources))
-        targets[title] = replace(target, history=tuple(
-            wikis.target.history(wikis.target_info.text(arrival))))
+        targets[title] = replace(target, history=wikis.target.history(
+            wikis.target_info.text(arrival)))
         if not same or policy.history_of(Role.REQUESTED) == 'full':
-            sources[title] = replace(source, history=tuple(
-                wikis.source.history(wikis.source_info.text(title))))
+            sources[title] = replace(source, history=wikis.history(
+                wikis.source_info.text(title), policy))
     return replace(found, sources=sources, targets=targets)
 
 
-def count_revisions(found: Survey, wikis: WikiPair,
-                    titles: Iterable[Title]) -> Survey:
+def _as_of(source: SourcePage, title: Title, wikis: WikiPair,
+           policy: Policy) -> SourcePage:
+    """Return a page as it was at the time that the policy names."""
+    if source.newest is None:
+        return source
+    history = wikis.history(wikis.source_info.text(title), policy)
+    return replace(source, history=history, is_too_new=not history)
+
+
+def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,
+                    titles: Collection[Title]) -> Survey:
     """Return a survey with the whole history of some pages of the source.
 
     :param found: the survey so far
     :param wikis: source and target
+    :param policy: what is wanted
     :param titles: pages that are to be imported with their history
     """
     sources = dict(found.sources)
     for title in titles:
         source = sources[title]
         if len(source.history) == 1 and source.history[0].parent:
-            sources[title] = replace(source, history=tuple(
-                wikis.source.history(wikis.source_info.text(title))))
-    return replace(found, sources=sources)
+            sources[title] = replace(source, history=wikis.history(
+                wikis.source_info.text(title), policy))
+    return replace(found, sources=sources,
+                   withheld=_withheld(sources, wikis, titles))
+
+
+def _withheld(sources: Mapping[Title, SourcePage], wikis: WikiPair,
+              titles: Collection[Title]) -> frozenset[Title]:
+    """Return the pages whose history cannot be had; one look for all."""
+    several = sorted((len(sources[title].history), title)
+                     for title in titles if len(sources[title].history) > 1)
+    if several and not wikis.source.gives_history(
+            wikis.source_info.text(several[0][1])):
+        return frozenset(title for _count, title in several)
+    return frozenset()
 
 
 def look_closer(found: Survey, wikis: WikiPair, titles: Iterable[Title],

@@ -4,7 +4,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 
-__all__ = ('leases', 'metadata', 'pages', 'readings', 'runs', 'schema')
+__all__ = ('leases', 'metadata', 'pages', 'readings', 'runs', 'schema',
+           'uploads')
 
 metadata = sa.MetaData()
 
@@ -50,6 +51,13 @@ readings = sa.Table(
     'importbot_readings', metadata,
     sa.Column('text', sa.String(64), primary_key=True),
     sa.Column('found', sa.Text, nullable=False))
+
+uploads = sa.Table(
+    'importbot_uploads', metadata,
+    sa.Column('target_api', sa.String(255), primary_key=True),
+    sa.Column('most', sa.Integer, nullable=False),
+    sa.Column('proven', sa.Integer, nullable=False),
+    sa.Column('learnt', sa.String(32), nullable=False))
 
 leases = sa.Table(
     'importbot_leases', metadata,

@@ -44,23 +44,31 @@ def take_over(journal: Journal, wikis: WikiPair,
         steps = tuple(Step(**step) for step in decided['steps'])
         landing = next((step.landing for step in steps if step.landing),
                        decided['target'])
-        found = reconcile(wikis.target, landing, pending.sent,
-                          row['target_user'], server_limit,
-                          before=pending.revision_before)
-        if found and found.outcome is Outcome.IMPORTED and steps[1:]:
+        found = reconcile(wikis.target, {landing: pending.revision_before},
+                          pending.sent, row['target_user'],
+                          server_limit)[landing]
+        others = tuple(step for step in steps if step.action != 'import')
+        if found and found.outcome is Outcome.IMPORTED and others:
             found = _finished(found, ImportedTo(
                 decided['title'], decided['target'], decided['latest'],
-                pending.revision_before), steps[1:], wikis,
-                row['source_prefix'])
-        found = found or PageResult(
-            Outcome.FAILED, error='the run ended before its answer came; '
-            'the target shows no trace of it')
-        journal.outcome(run, pending.position, found)
-        assert found.outcome is not None
+                _replaced(steps)), others, wikis, row['source_prefix'])
+        if found is None and pending.revision_before > _replaced(steps):
+            # Not the last call of the page, but one before it arrived.
+            found = PageResult(Outcome.IMPORTED)
+        if found:
+            journal.outcome(run, pending.position, found)
+        else:
+            journal.unsent(run, pending.position)
+        came = found.outcome.value if found and found.outcome else 'nothing'
         pywikibot.info(printable(
             f'Run {run} was cut while "{decided["title"]}" was on its way; '
-            f'what came of it: {found.outcome.value}'))
+            f'what came of it: {came}'))
     journal.end_run(run, 'interrupted')
+
+
+def _replaced(steps: tuple[Step, ...]) -> int:
+    """Return the target's newest revision at the time of the plan."""
+    return next((step.replaces for step in steps if step.replaces), 0)
 
 
 def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],

@@ -2,19 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Outcome
-from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('verify', )
 
 
-def verify(page: PlannedPage, result: PageResult, source: Wiki,
-           target: Wiki) -> PageResult:
+def verify(page: PlannedPage, result: PageResult,
+           theirs: Sequence[Revision],
+           ours: Sequence[Revision]) -> PageResult:
     """Return the result with ``verified`` or ``differs`` as its outcome.
 
     With full history the target must hold every revision of the source,
@@ -23,18 +22,18 @@ def verify(page: PlannedPage, result: PageResult, source: Wiki,
 
     :param page: the page that was imported
     :param result: what the wiki answered
-    :param source: where it came from
-    :param target: where it went
+    :param theirs: history of the source page, newest first
+    :param ours: history of the target page, newest first
     """
-    assert page.newest is not None
-    theirs = source.history(page.title)
-    ours = target.history(page.target)
     if not theirs:
         return result.with_outcome(
             Outcome.DIFFERS, 'the source has the page no more, so that it '
             'cannot be compared')
+    if not ours:
+        return result.with_outcome(
+            Outcome.DIFFERS, 'the target shows no such page')
     missing = lacking(_expected(page, theirs), ours)
-    if not _is_full(page) and any(
+    if not page.is_full and any(
             not lacking([revision], ours)
             for revision in _since(page, theirs)):
         missing = []
@@ -50,12 +49,7 @@ def verify(page: PlannedPage, result: PageResult, source: Wiki,
     elif not _shows_newest(page, theirs, ours):
         return result.with_outcome(
             Outcome.DIFFERS, 'the text shown is not the newest of the source')
-    return replace(result, outcome=Outcome.VERIFIED, hidden=sum(
-        revision.hidden for revision in _expected(page, theirs)))
-
-
-def _is_full(page: PlannedPage) -> bool:
-    return any(step.history == 'full' for step in page.steps)
+    return result.with_outcome(Outcome.VERIFIED)
 
 
 def _planned(page: PlannedPage,
@@ -76,7 +70,7 @@ def _since(page: PlannedPage,
 def _expected(page: PlannedPage,
               theirs: Sequence[Revision]) -> Sequence[Revision]:
     planned = _planned(page, theirs)
-    return planned if _is_full(page) else planned[:1]
+    return planned if page.is_full else planned[:1]
 
 
 def _shows_newest(page: PlannedPage, theirs: Sequence[Revision],

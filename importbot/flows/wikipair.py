@@ -1,12 +1,17 @@
 """Source and target, connected and learnt, before anything is planned."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pywikibot
+from pywikibot.site import APISite
 
-from importbot.flows.preflight import problems
+from importbot.flows.preflight import problems, ways_of
+from importbot.flows.source import Source
+from importbot.model.authors import Authors
 from importbot.model.errors import (
     PreflightError,
     SourceError,
@@ -15,7 +20,10 @@ from importbot.model.errors import (
 )
 from importbot.model.plans import Endpoint
 from importbot.model.policy import Policy
+from importbot.model.revisions import Revision
+from importbot.model.routes import Ways
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.uploads import UploadSize
 from importbot.wikis.answers import Access
 from importbot.wikis.sources import reach, resolve_source
 from importbot.wikis.wiki import Wiki
@@ -35,14 +43,53 @@ class WikiPair:
     :param target: where they go
     :param target_info: its settings
     :param access: what the account may do on the target
+    :param upload_size: what is known of the size of uploads there
     """
 
     prefix: str
-    source: Wiki
+    source: Source
     source_info: SiteInfo
     target: Wiki
     target_info: SiteInfo
     access: Access
+    upload_size: UploadSize = field(default_factory=UploadSize)
+
+    @property
+    def source_site(self) -> APISite:
+        """The source as a site of pywikibot, if it is a wiki.
+
+        :raises SourceError: it is a file
+        """
+        if isinstance(self.source, Wiki):
+            return self.source.site
+        raise SourceError(f'{self.source.api} is no wiki')
+
+    @cached_property
+    def ways(self) -> Ways:
+        """What the account may use."""
+        return ways_of(self.prefix, self.access)
+
+    def authors(self, policy: Policy) -> Authors:
+        """Return what becomes of authors' names.
+
+        :param policy: what is wanted
+        """
+        return Authors(policy.authors,
+                       policy.interwikiprefix or self.prefix,
+                       dict(policy.authormap), self.target_info)
+
+    def history(self, title: str, policy: Policy) -> Sequence[Revision]:
+        """Return the revisions of a source page that are wanted.
+
+        :param title: full title on the source
+        :param policy: what is wanted
+        :return: newest first; none if all are too new
+        """
+        found = self.source.history(title)
+        if not policy.before:
+            return found
+        return tuple(revision for revision in found
+                     if revision.timestamp <= policy.before)
 
     def endpoints(self) -> tuple[Endpoint, Endpoint]:
         """Return source and target as a plan names them."""

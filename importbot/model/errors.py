@@ -231,7 +231,19 @@ class FetchError(ImportRefusedError):
 
 class UploadError(ImportRefusedError):
 
-    """The XML file did not arrive as it should."""
+    """The XML file did not arrive as it should.
+
+    :ivar limit: bytes that the wiki says it takes at most, 0 if it does
+        not say
+    """
+
+    limit = 0
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether a smaller file may arrive."""
+        return bool(self.limit) or self.code in (
+            'filetoobig', 'http-contenttoolarge', 'http-413')
 
 
 class TagError(ImportRefusedError):

@@ -25,7 +25,8 @@ from importbot.model.words import (
 
 
 __all__ = ('INTERWIKI', 'UPLOAD', 'Endpoint', 'PageResult', 'Plan',
-           'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text')
+           'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text',
+           'planned_page_from_json')
 
 SCHEMA = 1
 
@@ -151,6 +152,24 @@ class PlannedPage:
             'latest': self.newest.id if self.newest else None,
             'sha1': self.newest.sha1 if self.newest else None,
         }
+
+
+def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
+    """Return a page from its JSON form; of revisions only what is there.
+
+    :param data: a member of the ``pages`` of a plan
+    """
+    newest, relation = data['latest'], data['relation']
+    steps = tuple(Step(**step) for step in data['steps'])
+    replaces = next((step.replaces for step in steps if step.replaces), 0)
+    return PlannedPage(
+        data['title'], data['ns'], data['target'], Role(data['role']),
+        tuple(data['needed_by']), tuple(map(Evidence, data['evidence'])),
+        relation and Relation(relation), Decision(data['decision']),
+        Reason(data['reason']), steps,
+        Revision(newest, 0, '', data['sha1'] or '') if newest else None,
+        data['revisions'], data.get('bytes'),
+        replaced=Revision(replaces, 0, '', '') if replaces else None)
 
 
 @dataclass(frozen=True)

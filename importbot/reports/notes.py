@@ -18,5 +18,12 @@ def note_sentence(note: Mapping[str, Any], language: str) -> str:
     :param language: language of the sentence
     """
     values = {name: listed(value) if isinstance(value, list) else value
-              for name, value in note.items() if name != 'kind'}
+              for name, value in note.items()
+              if name not in ('kind', 'authors')}
+    if 'because' in note:
+        values['reason'] = message(language, f'because-{note["because"]}')
+    if 'authors' in note:
+        values |= {'count': len(note['authors']), 'authors': listed([
+            f'{row["name"]} → {row["becomes"]} ({row["edits"]})'
+            for row in note['authors']])}
     return printable(message(language, f'note-{note["kind"]}', **values))

@@ -8,8 +8,12 @@ from typing import Any
 from importbot.model.revisions import Revision
 
 
-__all__ = ('Access', 'ImportLogEntry', 'PageNow', 'PageRead', 'Rendering',
+__all__ = ('Access', 'ImportLogEntry', 'PageRead', 'PagesNow', 'Rendering',
            'access', 'interwiki', 'page_read', 'revision')
+
+
+#: Deletions that a first look reads, for an account without special limits.
+_DELETIONS = 500
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,18 @@ class PageRead:
 
 
 @dataclass(frozen=True)
-class PageNow:
+class PagesNow:
 
-    """A page at a moment.
+    """Some pages at one moment.
 
-    :param page: the page
+    :param pages: by the titles asked for
     :param time: the wiki's own time, ISO 8601
-    :param was_deleted: whether a page of this title was ever deleted
+    :param deleted: full titles that were deleted since the time asked for
     """
 
-    page: PageRead
+    pages: Mapping[str, PageRead]
     time: str
-    was_deleted: bool
+    deleted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Access:
     :param models: content models
     :param tags: change tags that may be added by hand
     :param deleted: full titles that the wiki deleted, the latest 500
+    :param knows_deletions: whether those are all there ever were
     :param now: the wiki's own time, ISO 8601
     :param interwiki: address pattern by interwiki prefix
     :param max_text: bytes of the largest text that it takes
@@ -98,6 +103,7 @@ class Access:
     now: str
     interwiki: Mapping[str, str]
     max_text: int = 2 ** 21
+    knows_deletions: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,4 +197,5 @@ def access(query: Mapping[str, Any],
                           if 'title' in row),
         now=query['general']['time'],
         interwiki=interwiki(query),
-        max_text=query['general'].get('maxarticlesize', 2 ** 21))
+        max_text=query['general'].get('maxarticlesize', 2 ** 21),
+        knows_deletions=len(query['logevents']) < _DELETIONS)

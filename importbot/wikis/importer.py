@@ -21,6 +21,7 @@ from importbot.model.errors import (
     NoAnswerError,
     RenamedParameterError,
     TargetError,
+    UploadError,
     UsageError,
     refusal,
 )
@@ -71,6 +72,10 @@ class _ImportRequest(Request):
     def _http_request(self, use_get: bool, uri: str, data: Any,
                       headers: Any, paramstring: str) -> Any:
         """Send the request; raise what came in place of an answer."""
+        if self.mime is not None:
+            # PHP forgets the body of a request that is too large for it;
+            # then only the address says that the API was meant.
+            uri = f'{uri}?action=import&format=json'
         def judge(response: requests.Response | Exception) -> None:
             if isinstance(response, Exception):
                 self._judge_silence(response)
@@ -106,6 +111,8 @@ class _ImportRequest(Request):
             raise NoAnswerError(self.page, f'HTTP {status}')
         if _is_api_answer(response):
             return
+        if code and status < 400:
+            raise refusal(code, self.page, 'the wiki answered with a page')
         if status >= 500 and not code and not response.content.strip():
             raise NoAnswerError(self.page, f'HTTP {status}, empty')
         if status >= 400:
@@ -214,7 +221,7 @@ class Importer:
             with self._patience():
                 answer = request.submit()
         except pywikibot.exceptions.APIError as error:
-            raise refusal(error.code, page, error.info) from error
+            raise _refusal(error, page, 'xml' in parameters) from error
         except pywikibot.exceptions.MaxlagTimeoutError as error:
             raise refusal('maxlag', page, str(error)) from error
         except (pywikibot.exceptions.Error,
@@ -244,6 +251,19 @@ class Importer:
             yield
         finally:
             pywikibot.config.socket_timeout = before
+
+
+def _refusal(error: pywikibot.exceptions.APIError, page: str,
+             is_upload: bool) -> ImportRefusedError:
+    """Return the exception for an answer of the API."""
+    code = error.code
+    if is_upload and code == 'missingparam':
+        # The token was in the body that PHP forgot (post_max_size).
+        code = 'http-contenttoolarge'
+    refused = refusal(code, page, error.info)
+    if isinstance(refused, UploadError):
+        refused.limit = int(error.other.get('size', 0))
+    return refused
 
 
 def _options(*, summary: str = '', namespace: int | None = None,

@@ -1,7 +1,14 @@
 """Batched reads of one wiki through pywikibot's session and throttle."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -10,9 +17,11 @@ import requests
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
+from importbot.bundles.reader import ExportedPage
 from importbot.model.errors import (
     HiddenTextError,
     ImportbotError,
+    SourceError,
     TargetError,
     first_line,
 )
@@ -21,14 +30,15 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.wikis.answers import (
     Access,
     ImportLogEntry,
-    PageNow,
     PageRead,
+    PagesNow,
     Rendering,
     access,
     interwiki,
     page_read,
     revision,
 )
+from importbot.wikis.exports import export_pages, gives_history
 
 
 __all__ = ('Wiki', )
@@ -165,20 +175,74 @@ class Wiki:
                 _merge(merged.setdefault(row['title'], {}), row)
         return {title: merged[spelled.get(title, title)] for title in titles}
 
-    def page_now(self, title: str) -> PageNow:
-        """Return a page as it is at this moment.
+    def export(self, titles: Sequence[str],
+               history: bool) -> Generator[ExportedPage, None, None]:
+        """Yield pages as the wiki exports them, streamed.
+
+        :param titles: full titles; one alone if its history is long
+        :param history: all revisions instead of the current one
+        :raises SourceError: the wiki does not answer, or breaks off
+        """
+        return export_pages(self.site, titles, history)
+
+    def gives_history(self, title: str) -> bool:
+        """Return whether the wiki exports more than current revisions.
+
+        :param title: a page that has more than one
+        """
+        return gives_history(self.site, title)
+
+    def central_ids(self, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Return the central ids of accounts, by name and provider.
+
+        :param names: user names; those without an account are left out
+        """
+        return {row['name']: row.get('centralids', {})
+                for batch in _batches(names, _TITLES)
+                for query in self._query(
+                    list='users', ususers=batch, usprop='centralids')
+                for row in query.get('users', ()) if 'userid' in row}
+
+    def pages_now(self, titles: Sequence[str],
+                  since: str = '') -> PagesNow:
+        """Return some pages as they are at this moment.
+
+        :param titles: full titles, at most 50
+        :param since: with what was deleted from then on, ISO 8601
+        """
+        deletions = {'list': 'logevents', 'leaction': 'delete/delete',
+                     'leend': since, 'lelimit': 'max',
+                     'leprop': 'title'} if since else {}
+        answer = self._ask(
+            action='query', titles=titles, prop='info|revisions',
+            rvprop='ids|timestamp|sha1|user|size', inprop='protection',
+            curtimestamp=True, **deletions)
+        query = answer['query']
+        spelled = {row['from']: row['to']
+                   for row in query.get('normalized', ())}
+        rows = {row['title']: page_read(row) for row in query['pages']}
+        return PagesNow(
+            {title: rows[spelled.get(title, title)] for title in titles},
+            answer['curtimestamp'],
+            frozenset(row['title'] for row in query.get('logevents', ())
+                      if 'title' in row))
+
+    def newest(self, title: str) -> Revision | None:
+        """Return the newest revision of a page now, None if there is none.
 
         :param title: full title
         """
-        answer = self._ask(
-            action='query', titles=title, prop='info|revisions',
-            rvprop='ids|timestamp|sha1|user|size', inprop='protection',
-            curtimestamp=True,
+        return self.pages_now([title]).pages[title].newest
+
+    def was_deleted(self, title: str) -> bool:
+        """Return whether a page of a title was ever deleted.
+
+        :param title: full title
+        """
+        query = next(self._query(
             list='logevents', leaction='delete/delete', letitle=title,
-            lelimit=1, leprop='ids')
-        query = answer['query']
-        return PageNow(page_read(query['pages'][0]),
-                       answer['curtimestamp'], bool(query['logevents']))
+            lelimit=1, leprop='ids'))
+        return bool(query['logevents'])
 
     def revision_text(self, revision: int) -> tuple[str, str]:
         """Return text and author of a revision.
@@ -214,6 +278,27 @@ class Wiki:
                 current = page.get('lastrevid', current)
                 revisions += map(revision, page.get('revisions', ()))
         return sorted(revisions, key=lambda item: item.id != current)
+
+    def histories(self, titles: Sequence[str]) -> dict[str, list[Revision]]:
+        """Return the revisions of some small pages, the newest first.
+
+        ``prop=revisions`` takes one title a request; an export takes them
+        all, and what it lacks is asked for one by one.
+
+        :param titles: full titles
+        """
+        found: dict[str, list[Revision]] = {}
+        if len(titles) > 1:
+            with suppress(SourceError):
+                for page in self.export(titles, history=True):
+                    read = [item.revision for item in page.revisions()]
+                    if {item.parent for item in read} <= {
+                            0, *(item.id for item in read)}:
+                        found[page.title] = sorted(
+                            read, reverse=True,
+                            key=lambda item: (item.timestamp, item.id))
+        return {title: found.get(title) or self.history(title)
+                for title in titles}
 
     def files(self, titles: Iterable[str]) -> frozenset[str]:
         """Return those of some files that the wiki or its shared one has.
@@ -253,17 +338,17 @@ class Wiki:
                 break
         return found
 
-    def import_log(self, title: str, since: str) -> list[ImportLogEntry]:
-        """Return the import log of a title, newest first.
+    def import_log(self, user: str, since: str) -> list[ImportLogEntry]:
+        """Return what an account has imported, newest first.
 
-        :param title: full title
+        :param user: who imported
         :param since: only entries not older, ISO 8601
         """
         return [ImportLogEntry(row['timestamp'], row['title'],
                                row.get('user', ''),
                                row.get('params', {}).get('count', 0))
                 for query in self._query(
-                    list='logevents', letype='import', letitle=title,
+                    list='logevents', letype='import', leuser=user,
                     leend=since, lelimit='max',
                     leprop='title|timestamp|user|details')
                 for row in query.get('logevents', ())]

@@ -1,0 +1,47 @@
+"""Where the revisions of an upload come from: its log does not say."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from importbot.flows.wikipair import WikiPair
+from importbot.i18n import message
+from importbot.model.policy import Policy
+
+
+__all__ = ('ROOM', 'attribution', 'named')
+
+#: Characters of a summary that are certain to be kept: MediaWiki cuts at
+#: 500, and puts how many revisions were imported before it.
+ROOM = 440
+
+
+def named(prefix: str, title: str, revision: int) -> str:
+    """Return how an attribution names a page.
+
+    :param prefix: interwiki prefix of the source
+    :param title: full title on the source
+    :param revision: id of its newest revision that is sent
+    """
+    return f'[[:{prefix}:{title}]] {revision}'
+
+
+def attribution(pages: Iterable[tuple[str, int]], wikis: WikiPair,
+                policy: Policy) -> str:
+    """Return the summary of an upload: source wiki, pages and revisions.
+
+    What the operator wants to say follows, so that a summary that is too
+    long loses nothing but that.
+
+    :param pages: full title on the source and newest revision
+    :param wikis: source and target
+    :param policy: what is wanted
+    """
+    language, pages = wikis.target_info.language, list(pages)
+    if len(pages) == 1:
+        (title, revision), = pages
+        text = message(language, 'summary', prefix=wikis.prefix,
+                       title=title, revision=revision)
+    else:
+        text = message(language, 'summary-several', pages=', '.join(
+            named(wikis.prefix, *page) for page in pages))
+    return f'{text}: {policy.summary}' if policy.summary else text

@@ -1,0 +1,210 @@
+"""One import call: written down, sent once, and judged."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+
+import pywikibot
+
+from importbot.flows.journal import Journal, Lease
+from importbot.flows.reconcile import reconcile
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import (
+    ImportbotError,
+    NoAnswerError,
+    ServerFailureError,
+)
+from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.revisions import Revision
+from importbot.model.text import listed, printable
+from importbot.model.words import Outcome, Relation
+from importbot.wikis.answers import PageRead, PagesNow
+from importbot.wikis.importer import ImportedPage
+
+
+__all__ = ('TWICE_SILENT', 'Post', 'Results', 'landing_of')
+
+TWICE_SILENT = PageResult(
+    Outcome.FAILED, error='twice no answer came, and the target shows no '
+    'trace of the page; see whether it is up')
+
+#: What became of some pages, by their title on the source.
+Results = dict[str, PageResult]
+
+
+class Post:
+
+    """Sends import calls of one run.
+
+    :ivar obstacle: why nothing more can be sent, None if it can
+    """
+
+    def __init__(self, wikis: WikiPair, journal: Journal, lease: Lease,
+                 positions: Mapping[str, int], server_limit: float,
+                 resumed: Set[str] = frozenset()) -> None:
+        """Initializer.
+
+        :param wikis: source and target
+        :param journal: where it is written down before it is sent
+        :param lease: of the target
+        :param positions: place of the pages in the plan, by title
+        :param server_limit: seconds after which the target is not at work
+            on a request any more
+        :param resumed: titles of pages of which this run has sent
+            something already, before it was cut
+        """
+        self._resumed = resumed
+        self.obstacle: str | None = None
+        self._wikis = wikis
+        self._journal = journal
+        self._lease = lease
+        self._positions = positions
+        self._server_limit = server_limit
+
+    def goes_on(self, page: PlannedPage) -> bool:
+        """Return whether something of a page was sent before a cut.
+
+        :param page: a page of the plan
+        """
+        return page.title in self._resumed
+
+    def send(self, pages: Sequence[PlannedPage],
+             call: Callable[[], list[ImportedPage] | None], *,
+             goes_on: bool = False) -> Results:
+        """Send one call and return what came of it, by page.
+
+        :param pages: what the call imports
+        :param call: sends it
+        :param goes_on: whether an earlier call brought part of the pages
+        :return: ``unknown`` if no answer came and nothing was done
+        :raises ImportRefusedError: the wiki answered with an error before
+            it did anything
+        :raises ImportbotError: a wiki does not answer
+        """
+        places = {page.title: landing_of(page) for page in pages}
+        now = self._wikis.target.pages_now(
+            [*places.values(), *(page.target for page in pages
+                                 if page.target != places[page.title])],
+            self._wikis.access.now)
+        if not goes_on:
+            found = {page.title: result for page in pages
+                     if (result := self._since_the_plan(page, now))}
+            if found:
+                # Planned as one call; without these it is another one.
+                return found
+        before = {places[page.title]: _id(now.pages[places[page.title]])
+                  for page in pages}
+        self._journal.heartbeat(self._lease)
+        for page in pages:
+            self._journal.sending(
+                self._lease.run, self._positions[page.title], now.time,
+                before[places[page.title]])
+        try:
+            answer = call()
+        except NoAnswerError as error:
+            found = self._reconciled(before, now.time, error)
+        except ServerFailureError as error:
+            found = {title: self._broken_off(title, newest, error)
+                     for title, newest in before.items()}
+        else:
+            found = _judge(list(places.values()), answer or [])
+        return {title: found[place] for title, place in places.items()}
+
+    def _since_the_plan(self, page: PlannedPage,
+                        now: PagesNow) -> PageResult | None:
+        """Return why a page cannot be created any more, if so.
+
+        Where the target had a page, its relation was read again already.
+        """
+        if page.relation is not Relation.MISSING:
+            return None
+        titles = dict.fromkeys((landing_of(page), page.target))
+        for title in titles:
+            there = now.pages[title]
+            if there.newest:
+                return _judge_new(page, there.newest, len(titles) > 1)
+            for happened, what in (
+                    (self._was_deleted(there, now), 'deleted'),
+                    (there.is_protected, 'protected')):
+                if happened:
+                    return PageResult(
+                        Outcome.REJECTED, error=f'"{there.title}" was '
+                        f'{what} on the target; a person must decide')
+        return None
+
+    def _was_deleted(self, page: PageRead, now: PagesNow) -> bool:
+        if self._wikis.access.knows_deletions:
+            return page.title in now.deleted
+        return self._wikis.target.was_deleted(page.title)
+
+    def _reconciled(self, before: Mapping[str, int], sent: str,
+                    error: NoAnswerError) -> Results:
+        pywikibot.warning(printable(
+            f'No answer came to the import of {listed(list(before))}; '
+            'looking what the target made of it'))
+        try:
+            found = reconcile(self._wikis.target, before, sent,
+                              self._wikis.access.user, self._server_limit)
+        except ImportbotError as problem:
+            # Nobody can tell now; the next run finds out first.
+            self.obstacle = str(problem)
+            found = {}
+        return {title: found.get(title) or PageResult(
+            Outcome.UNKNOWN, error=str(error)) for title in before}
+
+    def _broken_off(self, title: str, before: int,
+                    error: ServerFailureError) -> PageResult:
+        """Say what an import has left behind that MediaWiki broke off."""
+        left = sum(revision.id > before for revision
+                   in self._wikis.target.history(title))
+        rest = f' Revisions of it on the target now: {left}.' if left else ''
+        return PageResult(Outcome.FAILED, left, f'{error}{rest}')
+
+
+def landing_of(page: PlannedPage) -> str:
+    """Return the title that the import itself gives a page.
+
+    :param page: a planned page
+    """
+    return next((step.landing for step in page.steps if step.landing),
+                page.target)
+
+
+def _id(page: PageRead) -> int:
+    return page.newest.id if page.newest else 0
+
+
+def _judge_new(page: PlannedPage, there: Revision,
+               is_moved: bool) -> PageResult:
+    """Judge a page that the target has got since it was planned.
+
+    It may be this very import, sent by a run that was killed; but what
+    is not ours for certain is never moved.
+    """
+    assert page.newest is not None
+    if there.sha1 and there.sha1 == page.newest.sha1 and not is_moved:
+        return PageResult(Outcome.UNCHANGED)
+    return PageResult(Outcome.REJECTED, error='the target has got a page of '
+                      'this title since it was planned; plan it again')
+
+
+def _judge(expected: Sequence[str],
+           answer: Sequence[ImportedPage]) -> Results:
+    """Compare the titles expected with the titles answered."""
+    answered = {imported.title: imported for imported in answer}
+    others = [imported for imported in answer
+              if imported.title not in expected]
+    return {title: _judge_one(title, answered.get(title), others)
+            for title in expected}
+
+
+def _judge_one(expected: str, imported: ImportedPage | None,
+               others: Sequence[ImportedPage]) -> PageResult:
+    if imported:
+        return PageResult(Outcome.IMPORTED if imported.revisions
+                          else Outcome.UNCHANGED, imported.revisions)
+    if others:
+        there = ', '.join(f'"{other.title}"' for other in others)
+        return PageResult(Outcome.DIFFERS, others[0].revisions,
+                          f'it arrived as {there}, not "{expected}"')
+    return PageResult(Outcome.REJECTED, error='the wiki answered without '
+                      'the page; it is protected, or no valid title there')

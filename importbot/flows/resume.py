@@ -1,0 +1,132 @@
+"""Go on with a run that was interrupted, by what the journal has of it."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from importbot.flows.journal import Journal
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import UsageError
+from importbot.model.plans import (
+    PageResult,
+    Plan,
+    PlannedPage,
+    planned_page_from_json,
+)
+from importbot.model.policy import Policy, policy_from_json
+from importbot.model.words import Outcome
+
+
+__all__ = ('InterruptedRun', 'ResumedRun', 'find_interrupted')
+
+
+@dataclass(frozen=True)
+class ResumedRun:
+
+    """A run that is gone on with.
+
+    :param run: its number
+    :param plan: as it was begun
+    :param results: what became of the pages so far, in the plan's order
+    :param sent: titles of pages of which something was sent
+    """
+
+    run: int
+    plan: Plan
+    results: tuple[PageResult, ...]
+    sent: frozenset[str]
+
+
+@dataclass(frozen=True)
+class InterruptedRun:
+
+    """A run of the journal that did not come to its end.
+
+    :param row: what is recorded of the run itself
+    """
+
+    row: Mapping[str, Any]
+
+    @property
+    def prefix(self) -> str:
+        """Interwiki prefix of its source."""
+        return str(self.row['source_prefix'])
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that its plan was made with."""
+        return policy_from_json(self.row['options'])
+
+    def resumed(self, journal: Journal, wikis: WikiPair) -> ResumedRun:
+        """Return the run with what is left of it.
+
+        What it had sent without an answer is to be reconciled before.
+
+        :param journal: where it is recorded
+        :param wikis: source and target
+        """
+        run, policy = int(self.row['run']), self.policy
+        rows = journal.page_rows(run)
+        results = [_result(row) for row in rows]
+        pages = [planned_page_from_json(row['decided']) for row in rows]
+        titles = [page.title for page, result
+                  in zip(pages, results, strict=True)
+                  if page.steps and result.outcome in (None,
+                                                       Outcome.IMPORTED)]
+        fresh = {title: wikis.history(title, policy) for title in titles}
+        source, target = wikis.endpoints()
+        plan = Plan(source, target, dict(self.row['options']), tuple(
+            _with_history(page, fresh[page.title], wikis)
+            if page.title in fresh else page for page in pages))
+        return ResumedRun(run, plan, tuple(results), frozenset(
+            row['title'] for row in rows if row['sent']))
+
+
+def _result(row: Mapping[str, Any]) -> PageResult:
+    """Return what is recorded of a page; not sent is not reached."""
+    outcome = row['outcome'] and Outcome(row['outcome'])
+    if outcome is Outcome.UNCHANGED and row['error']:
+        return PageResult()
+    return PageResult(outcome, row['imported'], row['error'])
+
+
+def _with_history(page: PlannedPage, history: Any,
+                  wikis: WikiPair) -> PlannedPage:
+    """Return a page with its histories, as they were when it was planned.
+    """
+    assert page.newest is not None, 'it has steps'
+    ids = [revision.id for revision in history]
+    if page.newest.id in ids:
+        history = history[ids.index(page.newest.id):]
+    replaced = page.replaced and next(
+        (revision for revision in wikis.target.history(page.target)
+         if revision.id == page.replaced.id), page.replaced)
+    return replace(page, history=history, replaced=replaced,
+                   newest=history[0] if history else page.newest)
+
+
+def find_interrupted(journal: Journal, target_api: str,
+                     run: int | None = None) -> InterruptedRun:
+    """Return the run to go on with.
+
+    :param journal: where runs are recorded
+    :param target_api: the target wiki
+    :param run: its number, None for the latest
+    :raises UsageError: there is nothing to go on with
+    """
+    if run is None:
+        run = journal.interrupted_run(target_api)
+        if run is None:
+            raise UsageError(
+                'The journal has no interrupted run into '
+                f'{target_api}: the latest one came to its end, or there '
+                'is none; see -journal')
+    row = journal.run_row(run)
+    if row['target_api'] != target_api:
+        raise UsageError(f'Run {run} goes into {row["target_api"]}, the '
+                         f'target now is {target_api}; see -site')
+    if row['state'] == 'finished':
+        raise UsageError(f'Run {run} came to its end; there is nothing to '
+                         'go on with')
+    return InterruptedRun(row)

@@ -1,0 +1,98 @@
+"""What a person should know of how pages are sent, and in whose names.
+
+``route``
+    how many pages are uploaded for one reason
+``authors``
+    what becomes of the authors, and how many edits each has
+``unproved``
+    names that become local accounts, which nothing proves to be the same
+    people on both wikis
+``hidden``
+    how many revisions the source hides in part, so that only their time
+    can be compared
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from importbot.flows.notes import Note
+from importbot.flows.wikipair import WikiPair
+from importbot.model.authors import Authors, count_authors, disagreeing
+from importbot.model.plans import PlannedPage
+from importbot.model.policy import Policy
+from importbot.model.revisions import Revision
+
+
+__all__ = ('notes_on_sending', )
+
+
+def notes_on_sending(pages: Iterable[PlannedPage], wikis: WikiPair,
+                     policy: Policy) -> tuple[Note, ...]:
+    """Return the notes, sorted by kind and page.
+
+    :param pages: of a plan, with their histories
+    :param wikis: source and target
+    :param policy: what is wanted
+    """
+    sent = [page for page in pages if page.steps]
+    notes = [*_routes(sent), *_hidden(sent), *_authors(sent, wikis, policy)]
+    return tuple(sorted(notes, key=lambda note: (note['kind'],
+                                                 note['page'])))
+
+
+def _sent(page: PlannedPage) -> Sequence[Revision]:
+    return page.history if page.is_full else page.history[:1]
+
+
+def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
+    uploaded: dict[str, list[PlannedPage]] = {}
+    for page in pages:
+        if page.is_uploaded:
+            uploaded.setdefault(page.steps[0].because, []).append(page)
+    for because, group in uploaded.items():
+        yield {'kind': 'route', 'because': because, 'page': group[0].title,
+               'count': len(group)}
+
+
+def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:
+    for page in pages:
+        count = sum(revision.hidden for revision in _sent(page))
+        if count:
+            yield {'kind': 'hidden', 'page': page.title, 'count': count}
+
+
+def _authors(pages: Sequence[PlannedPage], wikis: WikiPair,
+             policy: Policy) -> Iterator[Note]:
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts += count_authors(_sent(page))
+    if not counts:
+        return
+    authors = wikis.authors(policy)
+    known: frozenset[str] = frozenset()
+    if authors.assigns_known_users:
+        there = wikis.target.central_ids(counts)
+        known = frozenset(there)
+        if policy.authors == 'local':
+            yield from _unproved(pages[0], wikis.source.central_ids(known),
+                                 there)
+    yield {'kind': 'authors', 'page': pages[0].title,
+           'authors': _rows(counts, authors, known)}
+
+
+def _rows(counts: Counter[str], authors: Authors,
+          known: frozenset[str]) -> list[dict[str, Any]]:
+    """Return one row for each author, those rewritten by us first."""
+    rows = [{'name': name, 'becomes': authors.becomes(name, known),
+             'edits': edits} for name, edits in counts.items()]
+    return sorted(rows, key=lambda row: (
+        authors.written(row['name']) is None, -row['edits'], row['name']))
+
+
+def _unproved(first: PlannedPage, source: dict[str, dict[str, int]],
+              target: dict[str, dict[str, int]]) -> Iterator[Note]:
+    names = disagreeing(source, target)
+    if names:
+        yield {'kind': 'unproved', 'page': first.title, 'names': names}

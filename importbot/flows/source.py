@@ -1,0 +1,46 @@
+"""What pages come from: a wiki, or a file that one has written."""
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import Protocol
+
+from importbot.bundles.reader import ExportedPage
+from importbot.model.revisions import Revision
+from importbot.wikis.answers import PageRead
+
+
+__all__ = ('Source', )
+
+
+class Source(Protocol):
+
+    """Where pages come from.
+
+    :class:`~importbot.wikis.wiki.Wiki` and
+    :class:`~importbot.wikis.dump.Dump` are sources.
+    """
+
+    @property
+    def api(self) -> str:
+        """Address of the API, or what stands for it."""
+
+    def pages(self, titles: Iterable[str], *, text: bool = False,
+              transcluded: bool = False, language: str = '',
+              ) -> dict[str, PageRead]:
+        """Read pages; see :meth:`importbot.wikis.wiki.Wiki.pages`."""
+
+    def history(self, title: str) -> Sequence[Revision]:
+        """Return a page's revisions, the current one first."""
+
+    def revision_text(self, revision: int) -> tuple[str, str]:
+        """Return text and author of a revision."""
+
+    def export(self, titles: Sequence[str],
+               history: bool) -> Generator[ExportedPage, None, None]:
+        """Yield pages with their revisions, to be read one by one."""
+
+    def gives_history(self, title: str) -> bool:
+        """Return whether more than current revisions can be had."""
+
+    def central_ids(self, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Return the central ids of accounts, by name and provider."""

@@ -1,0 +1,181 @@
+"""What a decision costs on the target: calls, edits and moves."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from pywikibot import Timestamp
+
+from importbot.flows.survey import Survey
+from importbot.flows.wikipair import WikiPair
+from importbot.model.arrival import Arrival
+from importbot.model.authors import count_authors
+from importbot.model.plans import INTERWIKI, UPLOAD, PlannedPage, Step
+from importbot.model.policy import (
+    Circumstances,
+    Policy,
+    SourcePage,
+    TargetPage,
+    Verdict,
+    decide,
+)
+from importbot.model.revisions import Revision
+from importbot.model.routes import TWO_CALLS_ABOVE, Route, route_of
+from importbot.model.rules import TextAfter
+from importbot.model.titles import Title
+from importbot.model.words import Decision, Reason, Relation, Role
+
+
+__all__ = ('circumstances_of', 'decide_again', 'revisions_to_send',
+           'routes_of', 'steps_of')
+
+_CLOCK_SLACK = timedelta(minutes=10)
+
+
+def circumstances_of(wikis: WikiPair) -> Circumstances:
+    """Return what decides besides the pages.
+
+    The target's time is that of the connection: the source may well have
+    been edited since, and its clock need not agree to the second.
+
+    :param wikis: source and target
+    """
+    now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
+    return Circumstances(wikis.access.models, now.isoformat(),
+                         wikis.access.max_text)
+
+
+def revisions_to_send(source: SourcePage, role: Role,
+                      policy: Policy) -> Sequence[Revision]:
+    """Return the revisions that an import sends, newest first.
+
+    :param source: the page
+    :param role: what it is to the run
+    :param policy: what is wanted
+    """
+    return (source.history if policy.history_of(role) == 'full'
+            else source.history[:1])
+
+
+def routes_of(found: Survey, titles: Iterable[Title], wikis: WikiPair,
+              policy: Policy) -> dict[Title, Route]:
+    """Return the ways of some pages.
+
+    :param found: what both wikis have
+    :param titles: the pages, by title on the source
+    :param wikis: source and target
+    :param policy: what is wanted
+    """
+    authors = wikis.authors(policy)
+    routes = {}
+    for title in titles:
+        source = found.sources[title]
+        names = count_authors(revisions_to_send(
+            source, found.closure.role(title), policy))
+        routes[title] = route_of(
+            source, policy, wikis.ways,
+            has_odd_authors=authors.needs_upload(names),
+            is_renamed=bool(found.arrivals[title].landing))
+    return routes
+
+
+def steps_of(verdict: Verdict, source: SourcePage,
+             target: TargetPage | None, history: str, route: Route,
+             arrival: Arrival, landing: str) -> tuple[Step, ...]:
+    """Return the steps of a decision.
+
+    :param verdict: the decision
+    :param source: the page on the source
+    :param target: the page on the target
+    :param history: ``full`` or ``current``
+    :param route: the way that it goes
+    :param arrival: where it arrives
+    :param landing: title that an interwiki import gives a page that is
+        moved afterwards, empty if it is not
+    """
+    if verdict.decision is not Decision.IMPORT:
+        return ()
+    replaced = target.newest.id if target and target.newest else None
+    if route.via == UPLOAD:
+        assert route.because is not None, 'an upload has a reason'
+        return _with_edit((Step('import', UPLOAD, route.because.value,
+                                history, replaces=replaced), ),
+                          verdict, source, target)
+    call = Step('import', INTERWIKI, '', history, arrival.namespace,
+                arrival.rootpage, replaced)
+    calls: tuple[Step, ...] = (call, )
+    if landing:
+        return call, Step('move', landing=landing)
+    if (history == 'full' and len(source.history) > TWO_CALLS_ABOVE
+            and _comes_up(verdict, source, target)):
+        calls = replace(call, history='current'), call
+    return _with_edit(calls, verdict, source, target)
+
+
+def _with_edit(calls: tuple[Step, ...], verdict: Verdict,
+               source: SourcePage,
+               target: TargetPage | None) -> tuple[Step, ...]:
+    """Return import calls with the edit that some need behind them.
+
+    An import shows the source's text only if its newest revision is not
+    older than the target's (rule 2); what it does not do by itself is an
+    edit.
+    """
+    if (target is None or target.newest is None
+            or verdict.relation is Relation.IDENTICAL
+            or _comes_up(verdict, source, target)):
+        return calls
+    # The local text is put back even where nothing should come up: the
+    # source may be edited before the import. The edit is none if it stands.
+    return *calls, Step('edit', text=verdict.text_after.value)
+
+
+def _comes_up(verdict: Verdict, source: SourcePage,
+              target: TargetPage | None) -> bool:
+    """Return whether the import itself shows the text that is wanted."""
+    assert source.newest is not None, 'there is something to import'
+    ours = target.newest if target else None
+    return ours is None or (
+        source.newest.timestamp >= ours.timestamp
+        and verdict.text_after is TextAfter.SOURCE)
+
+
+def decide_again(page: PlannedPage, wikis: WikiPair,
+                 policy: Policy) -> PlannedPage:
+    """Return the page as it would be planned now.
+
+    A target may have moved since the plan; a relation is read again before
+    anything is done on its strength.
+
+    :param page: a planned page that exists on the target
+    :param wikis: source and target
+    :param policy: the policy of the plan
+    """
+    if page.reason is Reason.FORCED:
+        policy = replace(policy, existing='force', existingpages='force')
+    title = wikis.source_info.title(f':{page.title}')
+    there = wikis.target_info.title(f':{page.target}')
+    assert title is not None and there is not None, 'it was planned'
+    source = SourcePage(title, wikis.history(page.title, policy), page.model)
+    read = wikis.target.pages([page.target], action='edit')[page.target]
+    target = TargetPage(wikis.target.history(page.target),
+                        read.is_protected, is_editable=read.is_allowed,
+                        model=read.model)
+    verdict = decide(page.role, source, there, target, policy,
+                     circumstances_of(wikis))
+    return replace(
+        page, relation=verdict.relation, decision=verdict.decision,
+        reason=verdict.reason, newest=source.newest, replaced=target.newest,
+        history=source.history, steps=_again(page, verdict, source, target))
+
+
+def _again(page: PlannedPage, verdict: Verdict, source: SourcePage,
+           target: TargetPage) -> tuple[Step, ...]:
+    """Return the steps as they would be now, by the same calls."""
+    if verdict.decision is not Decision.IMPORT:
+        return ()
+    replaced = target.newest.id if target.newest else None
+    return _with_edit(tuple(replace(step, replaces=replaced)
+                            for step in page.imports),
+                      verdict, source, target)
