@@ -38,6 +38,7 @@ _START = re.compile(
     rb'\s*(?:<!--.*?-->\s*)*(?P<root><[^\s>/]*)', re.DOTALL)
 _ENCODING = re.compile(rb'encoding\s*=\s*["\']([^"\']*)')
 _TIME = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
+_LANGUAGE = '{http://www.w3.org/XML/1998/namespace}lang'
 _BASE36 = re.compile('[0-9a-z]{1,31}')
 _CONTROL = re.compile('[\x00-\x1f\x7f]')
 _DECLARED = re.compile(rb' xmlns(?::xsi)?="[^"]*"')
@@ -56,12 +57,14 @@ class ExportSiteInfo:
     :param dbname: the wiki's own identifier
     :param base: address of its main page
     :param namespaces: local names by number
+    :param language: content language code
     """
 
     sitename: str = ''
     dbname: str = ''
     base: str = ''
     namespaces: Mapping[int, str] = field(default_factory=dict)
+    language: str = ''
 
 
 class ExportedRevision:
@@ -371,6 +374,11 @@ def _drop(element: etree._Element) -> None:
         parent.text = None
 
 
+def _language(element: etree._Element) -> str:
+    root = element.getparent()
+    return '' if root is None else root.get(_LANGUAGE, '')
+
+
 def _siteinfo(element: etree._Element) -> ExportSiteInfo:
     namespaces = _child(element, 'namespaces')
     rows = [] if namespaces is None else [
@@ -379,4 +387,5 @@ def _siteinfo(element: etree._Element) -> ExportSiteInfo:
         _text_of(element, 'sitename'), _text_of(element, 'dbname'),
         _text_of(element, 'base'),
         {int(row.get('key', '0')): row.text or '' for row in rows
-         if re.fullmatch(r'-?\d+', row.get('key', ''))})
+         if re.fullmatch(r'-?\d+', row.get('key', ''))},
+        _language(element))

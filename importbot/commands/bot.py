@@ -126,9 +126,7 @@ class ImportBot(ConfigParserBot, BaseBot):
             never start
         """
         target = cast(APISite, pywikibot.Site())
-        known = self._interrupted or self._saved
-        self.wikis = connect(target, known.prefix if known
-                             else self.opt.source, self.policy)
+        self.wikis = self._connect(target, generators)
         self.wikis = replace(self.wikis, upload_size=self._journal
                              .upload_size(self.wikis.target.api))
         if not (self.opt.plan or pywikibot.config.simulate):
@@ -152,6 +150,17 @@ class ImportBot(ConfigParserBot, BaseBot):
                                   reader)
         self.plan = plan_of(self._survey, self.wikis, self.policy)
         return self.plan
+
+    def _connect(self, target: APISite,
+                 arguments: list[str]) -> WikiPair:
+        """Return source and target, connected.
+
+        :param target: the target
+        :param arguments: what is left of the command line
+        """
+        known = self._interrupted or self._saved
+        return connect(target, known.prefix if known else self.opt.source,
+                       self.policy)
 
     def _requested(self, generators: list[str]) -> list[Title] | None:
         """Return the titles of the generators, None if they are no use."""
@@ -244,10 +253,13 @@ class ImportBot(ConfigParserBot, BaseBot):
         """Give back what :meth:`setup` took."""
         self._bar.__exit__(None, None, None)
         self.application.__exit__()
+
+    def close(self) -> None:
+        """Give back what planning took."""
         self._journal.close()
 
     def run(self) -> None:
-        """Treat the batches; Ctrl-C ends the run behind this one."""
+        """Treat the batches; Ctrl-C ends the run behind the current one."""
         def stop(_signal: int, _frame: FrameType | None) -> None:
             self.interrupted = True
             signal.signal(signal.SIGINT, before)

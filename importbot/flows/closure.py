@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from importbot.flows.readings import Reader, Text
@@ -62,12 +62,15 @@ class Closure:
     :param nodes: all pages by title
     :param siteinfo: settings of the source
     :param excluded: dependencies that are named but not wanted
+    :param rank: place of the requested pages among each other, by title;
+        in the order of the alphabet if empty
     """
 
     requested: tuple[Title, ...]
     nodes: Mapping[Title, Node]
     siteinfo: SiteInfo
     excluded: frozenset[Title] = frozenset()
+    rank: Mapping[Title, int] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _mentioned_by(self) -> dict[Title, set[Title]]:
@@ -157,7 +160,8 @@ class Closure:
         """
         # Not in the order of the request: a saved plan is made again from
         # its pages, whose order is this one.
-        order = _postorder(sorted(self.requested), self._needs)
+        order = _postorder(sorted(self.requested, key=lambda title: (
+            self.rank.get(title, 0), title)), self._needs)
         last = set(self.requested)
         return ([title for title in order if title not in last]
                 + [title for title in order if title in last])
@@ -204,7 +208,7 @@ def find_closure(source: Source, siteinfo: SiteInfo,
                  requested: Sequence[Title], policy: Policy,
                  language: str = '', reader: Reader | None = None,
                  progress: Callable[[int], None] = lambda read: None,
-                 ) -> Closure:
+                 rank: Mapping[Title, int] | None = None) -> Closure:
     """Read the requested pages and all that they need.
 
     The target of a requested redirect counts as requested too: nobody
@@ -218,6 +222,7 @@ def find_closure(source: Source, siteinfo: SiteInfo,
     :param language: of the target, to find pages by interlanguage links
     :param reader: finds what texts refer to; one without memory if None
     :param progress: told the number of pages read so far
+    :param rank: see :class:`Closure`
     :raises SourceError: the source does not answer
     """
     search = _Search(siteinfo, policy, tuple(dict.fromkeys(requested)))
@@ -225,10 +230,11 @@ def find_closure(source: Source, siteinfo: SiteInfo,
         search.nodes.update(_read(
             source, siteinfo, sorted(fresh), reader or Reader(),
             # a requested redirect needs its target whatever the policy
-            text=policy.templates != 'none' or not search.nodes,
+            text=policy.templates != 'none' or not (search.nodes
+                                                    or source.is_file),
             rendered=search.asks_for_renderings(fresh), language=language))
         progress(len(search.nodes))
-    return search.closure()
+    return replace(search.closure(), rank=rank or {})
 
 
 class _Search:

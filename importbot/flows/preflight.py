@@ -1,6 +1,8 @@
 """What can be known to fail before anything is read or sent."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from importbot.model.plans import INTERWIKI, UPLOAD
 from importbot.model.policy import Policy
 from importbot.model.routes import UploadReason, Ways
@@ -12,7 +14,7 @@ __all__ = ('problems', 'ways_of')
 
 
 def problems(prefix: str, policy: Policy, target: SiteInfo,
-             access: Access) -> list[str]:
+             access: Access, *, is_file: bool = False) -> list[str]:
     """Return one sentence for each thing that stands in the way.
 
     Those that cannot be mended here come first, so that nobody repairs an
@@ -22,7 +24,10 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     :param policy: what is wanted
     :param target: settings of the target
     :param access: what the account may do there
+    :param is_file: whether pages come from a file, by upload
     """
+    if is_file:
+        policy = replace(policy, via=UPLOAD)
     return [*_account(access), *_route(prefix, policy, access),
             *_tags(policy, access), *_move(policy, access),
             *_place(policy, target)]

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from importbot.flows.notes import Note
@@ -91,8 +91,9 @@ def _rows(counts: Counter[str], authors: Authors,
         authors.written(row['name']) is None, -row['edits'], row['name']))
 
 
-def _unproved(first: PlannedPage, source: dict[str, dict[str, int]],
-              target: dict[str, dict[str, int]]) -> Iterator[Note]:
+def _unproved(first: PlannedPage,
+              source: Mapping[str, Mapping[str, int]],
+              target: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
     names = disagreeing(source, target)
     if names:
         yield {'kind': 'unproved', 'page': first.title, 'names': names}

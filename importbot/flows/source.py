@@ -1,7 +1,7 @@
 """What pages come from: a wiki, or a file that one has written."""
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from importbot.bundles.reader import ExportedPage
@@ -24,6 +24,10 @@ class Source(Protocol):
     def api(self) -> str:
         """Address of the API, or what stands for it."""
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file: it knows no rendering, and has an order."""
+
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',
               ) -> dict[str, PageRead]:
@@ -42,5 +46,6 @@ class Source(Protocol):
     def gives_history(self, title: str) -> bool:
         """Return whether more than current revisions can be had."""
 
-    def central_ids(self, names: Iterable[str]) -> dict[str, dict[str, int]]:
+    def central_ids(self, names: Iterable[str],
+                    ) -> Mapping[str, Mapping[str, int]]:
         """Return the central ids of accounts, by name and provider."""

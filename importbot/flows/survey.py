@@ -25,6 +25,9 @@ from importbot.wikis.answers import PageRead
 __all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',
            'survey')
 
+#: Pages from which a look at the whole target is worth its request.
+_MANY = 100
+
 #: Told what is being done, and how many pages that has reached.
 Progress = Callable[[str, int], None]
 
@@ -74,7 +77,8 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
                          f'{len(titles)} were asked for')
     closure = find_closure(
         wikis.source, wikis.source_info, titles, policy, _language(wikis),
-        reader, lambda read: progress('reading the source', read))
+        reader, lambda read: progress('reading the source', read),
+        wikis.rank)
     predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
@@ -108,8 +112,15 @@ def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
     by_text = {spell(title): title for arrival in arrivals
                for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
-    reads = wikis.target.pages(by_text, action='create')
-    return {title: reads[text] for text, title in by_text.items()}
+    # A wiki that has next to nothing need not be asked about many pages.
+    few = (wikis.target.few_titles() if len(by_text) > _MANY else None)
+    if few is None:
+        reads = wikis.target.pages(by_text, action='create')
+        return {title: reads[text] for text, title in by_text.items()}
+    reads = wikis.target.pages(few & by_text.keys(), action='create')
+    return {title: reads.get(text) or PageRead(
+        text, is_valid=wikis.target_info.title(f':{text}') == title)
+        for text, title in by_text.items()}
 
 
 @overload

@@ -1,9 +1,9 @@
 """Source and target, connected and learnt, before anything is planned."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pywikibot
@@ -21,15 +21,16 @@ from importbot.model.errors import (
 from importbot.model.plans import Endpoint
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
-from importbot.model.routes import Ways
+from importbot.model.routes import UploadReason, Ways
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import Title
 from importbot.model.uploads import UploadSize
 from importbot.wikis.answers import Access
 from importbot.wikis.sources import reach, resolve_source
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('WikiPair', 'connect', 'prefix_of')
+__all__ = ('WikiPair', 'connect', 'learn_target', 'prefix_of')
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class WikiPair:
     :param target_info: its settings
     :param access: what the account may do on the target
     :param upload_size: what is known of the size of uploads there
+    :param rank: place of pages of the source in the order in which they
+        are to be applied, empty for that of the alphabet
     """
 
     prefix: str
@@ -53,6 +56,7 @@ class WikiPair:
     target_info: SiteInfo
     access: Access
     upload_size: UploadSize = field(default_factory=UploadSize)
+    rank: Mapping[Title, int] = field(default_factory=dict, repr=False)
 
     @property
     def source_site(self) -> APISite:
@@ -67,7 +71,9 @@ class WikiPair:
     @cached_property
     def ways(self) -> Ways:
         """What the account may use."""
-        return ways_of(self.prefix, self.access)
+        ways = ways_of(self.prefix, self.access)
+        return replace(ways, why_not_interwiki=UploadReason.FILE
+                       ) if self.source.is_file else ways
 
     def authors(self, policy: Policy) -> Authors:
         """Return what becomes of authors' names.
@@ -111,18 +117,28 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
     :raises PreflightError: the run cannot start; all problems at once
     :raises SourceError: the source does not answer
     """
-    target = Wiki(target_site, TargetError)
-    # A query for nothing: the bare address would render the API's help.
-    reach(f'{target.api}?action=query&format=json', 'The target wiki',
-          TargetError)
-    _login(target_site)
-    target_info, access = target.siteinfo_and_access()
+    target, target_info, access = learn_target(target_site)
     found = problems(prefix, policy, target_info, access)
     if found:
         raise PreflightError(found)
     source = Wiki(resolve_source(target, access, prefix), SourceError)
     return WikiPair(prefix, source, source.siteinfo(), target, target_info,
                     access)
+
+
+def learn_target(target_site: pywikibot.site.APISite,
+                 ) -> tuple[Wiki, SiteInfo, Access]:
+    """Log in to the target and learn what it is and allows.
+
+    :param target_site: the target
+    :raises TargetError: it does not answer, or nobody is logged in
+    """
+    target = Wiki(target_site, TargetError)
+    # A query for nothing: the bare address would render the API's help.
+    reach(f'{target.api}?action=query&format=json', 'The target wiki',
+          TargetError)
+    _login(target_site)
+    return target, *target.siteinfo_and_access()
 
 
 def _login(site: pywikibot.site.APISite) -> None:

@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from importbot.model.errors import UsageError
@@ -28,22 +28,50 @@ __all__ = ('Authors', 'count_authors', 'disagreeing', 'is_odd',
 _MAX_BYTES = 255
 _CUT = '…'
 _NOBODY = 'Unknown user'
+_BLANK = ' _\u00a0\u3000'
 
-_OLD_ADDRESS = re.compile(r'(?:\d{1,3}\.){3}xxx')
+#: What MediaWiki takes for an IPv4 address, 300.300.300.300 and the cut
+#: ones of UseMod with it.
+_IPV4 = re.compile(r'(?:\d{1,3}\.){3}(?:\d{1,3}|xxx)', re.ASCII)
 _TEMPORARY = re.compile(r'~[0-9]{4}-[0-9-]+')
+_USER = re.compile('user ?: ?', re.IGNORECASE)
+#: Between two names, the plainest first: names have signs of their own.
+_SIGNS = tuple(map(re.compile, (r'\s=\s', '=\t|\t=?', '=')))
+#: What XML cannot carry; no wiki should have such a name.
+_UNWRITABLE = re.compile('[\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+#: A ``~`` in front is bare on 1.43, which keeps it for temporary accounts,
+#: and gets the prefix on 1.39.
 _ODD = re.compile(
     '[\x00-\x1f#<\\[\\]|{}/\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f'
-    '\ufeff\ufffd\ud800-\udfff]'
-    '|~~~|%[0-9A-Fa-f]{2}|&[^ ;]+;|^[\\s_]|[\\s_]$|^[:>]'
+    '\ue000-\uf8ff\ufeff\ufffd-\uffff\ud800-\udfff]'
+    '|~~~|%[0-9A-Fa-f]{2}|&[^ ;]+;|^[\\s_]|[\\s_]$|^[:>~]'
     r'|^\.{1,2}$')
+#: ``$wgReservedUsernames``: the importer takes them for its own wiki's.
+#: Some more are messages, in words that no API tells.
+_SYSTEM = frozenset({
+    'MediaWiki default', 'Conversion script', 'Maintenance script',
+    'Template namespace initialisation script', 'ScriptImporter',
+    'Delete page script', 'Move page script', 'Command line script',
+    'Unknown user'})
 
 
 def _is_address(name: str) -> bool:
+    if _IPV4.fullmatch(name):
+        return True
+    # Python reads more than MediaWiki: ::ffff:192.0.2.1 and fe80::1%eth0.
+    if '.' in name or '%' in name:
+        return False
     try:
-        ipaddress.ip_address(name)
+        ipaddress.IPv6Address(name)
     except ValueError:
-        return bool(_OLD_ADDRESS.fullmatch(name))
+        return False
     return True
+
+
+def _is_range(name: str) -> bool:
+    """Whether a name is two addresses; those with a slash are odd anyway."""
+    first, _dash, last = name.partition('-')
+    return _is_address(first.strip()) and _is_address(last.strip())
 
 
 def _stays(name: str) -> bool:
@@ -56,24 +84,27 @@ def is_odd(name: str, prefix: str, target: SiteInfo) -> bool:
     """Return whether the importer may choke on a bare name.
 
     Rather one too many: a name that was not odd after all arrives as it
-    would have anyway.
+    would have anyway. An empty name is odd, for the importer takes it for
+    the bot; that of a revision that hides its author is the caller's to
+    leave alone.
 
     :param name: on the source, not hidden
-    :param prefix: interwiki prefix of the source
+    :param prefix: put before names
     :param target: settings of the target
     """
     if _stays(name):
-        return len(name.encode()) > _MAX_BYTES
+        return (bool(_UNWRITABLE.search(name))
+                or len(name.encode()) > _MAX_BYTES)
     before, colon, _rest = name.partition(':')
-    return (not name or bool(_ODD.search(name))
+    return (not name or bool(_ODD.search(name)) or _is_range(name)
             or len(f'{prefix}>{name}'.encode()) > _MAX_BYTES
-            or bool(colon) and _means_something(before.strip(), target))
+            or bool(colon) and _means_something(before, target))
 
 
 def _means_something(before: str, target: SiteInfo) -> bool:
     """Whether the target reads what stands before a colon as a prefix."""
     return (target.namespace_number(before) not in (None, MAIN)
-            or before.lower() in target.interwiki_prefixes)
+            or before.strip(_BLANK).lower() in target.interwiki_prefixes)
 
 
 @dataclass(frozen=True)
@@ -83,15 +114,15 @@ class Authors:
 
     :param mode: ``prefix``, ``local`` or ``file``; the values of
         ``-authors:``
-    :param prefix: put before names
+    :param prefix: put before names, without ``>``
     :param mapping: names on the target by names on the source
     :param target: settings of the target
     """
 
     mode: str
     prefix: str
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    target: SiteInfo = field(repr=False, default=SiteInfo('', '', '', {}))
+    mapping: Mapping[str, str]
+    target: SiteInfo
 
     @property
     def assigns_known_users(self) -> bool:
@@ -116,13 +147,17 @@ class Authors:
     def becomes(self, name: str, known: Set[str] = frozenset()) -> str:
         """Return the name that is shown on the target.
 
-        :param name: on the source
+        Temporary accounts are said to keep their names, as they do on
+        1.43; 1.39 does not know them and puts the prefix before them.
+
+        :param name: on the source, not hidden
         :param known: names of local accounts, where those count
         """
         written = self.written(name)
         if written is not None:
             return written
-        if _stays(name) or (self.mode == 'local' and name in known):
+        if (_stays(name) or name in _SYSTEM
+                or (self.mode == 'local' and name in known)):
             return name
         return self._prefixed(name)
 
@@ -131,10 +166,21 @@ class Authors:
 
         :param names: on the source, without hidden ones
         """
-        return any(self.written(name) is not None for name in names)
+        return bool(self.odd(names))
+
+    def odd(self, names: Iterable[str]) -> list[str]:
+        """Return the names that an interwiki import cannot bring.
+
+        With a file of names these are all: it is we who write them.
+
+        :param names: on the source, without hidden ones
+        """
+        return [name for name in names if self.mode == 'file'
+                or is_odd(name, self.prefix, self.target)]
 
     def _prefixed(self, name: str) -> str:
         whole = name if _stays(name) else f'{self.prefix}>{name or _NOBODY}'
+        whole = _UNWRITABLE.sub('\ufffd', whole)
         raw = whole.encode()
         if len(raw) <= _MAX_BYTES:
             return whole
@@ -163,31 +209,31 @@ def read_mapping(text: str, name: str) -> dict[str, str]:
         return _read_json(text, name)
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.startswith('#'):
+        if not line.strip() or line.lstrip().startswith('#'):
             continue
-        here, sign, there = _split(line)
         where = f'Line {number} of {name}'
-        if not sign:
+        sign = next(filter(None, (sign.search(line) for sign in _SIGNS)),
+                    None)
+        if sign is None:
             raise UsageError(f'{where} does not say what becomes of '
                              f'"{line.strip()}"; write: Name = Name here')
-        _add(found, here, there, where)
+        _add(found, line[:sign.start()], line[sign.end():], where)
     return found
-
-
-def _split(line: str) -> tuple[str, str, str]:
-    sign = next((sign for sign in ('\t', ' = ', '=') if sign in line), '')
-    return line.partition(sign) if sign else (line, '', '')
 
 
 def _read_json(text: str, name: str) -> dict[str, str]:
     try:
-        data: dict[str, Any] = json.loads(text)
+        # As pairs, so that a name that is there twice is seen.
+        pairs: list[tuple[str, Any]] = json.loads(text,
+                                                  object_pairs_hook=list)
     except ValueError as error:
-        raise UsageError(f'{name} is no JSON: {error}') from None
+        raise UsageError(f'{name} is no JSON: {error}; mend it, or write '
+                         'one Name = Name here a line') from None
     found: dict[str, str] = {}
-    for here, there in data.items():
+    for here, there in pairs:
         if not isinstance(there, str):
-            raise UsageError(f'{name} says for "{here}" what is no name')
+            raise UsageError(f'{name} says for "{here}" what is no name; '
+                             'write {"Name": "Name here"}')
         _add(found, here, there, name)
     return found
 
@@ -196,7 +242,8 @@ def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
     here, there = _normalized(here), _normalized(there)
     if not here or not there:
         raise UsageError(f'{where} lacks a name; write: Name = Name here')
-    if _ODD.search(there) or '>' in there or _is_address(there):
+    if (_ODD.search(there) or '>' in there or _is_address(there)
+            or _is_range(there) or len(there.encode()) > _MAX_BYTES):
         raise UsageError(f'{where}: "{there}" can be no account; give the '
                          'name of one on the target')
     if found.setdefault(here, there) != there:
@@ -206,7 +253,10 @@ def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
 
 def _normalized(name: str) -> str:
     name = ' '.join(name.replace('_', ' ').split())
-    return name[:1].upper() + name[1:]
+    name = _USER.sub('', name)
+    capital = name[:1].title()
+    # MediaWiki leaves letters alone whose capitals are several.
+    return capital + name[1:] if len(capital) == 1 else name
 
 
 def disagreeing(source: Mapping[str, Mapping[str, int]],

@@ -73,6 +73,11 @@ class Wiki:
         """Address of the API."""
         return str(self.site.base_url(self.site.apipath()))
 
+    @property
+    def is_file(self) -> bool:
+        """Return False: see :class:`importbot.wikis.dump.Dump`."""
+        return False
+
     def _ask(self, **parameters: Any) -> dict[str, Any]:
         """Send one request and return the answer.
 
@@ -233,6 +238,18 @@ class Wiki:
         :param title: full title
         """
         return self.pages_now([title]).pages[title].newest
+
+    def few_titles(self) -> frozenset[str] | None:
+        """Return all titles of a wiki that has next to nothing.
+
+        :return: None if one answer does not hold all of its revisions
+        """
+        answer = self._ask(action='query', list='allrevisions',
+                           arvlimit='max', arvprop='ids')
+        if 'continue' in answer:
+            return None
+        return frozenset(row['title']
+                         for row in answer['query']['allrevisions'])
 
     def was_deleted(self, title: str) -> bool:
         """Return whether a page of a title was ever deleted.

@@ -119,9 +119,7 @@ A template with everything it could ever need, and its documentation:
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pywikibot
 from pywikibot import pagegenerators
@@ -133,116 +131,14 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from importbot.commands.bot import ImportBot
-from importbot.commands.options import Options, read_options
-from importbot.commands.status import (
-    FAILED,
-    INTERRUPTED,
-    WORK_TO_DO,
-    guarded,
-    plan_status,
-)
-from importbot.flows.wikipair import WikiPair
-from importbot.model.errors import UsageError
-from importbot.model.plans import PageResult, Plan, Report, as_text
-from importbot.reports.diffs import held_diffs
-from importbot.reports.notes import note_sentence
-from importbot.reports.terminal import (
-    complaints,
-    plan_table,
-    show,
-    summary_line,
-)
-from importbot.reports.wikitext import plan_wikitext
+from importbot.commands.options import read_options
+from importbot.commands.status import guarded
+from importbot.commands.work import work
 
 
 docuReplacements = {'&params;': pagegenerators.parameterHelp}
 
 OPTIONS = {*ImportBot.available_options, 'report'}
-
-
-def _language() -> str:
-    return pywikibot.config.userinterface_lang or 'en'
-
-
-def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> None:
-    """Print what a person should know first, then the table.
-
-    :param asks: whether pages on hold are asked about next
-    """
-    for note in plan.notes:
-        pywikibot.info(note_sentence(note, _language()))
-    show(plan_table(plan, _language()))
-    pywikibot.info(summary_line(plan))
-    if not asks:
-        for line in held_diffs(plan.pages, wikis):
-            pywikibot.info(line)
-        for sentence in complaints(plan, _language()):
-            pywikibot.warning(sentence)
-
-
-def _show_report(report: Report) -> None:
-    if report.plan.has_work:
-        show(plan_table(report.plan, _language(), report.results))
-    for note in report.notes:
-        # What the source lacks as well is no news.
-        if note.get('on_source', True):
-            pywikibot.warning(note_sentence(note, _language()))
-    pywikibot.info(summary_line(report.plan, report))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding='utf-8')
-    except OSError as error:
-        raise UsageError(f'{path} cannot be written: '
-                         f'{error.strerror}') from error
-    pywikibot.info(f'Written: {path}')
-
-
-def _write_plan(plan: Plan, file: Any) -> None:
-    if file is not True:
-        is_wikitext = file.endswith(('.wiki', '.wikitext'))
-        _write(Path(file), plan_wikitext(plan, _language()) if is_wikitext
-               else as_text(plan.as_json()))
-
-
-def _write_reports(paths: Iterable[Path], report: Report) -> None:
-    for path in paths:
-        _write(path, as_text(report.as_json()))
-
-
-def _work(options: Options) -> int:
-    """Do what the command line asks for.
-
-    :return: exit status
-    :raises ImportbotError: it cannot be done
-    """
-    bot = ImportBot(**options.given)
-    if bot.make_plan(options.generators) is None:
-        return FAILED
-    _show_plan(bot.plan, bot.wikis, asks=bot.may_ask)
-    if bot.opt.plan:
-        _write_plan(bot.plan, bot.opt.plan)
-        return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
-    if pywikibot.config.simulate:
-        _write_reports(options.reports, Report(
-            bot.plan, None, (PageResult(), ) * len(bot.plan.pages)))
-        pywikibot.info('Simulation: nothing was written.')
-        return plan_status(bot.plan)
-    if bot.ask_about_held_pages():
-        _show_plan(bot.plan, bot.wikis)
-    if not bot.confirm():
-        pywikibot.info('Nothing was imported.')
-        return 0
-    bot.run()
-    report = bot.application.report()
-    _show_report(report)
-    _write_reports(options.reports, report)
-    if bot.interrupted:
-        pywikibot.info('The same command again goes on where this one '
-                       'stopped.')
-        return INTERRUPTED
-    return plan_status(bot.plan) if report.went_as_planned else FAILED
 
 
 def main(*args: str) -> int:
@@ -253,7 +149,7 @@ def main(*args: str) -> int:
     :param args: command line arguments
     :return: exit status
     """
-    return guarded(lambda: _work(read_options(
+    return guarded(lambda: work(ImportBot, read_options(
         pywikibot.handle_args(args), OPTIONS)))
 
 

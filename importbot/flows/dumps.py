@@ -1,0 +1,171 @@
+"""A dump and a target, connected and learnt."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import pywikibot
+
+from importbot.bundles.dumpfiles import DumpFile
+from importbot.bundles.reader import ExportSiteInfo
+from importbot.flows.preflight import problems
+from importbot.flows.wikipair import WikiPair, learn_target
+from importbot.model.errors import PreflightError, SourceError, UsageError
+from importbot.model.policy import Policy
+from importbot.model.siteinfo import Namespace, SiteInfo
+from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
+from importbot.wikis.dump import Dump
+from importbot.wikis.sources import resolve_source
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('DumpPair', 'Selection', 'connect_dump', 'open_dump')
+
+
+@dataclass(frozen=True)
+class Selection:
+
+    """Which pages of a dump are asked for; all, if nothing is given.
+
+    :param titles: full titles
+    :param namespaces: names or numbers of namespaces
+    """
+
+    titles: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is asked for."""
+        return not (self.titles or self.namespaces)
+
+
+@dataclass(frozen=True)
+class DumpPair:
+
+    """A dump as the source of a target.
+
+    :param wikis: both
+    :param titles: the pages that are asked for
+    :param words_of: wiki whose magic words and functions are taken, empty
+        where nobody needs them
+    """
+
+    wikis: WikiPair
+    titles: list[Title]
+    words_of: str = ''
+
+
+def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
+                 policy: Policy, prefix: str, selection: Selection,
+                 source_prefix: str = '') -> DumpPair:
+    """Log in to the target, and read a dump from end to end.
+
+    :param target_site: the target
+    :param dump: the dump, not read yet
+    :param policy: what is wanted
+    :param prefix: interwiki prefix for authors and summaries
+    :param selection: the pages that are asked for
+    :param source_prefix: interwiki prefix of the wiki that the dump is of,
+        empty if it is not to be asked
+    :raises PreflightError: the run cannot start
+    :raises BundleError: the dump is broken or hostile
+    :raises UsageError: what its texts refer to cannot be known
+    """
+    target, target_info, access = learn_target(target_site)
+    found = problems(prefix, policy, target_info, access, is_file=True)
+    if found:
+        raise PreflightError(found)
+    needs_words = policy.templates != 'none'
+    dump.read(lambda _title, namespace: needs_words
+              and namespace in (TEMPLATE, MODULE))
+    base = target_info
+    words_of = str(target_site)
+    if source_prefix:
+        source = Wiki(resolve_source(target, access, source_prefix),
+                      SourceError)
+        base, words_of = source.siteinfo(), str(source)
+    elif needs_words and dump.siteinfo.language != target_info.language:
+        raise UsageError(
+            f'{dump.api} is in the language "{dump.siteinfo.language}", the '
+            f'target in "{target_info.language}": nobody can tell what its '
+            'texts refer to. Name the wiki that it is of with -source:'
+            'PREFIX, or give -templates:none')
+    info = _siteinfo(dump.siteinfo, base)
+    wikis = WikiPair(
+        prefix, dump, info, target, target_info, access,
+        rank={_title(text, number, info): place
+              for place, (text, number) in enumerate(_in_order(dump))})
+    return DumpPair(wikis, list(_selected(dump, info, selection)),
+                    words_of if needs_words else '')
+
+
+def _in_order(dump: Dump) -> Iterator[tuple[str, int]]:
+    """Yield the pages as they are applied: templates first."""
+    for wanted in (True, False):
+        for text, number in dump.titles():
+            if (number in (TEMPLATE, MODULE)) is wanted:
+                yield text, number
+
+
+def _siteinfo(export: ExportSiteInfo, base: SiteInfo) -> SiteInfo:
+    """Return the settings of a dump's wiki, as far as they are known.
+
+    :param export: what the dump says
+    :param base: where the rest is from
+    """
+    namespaces = {
+        number: replace(base.namespaces.get(number, Namespace(number, name)),
+                        name=name)
+        for number, name in export.namespaces.items()}
+    return replace(base, wiki=export.dbname or export.sitename,
+                   language=export.language or base.language,
+                   namespaces=namespaces or base.namespaces)
+
+
+def _title(text: str, namespace: int, info: SiteInfo) -> Title:
+    """Return the title of a page; one that no wiki takes now, as it is.
+
+    :param text: full title in the dump
+    :param namespace: its number there
+    """
+    found = info.title(f':{text}')
+    if found is not None and info.text(found) == text:
+        return found
+    return Title(namespace, text.partition(':')[2]
+                 if namespace != MAIN else text)
+
+
+def _selected(dump: Dump, info: SiteInfo,
+              selection: Selection) -> Iterator[Title]:
+    for text in selection.titles:
+        title = info.title(f':{text}')
+        if title is None:
+            raise UsageError(f'"{text}" is no valid title')
+        yield title
+    wanted = set(_numbers(selection.namespaces, info))
+    if wanted or selection.is_whole:
+        for text, number in dump.titles():
+            if selection.is_whole or number in wanted:
+                yield _title(text, number, info)
+
+
+def _numbers(names: Iterable[str], info: SiteInfo) -> Iterator[int]:
+    for name in names:
+        number = int(name) if name.isdecimal() else (
+            MAIN if name in ('', 'Main', '(Main)')
+            else info.namespace_number(name))
+        if number is None or number not in info.namespaces:
+            raise UsageError(f'The dump has no namespace "{name}"; see '
+                             '-namespace')
+        yield number
+
+
+def open_dump(names: Iterable[str],
+              progress: Callable[[int], None]) -> Dump:
+    """Return a dump of some files.
+
+    :param names: of the files, ``-`` for standard input
+    :param progress: told how many pages were read
+    """
+    return Dump([DumpFile(name) for name in names], progress)
