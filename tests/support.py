@@ -138,10 +138,12 @@ class Box:
     def __init__(self, folder: Path, release: str = '1.43',
                  source_release: str | None = None, lang: str = 'en',
                  source_lang: str = 'en', settings: str = '',
-                 source_settings: str = '', empty: bool = False) -> None:
+                 source_settings: str = '', empty: bool = False,
+                 php: tuple[str, ...] = ()) -> None:
         self.folder = folder
         self.release = release
         self.prefix = source_lang
+        self._php = php
         self._groups: list[int] = []
         self._proxies: list[Proxy] = []
         source = WikiSpec('source', source_release or release, source_lang,
@@ -163,7 +165,8 @@ class Box:
     def _start(self, spec: WikiSpec, interwiki: dict[str, str]) -> Proxy:
         folder = self.folder / spec.part
         tree = place(spec, folder)
-        base, group = serve(spec, folder, tree, interwiki)
+        base, group = serve(spec, folder, tree, interwiki,
+                            self._php if spec.part == 'target' else ())
         self._groups.append(group)
         proxy = Proxy(base)
         self._proxies.append(proxy)

@@ -13,7 +13,11 @@ from pywikibot import pagegenerators
 from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.options import policy_of_options, run_number
+from importbot.commands.options import (
+    policy_of_options,
+    run_number,
+    whole_number,
+)
 from importbot.flows.apply import Application
 from importbot.flows.batches import Batch
 from importbot.flows.journal import Journal
@@ -37,6 +41,7 @@ from importbot.model.words import Reason
 from importbot.reports.diffs import held_diffs
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line
+from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
 
 
@@ -74,6 +79,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         'apply': '',
         'journal': '',
         'resume': '',
+        'serverlimit': SERVER_LIMIT,
     }
 
     wikis: WikiPair
@@ -96,6 +102,8 @@ class ImportBot(ConfigParserBot, BaseBot):
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
         self._resumed: ResumedRun | None = None
+        self._server_limit = whole_number('serverlimit',
+                                          self.opt.serverlimit)
         self._interrupted = self._find_interrupted()
         known = self._interrupted or self._saved
         self.policy = known.policy if known else self._policy()
@@ -130,7 +138,7 @@ class ImportBot(ConfigParserBot, BaseBot):
         self.wikis = replace(self.wikis, upload_size=self._journal
                              .upload_size(self.wikis.target.api))
         if not (self.opt.plan or pywikibot.config.simulate):
-            take_over(self._journal, self.wikis)
+            take_over(self._journal, self.wikis, self._server_limit)
         if self._interrupted:
             self._resumed = self._interrupted.resumed(self._journal,
                                                       self.wikis)
@@ -209,8 +217,9 @@ class ImportBot(ConfigParserBot, BaseBot):
     @property
     def may_ask(self) -> bool:
         """Whether somebody is there to decide about pages on hold."""
-        return not (self._saved or self._interrupted or self.opt.always or self.opt.plan
-                    or pywikibot.config.simulate) and sys.stdin.isatty()
+        return not (self._saved or self._interrupted or self.opt.always
+                    or self.opt.plan or pywikibot.config.simulate
+                    ) and sys.stdin.isatty()
 
     def confirm(self) -> bool:
         """Ask once, unless there is nothing to ask.
@@ -228,7 +237,7 @@ class ImportBot(ConfigParserBot, BaseBot):
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""
         self.application = Application(self.plan, self.wikis, self._journal,
-                                       resumed=self._resumed)
+                                       self._server_limit, self._resumed)
         self.application.__enter__()
         self.generator = self.application.batches()
         self._done = 0

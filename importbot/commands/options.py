@@ -14,7 +14,7 @@ from importbot.model.policy import Policy
 
 
 __all__ = ('ALIASES', 'LATER', 'Options', 'policy_of_options',
-           'read_options')
+           'read_options', 'run_number', 'whole_number')
 
 #: Names that transwikiimport has for the same thing.
 ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
@@ -29,6 +29,8 @@ LATER = frozenset({'post', 'savelist'})
 _FLAGS = frozenset({'always', 'nodocs', 'talk'})
 _REPEATABLE = frozenset({'only', 'exclude', 'nsmap'})
 _NUMBERS = frozenset({'maxused', 'maxpages', 'maxrevisions'})
+#: What goes with a saved plan and with a recorded run as well.
+_ALWAYS_FIT = frozenset({'always', 'journal', 'plan', 'serverlimit'})
 _PLACES = ('correspondingnamespace', 'rootpage', 'targettitle')
 
 
@@ -120,7 +122,7 @@ def _check_places(given: dict[str, Any]) -> None:
 def _check_alone(options: Options, alone: str) -> None:
     """Refuse what goes with neither a saved plan nor a recorded run."""
     more = [f'-{name}' for name in options.given
-            if name not in (alone, 'always', 'journal', 'plan')]
+            if name not in (alone, *_ALWAYS_FIT)]
     if alone in options.given and (more or options.generators):
         raise UsageError(f'-{alone} takes what to do from the plan; leave '
                          'out ' + ', '.join([*more, *options.generators]))
@@ -147,7 +149,7 @@ def policy_of_options(values: dict[str, Any]) -> Policy:
     special = {'namespace', 'tags', 'only', 'exclude', 'nsmap', 'authors',
                'authormap', *_NUMBERS}
     authors, names = _authors(values['authors'])
-    numbers: dict[str, Any] = {name: _number(name, values[name])
+    numbers: dict[str, Any] = {name: whole_number(name, values[name])
                                for name in _NUMBERS}
     return Policy(
         namespace=_namespace(values['correspondingnamespace']),
@@ -177,14 +179,19 @@ def _authors(value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return 'file', tuple(sorted(names.items()))
 
 
-def _number(name: str, value: str | int) -> int:
+def whole_number(name: str, value: str | int) -> int:
+    """Return the value of an option that is a number.
+
+    :param name: of the option
+    :param value: as it was given
+    :raises UsageError: it is none
+    """
     try:
         number = int(value)
     except ValueError:
         number = -1
     if number < 0:
-        raise UsageError(f'-{name}:{value} is no number from 0 up; give 0 '
-                         'for no limit')
+        raise UsageError(f'-{name}:{value} is no number from 0 up')
     return number
 
 

@@ -41,6 +41,9 @@ from importbot.wikis.importer import SERVER_LIMIT, Importer
 __all__ = ('Application', 'apply_plan')
 
 _ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
+#: Requested pages that are parsed on the target after a run.
+_LOOKED_AT = 100
+
 _CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; -resume '
                   'finds out what came of it and goes on')
 
@@ -162,18 +165,20 @@ class Application:
         """Return the plan with what became of each page so far.
 
         Requested pages that arrived are parsed on the target, to see what
-        they miss there.
+        they miss there; of very many only the first.
         """
         notes: list[Note] = []
+        arrived = [page for page, result in zip(
+            self.plan.pages, self._results, strict=True)
+            if page.role is Role.REQUESTED
+            and result.outcome is Outcome.VERIFIED]
         nowhere = {page.target for page in self.plan.pages
                    if page.reason is Reason.NOT_ON_SOURCE}
-        for page, result in zip(self.plan.pages, self._results, strict=True):
-            if (page.role is Role.REQUESTED
-                    and result.outcome is Outcome.VERIFIED):
-                # The record of the run is worth more than this look.
-                with suppress(ImportbotError):
-                    notes += notes_on_rendering(
-                        page.target, self._wikis.target, nowhere)
+        for page in arrived[:_LOOKED_AT]:
+            # The record of the run is worth more than this look.
+            with suppress(ImportbotError):
+                notes += notes_on_rendering(
+                    page.target, self._wikis.target, nowhere)
         return Report(self.plan, self.run, tuple(self._results),
                       tuple(notes))
 

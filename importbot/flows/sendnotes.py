@@ -20,9 +20,11 @@ from typing import Any
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
 from importbot.model.authors import Authors, count_authors, disagreeing
+from importbot.model.errors import UsageError
 from importbot.model.plans import PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
+from importbot.model.text import listed
 
 
 __all__ = ('notes_on_sending', )
@@ -75,11 +77,27 @@ def _authors(pages: Sequence[PlannedPage], wikis: WikiPair,
     if authors.assigns_known_users:
         there = wikis.target.central_ids(counts)
         known = frozenset(there)
+        _check_accounts(authors, counts, wikis)
         if policy.authors == 'local':
             yield from _unproved(pages[0], wikis.source.central_ids(known),
                                  there)
     yield {'kind': 'authors', 'page': pages[0].title,
            'authors': _rows(counts, authors, known)}
+
+
+def _check_accounts(authors: Authors, names: Iterable[str],
+                    wikis: WikiPair) -> None:
+    """Make sure that names of a file lead to accounts.
+
+    :raises UsageError: some do not; they would arrive with a prefix
+    """
+    wanted = {authors.mapping[name] for name in names
+              if name in authors.mapping}
+    missing = sorted(wanted - wikis.target.central_ids(wanted).keys())
+    if missing:
+        raise UsageError('No accounts of the target, although -authors: '
+                         f'leads to them: {listed(missing)}; correct the '
+                         'names in the file or leave them out')
 
 
 def _rows(counts: Counter[str], authors: Authors,

@@ -28,13 +28,12 @@ __all__ = ('Authors', 'count_authors', 'disagreeing', 'is_odd',
 _MAX_BYTES = 255
 _CUT = '…'
 _NOBODY = 'Unknown user'
-_BLANK = ' _\u00a0\u3000'
 
 #: What MediaWiki takes for an IPv4 address, 300.300.300.300 and the cut
 #: ones of UseMod with it.
 _IPV4 = re.compile(r'(?:\d{1,3}\.){3}(?:\d{1,3}|xxx)', re.ASCII)
 _TEMPORARY = re.compile(r'~[0-9]{4}-[0-9-]+')
-_USER = re.compile('user ?: ?', re.IGNORECASE)
+_USER = re.compile('^user ?: ?', re.IGNORECASE)
 #: Between two names, the plainest first: names have signs of their own.
 _SIGNS = tuple(map(re.compile, (r'\s=\s', '=\t|\t=?', '=')))
 #: What XML cannot carry; no wiki should have such a name.
@@ -77,7 +76,11 @@ def _is_range(name: str) -> bool:
 def _stays(name: str) -> bool:
     """Whether the importer leaves a name as it is."""
     return (_is_address(name) or bool(_TEMPORARY.fullmatch(name))
-            or name.find('>') > 0)
+            or _is_external(name))
+
+
+def _is_external(name: str) -> bool:
+    return name.find('>') > 0
 
 
 def is_odd(name: str, prefix: str, target: SiteInfo) -> bool:
@@ -103,8 +106,9 @@ def is_odd(name: str, prefix: str, target: SiteInfo) -> bool:
 
 def _means_something(before: str, target: SiteInfo) -> bool:
     """Whether the target reads what stands before a colon as a prefix."""
+    before = before.replace('_', ' ').strip()
     return (target.namespace_number(before) not in (None, MAIN)
-            or before.strip(_BLANK).lower() in target.interwiki_prefixes)
+            or before.lower() in target.interwiki_prefixes)
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,8 @@ class Authors:
                 or is_odd(name, self.prefix, self.target)]
 
     def _prefixed(self, name: str) -> str:
-        whole = name if _stays(name) else f'{self.prefix}>{name or _NOBODY}'
+        whole = (name if _is_external(name)
+                 else f'{self.prefix}>{name or _NOBODY}')
         whole = _UNWRITABLE.sub('\ufffd', whole)
         raw = whole.encode()
         if len(raw) <= _MAX_BYTES:

@@ -19,6 +19,9 @@ __all__ = ('complaints', 'page_line', 'plan_table', 'show', 'summary_line')
 #: Columns where nobody is watching: a log file takes long lines.
 _WIDTH_IN_A_FILE = 160
 
+#: Rows of a table that somebody might read.
+_ROWS = 1000
+
 _DECISION_STYLES = {Decision.IMPORT: 'green', Decision.SKIP: 'dim',
                     Decision.HOLD: 'yellow', Decision.REFUSE: 'red'}
 _OUTCOME_STYLES = {Outcome.VERIFIED: 'green', Outcome.UNCHANGED: 'dim',
@@ -38,7 +41,8 @@ def plan_table(plan: Plan, language: str,
     for name in ('page', 'role', 'needed by' if results is None
                  else 'outcome', 'decision', 'reason'):
         table.add_column(name, overflow='fold')
-    for position, page in enumerate(plan.pages):
+    for position in _shown(plan, results):
+        page = plan.pages[position]
         table.add_row(
             _safe(_way(page)), _safe(_role(page)),
             _safe(_needed_by(page)) if results is None
@@ -48,9 +52,30 @@ def plan_table(plan: Plan, language: str,
     return table
 
 
+def _shown(plan: Plan,
+           results: Sequence[PageResult] | None) -> list[int]:
+    """Return the places of the pages in a table; of very many only some.
+
+    Those that need a person are what matters then.
+    """
+    places = range(len(plan.pages))
+    if len(places) <= _ROWS:
+        return list(places)
+    needy = [place for place in places
+             if plan.pages[place].decision in (Decision.HOLD,
+                                               Decision.REFUSE)
+             or (results and results[place].outcome not in (
+                 Outcome.VERIFIED, Outcome.UNCHANGED))]
+    rest = sorted(set(places) - set(needy))
+    return sorted((needy + rest)[:_ROWS])
+
+
 def _title(plan: Plan) -> Text:
+    more = len(plan.pages) - _ROWS
     return Text(f'Plan {plan.id}: {plan.source.prefix} ({plan.source.api}) '
-                f'→ {plan.target.api} as {plan.target.user}')
+                f'→ {plan.target.api} as {plan.target.user}'
+                + (f'; {more} more pages than are shown, see -plan:FILE'
+                   if more > 0 else ''))
 
 
 def _way(page: PlannedPage) -> str:

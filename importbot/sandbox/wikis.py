@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,7 +177,8 @@ def place(spec: WikiSpec, folder: Path) -> Path:
 
 
 def serve(spec: WikiSpec, folder: Path, tree: Path,
-          interwiki: dict[str, str]) -> tuple[str, int]:
+          interwiki: dict[str, str],
+          php: Sequence[str] = ()) -> tuple[str, int]:
     """Start the server of a wiki on a free port of the loopback.
 
     :param spec: what the wiki is
@@ -184,6 +186,7 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     :param tree: MediaWiki tree
     :param interwiki: base address of other wikis by interwiki prefix;
         each prefix is also a source that imports are allowed from
+    :param php: arguments for PHP behind its usual limits
     :return: base address and process group
     :raises SandboxError: the server does not come up
     """
@@ -194,7 +197,8 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
         _local_settings(spec, folder, tree, base, tuple(interwiki))
         with (folder / 'php.log').open('ab') as log:
             server = subprocess.Popen(
-                ['php', *LIMITS, '-S', f'127.0.0.1:{port}', '-t', str(tree)],
+                ['php', *LIMITS, *php, '-S', f'127.0.0.1:{port}', '-t',
+                 str(tree)],
                 env={**environment(folder),
                      'PHP_CLI_SERVER_WORKERS': str(_WORKERS)},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -79,6 +79,8 @@ What the bot does:
 -always           do not ask before importing
 -maxpages:N       refuse a plan that would change more than N pages (500)
 -maxrevisions:N   or send more than N revisions (10000); 0 is no limit
+-serverlimit:N    seconds after which the target is surely not at work on a
+                  request any more (200); waited for where no answer came
 -report:FILE      write what became of each page as JSON; repeatable
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
                   (default: importbot.sqlite in pywikibot's directory)
@@ -96,7 +98,7 @@ A whole dump into a new wiki:
 
 One page with the templates that it mentions:
 
-    pwb importdump -interwikiprefix:en -page:Rover -templates:mentioned dump.xml
+    pwb importdump -interwikiprefix:en -page:Rover -templates:mentioned d.xml
 """
 from __future__ import annotations
 

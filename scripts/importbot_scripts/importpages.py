@@ -9,7 +9,7 @@ imported page is read back and compared with the source.
     pwb importpages -source:PREFIX PAGES... [OPTION...]
 
 The target is pywikibot's default site (-site: and so on, as everywhere).
-Your account needs the right "import" there.
+Your account needs the right "import" there, or "importupload".
 
 -source:PREFIX    the wiki to import from, by the interwiki prefix that the
                   target allows imports from, e.g. en or w:de; see
@@ -71,13 +71,36 @@ the source's text), *behind* (it has an older text of the source), *diverged*
                   put the pages you asked for into this namespace (number)
 -rootpage:TITLE   or make them subpages of this page
 -targettitle:TITLE
-                  or give the one page this title (by a move; your account
-                  needs the right to move without a redirect)
+                  or give the one page this title (an interwiki import is
+                  moved then, for which your account needs the right to
+                  move without a redirect)
 -nsmap:A=B        pages of the source's namespace A arrive in the target's
                   namespace B (name or number); repeatable
 -summary:TEXT     for logs and histories; names page and revision if you
-                  give none
+                  give none, and always on uploads
 -tags:A,B         change tags for the log entry
+
+How they are sent:
+
+-via:auto         (default) the target fetches the pages itself, wherever
+                  that is allowed and complete; the bot uploads only what
+                  cannot be had otherwise. The plan says which and why
+-via:interwiki    never upload
+-via:upload       always upload; faster, and needs the right "importupload"
+-before:TIMESTAMP only revisions up to then, e.g. 2020-12-31T23:59:59Z, by
+                  upload; what pages need is still found as of today
+-order:auto       (default) in an upload, up to 20 revisions of a page in the
+                  order of time, more in the fast order
+-order:fast       the newest early: far less work for the target; one
+                  revision gets another parent, ids are not in order of time
+-order:time       oldest first; such a page has to fit into one upload
+-authors:prefix   (default) authors become PREFIX>Name
+-authors:local    those who have an account of the same name on the target
+                  become that account: right only where both wikis have
+                  their accounts in common
+-authors:FILE     names by a file, "Name = Name here" a line, by upload
+-interwikiprefix:PREFIX
+                  in uploads, before authors' names instead of the source's
 
 What the bot does:
 
@@ -85,10 +108,14 @@ What the bot does:
                   as a wikitext table if FILE ends in .wiki
 -apply:FILE       apply a plan that was saved as JSON; refused if anything
                   that it decided on changed since
+-resume           go on with the latest run, if it was interrupted;
+                  -resume:N with run N
 -simulate         the same with all checks, and nothing is ever written
 -always           do not ask before importing
 -maxpages:N       refuse a plan that would change more than N pages (500)
 -maxrevisions:N   or send more than N revisions (10000); 0 is no limit
+-serverlimit:N    seconds after which the target is surely not at work on a
+                  request any more (200); waited for where no answer came
 -report:FILE      write what became of each page as JSON; repeatable
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
                   (default: importbot.sqlite in pywikibot's directory)
@@ -96,8 +123,9 @@ What the bot does:
 Names of the script transwikiimport are understood where they mean the
 same: -interwikisource (-source), -fullhistory (-history:full
 -templatehistory:full), -target (-on:target), -overwrite
-(-existingpages:force), -includealltemplates (-templates:used
--existing:force, which replaces templates of the target).
+(-existingpages:force), -assignknownusers (-authors:local),
+-includealltemplates (-templates:used -existing:force, which replaces
+templates of the target).
 
 Exit status: 0 all as planned (with -plan: nothing to do) - 1 the bot could
 not do its work, or a page failed - 2 with -plan: there is work to do - 3
