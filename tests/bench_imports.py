@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pywikibot
 from rich.console import Console
 from rich.table import Table
 
@@ -197,7 +196,6 @@ def importer(box: Box) -> Importer:
     """Return the bare import action of the target."""
     site = site_of(box.target)
     site.login()
-    pywikibot.config.put_throttle = 0
     return Importer(site, read_timeout=PATIENCE)
 
 

@@ -36,9 +36,16 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
     (['-source:en', '-page:No such page'],
      '"No such page" is not imported: not on the source; see how'),
     (['-source:xx', SMALL],
+     '"xx" is no interwiki prefix of the target wiki, so -source:xx leads '
+     'nowhere; sources that the target allows: en'),
+    (['-source:xx', '-via:interwiki', SMALL],
      '"xx" is no interwiki prefix of the target wiki; imports are allowed '
      'there from: en'),
-    (['-source:en:de', SMALL], 'allows no import from "en:de"'),
+    (['-source:en:de', SMALL],
+     '"de" is no interwiki prefix of the wiki behind "en", so '
+     '-source:en:de leads nowhere; sources that the target allows: en'),
+    (['-source:en:de', '-via:interwiki', SMALL],
+     'allows no import from "en:de"'),
     ([SMALL], 'Name the wiki to import from: -source:PREFIX'),
     (['-source:en'], 'no generator was defined'),
     (['-source:en', SMALL, '-bogus'], 'Unknown parameter "-bogus"'),
@@ -69,8 +76,8 @@ def test_sentence_and_status(box: Box, arguments: list[str],
 
 @pytest.mark.usefixtures('unharmed')
 def test_all_problems_are_told_at_once(box: Box) -> None:
-    printed = refused(box, '-source:xx', SMALL, '-tags:nono',
-                      '-correspondingnamespace:77')
+    printed = refused(box, '-source:xx', SMALL, '-via:interwiki',
+                      '-tags:nono', '-correspondingnamespace:77')
     for problem in ('"xx" is no interwiki prefix',
                     'wiki: nono; see Special:Tags', 'no namespace 77'):
         assert problem in printed
@@ -113,14 +120,39 @@ def test_nobody_to_confirm(box: Box) -> None:
     assert '-always' in run.output
 
 
-@pytest.mark.usefixtures('unharmed')
-def test_bot_without_the_right(box: Box) -> None:
+@pytest.fixture(scope='module')
+def plain(box: Box) -> Path:
+    """An account of the target that may import by no route."""
     maintenance(box.target_tree,
                 box.folder / 'target' / 'LocalSettings.php',
                 'createAndPromote', 'Plain', 'a-plain-password')
-    config = other_login(box, 'Plain', 'a-plain-password')
-    assert ('The account Plain lacks the right "import" on the target '
-            'wiki') in refused(box, '-source:en', SMALL, config=config)
+    return other_login(box, 'Plain', 'a-plain-password')
+
+
+INTERWIKI = 'The account Plain lacks the right "import" on the target wiki'
+UPLOAD = 'The account Plain lacks the right "importupload" on the target'
+NEITHER = ('An upload (-via:upload) would do without that, but the account '
+           'Plain lacks the right "importupload".')
+
+
+@pytest.mark.usefixtures('unharmed')
+@pytest.mark.parametrize(('arguments', 'sentences'), [
+    ([], {INTERWIKI, NEITHER}),
+    (['-via:interwiki'], {INTERWIKI}),
+    (['-via:upload'], {UPLOAD}),
+    # Nothing but an upload can do it.
+    (['-before:2020-01-01T00:00:00Z'], {UPLOAD}),
+    # All at once.
+    (['-tags:nono'], {INTERWIKI, NEITHER, 'wiki: nono; see Special:Tags'}),
+])
+def test_bot_without_the_right(box: Box, plain: Path, arguments: list[str],
+                               sentences: set[str]) -> None:
+    printed = refused(box, '-source:en', SMALL, *arguments, config=plain)
+    assert {sentence for sentence in (INTERWIKI, UPLOAD, NEITHER)
+            if sentence in printed} == sentences & {INTERWIKI, UPLOAD,
+                                                    NEITHER}
+    for sentence in sentences:
+        assert sentence in printed
 
 
 @pytest.mark.usefixtures('unharmed')
@@ -163,14 +195,20 @@ def test_source_that_answers_html(box: Box) -> None:
     assert 'does not answer as a MediaWiki does' in printed
 
 
-@pytest.mark.usefixtures('unharmed')
 def test_interwiki_import_switched_off(
         tmp_path_factory: pytest.TempPathFactory) -> None:
     box = Box(tmp_path_factory.mktemp('off'), empty=True,
               settings='$wgImportSources = [];')
+    before = box.on_target().snapshot()
     try:
         assert 'has interwiki import switched off' in refused(
-            box, '-source:en', SMALL)
+            box, '-source:en', SMALL, '-via:interwiki')
+        assert box.on_target().snapshot() == before
+        # Which keeps nobody out who may upload.
+        box.on_source().edit('Kettle', 'It boils.')
+        run, report = box.importpages('-page:Kettle')
+        assert run.status == 0, run.output
+        assert by_title(report)['Kettle']['outcome'] == 'verified'
     finally:
         box.close()
 

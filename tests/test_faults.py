@@ -195,7 +195,8 @@ def test_long_silence_is_cut_short_and_looked_into(
     with bench.box.target.broken(silence=3), \
             Application(plan, bench.wikis, journal, LIMIT) as application:
         application._importer = Importer(bench.wikis.target.site, 1)
-        application.apply(plan.pages[0])
+        (batch, ) = application.batches()
+        application.apply(batch)
     assert (bench.sent(title), bench.reached(title)) == (1, 1)
     assert bench.was_imported_once(title)
     verified_in(journal, application.report())
@@ -346,18 +347,46 @@ def test_source_down_in_the_middle_is_finished_by_the_next_run(
         assert bench.was_imported_once(title)
 
 
-def test_source_gone_before_the_reading_back_is_said(
+def _is_no_export(exchange: Exchange) -> bool:
+    return 'Special:Export' not in exchange.path
+
+
+def test_source_gone_before_the_reading_back_is_not_needed(
         bench: Bench, journal: Journal) -> None:
+    # All that was planned is there, and the plan has its history.
     titles = bench.new_pages(2)
     plan = bench.plan(*titles)
-    with bench.box.source.broken(
-            hits=lambda exchange: 'Special:Export' not in exchange.path,
-            forwards=False, times=ALWAYS):
+    with bench.box.source.broken(hits=_is_no_export, forwards=False,
+                                 times=ALWAYS):
         report = bench.apply(plan, journal)
+    assert [(result.outcome, result.imported, result.error)
+            for result in report.results] == [
+        (Outcome.VERIFIED, 2, None)] * 2
+    for title in titles:
+        assert bench.was_imported_once(title)
+
+
+def test_source_gone_before_the_reading_back_is_said(
+        bench: Bench, journal: Journal,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = bench.new_pages(2)
+    plan = bench.plan(*titles)
+    # What arrives is another history than the plan has: only the source
+    # can tell whether it is right.
+    bench.source.edit(titles[0], 'Newer than the plan.')
+    with bench.box.source.broken(hits=_is_no_export, forwards=False,
+                                 times=ALWAYS):
+        report = bench.apply(plan, journal)
+    assert report.run
     assert [result.outcome for result in report.results] == [
         Outcome.IMPORTED, Outcome.UNCHANGED]
     assert 'could not be read back' in str(report.results[0].error)
+    assert str(report.results[1].error).startswith('not sent: ')
     assert not report.went_as_planned
+    row = journal.page_rows(report.run)[0]
+    assert (row['outcome'], row['imported']) == ('imported', 3)
+    # Connected anew: the edit is of the future to the old ones.
+    monkeypatch.setattr(bench, 'wikis', wikipair_of(bench.box))
     assert bench.apply(bench.plan(*titles), journal).went_as_planned
     for title in titles:
         assert bench.was_imported_once(title)
@@ -514,11 +543,39 @@ def test_plan_older_than_the_kill_is_carried_out_once(
     assert report.went_as_planned
     assert journal.pending(killed) == []
     row = journal.page_rows(killed)[0]
-    assert (row['outcome'], row['imported']) == (
-        ('imported', 2) if fault.get('forwards', True) else ('failed', 0))
+    if fault.get('forwards', True):
+        assert row['sent']
+        assert (row['outcome'], row['imported']) == ('imported', 2)
+    else:
+        # Of which nothing arrived: it is as if it had not been sent.
+        assert (row['sent'], row['outcome'], row['imported'],
+                row['error']) == (None, None, 0, None)
     journal.close()
     assert bench.reached(title) == 1
     assert bench.was_imported_once(title)
+
+
+@pytest.mark.parametrize(('fault', 'sent'), [
+    pytest.param({}, 1, id='done'),
+    pytest.param({'forwards': False}, 2, id='never arrived')])
+def test_killed_run_is_gone_on_with(bench: Bench, fault: dict[str, Any],
+                                    sent: int) -> None:
+    title, other = bench.new_pages(2)
+    with bench.box.target.broken(meanwhile=lambda: process.kill(), **fault):
+        process = bench.start(title, other)
+        status, output = process.end()
+    assert status == -signal.SIGKILL, output
+    run = bench.box.pwb('importpages', '-resume', '-always',
+                        f'-serverlimit:{LIMIT}',
+                        f'-report:{process.report}')
+    assert run.status == 0, run.output
+    assert {name: (page['outcome'], page['imported'])
+            for name, page in process.pages().items()} == {
+        title: ('verified', 2), other: ('verified', 2)}
+    assert [bench.sent(title), bench.sent(other)] == [sent, 1]
+    for page in (title, other):
+        assert bench.reached(page) == 1
+        assert bench.was_imported_once(page)
 
 
 # The bot is interrupted

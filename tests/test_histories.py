@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from xml.sax.saxutils import escape
@@ -128,7 +128,9 @@ def named(box: Box, title: str, names: Sequence[str]) -> None:
 @pytest.fixture(scope='module')
 def filled(each_box: Box) -> Iterator[Box]:
     """Two wikis, the source with all histories, some of it suppressed."""
-    write(each_box, {**HISTORIES, 'Odd authors': ODD_AUTHORS})
+    # Such names are there from old releases, no import makes them.
+    write(each_box, {**HISTORIES, 'Odd authors': [
+        replace(version, author='Anna') for version in ODD_AUTHORS]})
     for title, versions in {**HISTORIES, 'Odd authors': ODD_AUTHORS}.items():
         if len(versions) < 100:
             named(each_box, title, [version.author for version in versions])
@@ -143,7 +145,8 @@ def filled(each_box: Box) -> Iterator[Box]:
 
 def revisions(rows: list[dict[str, Any]]) -> list[Revision]:
     return [Revision(row['revid'], row['parentid'], row['timestamp'],
-                     row.get('sha1', '')) for row in rows]
+                     '' if 'sha1hidden' in row else row['sha1'])
+            for row in rows]
 
 
 def is_complete(source: Client, target: Client, title: str) -> bool:
@@ -235,7 +238,7 @@ def test_odd_authors_are_on_hold_where_nobody_may_upload(
         filled: Box) -> None:
     run, report = filled.importpages(
         '-page:Odd authors', '-templates:none', '-via:interwiki',
-        '-targettitle:Odd ones')
+        '-rootpage:Project:Held')
     assert run.status == 3, run.output
     page = by_title(report)['Odd authors']
     assert (page['decision'], page['reason']) == ('hold', 'needs-upload')

@@ -14,7 +14,8 @@ import pytest
 import pywikibot
 import requests
 
-from importbot import Importer, Policy
+from importbot import Importer, Journal, Policy, apply_plan
+from importbot.flows.plan import plan_titles
 from importbot.flows.wikipair import connect
 from importbot.model import errors
 from importbot.model.errors import (
@@ -34,6 +35,8 @@ from importbot.model.errors import (
     UsageError,
     refusal,
 )
+from importbot.model.plans import PageResult
+from importbot.model.words import Outcome
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.wikis.importer import ImportedPage
@@ -613,12 +616,112 @@ def test_compound_source_is_found_and_imported_from(bench: Bench) -> None:
     assert users == ['ImportBot', 'w:de>Admin', 'w:de>Admin']
 
 
+#: Settings of the target that keep its account from importing from "en",
+#: why pages are uploaded then, and what it says of that.
+BARS = [
+    pytest.param({'wgRevokePermissions': {'importer': {'import': True}}},
+                 'no-right', 'lacks the right "import"', id='no right'),
+    pytest.param({'wgImportSources': ['zz']}, 'not-a-source',
+                 'allows no import from "en"; it allows: zz.',
+                 id='not a source'),
+    pytest.param({'wgImportSources': []}, 'not-a-source',
+                 'has interwiki import switched off', id='switched off')]
+barred = pytest.mark.parametrize(('settings', 'because', 'says'), BARS)
+
+
+def without_uploads(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings that forbid uploads too."""
+    revoked = settings.get('wgRevokePermissions', {}).get('importer', {})
+    return {**settings, 'wgRevokePermissions': {
+        'importer': {**revoked, 'importupload': True}}}
+
+
+def problems_of(bench: Bench, settings: dict[str, Any],
+                policy: Policy) -> list[str]:
+    """Return what keeps a run from starting, at least one thing."""
+    with bench.settings(**settings), \
+            pytest.raises(PreflightError) as caught:
+        connect(bench.site, 'en', policy)
+    return list(caught.value.problems)
+
+
 @wiki
-def test_empty_list_is_explained_as_what_it_is(bench: Bench) -> None:
-    with bench.settings(wgImportSources=[]), \
-            pytest.raises(PreflightError, match='switched off') as caught:
-        connect(bench.site, 'en', Policy())
-    assert len(caught.value.problems) == 1
+@barred
+def test_bar_is_explained_as_what_it_is(
+        bench: Bench, settings: dict[str, Any], because: str,
+        says: str) -> None:
+    (problem, ) = problems_of(bench, settings, Policy(via='interwiki'))
+    assert says in problem
+
+
+@wiki
+@barred
+def test_bar_is_explained_where_uploads_are_not_allowed_either(
+        bench: Bench, settings: dict[str, Any], because: str,
+        says: str) -> None:
+    settings = without_uploads(settings)
+    problem, other = problems_of(bench, settings, Policy())
+    assert says in problem
+    assert other == (
+        'An upload (-via:upload) would do without that, but the account '
+        'ImportBot lacks the right "importupload".')
+    (problem, ) = problems_of(bench, settings, Policy(via='interwiki'))
+    assert says in problem
+    for policy in (Policy(via='upload'),
+                   Policy(before='2020-01-01T00:00:00Z')):
+        (problem, ) = problems_of(bench, settings, policy)
+        assert 'lacks the right "importupload" on the target' in problem
+
+
+@wiki
+def test_all_bars_are_explained_at_once(bench: Bench) -> None:
+    settings = without_uploads({
+        'wgImportSources': [],
+        'wgRevokePermissions': {'importer': {'import': True}}})
+    found = problems_of(bench, settings, Policy())
+    assert len(found) == 3
+    for problem, says in zip(found, (
+            'lacks the right "import"', 'switched off',
+            'lacks the right "importupload"'), strict=True):
+        assert says in problem
+
+
+@wiki
+@barred
+def test_bar_is_gone_round_by_an_upload(
+        bench: Bench, tmp_path: Path, settings: dict[str, Any],
+        because: str, says: str) -> None:
+    title, policy = bench.new_page(), Policy(templates='none')
+    before = len(bench.box.target.imports)
+    journal = Journal(str(tmp_path / 'journal.sqlite'))
+    with bench.settings(**settings):
+        wikis = connect(bench.site, 'en', policy)
+        found = wikis.source_info.title(title)
+        assert found
+        plan = plan_titles(wikis, [found], policy)
+        report = apply_plan(plan, bench.site, journal, wikis=wikis)
+    journal.close()
+    (page, ) = plan.pages
+    assert [(step.action, step.via, step.because)
+            for step in page.steps] == [('import', 'upload', because)]
+    assert {'kind': 'route', 'because': because, 'page': title,
+            'count': 1} in [dict(note) for note in plan.notes]
+    assert report.results == (PageResult(Outcome.VERIFIED, 2), )
+    (sent, ) = bench.box.target.imports[before:]
+    assert 'interwikipage' not in sent.parameters
+    theirs, ours = bench.source.history(title), bench.target.history(title)
+    assert texts(ours[1:]) == texts(theirs)
+    assert len(ours) == 3
+
+
+@wiki
+def test_interwiki_comes_first_where_both_are_allowed(bench: Bench) -> None:
+    wikis = connect(bench.site, 'en', Policy())
+    title = wikis.source_info.title(bench.new_page())
+    assert title
+    (page, ) = plan_titles(wikis, [title], Policy(templates='none')).pages
+    assert [(step.via, step.because) for step in page.steps] == [
+        ('interwiki', '')]
 
 
 # Logins
@@ -676,7 +779,9 @@ def test_bot_password_without_the_grant_is_told_so(own_box: Box) -> None:
     run, report = own_box.importpages('-page:Hopper')
     assert run.status == 1
     assert 'lacks the right "import"' in run.output
-    assert 'its grant "import" is needed' in ' '.join(run.output.split())
+    printed = ' '.join(run.output.split())
+    assert 'its grant "import" is needed' in printed
+    assert 'lacks the right "importupload"' in printed
     assert report == {}
     assert own_box.target.imports == []
     assert logins(own_box) == {'login'}

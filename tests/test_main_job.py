@@ -1,6 +1,7 @@
 """The main job between two real wikis, on both releases."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -49,12 +50,19 @@ def test_history_of_the_article_is_complete(done: dict[str, Any]) -> None:
     ours = done['target'].history('Rover')
     assert len(theirs) == 300
     assert texts(theirs) <= texts(ours)
-    # One dummy revision of the bot on top, and nothing else.
-    assert len(ours) == 301
-    assert ours[0]['user'] == 'ImportBot'
+    # A dummy revision of the bot for each of two calls on top, and nothing
+    # else: the current revision was sent first.
+    assert [(step['action'], step['via'], step['history'])
+            for step in done['pages']['Rover']['steps']] == [
+        ('import', 'interwiki', 'current'), ('import', 'interwiki', 'full')]
+    assert len(ours) == 302
+    assert {revision['user'] for revision in ours[:2]} == {'ImportBot'}
+    assert {revision['sha1'] for revision in ours[:2]} == {
+        theirs[0]['sha1']}
+    assert done['pages']['Rover']['imported'] == 300
     authors = {(revision['timestamp'], revision['user'])
                for revision in theirs}
-    for revision in ours[1:]:
+    for revision in ours[2:]:
         author = revision['user'].removeprefix('en>')
         assert (revision['timestamp'], author) in authors
 
@@ -99,16 +107,21 @@ def test_imported_page_renders(done: dict[str, Any]) -> None:
     assert missing == []
 
 
-def test_log_has_one_entry_a_page(done: dict[str, Any]) -> None:
+def test_log_has_one_entry_a_call(done: dict[str, Any]) -> None:
     entries = done['target'].imports()
-    titles = [entry['title'] for entry in entries]
-    assert len(titles) == len(set(titles))
-    assert set(titles) == {page['target'] for page in
-                           done['report']['pages'] if page['steps']}
+    pages = [page for page in done['report']['pages'] if page['steps']]
+    assert Counter(entry['title'] for entry in entries) == {
+        page['target']: sum(step['action'] == 'import'
+                            for step in page['steps']) for page in pages}
+    # One call a page, but for the long article.
+    assert {page['title'] for page in pages if len(page['steps']) > 1} == {
+        'Rover'}
     newest = done['source'].history('Rover')[0]['revid']
-    rover = next(entry for entry in entries if entry['title'] == 'Rover')
-    assert rover['comment'].endswith(
-        f'Import of [[:en:Rover]], revision {newest}')
+    calls = [entry for entry in entries if entry['title'] == 'Rover']
+    assert [entry['params']['count'] for entry in calls] == [299, 1]
+    for entry in calls:
+        assert entry['comment'].endswith(
+            f'Import of [[:en:Rover]], revision {newest}')
 
 
 def test_leaves_come_first(done: dict[str, Any]) -> None:

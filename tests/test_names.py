@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from importbot.flows.preflight import problems
+from importbot.model.policy import Policy
 from importbot.sandbox.wikis import write_interwiki
-from tests.support import Box, by_title
+from tests.support import Box, by_title, texts, wikipair_of
 
 
 pytestmark = pytest.mark.wiki
@@ -113,11 +116,49 @@ def test_move_by_way_of_a_page_of_the_target_is_on_hold(
 
 def test_move_without_the_right_is_a_problem_before_it_starts(
         box: Box) -> None:
+    before = box.on_target().snapshot()
     run = box.pwb('importpages', '-source:en', '-page:Template:Yes',
-                  '-targettitle:Template:Ja', '-always')
+                  '-targettitle:Template:Ja', '-via:interwiki', '-always')
     assert run.status == 1, run.output
     assert 'lacks the right "suppressredirect"' in ' '.join(
         run.output.split())
+    assert box.on_target().snapshot() == before
+
+
+def test_title_is_reached_by_an_upload_where_moves_are_not_allowed(
+        box: Box) -> None:
+    run, report = box.importpages('-page:Template:Yes', '-templates:none',
+                                  '-targettitle:Template:Ja')
+    assert run.status == 0, run.output
+    page = by_title(report)['Template:Yes']
+    assert [(step['action'], step['via'], step['because'])
+            for step in page['steps']] == [('import', 'upload', 'title')]
+    assert (page['target'], page['outcome']) == ('Template:Ja', 'verified')
+    source, target = box.on_source(), box.on_target()
+    assert texts(source.history('Template:Yes')) <= texts(
+        target.history('Template:Ja'))
+    assert target.text('Template:Ja') == source.text('Template:Yes')
+
+
+@pytest.mark.parametrize(('via', 'lacking', 'named'), [
+    ('auto', {'move'}, ''),
+    ('upload', {'move'}, ''),
+    ('interwiki', {'move'}, '"move" and "suppressredirect"'),
+    ('auto', {'importupload'}, '"suppressredirect"'),
+    ('auto', {'importupload', 'move'}, '"move" and "suppressredirect"')])
+def test_moves_are_needed_where_nothing_can_be_uploaded(
+        box: Box, via: str, lacking: set[str], named: str) -> None:
+    wikis = wikipair_of(box)
+    assert {'move', 'importupload'} <= wikis.access.rights
+    assert 'suppressredirect' not in wikis.access.rights
+    access = replace(wikis.access, rights=wikis.access.rights - lacking)
+    found = problems('en', Policy(via=via, targettitle='Help:Elsewhere'),
+                     wikis.target_info, access)
+    assert [sentence for sentence in found
+            if '-targettitle needs to move' in sentence] == found
+    assert len(found) == bool(named)
+    if named:
+        assert f'lacks the right {named} on' in found[0]
 
 
 def test_target_title_is_for_one_page(german: Box) -> None:

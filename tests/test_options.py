@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import pywikibot
-from importbot_scripts import importpages
+from importbot_scripts import importdump, importpages
 from pywikibot import pagegenerators
 
+from importbot.commands.bot import ImportBot
+from importbot.commands.dumpbot import DumpBot
 from importbot.commands.options import (
     ALIASES,
     LATER,
@@ -20,33 +23,73 @@ from importbot.model.policy import Policy
 from tests.support import Box, site_of
 
 
-OURS = sorted({*importpages.OPTIONS, *LATER, *ALIASES} - {'always'})
+SCRIPTS = [pytest.param(script, id=script.__name__.rpartition('.')[2])
+           for script in (importpages, importdump)]
+each_script = pytest.mark.parametrize('script', SCRIPTS)
+each_script_and_bot = pytest.mark.parametrize(('script', 'bot'), [
+    pytest.param(*param.values, bot, id=param.id)
+    for param, bot in zip(SCRIPTS, (ImportBot, DumpBot), strict=True)])
+
+#: Options that are new behind 0.1; what reads them grows with each.
+NEWER = ['via', 'order', 'before', 'authors', 'interwikiprefix', 'resume',
+         'serverlimit']
 
 
-def read(*arguments: str) -> Options:
-    return read_options(arguments, importpages.OPTIONS)
+def read(*arguments: str, script: ModuleType = importpages) -> Options:
+    return read_options(arguments, script.OPTIONS)
 
 
 @pytest.mark.wiki
+@each_script
 def test_pywikibot_leaves_our_options_alone(
-        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+        box: Box, monkeypatch: pytest.MonkeyPatch,
+        script: ModuleType) -> None:
     site = site_of(box.target)
     monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
     monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
-    arguments = [f'-{name}:1' for name in OURS]
+    ours = sorted({*script.OPTIONS, *LATER, *ALIASES} - {'always'})
+    assert {*NEWER} <= {*ours}
+    arguments = [f'-{name}:1' for name in ours]
     assert pywikibot.handle_args(arguments, do_help=False) == arguments
     factory = pagegenerators.GeneratorFactory(site=site)
     assert sorted(factory.handle_args(arguments)) == arguments
 
 
-def test_every_option_is_in_the_help() -> None:
-    named = set(re.findall(r'^-(\w+)', importpages.__doc__, re.M))
-    assert set(importpages.ImportBot.available_options) <= named
-    assert 'report' in named and 'simulate' in named
+def names_in_help(script: ModuleType) -> set[str]:
+    """Return the options that stand at the beginning of a line."""
+    assert script.__doc__
+    return set(re.findall(r'^-(\w+)', script.__doc__, re.M))
 
 
-def test_no_line_of_the_help_is_too_long() -> None:
-    assert max(map(len, importpages.__doc__.splitlines())) <= 79
+@each_script_and_bot
+def test_every_option_is_in_the_help(script: ModuleType,
+                                     bot: type[ImportBot]) -> None:
+    named = names_in_help(script)
+    assert set(bot.available_options) <= named
+    assert {*bot.available_options, 'report'} == script.OPTIONS
+    assert {'report', 'simulate', *NEWER} <= named
+
+
+@each_script
+def test_help_names_nothing_that_is_not_there(script: ModuleType) -> None:
+    generators = {'page', 'cat', 'file', 'namespace'}
+    others = {'simulate'}  # pywikibot's own
+    assert names_in_help(script) <= {*script.OPTIONS, *ALIASES, *generators,
+                                     *others}
+
+
+@each_script
+def test_other_names_are_in_the_help(script: ModuleType) -> None:
+    shared = {'assignknownusers'} if script is importdump else {*ALIASES}
+    assert script.__doc__
+    for name in shared:
+        assert re.search(rf'-{name}\b', script.__doc__), name
+
+
+@each_script
+def test_no_line_of_the_help_is_too_long(script: ModuleType) -> None:
+    assert script.__doc__
+    assert max(map(len, script.__doc__.splitlines())) <= 79
 
 
 def test_generators_are_handed_on() -> None:
@@ -75,15 +118,52 @@ def test_repeatable_options_add_up() -> None:
         nodocs=True)
 
 
-@pytest.mark.parametrize('argument', [
-    '-via:upload', '-before:2020-01-01T00:00:00Z', '-authors:local',
-    '-assignknownusers', '-resume', '-savelist:x', '-post:note',
-    '-report:run.html'])
-def test_later_options_are_refused_by_name(argument: str) -> None:
+@pytest.mark.parametrize('argument', ['-savelist:x', '-post:note',
+                                      '-report:run.html'])
+@each_script
+def test_later_options_are_refused_by_name(script: ModuleType,
+                                           argument: str) -> None:
     with pytest.raises(UsageError, match='later release') as caught:
-        read(*['-source:en', argument])
+        read(*['-source:en', argument], script=script)
     assert argument.partition(':')[0][1:] in str(caught.value) or (
         'HTML' in str(caught.value))
+
+
+@pytest.mark.parametrize(('arguments', 'policy'), [
+    ([], Policy()),
+    (['-via:interwiki'], Policy(via='interwiki')),
+    (['-via:upload', '-order:time'], Policy(via='upload', order='time')),
+    (['-before:2020-01-01T00:00:00Z'],
+     Policy(before='2020-01-01T00:00:00Z')),
+    (['-authors:local'], Policy(authors='local')),
+    (['-assignknownusers'], Policy(authors='local')),
+    (['-interwikiprefix:w:en'], Policy(interwikiprefix='w:en')),
+])
+def test_options_of_the_route_become_the_policy(
+        arguments: list[str], policy: Policy) -> None:
+    options = read('-source:en', *arguments)
+    assert options.generators == []
+    assert importpages.ImportBot(**options.given).policy == policy
+
+
+def test_authors_may_be_a_file(tmp_path: Path) -> None:
+    path = tmp_path / 'authors.txt'
+    path.write_text('Zoe = Zoe here\nAnna = Anna B.\n', encoding='utf-8')
+    bot = importpages.ImportBot(**read('-source:en',
+                                       f'-authors:{path}').given)
+    assert bot.policy == Policy(authors='file', authormap=(
+        ('Anna', 'Anna B.'), ('Zoe', 'Zoe here')))
+
+
+@pytest.mark.parametrize('script', SCRIPTS)
+@pytest.mark.parametrize(('argument', 'value'), [('-resume', True),
+                                                 ('-resume:7', '7')])
+def test_resume_is_read(script: ModuleType, argument: str,
+                        value: object) -> None:
+    options = read(argument, '-serverlimit:3', '-always', '-journal:x',
+                   script=script)
+    assert options.given == {'resume': value, 'serverlimit': '3',
+                             'always': True, 'journal': 'x'}
 
 
 @pytest.mark.parametrize(('arguments', 'words'), [
@@ -91,10 +171,18 @@ def test_later_options_are_refused_by_name(argument: str) -> None:
     (['-rootpage:A', '-targettitle:B'], 'Give only one of'),
     (['-templates'], 'needs a value'),
     (['-report:'], 'needs a file'),
+    (['-via'], 'needs a value: -via:auto|interwiki|upload'),
+    (['-order:'], 'needs a value: -order:'),
+    (['-before'], 'needs a value: -before:'),
+    (['-authors'], 'needs a value: -authors:'),
+    (['-interwikiprefix'], 'needs a value: -interwikiprefix:'),
+    (['-serverlimit'], 'needs a value: -serverlimit:'),
+    (['-resume', '-source:en'], '-resume takes.*leave out -source$'),
+    (['-resume:7', '-via:upload', '-page:A'], 'leave out -via, -page:A$'),
 ])
 def test_arguments_that_make_no_sense(arguments: list[str],
                                       words: str) -> None:
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(UsageError, match=words.replace('|', r'\|')):
         read(*arguments)
 
 
@@ -109,6 +197,15 @@ def test_arguments_that_make_no_sense(arguments: list[str],
     ({'source': 'en', 'nsmap': 'Portal'}, 'Portal=Project'),
     ({'source': 'en', 'maxpages': 'many'}, '-maxpages:many'),
     ({'source': 'en', 'apply': 'nonexistent.json'}, 'cannot be read'),
+    ({'source': 'en', 'via': 'post'}, 'auto, interwiki, upload'),
+    ({'source': 'en', 'order': 'size'}, 'auto, fast, time'),
+    ({'source': 'en', 'before': 'yesterday'}, '-before:yesterday'),
+    ({'source': 'en', 'via': 'interwiki',
+      'before': '2020-01-01T00:00:00Z'}, '-before.*upload'),
+    ({'source': 'en', 'authors': 'nonexistent.txt'},
+     '-authors:nonexistent.txt is neither'),
+    ({'source': 'en', 'serverlimit': 'long'}, '-serverlimit:long'),
+    ({'resume': 'last'}, '-resume:last'),
 ])
 def test_values_that_make_no_sense(options: dict[str, str],
                                    words: str) -> None:

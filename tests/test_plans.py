@@ -28,8 +28,8 @@ NEWEST = Revision(5, 4, '2020-01-01T00:00:00Z', 'a' * 40, 'Anna')
 IMPORT = PlannedPage(
     title='Rover', ns=0, target='Rover', role=Role.REQUESTED, needed_by=(),
     evidence=(), relation=Relation.MISSING, decision=Decision.IMPORT,
-    reason=Reason.REQUESTED, newest=NEWEST,
-    steps=(Step('import', 'interwiki', 'full'), ))
+    reason=Reason.REQUESTED, newest=NEWEST, revisions=2, size=345,
+    steps=(Step('import', 'interwiki', history='full'), ))
 SKIP = PlannedPage(
     title='Template:Yes', ns=10, target='Template:Yes', role=Role.TEMPLATE,
     needed_by=('Rover', ), evidence=(Evidence.MENTIONED, Evidence.USED),
@@ -52,8 +52,11 @@ def test_documented_form_of_a_plan() -> None:
     assert data['summary'] == {'import': 1, 'skip': 1, 'hold': 0,
                                'refuse': 0}
     assert sorted(data['pages'][0]) == [
-        'decision', 'evidence', 'latest', 'needed_by', 'ns', 'reason',
-        'relation', 'revisions', 'role', 'sha1', 'steps', 'target', 'title']
+        'bytes', 'decision', 'evidence', 'latest', 'needed_by', 'ns',
+        'reason', 'relation', 'revisions', 'role', 'sha1', 'steps', 'target',
+        'title']
+    assert [(page['revisions'], page['bytes'])
+            for page in data['pages']] == [(None, None), (2, 345)]
     assert data['pages'][0]['evidence'] == ['mentioned', 'used']
     assert data['pages'][1]['steps'] == [
         {'action': 'import', 'via': 'interwiki', 'history': 'full'}]

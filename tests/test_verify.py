@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,13 @@ from importbot import Journal, Policy, apply_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.verify import verify
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import PageResult, Plan, PlannedPage, Step
+from importbot.model.plans import (
+    PageResult,
+    Plan,
+    PlannedPage,
+    Report,
+    Step,
+)
 from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Decision, Outcome, Reason, Relation, Role
 from importbot.wikis.wiki import Wiki
@@ -85,30 +91,18 @@ def test_more_on_the_target_never_makes_it_lack_more(
 
 # The judgement, as pure logic
 
-class Histories:
-
-    """A wiki of one page, of which only the history is asked for."""
-
-    def __init__(self, revisions: Sequence[Revision]) -> None:
-        self.revisions = list(revisions)
-
-    def history(self, _title: str) -> list[Revision]:
-        return self.revisions
-
-
 def planned(newest: Revision, kind: str) -> PlannedPage:
     return PlannedPage(
         'Rover', 0, 'Rover', Role.REQUESTED, (), (), Relation.MISSING,
         Decision.IMPORT, Reason.REQUESTED,
-        (Step('import', 'interwiki', kind), ), newest)
+        (Step('import', 'interwiki', history=kind), ), newest)
 
 
 def judged(newest: str, kind: str, source: Sequence[Revision],
            target: Sequence[Revision]) -> PageResult:
     (revision, ) = history(newest)
     return verify(planned(revision, kind), PageResult(Outcome.IMPORTED, 1),
-                  cast(Wiki, Histories(source)),
-                  cast(Wiki, Histories(target)))
+                  source, target)
 
 
 @pytest.mark.parametrize(('kind', 'source', 'target'), [
@@ -137,8 +131,10 @@ def test_verified(kind: str, source: list[str], target: list[str]) -> None:
      'revisions of the source that the target lacks: 2, the oldest of '
      '2020-01-01T00:00:01Z'),
     ('current', ['3c', '2b', '1a'], ['9b', '2b'], 'lacks: 1, '),
-    ('full', ['3c', '2b', '1a'], [], 'lacks: 3, '),
-    ('current', ['3c', '2b', '1a'], [], 'lacks: 1, '),
+    ('full', ['3c', '2b', '1a'], ['9x'], 'lacks: 3, '),
+    ('current', ['3c', '2b', '1a'], ['9x'], 'lacks: 1, '),
+    ('full', ['3c', '2b', '1a'], [], 'the target shows no such page'),
+    ('current', ['3c', '2b', '1a'], [], 'the target shows no such page'),
     ('full', ['4d', '3c', '2b', '1a'], ['9d', '4d'], 'lacks: 3, '),
     ('full', ['3c', '2b', '1a'], ['9x', '3c', '2b', '1a'],
      'the text shown is not the newest of the source'),
@@ -181,6 +177,8 @@ class Bench:
         self.target = box.on_target()
         self.specimens = put_specimens(box, 10)
         self.wikis: WikiPair = wikipair_of(box)
+        #: Of the last plan that was applied.
+        self.report: Report | None = None
 
     def plan(self, title: str, kind: str = 'full') -> Plan:
         found = self.wikis.source_info.title(title)
@@ -192,6 +190,7 @@ class Bench:
         journal = Journal(str(folder / 'journal.sqlite'))
         report = apply_plan(plan, self.wikis.target.site, journal,
                             wikis=self.wikis)
+        self.report = report
         assert report.run
         (row, ), (result, ) = journal.page_rows(report.run), report.results
         journal.close()
@@ -219,8 +218,25 @@ def curt_bench(request: pytest.FixtureRequest,
 
 
 @pytest.mark.wiki
-def test_history_cut_in_silence_is_noticed(curt_bench: Bench,
-                                           tmp_path: Path) -> None:
+def test_page_whose_history_is_withheld_is_on_hold(curt_bench: Bench,
+                                                   tmp_path: Path) -> None:
+    title = next(curt_bench.specimens)
+    plan = curt_bench.plan(title)
+    (page, ) = plan.pages
+    assert (page.decision, page.reason, page.steps) == (
+        Decision.HOLD, Reason.HISTORY_WITHHELD, ())
+    before = len(curt_bench.box.target.imports)
+    assert curt_bench.apply(plan, tmp_path) == PageResult(Outcome.UNCHANGED)
+    assert len(curt_bench.box.target.imports) == before
+    assert curt_bench.target.history(title) == []
+
+
+@pytest.mark.wiki
+def test_history_cut_in_silence_is_noticed(
+        curt_bench: Bench, tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    # As if the source had begun to withhold it behind the plan.
+    monkeypatch.setattr(Wiki, 'gives_history', lambda wiki, title: True)
     title = next(curt_bench.specimens)
     result = curt_bench.apply(curt_bench.plan(title), tmp_path)
     assert len(curt_bench.source.history(title)) == 2
@@ -257,8 +273,12 @@ def test_hidden_revision_is_compared_by_time(bench: Bench,
     bench.source.do('revisiondelete', type='revision', target=title,
                     ids=oldest['revid'], hide='content|user|comment')
     plan = bench.plan(title)
-    assert bench.apply(plan, tmp_path) == PageResult(
-        Outcome.VERIFIED, 2, hidden=1)
+    note = {'kind': 'hidden', 'page': title, 'count': 1}
+    assert [dict(found) for found in plan.notes
+            if found['kind'] == 'hidden'] == [note]
+    assert bench.apply(plan, tmp_path) == PageResult(Outcome.VERIFIED, 2)
+    assert bench.report
+    assert note in bench.report.as_json()['notes']
     arrived = bench.target.history(title)[-1]
     assert arrived['timestamp'] == oldest['timestamp']
     assert arrived['sha1'] != oldest['sha1']
@@ -266,6 +286,10 @@ def test_hidden_revision_is_compared_by_time(bench: Bench,
 
 def edit_on_target(bench: Bench, title: str) -> None:
     bench.target.edit(title, 'A local text.')
+
+
+def edit_on_source(bench: Bench, title: str) -> None:
+    bench.source.edit(title, 'Newer than the import.')
 
 
 def delete_on_source(bench: Bench, title: str) -> None:
@@ -276,19 +300,49 @@ def delete_on_target(bench: Bench, title: str) -> None:
     bench.target.do('delete', title=title)
 
 
-@pytest.mark.wiki
-@pytest.mark.parametrize(('change', 'says'), [
-    (edit_on_target, 'the text shown is not the newest of the source'),
-    (delete_on_source, 'the source has the page no more'),
-    (delete_on_target, 'that the target lacks: 2, ')])
-def test_change_before_the_reading_back_is_noticed(
-        bench: Bench, tmp_path: Path, says: str,
-        change: Callable[[Bench, str], Any]) -> None:
+def edit_on_target_and_delete_on_source(bench: Bench, title: str) -> None:
+    edit_on_target(bench, title)
+    delete_on_source(bench, title)
+
+
+def delete_everywhere(bench: Bench, title: str) -> None:
+    delete_on_target(bench, title)
+    delete_on_source(bench, title)
+
+
+def apply_while(bench: Bench, folder: Path,
+                change: Callable[[Bench, str], Any]) -> PageResult:
+    """Import a page; change it behind the import, before it is read back.
+    """
     title = next(bench.specimens)
     plan = bench.plan(title)
     with bench.box.target.broken(meanwhile=lambda: change(bench, title),
                                  cuts=False):
-        result = bench.apply(plan, tmp_path)
+        return bench.apply(plan, folder)
+
+
+@pytest.mark.wiki
+@pytest.mark.parametrize(('change', 'says'), [
+    (edit_on_target, 'the text shown is not the newest of the source'),
+    (delete_on_target, 'the target shows no such page'),
+    # Told by the source as it is now, which has to be read for that.
+    (edit_on_target_and_delete_on_source,
+     'the source has the page no more'),
+    (delete_everywhere, 'the source has the page no more')])
+def test_change_before_the_reading_back_is_noticed(
+        bench: Bench, tmp_path: Path, says: str,
+        change: Callable[[Bench, str], Any]) -> None:
+    result = apply_while(bench, tmp_path, change)
     assert (result.outcome, result.imported) == (Outcome.DIFFERS, 2)
     assert result.error
     assert says in result.error
+
+
+@pytest.mark.wiki
+@pytest.mark.parametrize('change', [edit_on_source, delete_on_source])
+def test_change_of_the_source_behind_the_import_is_no_difference(
+        bench: Bench, tmp_path: Path,
+        change: Callable[[Bench, str], Any]) -> None:
+    # The target has all that was planned.
+    assert apply_while(bench, tmp_path, change) == PageResult(
+        Outcome.VERIFIED, 2)

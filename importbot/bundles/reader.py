@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, reduce
 from hashlib import sha1
+from itertools import takewhile
 from typing import IO, Any, NamedTuple, NoReturn
 from xml.sax.saxutils import escape, quoteattr
 
@@ -34,6 +35,8 @@ MAX_ELEMENTS = 2000
 _CHUNK = 2 ** 16
 #: An export has five levels.
 _MAX_DEPTH = 32
+#: The level of a revision.
+_PART = 3
 #: Different names of elements, attributes and namespaces; an export has
 #: about sixty. The parser keeps names to its end.
 _MAX_NAMES = 500
@@ -81,12 +84,14 @@ class ExportSiteInfo:
     :param dbname: name of its database
     :param base: address of its main page
     :param namespaces: local names of its namespaces by number
+    :param language: code of its content language
     """
 
     sitename: str = ''
     dbname: str = ''
     base: str = ''
     namespaces: Mapping[int, str] = field(default_factory=dict)
+    language: str = ''
 
 
 @dataclass(frozen=True)
@@ -266,11 +271,11 @@ class ExportReader:
                 self._page = None
                 self._source.place = f'after {self._place}'
                 return None
-            if event.depth == 3:
+            if event.depth == _PART and event.name in ('revision', 'upload'):
+                if not event.start:
+                    self._source.drop(event.element)
                 if event.name == 'revision':
                     return event
-                if not event.start and event.name == 'upload':
-                    self._source.drop(event.element)
         return None
 
     def _revisions(self, page: etree._Element) -> Iterator[ExportedRevision]:
@@ -278,7 +283,6 @@ class ExportReader:
         while self._page is page:
             event = self._in_page()
             if event is not None and not event.start:
-                self._source.drop(event.element)
                 yield self._revision(event.element)
 
     def _head(self, element: etree._Element,
@@ -288,7 +292,10 @@ class ExportReader:
         :param element: the page
         :param first: start of its first revision
         """
-        found = _fields(element, self._source.root)
+        # More of the page may have been parsed, or may not.
+        found = {name: child for child, name in takewhile(
+            lambda item: item[1] != 'revision',
+            _children(element, self._source.root))}
         title = self._title(_text(found.get('title')).strip(_SPACE))
         number = _text(found.get('ns')).strip(_SPACE)
         if number:
@@ -341,7 +348,7 @@ class ExportReader:
             self._number(str(child.get('key', '')), 'namespace'):
                 _text(child).strip(_SPACE)
             for child, name in _children(names, root)
-            if name == 'namespace'})
+            if name == 'namespace'}, _language(element))
 
     def _revision(self, element: etree._Element) -> ExportedRevision:
         """Return a revision of which all is read."""
@@ -499,7 +506,7 @@ class _Source:
         self._bytes = self._count = 0
 
     def events(self) -> Iterator[_Event]:
-        """Yield starts and ends of elements."""
+        """Yield starts and ends of elements down to parts of pages."""
         for chunk in self._chunks():
             if self._ended:
                 if chunk.strip():
@@ -541,7 +548,8 @@ class _Source:
         item: Any
         for kind, item in self._parser.read_events():
             if kind == 'end':
-                yield _Event(False, self._depth, self._local(item), item)
+                if self._depth <= _PART:
+                    yield self._event(False, item)
                 self._depth -= 1
                 self._ended = not self._depth
                 continue
@@ -551,12 +559,14 @@ class _Source:
                             'comments between two revisions',
                             'give an export as MediaWiki makes it')
             if kind == 'start':
-                yield self._start(item)
+                self._start(item)
+                if self._depth <= _PART:
+                    yield self._event(True, item)
             elif kind == 'start-ns':
                 self._know(*item)
 
-    def _start(self, element: etree._Element) -> _Event:
-        """Return the start of an element."""
+    def _start(self, element: etree._Element) -> None:
+        """Take note of an element that starts."""
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             self.refuse(f'has elements in more than {_MAX_DEPTH} levels',
@@ -569,11 +579,11 @@ class _Source:
             if namespace and not namespace.startswith(f'{{{_EXPORT}'):
                 self.refuse(f'is XML of "{_shown(namespace[1:])}"',
                             'give the XML of Special:Export or a dump')
-        return _Event(True, self._depth, self._local(element), element)
 
-    def _local(self, element: etree._Element) -> str:
-        """Return the name of an element as the export knows it."""
-        return str(element.tag).removeprefix(self.root)
+    def _event(self, start: bool, element: etree._Element) -> _Event:
+        """Return the start or end of an element."""
+        return _Event(start, self._depth,
+                      str(element.tag).removeprefix(self.root), element)
 
     def _know(self, *names: str) -> None:
         """Bear names in mind, as the parser does; there are not many."""
@@ -642,6 +652,15 @@ class _Source:
         self.refuse('is no export of MediaWiki but begins with '
                     f'"{_shown(" ".join(text.split()))}"',
                     'give the XML of Special:Export or a dump')
+
+
+_LANGUAGE = '{http://www.w3.org/XML/1998/namespace}lang'
+
+
+def _language(element: etree._Element) -> str:
+    """Return the language that the root of a file names."""
+    root = element.getparent()
+    return '' if root is None else str(root.get(_LANGUAGE, ''))
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
@@ -723,7 +742,8 @@ def _written(element: etree._Element, name: str, root: str) -> str:
         if not key.startswith('{'))
     if name == 'text' and 'deleted' in element.attrib:
         inner = ''
-    elif any(isinstance(child.tag, str) for child in element):
+    elif len(element) and any(isinstance(child.tag, str)
+                              for child in element):
         inner = ''.join(_written(child, local, root)
                         for child, local in _children(element, root))
     else:

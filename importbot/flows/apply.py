@@ -366,14 +366,15 @@ class Application:
                   ours: Sequence[Revision]) -> PageResult:
         """Compare a page with the source as it was planned.
 
-        If it differs, with the source as it is now: somebody may have
-        edited the page there since.
+        If it differs, both are asked for once more, the source as it is
+        now: somebody may have edited the page there since.
         """
         found = verify(page, result, page.history, ours)
         if found.outcome is Outcome.VERIFIED:
             return found
-        return verify(page, result, self._wikis.history(
-            page.title, self._policy), ours)
+        return verify(page, result,
+                      self._wikis.history(page.title, self._policy),
+                      self._wikis.target.history(page.target))
 
 
 def _imported_to(page: PlannedPage) -> ImportedTo:

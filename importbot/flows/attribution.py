@@ -42,6 +42,7 @@ def attribution(pages: Iterable[tuple[str, int]], wikis: WikiPair,
         text = message(language, 'summary', prefix=wikis.prefix,
                        title=title, revision=revision)
     else:
-        text = message(language, 'summary-several', pages=', '.join(
-            named(wikis.prefix, *page) for page in pages))
+        text = message(
+            language, 'summary-several', prefix=wikis.prefix,
+            pages=', '.join(named(wikis.prefix, *page) for page in pages))
     return f'{text}: {policy.summary}' if policy.summary else text

@@ -36,6 +36,11 @@ class Source(Protocol):
     def history(self, title: str) -> Sequence[Revision]:
         """Return a page's revisions, the current one first."""
 
+    def histories(self, titles: Sequence[str],
+                  newest: Mapping[str, int] | None = None,
+                  ) -> Mapping[str, Sequence[Revision]]:
+        """Return the revisions of some pages, the newest first."""
+
     def revision_text(self, revision: int) -> tuple[str, str]:
         """Return text and author of a revision."""
 

@@ -220,11 +220,15 @@ def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,
     :param titles: pages that are to be imported with their history
     """
     sources = dict(found.sources)
+    spell = wikis.source_info.text
+    newest = {spell(title): sources[title].history[0].id for title in titles
+              if len(sources[title].history) == 1
+              and sources[title].history[0].parent}
+    histories = wikis.histories(list(newest), policy, newest)
     for title in titles:
-        source = sources[title]
-        if len(source.history) == 1 and source.history[0].parent:
-            sources[title] = replace(source, history=wikis.history(
-                wikis.source_info.text(title), policy))
+        if spell(title) in histories:
+            sources[title] = replace(sources[title],
+                                     history=histories[spell(title)])
     return replace(found, sources=sources,
                    withheld=_withheld(sources, wikis, titles))
 

@@ -132,13 +132,13 @@ class Uploads:
         """
         with Spool() as spool:
             found, results = self._fetch(pages, spool)
-            waiting = [outgoing for outgoing in found
-                       if not self._is_refused(outgoing, results)]
-            while waiting and not self._post.obstacle:
-                self._send_next(waiting, spool)
-                waiting = [outgoing for outgoing in waiting
+            while not self._post.obstacle:
+                waiting = [outgoing for outgoing in found
                            if not outgoing.is_done
                            and not self._is_refused(outgoing, results)]
+                if not waiting:
+                    break
+                self._send_next(waiting, spool)
         return results | {
             outgoing.page.title: outgoing.result for outgoing in found
             if outgoing.page.title not in results}

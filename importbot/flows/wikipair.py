@@ -91,11 +91,20 @@ class WikiPair:
         :param policy: what is wanted
         :return: newest first; none if all are too new
         """
-        found = self.source.history(title)
-        if not policy.before:
-            return found
-        return tuple(revision for revision in found
-                     if revision.timestamp <= policy.before)
+        return _up_to(policy.before, self.source.history(title))
+
+    def histories(self, titles: Sequence[str], policy: Policy,
+                  newest: Mapping[str, int],
+                  ) -> dict[str, Sequence[Revision]]:
+        """Return the revisions of source pages that are wanted.
+
+        :param titles: full titles on the source
+        :param policy: what is wanted
+        :param newest: ids of their newest revisions
+        :return: newest first; none if all are too new
+        """
+        return {title: _up_to(policy.before, found) for title, found
+                in self.source.histories(titles, newest).items()}
 
     def endpoints(self) -> tuple[Endpoint, Endpoint]:
         """Return source and target as a plan names them."""
@@ -103,6 +112,14 @@ class WikiPair:
                          prefix=self.prefix),
                 Endpoint(self.target.api, self.target_info.wiki,
                          user=self.access.user))
+
+
+def _up_to(before: str,
+           history: Sequence[Revision]) -> Sequence[Revision]:
+    if not before:
+        return history
+    return tuple(revision for revision in history
+                 if revision.timestamp <= before)
 
 
 def connect(target_site: pywikibot.site.APISite, prefix: str,

@@ -247,6 +247,15 @@ class Dump:
         entry = self._entries.get(title)
         return entry.history if entry else ()
 
+    def histories(self, titles: Sequence[str],
+                  newest: Mapping[str, int] | None = None,
+                  ) -> dict[str, Sequence[Revision]]:
+        """Return the revisions of some pages, newest first.
+
+        :param titles: full titles
+        """
+        return {title: self.history(title) for title in titles}
+
     def revision_text(self, revision: int) -> tuple[str, str]:
         """Return text and author of a revision; costs a pass.
 

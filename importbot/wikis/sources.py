@@ -70,7 +70,8 @@ def resolve_source(target: Wiki, access: Access,
 
 
 def _site_at(url: str, name: str) -> APISite:
-    reach(url.replace('$1', ''), name, SourceError)
+    # The main page may be long, and many places lead to it.
+    reach(url.replace('$1', 'Special:BlankPage'), name, SourceError)
     try:
         return cast(APISite, pywikibot.Site(url=url))
     except Exception as error:  # AutoFamily lets many kinds through

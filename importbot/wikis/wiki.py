@@ -8,7 +8,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import islice
 from typing import Any
 
@@ -49,6 +49,8 @@ _RETRIES = 3
 _RETRY_WAIT = 2
 #: Titles in a request; ten times as many with ``apihighlimits``.
 _TITLES = 50
+#: Bytes of texts from which asking for histories alone is cheaper.
+_LONG_EXPORT = 8_000_000
 
 
 class Wiki:
@@ -296,26 +298,47 @@ class Wiki:
                 revisions += map(revision, page.get('revisions', ()))
         return sorted(revisions, key=lambda item: item.id != current)
 
-    def histories(self, titles: Sequence[str]) -> dict[str, list[Revision]]:
-        """Return the revisions of some small pages, the newest first.
+    def histories(self, titles: Sequence[str],
+                  newest: Mapping[str, int] | None = None,
+                  ) -> dict[str, list[Revision]]:
+        """Return the revisions of some pages, the newest first.
 
-        ``prop=revisions`` takes one title a request; an export takes them
-        all, and what it lacks is asked for one by one.
+        ``prop=revisions`` takes one title a request; an export takes many.
+        A history out of an export counts if the parents of its revisions
+        are all in it, up to the newest; else it is asked for by itself.
+        So are all that are behind when an export becomes long.
 
         :param titles: full titles
+        :param newest: ids of the newest revisions, where known
         """
         found: dict[str, list[Revision]] = {}
         if len(titles) > 1:
+            # What breaks here is asked for once more below.
             with suppress(SourceError):
-                for page in self.export(titles, history=True):
-                    read = [item.revision for item in page.revisions()]
-                    if {item.parent for item in read} <= {
-                            0, *(item.id for item in read)}:
-                        found[page.title] = sorted(
-                            read, reverse=True,
-                            key=lambda item: (item.timestamp, item.id))
-        return {title: found.get(title) or self.history(title)
-                for title in titles}
+                for batch in _batches(titles, _TITLES):
+                    found.update(self._exported_histories(batch))
+        return {title: found[title] if title in found and (
+            newest is None or found[title][0].id == newest[title])
+            else self.history(title) for title in titles}
+
+    def _exported_histories(
+            self, titles: Sequence[str],
+            ) -> Iterator[tuple[str, list[Revision]]]:
+        """Yield those histories that an export proves to be whole."""
+        size = 0
+        with closing(self.export(titles, history=True)) as pages:
+            for page in pages:
+                read = []
+                for item in page.revisions():
+                    read.append(item.revision)
+                    size += item.revision.size
+                    if size > _LONG_EXPORT:
+                        return
+                if {item.parent for item in read} <= {
+                        0, *(item.id for item in read)}:
+                    yield page.title, sorted(
+                        read, reverse=True,
+                        key=lambda item: (item.timestamp, item.id))
 
     def files(self, titles: Iterable[str]) -> frozenset[str]:
         """Return those of some files that the wiki or its shared one has.
@@ -335,7 +358,10 @@ class Wiki:
         :param title: full title
         """
         answer = self._ask(action='parse', page=title,
-                           prop='text|templates')['parse']
+                           prop='text|templates').get('parse')
+        if answer is None:  # larger than an answer may be
+            answer = {**self._ask(action='parse', page=title,
+                                  prop='templates')['parse'], 'text': ''}
         return Rendering(
             tuple(sorted(row['title'] for row in answer['templates']
                          if not row['exists'])),
