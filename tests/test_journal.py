@@ -125,7 +125,7 @@ def test_journal_that_breaks_later_is_told_in_a_sentence(
     run = journal.begin_run(PLAN)
     change(path, 'DROP TABLE importbot_pages')
     with pytest.raises(JournalError, match='cannot be used: .*no such table'):
-        journal.outcome(run, 0, PageResult(Outcome.VERIFIED))
+        journal.outcomes(run, {0: PageResult(Outcome.VERIFIED)})
 
 
 # Runs, decisions, outcomes
@@ -165,8 +165,8 @@ def test_run_comes_back_as_written(journal: Journal) -> None:
 def test_outcome_comes_back_as_written(journal: Journal,
                                        result: PageResult) -> None:
     run = journal.begin_run(PLAN)
-    journal.outcome(run, 0, PageResult(Outcome.UNKNOWN, 9, 'at first'))
-    journal.outcome(run, 0, result)
+    journal.outcomes(run, {0: PageResult(Outcome.UNKNOWN, 9, 'at first')})
+    journal.outcomes(run, {0: result})
     row, other = journal.page_rows(run)
     assert result.outcome
     assert (row['outcome'], row['imported'], row['error']) == (
@@ -185,14 +185,14 @@ def test_run_that_is_not_there_is_an_error(journal: Journal) -> None:
 def test_nothing_is_pending_before_it_is_sent(journal: Journal) -> None:
     run = journal.begin_run(PLAN)
     assert journal.pending(run) == []
-    journal.outcome(run, 0, PageResult(Outcome.UNKNOWN))
+    journal.outcomes(run, {0: PageResult(Outcome.UNKNOWN)})
     assert journal.pending(run) == []
 
 
 def test_what_is_sent_is_pending_in_order(journal: Journal) -> None:
     run = journal.begin_run(PLAN)
-    journal.sending(run, 1, '2026-01-02T03:04:06Z', 12)
-    journal.sending(run, 0, '2026-01-02T03:04:05Z', 0)
+    journal.sending(run, {1: 12}, '2026-01-02T03:04:06Z')
+    journal.sending(run, {0: 0}, '2026-01-02T03:04:05Z')
     first, second = journal.pending(run)
     assert (first.position, first.sent, first.revision_before) == (
         0, '2026-01-02T03:04:05Z', 0)
@@ -206,8 +206,8 @@ def test_what_is_sent_is_pending_in_order(journal: Journal) -> None:
 def test_only_what_nobody_knows_stays_pending(journal: Journal,
                                               outcome: Outcome) -> None:
     run = journal.begin_run(PLAN)
-    journal.sending(run, 0, '2026-01-02T03:04:05Z', 0)
-    journal.outcome(run, 0, PageResult(outcome))
+    journal.sending(run, {0: 0}, '2026-01-02T03:04:05Z')
+    journal.outcomes(run, {0: PageResult(outcome)})
     assert bool(journal.pending(run)) == (outcome is Outcome.UNKNOWN)
 
 
@@ -287,12 +287,12 @@ def test_abandoned_lease_is_taken_over_after_reconciling(
         journal: Journal) -> None:
     run, other = journal.begin_run(PLAN), journal.begin_run(PLAN)
     lease = journal.acquire(TARGET, run)
-    journal.sending(run, 0, '2026-01-02T03:04:05Z', 0)
+    journal.sending(run, {0: 0}, '2026-01-02T03:04:05Z')
     journal.abandon(lease)
     assert journal.lapsed_run(TARGET) == run
     with pytest.raises(LeaseHeldError, match='without knowing'):
         journal.acquire(TARGET, other)
-    journal.outcome(run, 0, PageResult(Outcome.IMPORTED, 2))
+    journal.outcomes(run, {0: PageResult(Outcome.IMPORTED, 2)})
     assert journal.acquire(TARGET, other).run == other
 
 
@@ -326,8 +326,8 @@ _WRITE = _CHILD + """
 for number in range(20):
     run = journal.begin_run(PLAN)
     for position in (0, 1):
-        journal.sending(run, position, '2026-01-02T03:04:05Z', number)
-        journal.outcome(run, position, PageResult(Outcome.VERIFIED, number))
+        journal.sending(run, {position: number}, '2026-01-02T03:04:05Z')
+        journal.outcomes(run, {position: PageResult(Outcome.VERIFIED, number)})
     journal.end_run(run, 'finished')
 say('done')
 """

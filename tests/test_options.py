@@ -30,7 +30,7 @@ each_script_and_bot = pytest.mark.parametrize(('script', 'bot'), [
     pytest.param(*param.values, bot, id=param.id)
     for param, bot in zip(SCRIPTS, (ImportBot, DumpBot), strict=True)])
 
-#: Options that are new behind 0.1; what reads them grows with each.
+#: Options that earlier releases refused or did not know.
 NEWER = ['via', 'order', 'before', 'authors', 'interwikiprefix', 'resume',
          'serverlimit']
 
@@ -155,7 +155,7 @@ def test_authors_may_be_a_file(tmp_path: Path) -> None:
         ('Anna', 'Anna B.'), ('Zoe', 'Zoe here')))
 
 
-@pytest.mark.parametrize('script', SCRIPTS)
+@each_script
 @pytest.mark.parametrize(('argument', 'value'), [('-resume', True),
                                                  ('-resume:7', '7')])
 def test_resume_is_read(script: ModuleType, argument: str,

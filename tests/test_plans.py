@@ -12,6 +12,7 @@ from importbot.model.plans import (
     Report,
     Step,
     as_text,
+    planned_page_from_json,
 )
 from importbot.model.revisions import Revision
 from importbot.model.words import (
@@ -60,6 +61,18 @@ def test_documented_form_of_a_plan() -> None:
     assert data['pages'][0]['evidence'] == ['mentioned', 'used']
     assert data['pages'][1]['steps'] == [
         {'action': 'import', 'via': 'interwiki', 'history': 'full'}]
+
+
+def test_page_is_read_again_from_its_form() -> None:
+    for page in PLAN.pages:
+        data = json.loads(as_text(page.as_json()))
+        assert planned_page_from_json(data).as_json() == data
+
+
+def test_page_of_a_plan_without_sizes_can_be_read() -> None:
+    data = IMPORT.as_json()
+    del data['bytes']
+    assert planned_page_from_json(data).size is None
 
 
 def test_report_adds_run_and_outcomes() -> None:

@@ -200,7 +200,7 @@ class Application:
             found[page.title] = self._with_what_came_before(
                 position, found[page.title])
             self._results[position] = found[page.title]
-            self._journal.outcome(self.run, position, found[page.title])
+        self._record(self.run, batch, found)
         return [found[page.title] for page in batch]
 
     def _with_what_came_before(self, position: int,
@@ -233,10 +233,14 @@ class Application:
                    if results[page.title].outcome in _ARRIVED]
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
-        for page in arrived:
-            self._journal.outcome(run, self._positions[page.title],
-                                  results[page.title])
+        self._record(run, arrived, results)
         return results | self._read_back(arrived, results)
+
+    def _record(self, run: int, pages: Sequence[PlannedPage],
+                results: Mapping[str, PageResult]) -> None:
+        self._journal.outcomes(run, {
+            self._positions[page.title]: results[page.title]
+            for page in pages})
 
     def _before(self, page: PlannedPage) -> PageResult:
         """Return the result of a page that nothing is sent for."""
@@ -372,8 +376,8 @@ class Application:
         found = verify(page, result, page.history, ours)
         if found.outcome is Outcome.VERIFIED:
             return found
-        return verify(page, result,
-                      self._wikis.history(page.title, self._policy),
+        theirs = self._wikis.history(page.title, self._policy)
+        return verify(page, result, theirs or page.history,
                       self._wikis.target.history(page.target))
 
 

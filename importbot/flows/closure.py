@@ -8,7 +8,14 @@ reads all pages that the round before brought up, in batches.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+    Set,
+)
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -73,6 +80,10 @@ class Closure:
     rank: Mapping[Title, int] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def _requested(self) -> frozenset[Title]:
+        return frozenset(self.requested)
+
+    @cached_property
     def _mentioned_by(self) -> dict[Title, set[Title]]:
         return _inverse(self.nodes, lambda node: node.mentions)
 
@@ -114,7 +125,7 @@ class Closure:
     def role(self, title: Title) -> Role:
         """Return what a page is to the run."""
         page = self.nodes[title].page
-        if title in self.requested:
+        if title in self._requested:
             return Role.REQUESTED
         if page.is_redirect:
             return Role.REDIRECT
@@ -291,7 +302,7 @@ class _Search:
 
     def wanted(self) -> set[Title]:
         """Return all pages that are needed as far as is known by now."""
-        requested = self.requested()
+        requested = dict.fromkeys(self.requested())
         wanted = set(requested)
         for title in requested:
             if title in self.nodes:
@@ -307,7 +318,8 @@ class _Search:
                     stack.extend(node.mentions | node.rendered)
         return wanted | expanded
 
-    def _excludes(self, title: Title, requested: Iterable[Title]) -> bool:
+    def _excludes(self, title: Title,
+                  requested: Collection[Title]) -> bool:
         if title in requested:
             return False
         policy, text = self._policy, self._siteinfo.text(title)
@@ -320,18 +332,19 @@ class _Search:
     def closure(self) -> Closure:
         """Return the pages, without those that only excluded ones need."""
         requested = self.requested()
+        asked_for = frozenset(requested)
         excluded = frozenset(title for title in self.nodes
-                             if self._excludes(title, requested))
+                             if self._excludes(title, asked_for))
         whole = Closure(requested, self.nodes, self._siteinfo, excluded)
         kept = whole.reachable() if excluded else self.nodes.keys()
-        dropped = self._talk_pages_that_are_missing(requested)
+        dropped = self._talk_pages_that_are_missing(asked_for)
         return Closure(requested, {
             title: node for title, node in self.nodes.items()
             if title in kept and title not in dropped},
             self._siteinfo, excluded & kept)
 
     def _talk_pages_that_are_missing(
-            self, requested: tuple[Title, ...]) -> set[Title]:
+            self, requested: Set[Title]) -> set[Title]:
         return {title for title, node in self.nodes.items()
                 if self._policy.talk and title.is_talk
                 and node.page.newest is None and title not in requested}

@@ -148,35 +148,38 @@ class Journal:
                 connection.execute(tables.pages.insert(), rows)
         return run
 
-    def sending(self, run: int, position: int, when: str,
-                revision_before: int) -> None:
-        """Write down that a page is about to be sent.
+    def sending(self, run: int, revisions_before: Mapping[int, int],
+                when: str) -> None:
+        """Write down that some pages are about to be sent.
 
         :param run: number of the run
-        :param position: place of the page in its plan
+        :param revisions_before: the target's newest revisions, 0 for none,
+            by place of the pages in their plan
         :param when: time of the target, ISO 8601
-        :param revision_before: the target's newest revision, 0 for none
         """
-        self._update_page(run, position, sent=when,
-                          revision_before=revision_before)
+        self._update_pages(run, {
+            position: {'sent': when, 'revision_before': before}
+            for position, before in revisions_before.items()})
 
-    def outcome(self, run: int, position: int, result: PageResult) -> None:
-        """Write down what became of a page.
+    def outcomes(self, run: int, results: Mapping[int, PageResult]) -> None:
+        """Write down what became of some pages.
 
         :param run: number of the run
-        :param position: place of the page in its plan
-        :param result: what became of it
+        :param results: by place of the pages in their plan
         """
-        self._update_page(
-            run, position, imported=result.imported, error=result.error,
-            outcome=result.outcome and result.outcome.value)
+        self._update_pages(run, {
+            position: {'imported': result.imported, 'error': result.error,
+                       'outcome': result.outcome and result.outcome.value}
+            for position, result in results.items()})
 
-    def _update_page(self, run: int, position: int, **values: Any) -> None:
+    def _update_pages(self, run: int,
+                      values: Mapping[int, Mapping[str, Any]]) -> None:
         with self._transaction() as connection:
-            connection.execute(
-                tables.pages.update().values(**values).where(
-                    tables.pages.c.run == run,
-                    tables.pages.c.position == position))
+            for position, row in values.items():
+                connection.execute(
+                    tables.pages.update().values(**row).where(
+                        tables.pages.c.run == run,
+                        tables.pages.c.position == position))
 
     def go_on(self, run: int) -> None:
         """Write down that an interrupted run is gone on with.
@@ -194,7 +197,8 @@ class Journal:
         :param run: number of the run
         :param position: place of the page in its plan
         """
-        self._update_page(run, position, sent=None, outcome=None, error=None)
+        self._update_pages(run, {position: {
+            'sent': None, 'outcome': None, 'error': None}})
 
     def interrupted_run(self, target_api: str) -> int | None:
         """Return the latest run that did not come to its end.

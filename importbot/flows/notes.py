@@ -16,9 +16,6 @@ Each note is a mapping with its ``kind`` and the ``page`` it is about:
     a requested redirect, with the target that is taken for it
 ``mentioned``
     how many pages are mentioned and not taken
-``hidden``
-    how many revisions the source hides in part, so that only their time
-    could be compared (in reports)
 ``missing-template``
     an imported page transcludes in vain on the target (in reports); with
     ``on_source`` false it does so on the source as well

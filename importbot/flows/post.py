@@ -94,10 +94,10 @@ class Post:
         before = {places[page.title]: _id(now.pages[places[page.title]])
                   for page in pages}
         self._journal.heartbeat(self._lease)
-        for page in pages:
-            self._journal.sending(
-                self._lease.run, self._positions[page.title], now.time,
-                before[places[page.title]])
+        self._journal.sending(
+            self._lease.run,
+            {self._positions[page.title]: before[places[page.title]]
+             for page in pages}, now.time)
         try:
             answer = call()
         except NoAnswerError as error:

@@ -28,6 +28,9 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     """
     if is_file:
         policy = replace(policy, via=UPLOAD)
+    elif prefix.partition(':')[0] not in access.interwiki:
+        return [*_account(access), *_nowhere(prefix, access),
+                *_tags(policy, access), *_place(policy, target)]
     return [*_account(access), *_route(prefix, policy, access),
             *_tags(policy, access), *_move(policy, access),
             *_place(policy, target)]
@@ -93,6 +96,12 @@ def _right(right: str, access: Access) -> list[str]:
             '"import" is needed too (MediaWiki 1.36 or newer).']
 
 
+def _nowhere(prefix: str, access: Access) -> list[str]:
+    allowed = ', '.join(access.sources) or 'nowhere'
+    return [f'"{prefix}" is no interwiki prefix of the target wiki; imports '
+            f'are allowed there from: {allowed}.']
+
+
 def _source(prefix: str, access: Access) -> list[str]:
     if prefix in access.sources:
         return []
@@ -101,9 +110,6 @@ def _source(prefix: str, access: Access) -> list[str]:
                 '$wgImportSources is empty); its operators have to allow '
                 f'"{prefix}" there.']
     allowed = ', '.join(access.sources)
-    if prefix.partition(':')[0] not in access.interwiki:
-        return [f'"{prefix}" is no interwiki prefix of the target wiki; '
-                f'imports are allowed there from: {allowed}.']
     return [f'The target wiki allows no import from "{prefix}"; it allows: '
             f'{allowed}. Its operators can add a source.']
 
@@ -127,8 +133,9 @@ def _tags(policy: Policy, access: Access) -> list[str]:
 def _move(policy: Policy, access: Access) -> list[str]:
     """A page gets another title by a move that leaves no redirect."""
     lacking = sorted({'move', 'suppressredirect'} - access.rights)
-    if not policy.targettitle or not lacking or (
-            policy.via != INTERWIKI and 'importupload' in access.rights):
+    uploads = policy.via == UPLOAD or policy.before or (
+        policy.via != INTERWIKI and 'importupload' in access.rights)
+    if not policy.targettitle or not lacking or uploads:
         return []
     rights = ' and '.join(f'"{right}"' for right in lacking)
     return [f'The account {access.user} lacks the right {rights} on the '

@@ -149,10 +149,11 @@ def _equivalents(wikis: WikiPair, closure: Closure,
                  pages: Mapping[Title, TargetPage | None],
                  ) -> dict[Title, str]:
     """Find templates that the target has under another name."""
+    requested = frozenset(closure.requested)
     linked = {title: node.langlink
               for title, node in closure.nodes.items()
               if node.langlink and title.namespace == TEMPLATE
-              and title not in closure.requested
+              and title not in requested
               and not _has_page(pages, arrivals[title].title)}
     there = wikis.target.pages(linked.values())
     return {title: link for title, link in linked.items()

@@ -56,7 +56,7 @@ def take_over(journal: Journal, wikis: WikiPair,
             # Not the last call of the page, but one before it arrived.
             found = PageResult(Outcome.IMPORTED)
         if found:
-            journal.outcome(run, pending.position, found)
+            journal.outcomes(run, {pending.position: found})
         else:
             journal.unsent(run, pending.position)
         came = found.outcome.value if found and found.outcome else 'nothing'
