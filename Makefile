@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: bench demo test lint sandbox setup php clean
+.PHONY: bench demo test lint sandbox setup soak php clean
 
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
@@ -48,5 +48,17 @@ clean:
 	rm -rf $(VENV) build dist demo importbot.egg-info
 
 # Ratios within one run; nothing here decides whether a change lands.
-bench: setup
+bench: setup $(VENV)/compared
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_imports
+
+# The script that importbot is compared with.
+$(VENV)/compared: $(VENV)/installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+# Hours of it: a large dump, many pages, a hundred kills.
+soak: setup
+	$(BIN)/python -m tests.soak dump
+	$(BIN)/python -m tests.soak pages
+	$(BIN)/python -m tests.soak kill

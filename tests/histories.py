@@ -74,8 +74,8 @@ def article(revisions: int = 200, size: int = 15_000) -> Iterator[History]:
 
 
 def with_templates(templates: int = 50, modules: int = 10,
-                   revisions: int = 20) -> Iterator[History]:
-    """Yield an article and what it uses, each with 3 to 8 revisions.
+                   revisions: int = 200) -> Iterator[History]:
+    """Yield an article and what it uses, those with 3 to 8 revisions.
 
     Every fifth template uses another one, the last ones Lua.
 

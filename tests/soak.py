@@ -1,8 +1,9 @@
-"""Long measurements: ``python -m tests.soak dump|pages``.
+"""Long measurements: ``python -m tests.soak dump|pages|kill``.
 
 ``dump`` looks at the memory of our command with a dump of 1 GB, ``pages``
-at the time of many pages. Both take from minutes to hours and room in the
-folder for temporary files (``TMPDIR``).
+at the time of many pages, ``kill`` at runs that are killed and gone on
+with. All take from minutes to hours, and room in the folder for temporary
+files (``TMPDIR``).
 """
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from importbot.sandbox.php import maintenance
 from tests.bench_imports import Row, print_rows, seconds
 from tests.histories import plain, write_dump
 from tests.support import PWB, Box
+from tests.test_resume import PAGES, Cutter, delays
 
 
 MEMORY = 150
@@ -155,6 +157,30 @@ def pages(options: argparse.Namespace) -> Iterator[Row]:
               f'ms of {few}; without the {start:.1f} s of one page alone')
 
 
+def kill(options: argparse.Namespace) -> Iterator[Row]:
+    """Kill runs of 50 pages at random moments, and go on with them."""
+    moments = delays(options.times, options.seed)
+    with tempfile.TemporaryDirectory(prefix='importbot-soak-') as folder:
+        box = Box(Path(folder, 'box'))
+        try:
+            cutter, undisturbed = Cutter(box, len(moments)), 0
+            for number, delay in enumerate(moments):
+                route = 'upload' if number % 2 else 'interwiki'
+                titles = cutter.new_titles()
+                run = cutter.cut_and_resumed(titles, route, delay)
+                faults = cutter.faults_of(titles, route)
+                if run.status == 0 and not faults:
+                    undisturbed += 1
+                else:
+                    print(f'{route}, {delay:.3f} s, status {run.status}:',
+                          *faults[:5], run.output[-2000:], sep='\n')
+        finally:
+            box.close()
+    yield Row(f'{len(moments)} runs of {PAGES} pages, killed', 'all 1.0',
+              undisturbed / len(moments),
+              f'{undisturbed} ended as an undisturbed one')
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog='python -m tests.soak',
@@ -170,6 +196,12 @@ def main() -> None:
     mode.add_argument('--pages', type=int, default=10_000,
                       help='how many (%(default)s)')
     mode.set_defaults(work=pages)
+    mode = modes.add_parser('kill', help='runs that are killed')
+    mode.add_argument('--times', type=int, default=100,
+                      help='how often (%(default)s)')
+    mode.add_argument('--seed', type=int, default=0,
+                      help='of the moments (%(default)s)')
+    mode.set_defaults(work=kill)
     options = parser.parse_args()
     print_rows('Soak', options.work(options))
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.histories import fill_source
 from tests.specimens import put_specimens
-from tests.support import PWB, Box, Run, texts, write_histories
+from tests.support import PWB, Box, Run, texts
 
 
 pytestmark = pytest.mark.wiki
@@ -43,8 +44,8 @@ class Cutter:
         self.target = box.on_target()
         self._titles = put_specimens(box, runs * PAGES)
         self._numbers = itertools.count()
-        write_histories(box.source_tree, box.folder / 'source', 'old', {
-            f'Long {number}': LONG for number in range(runs)})
+        fill_source(box, ((f'Long {number}', LONG)
+                          for number in range(runs)))
 
     def new_titles(self) -> list[str]:
         """Return 50 pages of two revisions, and a long one."""

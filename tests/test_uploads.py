@@ -101,14 +101,19 @@ def test_size_is_learnt_from_what_the_wiki_says() -> None:
     size.refused(5_000_000, 2_097_152)
     assert size.room == 2_097_152
     # What the wiki says for a file need not hold for the whole request.
+    size.accepted(600_000)
     size.refused(2_000_000, 2_097_152)
     assert size.room == 1_000_000
+    assert size.most == 1_999_999
+    # What was taken once is taken again.
+    size.refused(900_000)
+    assert size.room == 600_000
 
 
 def test_size_is_remembered(tmp_path: Path) -> None:
     journal = Journal(str(tmp_path / 'journal.sqlite'))
-    journal.remember_upload_size('http://x/api.php', UploadSize(7, 5))
-    assert journal.upload_size('http://x/api.php') == UploadSize(7, 5)
+    journal.remember_upload_size('http://x/api.php', UploadSize(7, 6, 5))
+    assert journal.upload_size('http://x/api.php') == UploadSize(7, 6, 5)
     assert journal.upload_size('http://y/api.php') == UploadSize()
     journal.close()
 

@@ -123,9 +123,12 @@ def _check_alone(options: Options, alone: str) -> None:
     """Refuse what goes with neither a saved plan nor a recorded run."""
     more = [f'-{name}' for name in options.given
             if name not in (alone, *_ALWAYS_FIT)]
-    if alone in options.given and (more or options.generators):
+    # A dump is given again, by the name of its file.
+    more += [argument for argument in options.generators
+             if argument.startswith('-') and argument != '-']
+    if alone in options.given and more:
         raise UsageError(f'-{alone} takes what to do from the plan; leave '
-                         'out ' + ', '.join([*more, *options.generators]))
+                         f'out {", ".join(more)}')
 
 
 def run_number(value: str) -> int:

@@ -21,6 +21,7 @@ from importbot.flows.uploading import Uploads
 from importbot.flows.verify import verify
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import (
+    BundleError,
     EditError,
     ImportbotError,
     ImportRefusedError,
@@ -284,7 +285,8 @@ class Application:
                 (page.title for page in pages),
                 PageResult(Outcome.FAILED, error=str(error)))
         except ImportbotError as error:
-            self._obstacle = str(error)
+            if not isinstance(error, BundleError):  # that is of these pages
+                self._obstacle = str(error)
             return dict.fromkeys(
                 (page.title for page in pages),
                 PageResult(Outcome.FAILED, error=str(error)))

@@ -293,7 +293,7 @@ class Journal:
                            - datetime.fromisoformat(row.learnt)
                            > _UPLOADS_KNOWN):
             return UploadSize()
-        return UploadSize(row.most, row.proven)
+        return UploadSize(row.most, row.guess, row.proven)
 
     def remember_upload_size(self, target_api: str,
                              size: UploadSize) -> None:
@@ -309,8 +309,8 @@ class Journal:
             connection.execute(table.delete().where(
                 table.c.target_api == target_api))
             connection.execute(table.insert().values(
-                target_api=target_api, most=size.most, proven=size.proven,
-                learnt=_now()))
+                target_api=target_api, most=size.most, guess=size.guess,
+                proven=size.proven, learnt=_now()))
 
     def lapsed_run(self, target_api: str) -> int | None:
         """Return the run whose lease lapsed without being given back.

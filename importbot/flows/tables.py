@@ -56,6 +56,7 @@ uploads = sa.Table(
     'importbot_uploads', metadata,
     sa.Column('target_api', sa.String(255), primary_key=True),
     sa.Column('most', sa.Integer, nullable=False),
+    sa.Column('guess', sa.Integer, nullable=False),
     sa.Column('proven', sa.Integer, nullable=False),
     sa.Column('learnt', sa.String(32), nullable=False))
 

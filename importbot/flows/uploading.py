@@ -14,11 +14,11 @@ from importbot.bundles.writer import page_xml, upload_head, upload_xml
 from importbot.flows.attribution import attribution
 from importbot.flows.post import TWICE_SILENT, Post, Results
 from importbot.flows.wikipair import WikiPair
-from importbot.model.errors import SourceError, UploadError
+from importbot.model.errors import BundleError, SourceError, UploadError
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision, lacking
-from importbot.model.uploads import UploadSize
+from importbot.model.uploads import LEAST, UploadSize
 from importbot.model.words import Outcome, Relation
 from importbot.wikis.importer import ImportedPage, Importer
 
@@ -182,7 +182,7 @@ class Uploads:
                     return {page.title: spool.add(
                         page, before=self._policy.before,
                         written=self._written) for page in pages}
-            except SourceError:
+            except (SourceError, BundleError):
                 if attempt == _TRIES:
                     raise
                 time.sleep(_PAUSE)
@@ -285,7 +285,7 @@ class Uploads:
             results = self._post.send(pages, lambda: self._call(parts, xml),
                                       goes_on=goes_on)
         except UploadError as error:
-            if not error.is_too_large or self.size.is_least:
+            if not error.is_too_large or len(xml) <= LEAST:
                 raise
             self.size.refused(len(xml), error.limit)
             return

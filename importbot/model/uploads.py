@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-__all__ = ('WISH', 'UploadSize')
+__all__ = ('LEAST', 'WISH', 'UploadSize')
 
 #: Bytes of an upload that is as large as it is worth: larger ones would
 #: only take more memory here and more time in one request there.
 WISH = 8_000_000
 
-_LEAST = 100_000
+#: Bytes that every wiki takes; one that does not has another problem.
+LEAST = 100_000
 
 
 @dataclass
@@ -22,22 +23,19 @@ class UploadSize:
 
     """What is known of a wiki; learns.
 
-    :param most: bytes that it said it takes at most, 0 if it never did
+    :param most: bytes above which it is certain to refuse, 0 if unknown
+    :param guess: bytes that are likely to be taken, 0 if unknown
     :param proven: bytes of the largest upload that it took
     """
 
     most: int = 0
+    guess: int = 0
     proven: int = 0
 
     @property
     def room(self) -> int:
         """Bytes of the next upload."""
-        return min(WISH, self.most) if self.most else WISH
-
-    @property
-    def is_least(self) -> bool:
-        """Whether less than this is not worth a try."""
-        return self.room <= _LEAST
+        return min(WISH, self.guess or WISH)
 
     def refused(self, size: int, stated: int = 0) -> None:
         """Learn from an upload that was too large.
@@ -45,8 +43,13 @@ class UploadSize:
         :param size: its bytes
         :param stated: bytes that the wiki said it takes, 0 if it did not
         """
-        # post_max_size may be less than what is stated for a file.
-        self.most = max(stated if 0 < stated < size else size // 2, _LEAST)
+        if 0 < stated < size:
+            self.most = self.guess = stated
+        else:
+            # Where the wiki does not say it, or says it for files only and
+            # has less room for a request (post_max_size).
+            self.most = size - 1
+            self.guess = max(size // 2, self.proven, LEAST)
 
     def accepted(self, size: int) -> None:
         """Learn from an upload that arrived.

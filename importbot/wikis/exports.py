@@ -19,7 +19,7 @@ from pywikibot.comms import http
 from pywikibot.site import APISite
 
 from importbot.bundles.reader import ExportedPage, ExportReader
-from importbot.model.errors import BundleError, SourceError, first_line
+from importbot.model.errors import SourceError, first_line
 from importbot.model.text import listed
 
 
@@ -74,10 +74,7 @@ def export_pages(site: APISite, titles: Sequence[str],
     name = f'The export of {listed([f"{title!r}" for title in titles])}'
     with closing(_ask(site, titles, history, name)) as response:
         body: Any = _Body(response, name)
-        try:
-            yield from ExportReader(body, name).pages()
-        except BundleError as error:
-            raise SourceError(str(error)) from error
+        yield from ExportReader(body, name).pages()
 
 
 def gives_history(site: APISite, title: str) -> bool:

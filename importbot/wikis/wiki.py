@@ -19,6 +19,7 @@ from pywikibot.site import APISite
 
 from importbot.bundles.reader import ExportedPage
 from importbot.model.errors import (
+    BundleError,
     HiddenTextError,
     ImportbotError,
     SourceError,
@@ -314,7 +315,7 @@ class Wiki:
         found: dict[str, list[Revision]] = {}
         if len(titles) > 1:
             # What breaks here is asked for once more below.
-            with suppress(SourceError):
+            with suppress(BundleError, SourceError):
                 for batch in _batches(titles, _TITLES):
                     found.update(self._exported_histories(batch))
         return {title: found[title] if title in found and (
