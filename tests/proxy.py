@@ -38,6 +38,16 @@ class Exchange:
         return self.parameters.get('action') == 'import'
 
 
+@dataclass(frozen=True)
+class Request:
+
+    """What is passed on."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+
+
 @dataclass
 class Fault:
 
@@ -142,18 +152,20 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
         exchange = self._exchange(body)
+        # The next request on this line may come before this one goes on.
+        request = Request(self.command, self.path, dict(self.headers))
         self.server.exchanges.append(exchange)
         fault = self.server.fault_for(exchange)
         if fault is None:
-            self._answer(*self._fetch(exchange, body))
+            self._answer(*self._fetch(request, exchange, body))
             return
         body = fault.alters(body)
         if fault.late:
             later = threading.Timer(fault.late, self._fetch,
-                                    (exchange, body))
+                                    (request, exchange, body))
             later.daemon = True
             later.start()
-        answer = (self._fetch(exchange, body)
+        answer = (self._fetch(request, exchange, body)
                   if fault.forwards and not fault.late else None)
         fault.meanwhile()
         if fault.silence:
@@ -183,16 +195,17 @@ class _Handler(BaseHTTPRequestHandler):
             parameters['action'] = 'import'
         return Exchange(self.command, url.path, parameters)
 
-    def _fetch(self, exchange: Exchange, body: bytes,
+    def _fetch(self, request: Request, exchange: Exchange, body: bytes,
                ) -> tuple[int, list[tuple[str, str]], bytes]:
         self.server.reached.append(exchange)
         connection = http.client.HTTPConnection(self.server.upstream,
                                                 timeout=300)
-        headers = {name: value for name, value in self.headers.items()
+        headers = {name: value for name, value in request.headers.items()
                    if name.lower() not in ('host', 'connection',
                                            'accept-encoding',
                                            'content-length')}
-        connection.request(self.command, self.path, body or None, headers)
+        connection.request(request.method, request.path, body or None,
+                           headers)
         response = connection.getresponse()
         content = response.read()
         connection.close()

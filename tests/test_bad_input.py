@@ -36,8 +36,8 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
     (['-source:en', '-page:No such page'],
      '"No such page" is not imported: not on the source; see how'),
     (['-source:xx', SMALL],
-     '"xx" is no interwiki prefix of the target wiki, so -source:xx leads '
-     'nowhere; sources that the target allows: en'),
+     '"xx" is no interwiki prefix of the target wiki; imports are allowed '
+     'there from: en'),
     (['-source:xx', '-via:interwiki', SMALL],
      '"xx" is no interwiki prefix of the target wiki; imports are allowed '
      'there from: en'),

@@ -301,7 +301,7 @@ def test_redirects_and_spaces_around_titles() -> None:
 def test_siteinfo() -> None:
     expected = ExportSiteInfo(
         'Words & more', 'words', 'http://w.example/wiki/Main_Page',
-        {-1: 'Special', 0: '', 10: 'Vorlage', 100: 'Über uns'})
+        {-1: 'Special', 0: '', 10: 'Vorlage', 100: 'Über uns'}, 'en')
     data = export(page(revision()), page(title='B'), siteinfo=SITEINFO)
     before = reading(data)
     assert before.siteinfo == before.siteinfo == expected

@@ -15,9 +15,10 @@ from importbot.flows.wikipair import WikiPair
 from importbot.model.plans import Plan, Report
 from importbot.model.words import Outcome
 from importbot.wikis import exports, wiki
+from tests.histories import fill_source
 from tests.proxy import Exchange
 from tests.specimens import put_specimens
-from tests.support import Box, Client, texts, wikipair_of, write_histories
+from tests.support import Box, Client, texts, wikipair_of
 
 
 pytestmark = pytest.mark.wiki
@@ -46,8 +47,7 @@ class Bench:
         self.source: Client = box.on_source()
         self.target: Client = box.on_target()
         self._specimens = put_specimens(box, 120)
-        write_histories(box.source_tree, box.folder / 'source', 'old', {
-            f'Many {number}': MANY for number in range(20)})
+        fill_source(box, ((f'Many {number}', MANY) for number in range(20)))
         self._long = iter(range(20))
         self.wikis: WikiPair = wikipair_of(box)
 

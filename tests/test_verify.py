@@ -325,10 +325,10 @@ def apply_while(bench: Bench, folder: Path,
 @pytest.mark.parametrize(('change', 'says'), [
     (edit_on_target, 'the text shown is not the newest of the source'),
     (delete_on_target, 'the target shows no such page'),
-    # Told by the source as it is now, which has to be read for that.
+    # Told by the source as it was, since it has the page no more.
     (edit_on_target_and_delete_on_source,
-     'the source has the page no more'),
-    (delete_everywhere, 'the source has the page no more')])
+     'the text shown is not the newest of the source'),
+    (delete_everywhere, 'the target shows no such page')])
 def test_change_before_the_reading_back_is_noticed(
         bench: Bench, tmp_path: Path, says: str,
         change: Callable[[Bench, str], Any]) -> None:
