@@ -22,7 +22,7 @@ from importbot.sandbox.php import maintenance
 from tests.bench_imports import Row, print_rows, seconds
 from tests.histories import plain, write_dump
 from tests.support import PWB, Box
-from tests.test_resume import PAGES, Cutter, delays
+from tests.test_resume import PAGES, ROUTES, Cutter, delays
 
 
 MEMORY = 150
@@ -159,13 +159,14 @@ def pages(options: argparse.Namespace) -> Iterator[Row]:
 
 def kill(options: argparse.Namespace) -> Iterator[Row]:
     """Kill runs of 50 pages at random moments, and go on with them."""
-    moments = delays(options.times, options.seed)
+    each = options.times // 2
+    moments = [(route, delay) for route in ROUTES
+               for delay in delays(route, each, options.seed)]
     with tempfile.TemporaryDirectory(prefix='importbot-soak-') as folder:
         box = Box(Path(folder, 'box'))
         try:
             cutter, undisturbed = Cutter(box, len(moments)), 0
-            for number, delay in enumerate(moments):
-                route = 'upload' if number % 2 else 'interwiki'
+            for route, delay in moments:
                 titles = cutter.new_titles()
                 run = cutter.cut_and_resumed(titles, route, delay)
                 faults = cutter.faults_of(titles, route)
