@@ -27,7 +27,7 @@ from tests.histories import (
     fill_source,
     with_templates,
 )
-from tests.proxy import Exchange
+from tests.proxy import Exchange, Request
 from tests.support import Box, site_of, texts
 
 
@@ -103,9 +103,10 @@ def _timed(handler: Any, calls: list[float]) -> Any:
     """Return the handler of a proxy that also looks at the clock."""
     class Timed(handler):
 
-        def _fetch(self, exchange: Exchange, body: bytes) -> Any:
+        def _fetch(self, request: Request, exchange: Exchange,
+                   body: bytes) -> Any:
             start = time.perf_counter()
-            answer = super()._fetch(exchange, body)
+            answer = super()._fetch(request, exchange, body)
             if exchange.is_import:
                 calls.append(time.perf_counter() - start)
             return answer

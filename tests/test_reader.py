@@ -24,7 +24,7 @@ from importbot.bundles.reader import (
     ExportSiteInfo,
 )
 from importbot.bundles.writer import page_xml, upload_head, upload_xml
-from importbot.model.errors import BundleError
+from importbot.model.errors import BundleError, SourceError
 from importbot.model.revisions import EMPTY_SHA1, Revision
 
 
@@ -533,6 +533,22 @@ def test_error_comes_again() -> None:
     there = reading(export(page(FULL, FULL))[:-60])
     for _ in range(3):
         with pytest.raises(BundleError, match='breaks off'):
+            list(there.pages())
+
+
+def test_error_of_the_stream_comes_again() -> None:
+    class Broken(Slowly):
+        def read(self, size: int = -1) -> bytes:
+            data = super().read(size)
+            if not data:
+                raise SourceError('cut')
+            return data
+
+    stream: Any = Broken(export(page(FULL, 'b' * 70_000, FULL))[:-60])
+    there = ExportReader(stream, 'x')
+    next(there.pages())
+    for _ in range(3):
+        with pytest.raises(SourceError):
             list(there.pages())
 
 

@@ -203,7 +203,7 @@ class ExportReader:
         #: The page whose revisions are being read.
         self._page: etree._Element | None = None
         self._place = 'the beginning'
-        self._error: BundleError | None = None
+        self._error: Exception | None = None
 
     @property
     def siteinfo(self) -> ExportSiteInfo:
@@ -242,7 +242,8 @@ class ExportReader:
             raise self._error
         try:
             return next(self._events, None)
-        except BundleError as error:
+        except Exception as error:
+            # What comes after it would look like the end.
             self._error = error
             raise
 
@@ -276,6 +277,7 @@ class ExportReader:
                     self._source.drop(event.element)
                 if event.name == 'revision':
                     return event
+        self._page = None
         return None
 
     def _revisions(self, page: etree._Element) -> Iterator[ExportedRevision]:

@@ -1,13 +1,14 @@
 """The units in which a plan is applied: each is safe to run twice."""
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from importbot.flows.attribution import ROOM, named
 from importbot.model.plans import PlannedPage
 
 
-__all__ = ('Batch', 'batches_of')
+__all__ = ('Batch', 'batches_of', 'count_calls')
 
 Batch = tuple[PlannedPage, ...]
 
@@ -48,11 +49,33 @@ def batches_of(pages: Iterable[PlannedPage], prefix: str,
         yield tuple(batch)
 
 
+def count_calls(pages: Iterable[PlannedPage], prefix: str,
+                room: int) -> tuple[int, int]:
+    """Return how many calls a plan takes: by interwiki, and uploads.
+
+    Of uploads only about: how large their XML is shows when it is there.
+
+    :param pages: pages of the plan
+    :param prefix: interwiki prefix of the source
+    :param room: bytes that an upload takes
+    """
+    interwiki = uploads = 0
+    for batch in batches_of(pages, prefix, room):
+        if batch[0].is_uploaded:
+            uploads += max(1, math.ceil(_size(batch) / room))
+        else:
+            interwiki += len(batch[0].imports)
+    return interwiki, uploads
+
+
+def _size(pages: Iterable[PlannedPage]) -> float:
+    return sum((page.size or 0) * _ESCAPES + (page.revisions or 1) * _TAGS
+               for page in pages)
+
+
 def _fit(pages: list[PlannedPage], prefix: str, room: int) -> bool:
     summary = sum(len(named(prefix, page.title, page.newest.id)) + 2
                   for page in pages if page.newest)
     parses = sum(min(page.revisions or 1, _PARSES_A_PAGE) for page in pages)
-    size = sum((page.size or 0) * _ESCAPES + (page.revisions or 1) * _TAGS
-               for page in pages)
     return (summary <= ROOM - 60 and parses <= _MOST_PARSES
-            and size <= room)
+            and _size(pages) <= room)

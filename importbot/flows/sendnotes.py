@@ -2,6 +2,8 @@
 
 ``route``
     how many pages are uploaded for one reason
+``calls``
+    how many import calls it takes
 ``authors``
     what becomes of the authors, and how many edits each has
 ``unproved``
@@ -17,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from importbot.flows.batches import count_calls
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
 from importbot.model.authors import Authors, count_authors, disagreeing
@@ -39,7 +42,8 @@ def notes_on_sending(pages: Iterable[PlannedPage], wikis: WikiPair,
     :param policy: what is wanted
     """
     sent = [page for page in pages if page.steps]
-    notes = [*_routes(sent), *_hidden(sent), *_authors(sent, wikis, policy)]
+    notes = [*_routes(sent), *_calls(sent, wikis), *_hidden(sent),
+             *_authors(sent, wikis, policy)]
     return tuple(sorted(notes, key=lambda note: (note['kind'],
                                                  note['page'])))
 
@@ -56,6 +60,15 @@ def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
     for because, group in uploaded.items():
         yield {'kind': 'route', 'because': because, 'page': group[0].title,
                'count': len(group)}
+
+
+def _calls(pages: Sequence[PlannedPage],
+           wikis: WikiPair) -> Iterator[Note]:
+    if pages:
+        interwiki, uploads = count_calls(pages, wikis.prefix,
+                                         wikis.upload_size.room)
+        yield {'kind': 'calls', 'page': pages[0].title,
+               'interwiki': interwiki, 'uploads': uploads}
 
 
 def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:
