@@ -98,13 +98,13 @@ def dump(options: argparse.Namespace) -> Iterator[Row]:
     bound = f'at most {MEMORY}'
     with empty_box() as box:
         path = box.folder / 'large.xml'
-        size = write_dump(path, plain(options.pages, 4, 10_000))
+        size = write_dump(path, plain(options.pages, 10, 10_000))
         what = f'{size / 1e9:.2f} GB, {options.pages} pages'
         read = importdump(box, path, '-simulate')
         assert count(box) == (0, 0)
         yield Row(f'memory in MB, {what}, -simulate', bound, read.memory,
                   f'read in {read.seconds:.0f} s')
-        size = write_dump(path, plain(options.imported, 4, 10_000))
+        size = write_dump(path, plain(options.imported, 10, 10_000))
         done = importdump(box, path)
         assert count(box) == (options.imported, 4 * options.imported)
         yield Row(f'memory in MB, {size / 1e9:.2f} GB, {options.imported} '
@@ -188,9 +188,9 @@ def main() -> None:
                                      description=__doc__)
     modes = parser.add_subparsers(required=True, metavar='MODE')
     mode = modes.add_parser('dump', help='memory with a large dump')
-    mode.add_argument('--pages', type=int, default=25_000,
-                      help='pages to read, 40 kB each (%(default)s)')
-    mode.add_argument('--imported', type=int, default=1000,
+    mode.add_argument('--pages', type=int, default=10_000,
+                      help='pages to read, 100 kB each (%(default)s)')
+    mode.add_argument('--imported', type=int, default=500,
                       help='pages to import as well (%(default)s)')
     mode.set_defaults(work=dump)
     mode = modes.add_parser('pages', help='time of many pages')

@@ -20,6 +20,7 @@ from importbot.model.revisions import Revision
 from importbot.model.uploads import WISH, UploadSize
 from importbot.sandbox.php import LIMITS
 from importbot.wikis.importer import ImportedPage
+from tests.histories import fill_source
 from tests.support import Box, by_title, texts, wikipair_of, write_histories
 
 
@@ -267,3 +268,150 @@ def test_batches_hold_what_a_summary_can_name(small_box: Box) -> None:
                                for page in batch if page.newest],
                               wikis, policy)
         assert len(summary) <= ROOM
+
+
+# A revision that can never fit
+
+TOO_LARGE = [('2020-01-01T00:00:00Z', 'small'),
+             ('2020-01-01T00:00:01Z', '<' * 900_000),
+             ('2020-01-01T00:00:02Z', 'small again')]
+
+
+@pytest.mark.wiki
+def test_revision_that_never_fits_keeps_all_of_its_page_back(
+        small_box: Box) -> None:
+    # Escaped it is 3.6 MB; as a text it is well below 2 MB.
+    fill_source(small_box, [('Heavy', TOO_LARGE)])
+    run, report = small_box.importpages('-page:Heavy', '-via:upload')
+    assert run.status == 1, run.output
+    page = by_title(report)['Heavy']
+    assert page['outcome'] == 'rejected'
+    assert 'can never fit' in page['error']
+    assert small_box.on_target().history('Heavy') == []
+
+
+@pytest.mark.wiki
+def test_text_larger_than_the_target_takes_is_refused(
+        tmp_path_factory: pytest.TempPathFactory) -> None:
+    found = Box(tmp_path_factory.mktemp('articles'),
+                settings='$wgMaxArticleSize = 10;')
+    try:
+        fill_source(found, [('Long text', [
+            ('2020-01-01T00:00:00Z', 'x' * 20_000),
+            ('2020-01-01T00:00:01Z', 'short')])])
+        for via in ('upload', 'interwiki'):
+            run, report = found.importpages('-page:Long text',
+                                            f'-via:{via}')
+            assert run.status == 1, run.output
+            page = by_title(report)['Long text']
+            assert (page['decision'], page['reason']) == (
+                'refuse', 'too-large')
+        run, report = found.importpages('-page:Long text',
+                                        '-history:current')
+        assert run.status == 0, run.output
+    finally:
+        found.close()
+
+
+# Pages that the target has
+
+@pytest.mark.wiki
+@pytest.mark.parametrize(('policy', 'text'), [
+    ('update', 'here'), ('force', 'Revision 1'), ('keep', 'here')])
+def test_uploads_keep_to_the_policies(small_box: Box, policy: str,
+                                      text: str) -> None:
+    title = f'Had {policy}'
+    fill_source(small_box, [(title, HISTORY[:2])])
+    target = small_box.on_target()
+    target.edit(title, 'written here')
+    run, report = small_box.importpages(
+        f'-page:{title}', '-via:upload', f'-existingpages:{policy}')
+    assert run.status == 0, run.output
+    assert text in target.text(title)
+    page = by_title(report)[title]
+    if policy == 'update':
+        assert page['reason'] == 'local-changes'
+        assert len(target.history(title)) == 1
+    else:
+        assert page['outcome'] == 'verified'
+        assert texts(small_box.on_source().history(title)) <= texts(
+            target.history(title))
+
+
+# Authors
+
+@pytest.fixture
+def authored(small_box: Box, request: pytest.FixtureRequest) -> str:
+    """A page by Anna and Bertha, new for each test."""
+    title = f'By two {abs(hash(request.node.name)) % 10 ** 6}'
+    xml = ''.join(
+        f'<revision><timestamp>2020-01-01T00:00:0{number}Z</timestamp>'
+        f'<contributor><username>{name}</username></contributor>'
+        f'<text>{number}</text></revision>'
+        for number, name in enumerate(('Anna', 'Bertha', 'Anna')))
+    from importbot.sandbox.php import maintenance
+    for tree, part in ((small_box.source_tree, 'source'), ):
+        for name in ('Anna', 'Bertha'):
+            maintenance(tree, small_box.folder / part / 'LocalSettings.php',
+                        'createAndPromote', '--force', name, 'x' * 20)
+        maintenance(
+            tree, small_box.folder / part / 'LocalSettings.php',
+            'importDump', '--no-updates', stdin=(
+                '<mediawiki><siteinfo><namespaces><namespace key="0"/>'
+                f'</namespaces></siteinfo><page><title>{title}</title>{xml}'
+                '</page></mediawiki>').encode())
+    maintenance(small_box.target_tree,
+                small_box.folder / 'target' / 'LocalSettings.php',
+                'createAndPromote', '--force', 'Anna', 'x' * 20)
+    maintenance(small_box.target_tree,
+                small_box.folder / 'target' / 'LocalSettings.php',
+                'createAndPromote', '--force', 'Bertha from here', 'x' * 20)
+    return title
+
+
+def authors_of(box: Box, title: str) -> list[str]:
+    return sorted(row['user'] for row in box.on_target().history(title)[1:])
+
+
+@pytest.mark.wiki
+@pytest.mark.parametrize('via', ['upload', 'interwiki'])
+def test_local_authors_are_warned_of(small_box: Box, authored: str,
+                                     via: str) -> None:
+    run, report = small_box.importpages(
+        f'-page:{authored}', f'-via:{via}', '-assignknownusers')
+    assert run.status == 0, run.output
+    assert authors_of(small_box, authored) == ['Anna', 'Anna', 'en>Bertha']
+    notes = {note['kind']: note for note in report['notes']}
+    # Nothing but their own counting do these wikis have.
+    assert notes['unproved']['names'] == ['Anna']
+    assert 'Nothing proves' in run.output
+    assert {row['name']: (row['becomes'], row['edits'])
+            for row in notes['authors']['authors']} == {
+        'Anna': ('Anna', 2), 'Bertha': ('en>Bertha', 1)}
+
+
+@pytest.mark.wiki
+def test_authors_by_a_file(small_box: Box, authored: str) -> None:
+    names = small_box.folder / 'names.txt'
+    names.write_text('Bertha = Nobody of this name\n')
+    run, _report = small_box.importpages(f'-page:{authored}',
+                                         f'-authors:{names}')
+    assert run.status == 1
+    assert 'Nobody of this name' in run.output
+    names.write_text('# who is who\nBertha = Bertha from here\n')
+    run, report = small_box.importpages(f'-page:{authored}',
+                                        f'-authors:{names}')
+    assert run.status == 0, run.output
+    assert by_title(report)[authored]['steps'][0]['because'] == 'authors'
+    # Anna has an account here, and the file does not name her.
+    assert authors_of(small_box, authored) == [
+        'Bertha from here', 'en>Anna', 'en>Anna']
+
+
+@pytest.mark.wiki
+def test_other_prefix(small_box: Box, authored: str) -> None:
+    run, _report = small_box.importpages(
+        f'-page:{authored}', '-via:upload', '-interwikiprefix:w:simple')
+    assert run.status == 0, run.output
+    assert authors_of(small_box, authored) == [
+        'w:simple>Anna', 'w:simple>Anna', 'w:simple>Bertha']

@@ -154,9 +154,10 @@ class ImportBot(ConfigParserBot, BaseBot):
         if titles is None:
             return None
         with self._bar as bar:
-            self._survey = survey(self.wikis, titles, self.policy, bar.show,
-                                  reader)
-        self.plan = plan_of(self._survey, self.wikis, self.policy)
+            found = survey(self.wikis, titles, self.policy, bar.show, reader)
+        self.plan = plan_of(found, self.wikis, self.policy)
+        if self.may_ask:
+            self._survey = found
         return self.plan
 
     def _connect(self, target: APISite,

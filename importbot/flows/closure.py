@@ -34,7 +34,7 @@ __all__ = ('Closure', 'Node', 'find_closure')
 _NO_REFERENCES = References()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
 
     """A page of the closure.

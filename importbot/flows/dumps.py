@@ -92,11 +92,11 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
             'texts refer to. Name the wiki that it is of with -source:'
             'PREFIX, or give -templates:none')
     info = _siteinfo(dump.siteinfo, base)
-    wikis = WikiPair(
-        prefix, dump, info, target, target_info, access,
-        rank={_title(text, number, info): place
-              for place, (text, number) in enumerate(_in_order(dump))})
-    return DumpPair(wikis, list(_selected(dump, info, selection)),
+    rank = {_title(text, number, info): place
+            for place, (text, number) in enumerate(_in_order(dump))}
+    wikis = WikiPair(prefix, dump, info, target, target_info, access,
+                     rank=rank)
+    return DumpPair(wikis, list(_selected(rank, info, selection)),
                     words_of if needs_words else '')
 
 
@@ -136,7 +136,7 @@ def _title(text: str, namespace: int, info: SiteInfo) -> Title:
                  if namespace != MAIN else text)
 
 
-def _selected(dump: Dump, info: SiteInfo,
+def _selected(titles: Iterable[Title], info: SiteInfo,
               selection: Selection) -> Iterator[Title]:
     for text in selection.titles:
         title = info.title(f':{text}')
@@ -145,9 +145,9 @@ def _selected(dump: Dump, info: SiteInfo,
         yield title
     wanted = set(_numbers(selection.namespaces, info))
     if wanted or selection.is_whole:
-        for text, number in dump.titles():
-            if selection.is_whole or number in wanted:
-                yield _title(text, number, info)
+        for title in titles:
+            if selection.is_whole or title.namespace in wanted:
+                yield title
 
 
 def _numbers(names: Iterable[str], info: SiteInfo) -> Iterator[int]:

@@ -2,8 +2,8 @@
 
 ``route``
     how many pages are uploaded for one reason
-``calls``
-    how many import calls it takes
+``calls``, ``uploads``
+    how many interwiki calls it takes, and about how many uploads
 ``authors``
     what becomes of the authors, and how many edits each has
 ``unproved``
@@ -67,8 +67,9 @@ def _calls(pages: Sequence[PlannedPage],
     if pages:
         interwiki, uploads = count_calls(pages, wikis.prefix,
                                          wikis.upload_size.room)
-        yield {'kind': 'calls', 'page': pages[0].title,
-               'interwiki': interwiki, 'uploads': uploads}
+        for kind, count in (('calls', interwiki), ('uploads', uploads)):
+            if count:
+                yield {'kind': kind, 'page': pages[0].title, 'count': count}
 
 
 def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:

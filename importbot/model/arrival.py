@@ -24,7 +24,7 @@ __all__ = ('Arrival', 'Arrivals')
 _FIRST_CUSTOM_NAMESPACE = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
 
     """Where a page arrives, and what the import has to be told for it.

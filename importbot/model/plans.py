@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,7 @@ INTERWIKI = 'interwiki'
 UPLOAD = 'upload'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
 
     """One thing that a decision does on the target.
@@ -64,11 +64,11 @@ class Step:
 
     def as_json(self) -> dict[str, Any]:
         """Return the step without what it does not use."""
-        return {name: value for name, value in vars(self).items()
-                if value not in (None, '')}
+        return {item.name: value for item in fields(self)
+                if (value := getattr(self, item.name)) not in (None, '')}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedPage:
 
     """One page of a plan with its one decision.
@@ -234,15 +234,15 @@ class Plan:
         Which revision is the newest does not count: a source that was
         merely edited since is no other plan.
         """
-        decisions = [
-            [page.title, page.target, page.decision.value, page.reason.value,
-             [step.as_json() for step in page.steps]]
-            for page in self.pages]
-        return hashlib.sha256(as_text(
-            [self.source.api, self.target.api, decisions,
-             self.options.get('summary'), self.options.get('tags')],
-        ).encode(),
-        ).hexdigest()[:16]
+        digest = hashlib.sha256(as_text(
+            [self.source.api, self.target.api, self.options.get('summary'),
+             self.options.get('tags')]).encode())
+        for page in self.pages:
+            digest.update(as_text(
+                [page.title, page.target, page.decision.value,
+                 page.reason.value,
+                 [step.as_json() for step in page.steps]]).encode())
+        return digest.hexdigest()[:16]
 
     @property
     def summary(self) -> dict[str, int]:
@@ -272,7 +272,7 @@ class Plan:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageResult:
 
     """What became of a page.

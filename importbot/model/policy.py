@@ -165,7 +165,7 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourcePage:
 
     """A page of the source, as far as a decision needs it.
@@ -192,7 +192,7 @@ class SourcePage:
         return self.history[0] if self.history else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TargetPage:
 
     """A page of the target, as far as a decision needs it.
@@ -221,7 +221,7 @@ class TargetPage:
         return self.history[0] if self.history else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
 
     """A decision with its reason.

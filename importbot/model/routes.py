@@ -55,7 +55,7 @@ class Ways:
     move: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Route:
 
     """The way of a page.

@@ -18,7 +18,7 @@ MODULE = 828
 CSS = '.css'
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Title:
 
     """A page name as a namespace number and the text behind the colon.

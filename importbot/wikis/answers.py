@@ -16,7 +16,7 @@ __all__ = ('Access', 'ImportLogEntry', 'PageRead', 'PagesNow', 'Rendering',
 _DELETIONS = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageRead:
 
     """A page as one wiki answers it.

@@ -90,7 +90,7 @@ def _seconds(timestamp: str) -> int:
         tzinfo=timezone.utc).timestamp())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
 
     """A page of the dump.
