@@ -106,7 +106,7 @@ def dump(options: argparse.Namespace) -> Iterator[Row]:
                   f'read in {read.seconds:.0f} s')
         size = write_dump(path, plain(options.imported, 10, 10_000))
         done = importdump(box, path)
-        assert count(box) == (options.imported, 4 * options.imported)
+        assert count(box) == (options.imported, 10 * options.imported)
         yield Row(f'memory in MB, {size / 1e9:.2f} GB, {options.imported} '
                   'pages', bound, done.memory,
                   f'imported in {done.seconds:.0f} s')
