@@ -277,3 +277,76 @@ def test_killed_import_of_a_dump_goes_on(dumps: Dumps) -> None:
             ours = dumps.target.history(title)
             assert texts(theirs) <= texts(ours), title
             assert len(dumps.target.imports(title)) <= 1
+
+
+def xml_of(*pages: tuple[str, list[tuple[str, str]]],
+           namespaces: str = '<namespace key="0"/>') -> bytes:
+    """Return export XML as others may write it: no ids, all of it main."""
+    return ('<mediawiki xml:lang="en"><siteinfo><namespaces>'
+            f'{namespaces}</namespaces></siteinfo>' + ''.join(
+                f'<page><title>{title}</title><ns>0</ns>' + ''.join(
+                    f'<revision><timestamp>{when}</timestamp><contributor>'
+                    f'<username>Anna</username></contributor><text>{text}'
+                    '</text></revision>' for when, text in revisions)
+                + '</page>' for title, revisions in pages)
+            + '</mediawiki>').encode()
+
+
+WHEN = '2015-01-01T00:00:00Z'
+
+
+@pytest.mark.parametrize('count', [1, 120],
+                         ids=['asked for', 'known at a look'])
+def test_code_is_refused_whatever_the_dump_says_of_namespaces(
+        empty_box: Box, count: int) -> None:
+    # What would run as code here is a page of the main namespace there.
+    titles = ['MediaWiki:Common.js', 'mediawiki:Pagetitle',
+              'User:Victim/common.js']
+    path = empty_box.folder / 'code.xml'
+    path.write_bytes(xml_of(
+        *((title, [(WHEN, 'alert(1)')]) for title in titles),
+        *((f'Harmless {number}', [(WHEN, 'text')])
+          for number in range(count))))
+    report = empty_box.folder / 'code.json'
+    run = empty_box.pwb('importdump', '-interwikiprefix:en', '-simulate',
+                        f'-report:{report}', str(path))
+    assert run.status == 1, run.output
+    pages = by_title(json.loads(report.read_text()))
+    for title in titles:
+        assert pages[title]['decision'] == 'refuse', pages[title]
+    assert pages['Harmless 0']['decision'] == 'import'
+
+
+def test_dump_without_ids_brings_each_page_its_own_text(
+        dumps: Dumps) -> None:
+    path = dumps.write('plain.xml', xml_of(
+        ('Aaa', [(WHEN, 'text of AAA')]),
+        ('Bbb', [(WHEN, 'old text of BBB'),
+                 ('2016-01-01T00:00:00Z', 'text of BBB')])))
+    dumps.target.edit('Bbb', 'newer here')
+    run, report = dumps.run(str(path), '-existingpages:force')
+    assert run.status == 0, run.output
+    assert [step['action'] for step in by_title(report)['Bbb']['steps']] == [
+        'import', 'edit']
+    assert dumps.target.text('Bbb') == 'text of BBB'
+    assert dumps.target.text('Aaa') == 'text of AAA'
+
+
+def test_run_is_not_gone_on_with_from_another_source(dumps: Dumps) -> None:
+    path = str(dumps.write('q.xml', xml_of(
+        *((f'Page {number}', [(WHEN, 'of the dump')])
+          for number in range(3)))))
+    with dumps.box.target.broken(meanwhile=lambda: process.kill()):
+        process = subprocess.Popen(
+            [str(PWB), 'importdump', '-interwikiprefix:en', '-always', path],
+            cwd=dumps.box.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={'PATH': '/usr/bin:/bin', 'HOME': str(dumps.box.folder),
+                 'PYWIKIBOT_DIR': str(dumps.box.config)})
+        process.wait()
+    run = dumps.box.pwb('importpages', '-resume', '-always')
+    assert run.status == 1, run.output
+    assert path in run.output and 'importdump -resume' in run.output
+    run = dumps.box.pwb('importdump', '-resume', '-always', path)
+    assert run.status == 0, run.output
+    assert dumps.target.text('Page 2') == 'of the dump'

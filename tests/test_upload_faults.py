@@ -11,6 +11,8 @@ from importbot import Importer, Journal, Policy
 from importbot.flows import reconcile, uploading
 from importbot.flows.apply import Application, apply_plan
 from importbot.flows.plan import plan_titles
+from importbot.flows.resume import find_interrupted
+from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
 from importbot.model.plans import Plan, Report
 from importbot.model.words import Outcome
@@ -232,3 +234,43 @@ def test_export_that_cannot_be_had_sends_nothing(
     # Nothing is in the way of the same plan afterwards.
     report = bench.apply(plan, journal)
     assert report.went_as_planned
+
+
+# The wiki refuses in the middle
+
+READ_ONLY = (b'{"error": {"code": "readonly", "info": "Closed for today"}}')
+
+
+def test_what_arrived_before_a_refusal_is_kept_and_the_rest_resumed(
+        bench: Bench, journal: Journal) -> None:
+    titles = [*bench.new_pages(1), bench.new_long_page(), *bench.new_pages(1)]
+    bench.wikis.upload_size.guess = 120_000
+    try:
+        plan = bench.plan(*titles)
+        journal.remember_upload_size(plan.target.api,
+                                     bench.wikis.upload_size)
+        sent = iter(range(10))
+        with bench.box.target.broken(
+                hits=lambda exchange: exchange.is_import and next(sent) == 2,
+                status=200, body=READ_ONLY, forwards=False):
+            report = bench.apply(plan, journal)
+        # Two parts of the long page had arrived, nothing of the others.
+        assert [result.outcome for result in report.results] == [
+            Outcome.UNKNOWN, Outcome.UNCHANGED, Outcome.UNCHANGED]
+        assert 'Closed for today' in str(report.results[0].error)
+        take_over(journal, bench.wikis, LIMIT)
+        interrupted = find_interrupted(journal, plan.target.api)
+        resumed = interrupted.resumed(journal, bench.wikis)
+        with Application(resumed.plan, bench.wikis, journal, LIMIT,
+                         resumed) as application:
+            for batch in application.batches():
+                application.apply(batch)
+        assert application.report().went_as_planned, (
+            application.report().results)
+    finally:
+        bench.wikis.upload_size.guess = 0
+    for title in titles:
+        theirs, ours = (bench.source.history(title),
+                        bench.target.history(title))
+        assert texts(theirs) <= texts(ours)
+        assert len(ours) == len(theirs) + len(bench.target.imports(title))

@@ -415,3 +415,22 @@ def test_other_prefix(small_box: Box, authored: str) -> None:
     assert run.status == 0, run.output
     assert authors_of(small_box, authored) == [
         'w:simple>Anna', 'w:simple>Anna', 'w:simple>Bertha']
+
+
+@pytest.mark.wiki
+def test_short_history_that_must_be_split_goes_in_the_fast_order(
+        tmp_path_factory: pytest.TempPathFactory) -> None:
+    # The first upload is refused, and only that tells.
+    found = Box(tmp_path_factory.mktemp('short'), php=(
+        '-d', 'upload_max_filesize=2M', '-d', 'post_max_size=8M'))
+    try:
+        fill_source(found, [('Five', [
+            (f'2020-01-01T00:00:0{number}Z', f'{number}' + 'x' * 1_000_000)
+            for number in range(5)])])
+        run, report = found.importpages('-page:Five', '-via:upload')
+        assert run.status == 0, run.output
+        assert texts(found.on_source().history('Five')) <= texts(
+            found.on_target().history('Five'))
+        assert found.on_target().text('Five').startswith('4')
+    finally:
+        found.close()

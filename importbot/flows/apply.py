@@ -272,25 +272,29 @@ class Application:
         """Send pages; what keeps one out keeps all of an upload out."""
         try:
             if pages[0].is_uploaded:
-                found = Uploads(self._wikis, self._policy, self._importer,
-                                post, self._size).send(pages)
+                uploads = Uploads(self._wikis, self._policy, self._importer,
+                                  post, self._size)
+                found = uploads.send(pages)
+                if uploads.problem:
+                    self._remember(uploads.problem)
             else:
                 found = {page.title: self._call_all(page, post)
                          for page in pages}
             self._obstacle = self._obstacle or post.obstacle
-        except ImportRefusedError as error:
-            if error.concerns_every_page:
-                self._obstacle = error.info
-            return dict.fromkeys(
-                (page.title for page in pages),
-                PageResult(Outcome.FAILED, error=str(error)))
         except ImportbotError as error:
-            if not isinstance(error, BundleError):  # that is of these pages
-                self._obstacle = str(error)
+            self._remember(error)
             return dict.fromkeys(
                 (page.title for page in pages),
                 PageResult(Outcome.FAILED, error=str(error)))
         return found
+
+    def _remember(self, error: ImportbotError) -> None:
+        """Send nothing more if the next page would meet the same."""
+        if isinstance(error, ImportRefusedError):
+            if error.concerns_every_page:
+                self._obstacle = error.info
+        elif not isinstance(error, BundleError):
+            self._obstacle = str(error)
 
     def _call_all(self, page: PlannedPage, post: Post) -> PageResult:
         """Send the interwiki calls of a page, one behind the other."""
@@ -299,7 +303,13 @@ class Application:
             goes_on = number > 0 or post.goes_on(page)
             if post.goes_on(page) and self._has_arrived(page, step):
                 continue
-            result = self._call_twice(page, step, post, goes_on)
+            try:
+                result = self._call_twice(page, step, post, goes_on)
+            except ImportbotError as error:
+                if not imported:
+                    raise
+                self._remember(error)
+                return PageResult(Outcome.UNKNOWN, imported, str(error))
             imported += result.imported
             if result.outcome not in _ARRIVED:
                 return replace(result, imported=imported)

@@ -69,13 +69,15 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
         'revision': page.revision}
     if whose == 'source':
         try:
-            text, author = wikis.source.revision_text(page.revision)
+            text, author = wikis.source.revision_text(page.title,
+                                                       page.revision)
         except HiddenTextError as error:
             raise EditError(str(error)) from error
         summary = message(language, 'summary-forward', author=author,
                           **parameters)
     else:
-        text, _author = wikis.target.revision_text(page.replaced)
+        text, _author = wikis.target.revision_text(page.target,
+                                                     page.replaced)
         summary = message(language, 'summary-restore', **parameters)
     Editor(wikis.target.site).replace(page.target, text, newest.id, summary)
 

@@ -10,6 +10,7 @@ from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import (
     ImportbotError,
+    ImportRefusedError,
     NoAnswerError,
     ServerFailureError,
 )
@@ -105,6 +106,12 @@ class Post:
         except ServerFailureError as error:
             found = {title: self._broken_off(title, newest, error)
                      for title, newest in before.items()}
+        except ImportRefusedError:
+            if not goes_on:
+                for page in pages:
+                    self._journal.unsent(self._lease.run,
+                                         self._positions[page.title])
+            raise
         else:
             found = _judge(list(places.values()), answer or [])
         return {title: found[place] for title, place in places.items()}

@@ -1,7 +1,7 @@
 """Go on with a run that was interrupted, by what the journal has of it."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from importbot.model.plans import (
     planned_page_from_json,
 )
 from importbot.model.policy import Policy, policy_from_json
+from importbot.model.revisions import Revision
 from importbot.model.words import Outcome
 
 
@@ -66,6 +67,12 @@ class InterruptedRun:
         :param journal: where it is recorded
         :param wikis: source and target
         """
+        if self.row['source_api'] != wikis.source.api:
+            raise UsageError(
+                f'Run {self.row["run"]} has its pages from '
+                f'{self.row["source_api"]}, not from {wikis.source.api}; a '
+                'dump is gone on with by pwb importdump -resume and its '
+                'file, a wiki by pwb importpages -resume')
         run, policy = int(self.row['run']), self.policy
         rows = journal.page_rows(run)
         results = [_result(row) for row in rows]
@@ -75,6 +82,12 @@ class InterruptedRun:
                   if page.steps and result.outcome in (None,
                                                        Outcome.IMPORTED)]
         fresh = {title: wikis.history(title, policy) for title in titles}
+        for place, page in enumerate(pages):
+            if page.title in fresh and not _has(fresh[page.title], page):
+                results[place] = PageResult(
+                    Outcome.REJECTED, results[place].imported,
+                    'the source lacks the revision that was planned; plan '
+                    'it again')
         source, target = wikis.endpoints()
         plan = Plan(source, target, dict(self.row['options']), tuple(
             _with_history(page, fresh[page.title], wikis)
@@ -83,10 +96,19 @@ class InterruptedRun:
             row['title'] for row in rows if row['sent']))
 
 
+def _has(history: Sequence[Revision], page: PlannedPage) -> bool:
+    return any(revision.id == page.newest.id for revision in history
+               if page.newest)
+
+
 def _result(row: Mapping[str, Any]) -> PageResult:
-    """Return what is recorded of a page; not sent is not reached."""
+    """Return what is recorded of a page; not sent is not reached.
+
+    A failure that came before anything was sent is worth another try.
+    """
     outcome = row['outcome'] and Outcome(row['outcome'])
-    if outcome is Outcome.UNCHANGED and row['error']:
+    if row['error'] and (outcome is Outcome.UNCHANGED or (
+            outcome is Outcome.FAILED and row['sent'] is None)):
         return PageResult()
     return PageResult(outcome, row['imported'], row['error'])
 

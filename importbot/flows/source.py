@@ -41,7 +41,7 @@ class Source(Protocol):
                   ) -> Mapping[str, Sequence[Revision]]:
         """Return the revisions of some pages, the newest first."""
 
-    def revision_text(self, revision: int) -> tuple[str, str]:
+    def revision_text(self, title: str, revision: int) -> tuple[str, str]:
         """Return text and author of a revision."""
 
     def export(self, titles: Sequence[str],

@@ -17,6 +17,7 @@ from importbot.flows.wikipair import WikiPair
 from importbot.model.arrival import Arrival, Arrivals
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy, SourcePage, TargetPage
+from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.model.words import Role
 from importbot.wikis.answers import PageRead
@@ -83,10 +84,13 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
     reads = _read_targets(wikis, arrivals.values(), progress)
-    arrivals = {title: replace(arrival, title=_spelled(arrival.title, reads),
-                               landing=_spelled(arrival.landing, reads))
+    there = wikis.target_info
+    arrivals = {title: replace(arrival,
+                               title=_spelled(arrival.title, reads, there),
+                               landing=_spelled(arrival.landing, reads,
+                                                there))
                 for title, arrival in arrivals.items()}
-    pages = {_spelled(title, reads): _target_page(
+    pages = {_spelled(title, reads, there): _target_page(
         read, read.title in wikis.access.deleted)
         for title, read in reads.items()}
     found = Survey(
@@ -124,24 +128,26 @@ def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
 
 
 @overload
-def _spelled(title: Title, reads: Mapping[Title, PageRead]) -> Title: ...
+def _spelled(title: Title, reads: Mapping[Title, PageRead],
+             target: SiteInfo) -> Title: ...
 
 
 @overload
-def _spelled(title: None, reads: Mapping[Title, PageRead]) -> None: ...
+def _spelled(title: None, reads: Mapping[Title, PageRead],
+             target: SiteInfo) -> None: ...
 
 
-def _spelled(title: Title | None,
-             reads: Mapping[Title, PageRead]) -> Title | None:
-    """Return a title as the target itself spells it.
+def _spelled(title: Title | None, reads: Mapping[Title, PageRead],
+             target: SiteInfo) -> Title | None:
+    """Return a title as the target itself spells and understands it.
 
     PHP has capitals that Python has not: there ``ß`` begins with ``Ss``.
+    And what is a name with a colon on the source may be in a namespace
+    here, where other rules hold.
     """
     if title is None or not reads[title].is_valid:
         return title
-    text = reads[title].title
-    return Title(title.namespace,
-                 text.partition(':')[2] if title.namespace else text)
+    return target.title(f':{reads[title].title}') or title
 
 
 def _equivalents(wikis: WikiPair, closure: Closure,

@@ -1,7 +1,9 @@
 """What a run left behind that ended without knowing what it had done."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pywikibot
 
@@ -51,7 +53,7 @@ def take_over(journal: Journal, wikis: WikiPair,
         if found and found.outcome is Outcome.IMPORTED and others:
             found = _finished(found, ImportedTo(
                 decided['title'], decided['target'], decided['latest'],
-                _replaced(steps)), others, wikis, row['source_prefix'])
+                _replaced(steps)), others, wikis, row)
         if found is None and pending.revision_before > _replaced(steps):
             # Not the last call of the page, but one before it arrived.
             found = PageResult(Outcome.IMPORTED)
@@ -72,12 +74,16 @@ def _replaced(steps: tuple[Step, ...]) -> int:
 
 
 def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
-              wikis: WikiPair, prefix: str) -> PageResult:
+              wikis: WikiPair, run: Mapping[str, Any]) -> PageResult:
     """Finish the work of a run that had a source of its own."""
     try:
-        if prefix != wikis.prefix:
+        if run['source_api'] != wikis.source.api:
+            prefix = run['source_prefix']
             source = Wiki(resolve_source(wikis.target, wikis.access, prefix),
                           SourceError)
+            if source.api != run['source_api']:
+                raise SourceError(f'It came from {run["source_api"]}, which '
+                                  'cannot be asked now')
             wikis = replace(wikis, prefix=prefix, source=source)
         finish(page, steps, wikis)
     except (EditError, SourceError) as error:

@@ -14,7 +14,14 @@ from importbot.bundles.writer import page_xml, upload_head, upload_xml
 from importbot.flows.attribution import attribution
 from importbot.flows.post import TWICE_SILENT, Post, Results
 from importbot.flows.wikipair import WikiPair
-from importbot.model.errors import BundleError, SourceError, UploadError
+from importbot.model.errors import (
+    BundleError,
+    ImportbotError,
+    NoAnswerError,
+    ServerFailureError,
+    SourceError,
+    UploadError,
+)
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision, lacking
@@ -119,6 +126,9 @@ class Uploads:
         self._importer = importer
         self._post = post
         self._authors = wikis.authors(policy)
+        self._has_probed = False
+        #: Why the last pages could not be sent, None if they could.
+        self.problem: ImportbotError | None = None
         self._head = upload_head({
             number: namespace.name for number, namespace
             in wikis.target_info.namespaces.items() if number >= 0})
@@ -127,8 +137,8 @@ class Uploads:
         """Send what the target lacks of some pages; return what came of it.
 
         :param pages: planned as uploads
-        :raises ImportbotError: a wiki does not answer, or the next page
-            would meet the same refusal
+        :raises ImportbotError: the source does not answer; what happens
+            later is in :attr:`problem`, and what arrived is not lost
         """
         with Spool() as spool:
             found, results = self._fetch(pages, spool)
@@ -138,7 +148,14 @@ class Uploads:
                            and not self._is_refused(outgoing, results)]
                 if not waiting:
                     break
-                self._send_next(waiting, spool)
+                try:
+                    self._send_next(waiting, spool)
+                except ImportbotError as error:
+                    self.problem = error
+                    results |= {
+                        outgoing.page.title: _broken(outgoing, error)
+                        for outgoing in waiting}
+                    break
         return results | {
             outgoing.page.title: outgoing.result for outgoing in found
             if outgoing.page.title not in results}
@@ -199,8 +216,7 @@ class Uploads:
         if not self._takes_history(page):
             # The source may have been edited: what it shows now counts.
             return not fetched.revisions
-        there = {revision.id for revision in fetched.revisions}
-        return sum(revision.id not in there for revision in planned)
+        return len(lacking(planned, fetched.revisions))
 
     def _problem(self, page: PlannedPage,
                  fetched: SpooledPage | None) -> str | None:
@@ -240,6 +256,15 @@ class Uploads:
         ordered = order_revisions(revisions, order, current)
         return replace(ordered, indices=tuple(
             wanted[index] for index in ordered.indices))
+
+    def _order_again(self, outgoing: _Outgoing) -> None:
+        """What fitted into one upload may have to be split by now."""
+        if outgoing.sent == 0:
+            wanted = sorted(outgoing.ordered.indices)
+            newest = outgoing.page.newest
+            outgoing.ordered = self._ordered(
+                [outgoing.spooled.revisions[index] for index in wanted],
+                wanted, newest.id if newest else 0, outgoing.size(wanted))
 
     def _room(self) -> int:
         return self.size.room - len(self._head) - _PAGE_TAGS
@@ -288,6 +313,8 @@ class Uploads:
             if not error.is_too_large or len(xml) <= LEAST:
                 raise
             self.size.refused(len(xml), error.limit)
+            for outgoing in waiting:
+                self._order_again(outgoing)
             return
         self.size.accepted(len(xml))
         for part in parts:
@@ -301,7 +328,7 @@ class Uploads:
         part = first.next_part(self._room())
         yield _Part(first, part)
         room = self._room() - first.size(part)
-        if (first.sent or first.silences
+        if (first.sent or first.silences or self._post.goes_on(first.page)
                 or len(part) < len(first.ordered.indices)):
             return
         for outgoing in others:
@@ -333,6 +360,7 @@ class Uploads:
         What goes in one upload is refused as a whole or not at all.
         """
         return (outgoing.sent == 0 and not self.size.most
+                and not self._has_probed
                 and len(outgoing.next_part(self._room()))
                 < len(outgoing.ordered.indices)
                 and outgoing.largest + len(self._head) + _PAGE_TAGS
@@ -342,8 +370,13 @@ class Uploads:
         """Upload a file of a size that has no page in it."""
         filler = b'<!--' + b' ' * (2 ** 16) + b'-->'
         xml = upload_xml(self._head, [filler] * (size // len(filler) + 2))
+        self._has_probed = True
         try:
-            self._importer.from_xml(BytesIO(xml), self._wikis.prefix)
+            self._importer.from_xml(
+                BytesIO(xml),
+                self._policy.interwikiprefix or self._wikis.prefix)
+        except (NoAnswerError, ServerFailureError):
+            return  # nothing learnt, and nothing was in it
         except UploadError as error:
             if not error.is_too_large:
                 raise
@@ -371,3 +404,9 @@ class Uploads:
                 return
             result = TWICE_SILENT
         outgoing.result = replace(result, imported=imported)
+
+
+def _broken(outgoing: _Outgoing, error: ImportbotError) -> PageResult:
+    """Return the result of a page that the rest of could not be sent."""
+    return PageResult(Outcome.UNKNOWN if outgoing.sent else Outcome.FAILED,
+                      outgoing.result.imported, str(error))

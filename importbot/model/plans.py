@@ -167,7 +167,8 @@ def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
         tuple(data['needed_by']), tuple(map(Evidence, data['evidence'])),
         relation and Relation(relation), Decision(data['decision']),
         Reason(data['reason']), steps,
-        Revision(newest, 0, '', data['sha1'] or '') if newest else None,
+        None if newest is None else Revision(newest, 0, '',
+                                             data['sha1'] or ''),
         data['revisions'], data.get('bytes'),
         replaced=Revision(replaces, 0, '', '') if replaces else None)
 

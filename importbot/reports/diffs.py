@@ -30,8 +30,8 @@ def held_diffs(pages: Iterable[PlannedPage],
 def _diff(page: PlannedPage, theirs: int, ours: int,
           wikis: WikiPair) -> Iterator[str]:
     try:
-        there, _author = wikis.source.revision_text(theirs)
-        here, _author = wikis.target.revision_text(ours)
+        there, _author = wikis.source.revision_text(page.title, theirs)
+        here, _author = wikis.target.revision_text(page.target, ours)
     except ImportbotError as error:
         yield printable(f'{page.target}: {error}')
         return

@@ -90,6 +90,11 @@ def _seconds(timestamp: str) -> int:
         tzinfo=timezone.utc).timestamp())
 
 
+def _is_same(one: Revision, other: Revision) -> bool:
+    return ((one.timestamp, one.sha1, one.id)
+            == (other.timestamp, other.sha1, other.id))
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
 
@@ -231,9 +236,9 @@ class Dump:
             return
         for page in self._all_pages():
             if page.title in missing:
-                newest = self._entries[page.title].history[0].id
+                newest = self._entries[page.title].history[0]
                 for exported in page.revisions():
-                    if exported.revision.id == newest:
+                    if _is_same(exported.revision, newest):
                         self._texts[page.title] = exported.text
                 missing.discard(page.title)
                 if not missing:
@@ -256,15 +261,22 @@ class Dump:
         """
         return {title: self.history(title) for title in titles}
 
-    def revision_text(self, revision: int) -> tuple[str, str]:
+    def revision_text(self, title: str, revision: int) -> tuple[str, str]:
         """Return text and author of a revision; costs a pass.
 
+        Ids need not be there, nor be of one wiki: they count within a page.
+
+        :param title: full title of its page
         :param revision: its id
         :raises HiddenTextError: it is hidden, or not there
         """
-        for page in self._all_pages():
+        wanted = next((item for item in self.history(title)
+                       if item.id == revision), None)
+        for page in self._all_pages() if wanted else ():
+            if page.title != title:
+                continue
             for exported in page.revisions():
-                if (exported.revision.id == revision
+                if (wanted and _is_same(exported.revision, wanted)
                         and exported.text is not None):
                     return exported.text, exported.revision.user
         raise HiddenTextError(f'{self.api} does not have the text of '
@@ -299,7 +311,7 @@ class Dump:
 
         def revisions() -> Iterator[ExportedRevision]:
             for exported in page.revisions():
-                if exported.revision.id == newest.id:
+                if _is_same(exported.revision, newest):
                     yield exported
 
         return ExportedPage(page.title, page.namespace, page.redirect,

@@ -264,9 +264,10 @@ class Wiki:
             lelimit=1, leprop='ids'))
         return bool(query['logevents'])
 
-    def revision_text(self, revision: int) -> tuple[str, str]:
+    def revision_text(self, title: str, revision: int) -> tuple[str, str]:
         """Return text and author of a revision.
 
+        :param title: full title of its page, which a wiki need not know
         :param revision: its id
         :raises HiddenTextError: the wiki hides it or has it no more
         """
