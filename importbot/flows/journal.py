@@ -96,13 +96,19 @@ class Journal:
             raise self._unusable(error) from None
         if self._engine.dialect.name == 'sqlite':
             _begin_immediately(self._engine)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _prepare(connection)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
         """Yield a connection; all or nothing of what is done with it.
 
+        For modules with tables of their own, too. It ends with the block:
+        all is written down, or nothing if the block raises. One
+        transaction is not opened within another: SQLite would wait for
+        itself.
+
+        :return: a connection in a transaction of its own
         :raises JournalError: the database does not do it
         """
         try:
@@ -127,7 +133,7 @@ class Journal:
 
         :param plan: the plan that is to be applied
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             done = connection.execute(tables.runs.insert().values(
                 plan=plan.id, state='running', started=_now(),
                 source_api=plan.source.api,
@@ -174,7 +180,7 @@ class Journal:
 
     def _update_pages(self, run: int,
                       values: Mapping[int, Mapping[str, Any]]) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for position, row in values.items():
                 connection.execute(
                     tables.pages.update().values(**row).where(
@@ -186,7 +192,7 @@ class Journal:
 
         :param run: number of the run
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 tables.runs.update().values(state='running', ended=None)
                 .where(tables.runs.c.run == run))
@@ -208,7 +214,7 @@ class Journal:
         query = sa.select(tables.runs.c.run, tables.runs.c.state).where(
             tables.runs.c.target_api == target_api).order_by(
             tables.runs.c.run.desc())
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(query).first()
         return row.run if row and row.state != 'finished' else None
 
@@ -218,21 +224,21 @@ class Journal:
         :param run: number of the run
         :param state: ``finished`` or ``interrupted``
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 tables.runs.update().values(state=state, ended=_now())
                 .where(tables.runs.c.run == run))
 
     def pending(self, run: int) -> list[Pending]:
         """Return what a run sent without saying what came of it."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _pending(connection, run)
 
     def page_rows(self, run: int) -> list[dict[str, Any]]:
         """Return the recorded decisions and outcomes of a run, in order."""
         query = sa.select(tables.pages).where(
             tables.pages.c.run == run).order_by(tables.pages.c.position)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return [dict(row) for row in connection.execute(query)
                     .mappings()]
 
@@ -242,7 +248,7 @@ class Journal:
         :raises JournalError: there is no such run
         """
         query = sa.select(tables.runs).where(tables.runs.c.run == run)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
             raise JournalError(f'The journal has no run {run}')
@@ -255,7 +261,7 @@ class Journal:
         """
         wanted = list(keys)
         found: dict[str, str] = {}
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
                 part = wanted[start:start + _AT_ONCE]
                 rows = connection.execute(sa.select(tables.readings).where(
@@ -272,7 +278,7 @@ class Journal:
                 for key, found in readings.items()]
         if not rows:
             return
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             # Another bot may have read the same text a moment ago.
             for start in range(0, len(rows), _AT_ONCE):
                 part = rows[start:start + _AT_ONCE]
@@ -287,7 +293,7 @@ class Journal:
         """
         table = tables.uploads
         query = sa.select(table).where(table.c.target_api == target_api)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(query).first()
         if row is None or (datetime.now(timezone.utc)
                            - datetime.fromisoformat(row.learnt)
@@ -305,7 +311,7 @@ class Journal:
         if size == self.upload_size(target_api):
             return
         table = tables.uploads
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(table.delete().where(
                 table.c.target_api == target_api))
             connection.execute(table.insert().values(
@@ -319,7 +325,7 @@ class Journal:
         :return: number of the run, None if there is nothing to take over
         :raises LeaseHeldError: somebody holds the lease
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = _lease_row(connection, target_api)
         if row is None:
             return None
@@ -336,7 +342,7 @@ class Journal:
             has found out yet what came of the work under it
         """
         lease = Lease(target_api, run, _holder())
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = _lease_row(connection, target_api)
             if row is not None and _is_held(row):
                 raise _held(row)
@@ -371,7 +377,7 @@ class Journal:
 
     def _set_heartbeat(self, lease: Lease, when: str) -> bool:
         """Return whether the lease was still this one."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             done = connection.execute(
                 tables.leases.update().values(heartbeat=when).where(
                     tables.leases.c.target_api == lease.target_api,
@@ -380,7 +386,7 @@ class Journal:
 
     def release(self, lease: Lease) -> None:
         """Give a lease back."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(tables.leases.delete().where(
                 tables.leases.c.target_api == lease.target_api,
                 tables.leases.c.run == lease.run))
