@@ -22,6 +22,7 @@ import pywikibot
 from importbot import Importer, Journal, Policy, apply_plan
 from importbot.flows import reconcile
 from importbot.flows.apply import Application
+from importbot.flows.leases import lapsed_run
 from importbot.flows.plan import plan_titles
 from importbot.flows.wikipair import WikiPair
 from importbot.model.plans import Plan, Report
@@ -317,14 +318,14 @@ def test_target_gone_is_reconciled_by_the_next_run(
     assert not report.went_as_planned
     assert [row.position for row in journal.pending(report.run)] == [0]
     assert journal.run_row(report.run)['state'] == 'interrupted'
-    assert journal.lapsed_run(plan.target.api) == report.run
+    assert lapsed_run(journal, plan.target.api) == report.run
 
     again = bench.apply(bench.plan(other), journal)
     assert again.went_as_planned
     assert journal.pending(report.run) == []
     row = journal.page_rows(report.run)[0]
     assert (row['outcome'], row['imported']) == ('imported', 2)
-    assert journal.lapsed_run(plan.target.api) is None
+    assert lapsed_run(journal, plan.target.api) is None
     for page in (title, other):
         assert bench.sent(page) == 1
         assert bench.was_imported_once(page)
@@ -535,7 +536,7 @@ def test_plan_older_than_the_kill_is_carried_out_once(
         status, output = process.end()
     assert status == -signal.SIGKILL, output
     journal = Journal(str(bench.journal))
-    killed = journal.lapsed_run(plan.target.api)
+    killed = lapsed_run(journal, plan.target.api)
     assert killed
     assert len(journal.pending(killed)) == 1
     report = bench.apply(plan, journal, limit=30 if 'late' in fault

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows.journal import LEASE_SECONDS, SCHEMA_VERSION, Journal
+from importbot.flows.journal import SCHEMA_VERSION, Journal
+from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.plans import (
     Endpoint,
@@ -225,20 +226,20 @@ def ago(seconds: float) -> str:
 
 def test_lease_is_for_one_at_a_time(journal: Journal) -> None:
     run, other = journal.begin_run(PLAN), journal.begin_run(PLAN)
-    lease = journal.acquire(TARGET, run)
+    lease = acquire(journal, TARGET, run)
     with pytest.raises(LeaseHeldError, match=f'run {run}.* imports into'):
-        journal.acquire(TARGET, other)
+        acquire(journal, TARGET, other)
     with pytest.raises(LeaseHeldError):
-        journal.lapsed_run(TARGET)
-    journal.release(lease)
-    assert journal.lapsed_run(TARGET) is None
-    assert journal.acquire(TARGET, other).run == other
+        lapsed_run(journal, TARGET)
+    lease.release()
+    assert lapsed_run(journal, TARGET) is None
+    assert acquire(journal, TARGET, other).run == other
 
 
 def test_lease_is_for_one_target(journal: Journal) -> None:
     run = journal.begin_run(PLAN)
-    journal.acquire(TARGET, run)
-    assert journal.acquire('http://127.0.0.1:3/api.php', run).run == run
+    acquire(journal, TARGET, run)
+    assert acquire(journal, 'http://127.0.0.1:3/api.php', run).run == run
 
 
 @pytest.mark.parametrize(('age', 'is_held'), [
@@ -246,54 +247,54 @@ def test_lease_is_for_one_target(journal: Journal) -> None:
 def test_lease_lapses_without_heartbeat(journal: Journal, path: Path,
                                         age: float, is_held: bool) -> None:
     run, other = journal.begin_run(PLAN), journal.begin_run(PLAN)
-    journal.acquire(TARGET, run)
+    acquire(journal, TARGET, run)
     change(path, ELSEWHERE, ago(age))
     if is_held:
         with pytest.raises(LeaseHeldError, match='elsewhere:1'):
-            journal.acquire(TARGET, other)
+            acquire(journal, TARGET, other)
     else:
-        assert journal.lapsed_run(TARGET) == run
-        assert journal.acquire(TARGET, other).run == other
+        assert lapsed_run(journal, TARGET) == run
+        assert acquire(journal, TARGET, other).run == other
         with pytest.raises(LeaseHeldError):
-            journal.lapsed_run(TARGET)
+            lapsed_run(journal, TARGET)
 
 
 def test_heartbeat_keeps_the_lease(journal: Journal, path: Path) -> None:
     run = journal.begin_run(PLAN)
-    lease = journal.acquire(TARGET, run)
+    lease = acquire(journal, TARGET, run)
     change(path, ELSEWHERE, ago(LEASE_SECONDS + 1))
-    journal.heartbeat(lease)
+    lease.heartbeat()
     with pytest.raises(LeaseHeldError):
-        journal.acquire(TARGET, journal.begin_run(PLAN))
+        acquire(journal, TARGET, journal.begin_run(PLAN))
 
 
 def test_lease_that_was_taken_over_is_lost(journal: Journal,
                                            path: Path) -> None:
     run, other = journal.begin_run(PLAN), journal.begin_run(PLAN)
-    lease = journal.acquire(TARGET, run)
+    lease = acquire(journal, TARGET, run)
     change(path, ELSEWHERE, ago(LEASE_SECONDS + 1))
-    taken = journal.acquire(TARGET, other)
+    taken = acquire(journal, TARGET, other)
     with pytest.raises(LeaseHeldError, match=f'run {run} lapsed'):
-        journal.heartbeat(lease)
+        lease.heartbeat()
     # Neither way can the loser do away with the lease of the other.
-    journal.abandon(lease)
-    journal.release(lease)
-    journal.heartbeat(taken)
+    lease.abandon()
+    lease.release()
+    taken.heartbeat()
     with pytest.raises(LeaseHeldError):
-        journal.acquire(TARGET, run)
+        acquire(journal, TARGET, run)
 
 
 def test_abandoned_lease_is_taken_over_after_reconciling(
         journal: Journal) -> None:
     run, other = journal.begin_run(PLAN), journal.begin_run(PLAN)
-    lease = journal.acquire(TARGET, run)
+    lease = acquire(journal, TARGET, run)
     journal.sending(run, {0: 0}, '2026-01-02T03:04:05Z')
-    journal.abandon(lease)
-    assert journal.lapsed_run(TARGET) == run
+    lease.abandon()
+    assert lapsed_run(journal, TARGET) == run
     with pytest.raises(LeaseHeldError, match='without knowing'):
-        journal.acquire(TARGET, other)
+        acquire(journal, TARGET, other)
     journal.outcomes(run, {0: PageResult(Outcome.IMPORTED, 2)})
-    assert journal.acquire(TARGET, other).run == other
+    assert acquire(journal, TARGET, other).run == other
 
 
 # Several processes
@@ -301,6 +302,7 @@ def test_abandoned_lease_is_taken_over_after_reconciling(
 _CHILD = """
 import sys
 from importbot.flows.journal import Journal
+from importbot.flows.leases import acquire
 from importbot.model.errors import LeaseHeldError
 from importbot.model.plans import PageResult
 from importbot.model.words import Outcome
@@ -316,7 +318,7 @@ journal = Journal(sys.argv[1])
 _HOLD = _CHILD + """
 run = journal.begin_run(PLAN)
 try:
-    journal.acquire(TARGET, run)
+    acquire(journal, TARGET, run)
     say(run)
 except LeaseHeldError:
     say('held')
@@ -374,11 +376,11 @@ def test_dead_holder_on_this_machine_is_taken_over_at_once(
     child.tell()
     run = int(child.hear())
     with pytest.raises(LeaseHeldError):
-        journal.lapsed_run(TARGET)
+        lapsed_run(journal, TARGET)
     child.process.kill()
     child.end()
-    assert journal.lapsed_run(TARGET) == run
-    assert journal.acquire(TARGET, journal.begin_run(PLAN)).run > run
+    assert lapsed_run(journal, TARGET) == run
+    assert acquire(journal, TARGET, journal.begin_run(PLAN)).run > run
 
 
 def test_writers_do_not_get_in_each_others_way(path: Path) -> None:

@@ -11,7 +11,8 @@ import pywikibot
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
 from importbot.flows.finish import ImportedTo, finish
-from importbot.flows.journal import Journal, Lease
+from importbot.flows.journal import Journal
+from importbot.flows.leases import Lease, acquire
 from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.post import TWICE_SILENT, Post, Results
 from importbot.flows.resume import ResumedRun
@@ -121,8 +122,8 @@ class Application:
                 self.run = self._resumed.run
                 self._journal.go_on(self.run)
             try:
-                self._lease = self._journal.acquire(self.plan.target.api,
-                                                    self.run)
+                self._lease = acquire(self._journal, self.plan.target.api,
+                                      self.run)
             except ImportbotError:
                 self._journal.end_run(self.run, 'interrupted')
                 raise
@@ -147,9 +148,9 @@ class Application:
         self._journal.end_run(self.run,
                               'finished' if done else 'interrupted')
         if pending:
-            self._journal.abandon(self._lease)
+            self._lease.abandon()
         else:
-            self._journal.release(self._lease)
+            self._lease.release()
 
     def batches(self) -> Iterator[Batch]:
         """Yield the pages of the plan that are to be treated, in order.
@@ -355,7 +356,7 @@ class Application:
         """
         try:
             if page.other_steps and self._lease:
-                self._journal.heartbeat(self._lease)
+                self._lease.heartbeat()
             finish(_imported_to(page), page.other_steps, self._wikis)
         except EditError as error:
             return result.with_outcome(Outcome.FAILED, str(error))

@@ -1,4 +1,4 @@
-"""The database of runs: every decision, every outcome, and the lease.
+"""The database of runs: every decision and every outcome.
 
 SQLAlchemy Core on a SQLite file by default, any other database by URL.
 What is about to be sent is written down before it is sent, so that a kill
@@ -6,8 +6,6 @@ at any moment leaves a trace of what may have been done.
 """
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,31 +16,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.flows import tables
-from importbot.model.errors import (
-    JournalError,
-    LeaseHeldError,
-    first_line,
-)
+from importbot.model.errors import JournalError, first_line
 from importbot.model.plans import PageResult, Plan
 from importbot.model.uploads import UploadSize
 from importbot.model.words import Outcome
 
 
-__all__ = ('Journal', 'Lease', 'Pending', 'SCHEMA_VERSION')
+__all__ = ('Journal', 'Pending', 'SCHEMA_VERSION', 'now', 'pending_in')
 
 SCHEMA_VERSION = 1
-
-#: Seconds without heartbeat after which a lease has lapsed: above the
-#: longest call, which nothing can interrupt to renew it.
-LEASE_SECONDS = 600
 
 #: Rows in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
 
 #: Operators raise limits now and then.
 _UPLOADS_KNOWN = timedelta(days=30)
-
-_LONG_AGO = '1970-01-01T00:00:00+00:00'
 
 
 @dataclass(frozen=True)
@@ -62,21 +50,6 @@ class Pending:
     decided: Mapping[str, Any]
     sent: str
     revision_before: int
-
-
-@dataclass(frozen=True)
-class Lease:
-
-    """The right to import into a target wiki, for one run at a time.
-
-    :param target_api: the target wiki
-    :param run: the run that holds it
-    :param holder: host and process
-    """
-
-    target_api: str
-    run: int
-    holder: str
 
 
 class Journal:
@@ -135,7 +108,7 @@ class Journal:
         """
         with self.transaction() as connection:
             done = connection.execute(tables.runs.insert().values(
-                plan=plan.id, state='running', started=_now(),
+                plan=plan.id, state='running', started=now(),
                 source_api=plan.source.api,
                 source_prefix=plan.source.prefix or '',
                 target_api=plan.target.api,
@@ -226,13 +199,13 @@ class Journal:
         """
         with self.transaction() as connection:
             connection.execute(
-                tables.runs.update().values(state=state, ended=_now())
+                tables.runs.update().values(state=state, ended=now())
                 .where(tables.runs.c.run == run))
 
     def pending(self, run: int) -> list[Pending]:
         """Return what a run sent without saying what came of it."""
         with self.transaction() as connection:
-            return _pending(connection, run)
+            return pending_in(connection, run)
 
     def page_rows(self, run: int) -> list[dict[str, Any]]:
         """Return the recorded decisions and outcomes of a run, in order."""
@@ -316,80 +289,7 @@ class Journal:
                 table.c.target_api == target_api))
             connection.execute(table.insert().values(
                 target_api=target_api, most=size.most, guess=size.guess,
-                proven=size.proven, learnt=_now()))
-
-    def lapsed_run(self, target_api: str) -> int | None:
-        """Return the run whose lease lapsed without being given back.
-
-        :param target_api: the target wiki
-        :return: number of the run, None if there is nothing to take over
-        :raises LeaseHeldError: somebody holds the lease
-        """
-        with self.transaction() as connection:
-            row = _lease_row(connection, target_api)
-        if row is None:
-            return None
-        if _is_held(row):
-            raise _held(row)
-        return int(row.run)
-
-    def acquire(self, target_api: str, run: int) -> Lease:
-        """Take the lease of a target; a lapsed one is taken over.
-
-        :param target_api: the target wiki
-        :param run: the run that needs it
-        :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
-            has found out yet what came of the work under it
-        """
-        lease = Lease(target_api, run, _holder())
-        with self.transaction() as connection:
-            row = _lease_row(connection, target_api)
-            if row is not None and _is_held(row):
-                raise _held(row)
-            if row is not None and _pending(connection, row.run):
-                raise LeaseHeldError(
-                    f'Run {row.run} ended without knowing what came of an '
-                    f'import into {target_api}; start again to find out')
-            connection.execute(tables.leases.delete().where(
-                tables.leases.c.target_api == target_api))
-            connection.execute(tables.leases.insert().values(
-                target_api=target_api, run=run, holder=lease.holder,
-                heartbeat=_now()))
-        return lease
-
-    def heartbeat(self, lease: Lease) -> None:
-        """Show that the holder of a lease is alive.
-
-        :raises LeaseHeldError: it lapsed and was taken over
-        """
-        if not self._set_heartbeat(lease, _now()):
-            raise LeaseHeldError(
-                f'The lease of run {lease.run} lapsed and another bot took '
-                f'it over; nothing more was sent to {lease.target_api}')
-
-    def abandon(self, lease: Lease) -> None:
-        """Let a lease lapse now, for whoever comes next to take over.
-
-        It is not given back: what was sent under it has to be reconciled
-        before anything else is.
-        """
-        self._set_heartbeat(lease, _LONG_AGO)
-
-    def _set_heartbeat(self, lease: Lease, when: str) -> bool:
-        """Return whether the lease was still this one."""
-        with self.transaction() as connection:
-            done = connection.execute(
-                tables.leases.update().values(heartbeat=when).where(
-                    tables.leases.c.target_api == lease.target_api,
-                    tables.leases.c.run == lease.run))
-        return bool(done.rowcount)
-
-    def release(self, lease: Lease) -> None:
-        """Give a lease back."""
-        with self.transaction() as connection:
-            connection.execute(tables.leases.delete().where(
-                tables.leases.c.target_api == lease.target_api,
-                tables.leases.c.run == lease.run))
+                proven=size.proven, learnt=now()))
 
 
 def _read_url(url: str) -> sa.URL:
@@ -432,7 +332,12 @@ def _prepare(connection: sa.Connection) -> None:
             'with -journal:')
 
 
-def _pending(connection: sa.Connection, run: int) -> list[Pending]:
+def pending_in(connection: sa.Connection, run: int) -> list[Pending]:
+    """Return what a run sent without saying what came of it.
+
+    :param connection: in the transaction that needs to know
+    :param run: number of the run
+    """
     query = sa.select(tables.pages).where(
         tables.pages.c.run == run, tables.pages.c.sent.is_not(None),
         tables.pages.c.outcome.is_(None)
@@ -443,47 +348,6 @@ def _pending(connection: sa.Connection, run: int) -> list[Pending]:
             for row in connection.execute(query)]
 
 
-def _lease_row(connection: sa.Connection,
-               target_api: str) -> sa.Row[Any] | None:
-    return connection.execute(
-        sa.select(tables.leases)
-        .where(tables.leases.c.target_api == target_api)
-        .with_for_update()).first()
-
-
-def _is_held(row: sa.Row[Any]) -> bool:
-    """Whether the holder may still be at work."""
-    heartbeat = datetime.fromisoformat(row.heartbeat)
-    lapse = timedelta(seconds=LEASE_SECONDS)
-    return (datetime.now(timezone.utc) - heartbeat < lapse
-            and not _is_dead_here(row.holder))
-
-
-def _is_dead_here(holder: str) -> bool:
-    """Whether the holder was a process of this machine that has ended."""
-    host, _, process = holder.rpartition(':')
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _holder() -> str:
-    return f'{socket.gethostname()}:{os.getpid()}'
-
-
-def _held(row: sa.Row[Any]) -> LeaseHeldError:
-    return LeaseHeldError(
-        f'Another bot ({row.holder}, run {row.run}) imports into '
-        f'{row.target_api} now; wait until it is done. If it is dead, its '
-        f'lease lapses {LEASE_SECONDS // 60} minutes after its last sign '
-        f'of life, {row.heartbeat}')
-
-
-def _now() -> str:
+def now() -> str:
+    """Return the time as it is written down, ISO 8601."""
     return datetime.now(timezone.utc).isoformat(timespec='seconds')

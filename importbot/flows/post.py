@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import pywikibot
 
-from importbot.flows.journal import Journal, Lease
+from importbot.flows.journal import Journal
+from importbot.flows.leases import Lease
 from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import (
@@ -94,7 +95,7 @@ class Post:
                 return found
         before = {places[page.title]: _id(now.pages[places[page.title]])
                   for page in pages}
-        self._journal.heartbeat(self._lease)
+        self._lease.heartbeat()
         self._journal.sending(
             self._lease.run,
             {self._positions[page.title]: before[places[page.title]]

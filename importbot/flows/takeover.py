@@ -9,6 +9,7 @@ import pywikibot
 
 from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal
+from importbot.flows.leases import lapsed_run
 from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import EditError, SourceError
@@ -37,7 +38,7 @@ def take_over(journal: Journal, wikis: WikiPair,
     :raises LeaseHeldError: the run is alive
     :raises ImportbotError: a wiki does not answer
     """
-    run = journal.lapsed_run(wikis.target.api)
+    run = lapsed_run(journal, wikis.target.api)
     if run is None:
         return
     row = journal.run_row(run)

@@ -1,0 +1,155 @@
+"""The lease: the right to import into a target, one run at a time."""
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+from importbot.flows import tables
+from importbot.flows.journal import Journal, now, pending_in
+from importbot.model.errors import LeaseHeldError
+
+
+__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'lapsed_run')
+
+#: Seconds without heartbeat after which a lease has lapsed: above the
+#: longest call, which nothing can interrupt to renew it.
+LEASE_SECONDS = 600
+
+_LONG_AGO = '1970-01-01T00:00:00+00:00'
+
+
+@dataclass(frozen=True)
+class Lease:
+
+    """The right to import into a target wiki, for one run at a time.
+
+    :param journal: where it is written down
+    :param target_api: the target wiki
+    :param run: the run that holds it
+    """
+
+    journal: Journal = field(repr=False)
+    target_api: str
+    run: int
+
+    def heartbeat(self) -> None:
+        """Show that its holder is alive.
+
+        :raises LeaseHeldError: it lapsed and was taken over
+        """
+        if not self._set_heartbeat(now()):
+            raise LeaseHeldError(
+                f'The lease of run {self.run} lapsed and another bot took '
+                f'it over; nothing more was sent to {self.target_api}')
+
+    def abandon(self) -> None:
+        """Let it lapse now, for whoever comes next to take over.
+
+        It is not given back: what was sent under it has to be reconciled
+        before anything else is.
+        """
+        self._set_heartbeat(_LONG_AGO)
+
+    def release(self) -> None:
+        """Give it back."""
+        with self.journal.transaction() as connection:
+            connection.execute(tables.leases.delete().where(self._is_this()))
+
+    def _set_heartbeat(self, when: str) -> bool:
+        """Return whether the lease was still this one."""
+        with self.journal.transaction() as connection:
+            done = connection.execute(tables.leases.update().values(
+                heartbeat=when).where(self._is_this()))
+        return bool(done.rowcount)
+
+    def _is_this(self) -> sa.ColumnElement[bool]:
+        return sa.and_(tables.leases.c.target_api == self.target_api,
+                       tables.leases.c.run == self.run)
+
+
+def acquire(journal: Journal, target_api: str, run: int) -> Lease:
+    """Take the lease of a target; a lapsed one is taken over.
+
+    :param journal: where it is written down
+    :param target_api: the target wiki
+    :param run: the run that needs it
+    :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
+        has found out yet what came of the work under it
+    """
+    with journal.transaction() as connection:
+        row = _row(connection, target_api)
+        if row is not None and _is_held(row):
+            raise _held(row)
+        if row is not None and pending_in(connection, row.run):
+            raise LeaseHeldError(
+                f'Run {row.run} ended without knowing what came of an '
+                f'import into {target_api}; start again to find out')
+        connection.execute(tables.leases.delete().where(
+            tables.leases.c.target_api == target_api))
+        connection.execute(tables.leases.insert().values(
+            target_api=target_api, run=run, holder=_holder(),
+            heartbeat=now()))
+    return Lease(journal, target_api, run)
+
+
+def lapsed_run(journal: Journal, target_api: str) -> int | None:
+    """Return the run whose lease lapsed without being given back.
+
+    :param journal: where it is written down
+    :param target_api: the target wiki
+    :return: number of the run, None if there is nothing to take over
+    :raises LeaseHeldError: somebody holds the lease
+    """
+    with journal.transaction() as connection:
+        row = _row(connection, target_api)
+    if row is None:
+        return None
+    if _is_held(row):
+        raise _held(row)
+    return int(row.run)
+
+
+def _row(connection: sa.Connection, target_api: str) -> sa.Row[Any] | None:
+    return connection.execute(
+        sa.select(tables.leases)
+        .where(tables.leases.c.target_api == target_api)
+        .with_for_update()).first()
+
+
+def _is_held(row: sa.Row[Any]) -> bool:
+    """Whether the holder may still be at work."""
+    heartbeat = datetime.fromisoformat(row.heartbeat)
+    lapse = timedelta(seconds=LEASE_SECONDS)
+    return (datetime.now(timezone.utc) - heartbeat < lapse
+            and not _is_dead_here(row.holder))
+
+
+def _is_dead_here(holder: str) -> bool:
+    """Whether the holder was a process of this machine that has ended."""
+    host, _, process = holder.rpartition(':')
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _holder() -> str:
+    return f'{socket.gethostname()}:{os.getpid()}'
+
+
+def _held(row: sa.Row[Any]) -> LeaseHeldError:
+    return LeaseHeldError(
+        f'Another bot ({row.holder}, run {row.run}) imports into '
+        f'{row.target_api} now; wait until it is done. If it is dead, its '
+        f'lease lapses {LEASE_SECONDS // 60} minutes after its last sign '
+        f'of life, {row.heartbeat}')
