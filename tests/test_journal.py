@@ -262,7 +262,10 @@ def test_lease_lapses_without_heartbeat(journal: Journal, path: Path,
 def test_heartbeat_keeps_the_lease(journal: Journal, path: Path) -> None:
     run = journal.begin_run(PLAN)
     lease = acquire(journal, TARGET, run)
-    change(path, ELSEWHERE, ago(LEASE_SECONDS + 1))
+    change(path, 'UPDATE importbot_leases SET heartbeat = ?',
+           ago(LEASE_SECONDS + 1))
+    lease.heartbeat()
+    # The same second again, which changes nothing.
     lease.heartbeat()
     with pytest.raises(LeaseHeldError):
         acquire(journal, TARGET, journal.begin_run(PLAN))
@@ -281,6 +284,18 @@ def test_lease_that_was_taken_over_is_lost(journal: Journal,
     lease.release()
     taken.heartbeat()
     with pytest.raises(LeaseHeldError):
+        acquire(journal, TARGET, run)
+
+
+def test_run_that_another_process_goes_on_with_is_lost(
+        journal: Journal, path: Path) -> None:
+    run = journal.begin_run(PLAN)
+    lease = acquire(journal, TARGET, run)
+    change(path, ELSEWHERE, ago(0))
+    with pytest.raises(LeaseHeldError, match=f'run {run} lapsed'):
+        lease.heartbeat()
+    lease.release()
+    with pytest.raises(LeaseHeldError, match='elsewhere:1'):
         acquire(journal, TARGET, run)
 
 

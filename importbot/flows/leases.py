@@ -31,11 +31,13 @@ class Lease:
     :param journal: where it is written down
     :param target_api: the target wiki
     :param run: the run that holds it
+    :param holder: host and process, as two may go on with one run
     """
 
     journal: Journal = field(repr=False)
     target_api: str
     run: int
+    holder: str
 
     def heartbeat(self) -> None:
         """Show that its holder is alive.
@@ -69,7 +71,8 @@ class Lease:
 
     def _is_this(self) -> sa.ColumnElement[bool]:
         return sa.and_(tables.leases.c.target_api == self.target_api,
-                       tables.leases.c.run == self.run)
+                       tables.leases.c.run == self.run,
+                       tables.leases.c.holder == self.holder)
 
 
 def acquire(journal: Journal, target_api: str, run: int) -> Lease:
@@ -81,6 +84,7 @@ def acquire(journal: Journal, target_api: str, run: int) -> Lease:
     :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
         has found out yet what came of the work under it
     """
+    lease = Lease(journal, target_api, run, _holder())
     with journal.transaction() as connection:
         row = _row(connection, target_api)
         if row is not None and _is_held(row):
@@ -92,9 +96,9 @@ def acquire(journal: Journal, target_api: str, run: int) -> Lease:
         connection.execute(tables.leases.delete().where(
             tables.leases.c.target_api == target_api))
         connection.execute(tables.leases.insert().values(
-            target_api=target_api, run=run, holder=_holder(),
+            target_api=target_api, run=run, holder=lease.holder,
             heartbeat=now()))
-    return Lease(journal, target_api, run)
+    return lease
 
 
 def lapsed_run(journal: Journal, target_api: str) -> int | None:
