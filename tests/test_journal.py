@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows.journal import SCHEMA_VERSION, Journal
+from importbot.flows import tables
+from importbot.flows.journal import Journal
 from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
+from importbot.flows.tables import SCHEMA_VERSION
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.plans import (
     Endpoint,
@@ -65,6 +67,15 @@ def change(path: Path, statement: str, *values: object) -> None:
         connection.commit()
 
 
+def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return all that is in a file, by table."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {name: connection.execute(f'SELECT * FROM {name}').fetchall()
+                for (name, ) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'"
+                ).fetchall()}
+
+
 # The file and its schema
 
 def test_schema_version_is_recorded(journal: Journal, path: Path) -> None:
@@ -87,6 +98,40 @@ def test_newer_schema_is_refused_with_a_sentence(journal: Journal,
     with pytest.raises(JournalError, match=(
             f'schema 99, this importbot knows {SCHEMA_VERSION}; update')):
         Journal(str(path))
+
+
+def test_older_schema_is_lifted_with_all_its_rows(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            Path(__file__).with_name('journal-1.sql').read_text('utf-8'))
+    before = rows_of(path)
+    assert before.pop('importbot_schema') == [(1, )]
+    journal = Journal(str(path))
+    after = rows_of(path)
+    assert after.pop('importbot_schema') == [(SCHEMA_VERSION, )]
+    assert {name: after.pop(name) for name in before} == before
+    assert after.keys() | before.keys() | {'importbot_schema'} == set(
+        tables.metadata.tables)
+    assert not any(after.values())
+    # It is at work at once, with what the older release left behind.
+    row, other = journal.page_rows(1)
+    assert (row['title'], row['outcome']) == ('Template:Zvěst 🜨', 'verified')
+    assert other['error'] == 'cantimport: „nein“'
+    assert lapsed_run(journal, TARGET) == 2
+    assert [pending.revision_before for pending in journal.pending(2)] == [12]
+    assert journal.begin_run(PLAN) == 3
+    journal.close()
+    Journal(str(path)).close()
+    assert rows_of(path)['importbot_schema'] == [(SCHEMA_VERSION, )]
+
+
+def test_missing_table_is_made_again(journal: Journal, path: Path) -> None:
+    run = journal.begin_run(PLAN)
+    change(path, 'DROP TABLE importbot_readings')
+    again = Journal(str(path))
+    again.remember_readings({'a': 'null'})
+    assert again.run_row(run)['state'] == 'running'
+    again.close()
 
 
 def test_path_is_taken_as_it_is_spelled(tmp_path: Path) -> None:

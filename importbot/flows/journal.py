@@ -6,25 +6,22 @@ at any moment leaves a trace of what may have been done.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from importbot.flows import tables
-from importbot.model.errors import JournalError, first_line
+from importbot.flows.database import Database
+from importbot.model.errors import JournalError
 from importbot.model.plans import PageResult, Plan
 from importbot.model.uploads import UploadSize
 from importbot.model.words import Outcome
 
 
-__all__ = ('Journal', 'Pending', 'SCHEMA_VERSION', 'now', 'pending_in')
-
-SCHEMA_VERSION = 1
+__all__ = ('Journal', 'Pending', 'now', 'pending_in')
 
 #: Rows in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
@@ -52,54 +49,9 @@ class Pending:
     revision_before: int
 
 
-class Journal:
+class Journal(Database):
 
-    """The database of runs.
-
-    :param url: SQLAlchemy URL; a path makes a SQLite file
-    :raises JournalError: it cannot be opened or is of a newer release
-    """
-
-    def __init__(self, url: str) -> None:
-        """Initializer."""
-        self._url = _read_url(url)
-        try:
-            self._engine = sa.create_engine(self._url)
-        except (sa.exc.SQLAlchemyError, ImportError) as error:
-            raise self._unusable(error) from None
-        if self._engine.dialect.name == 'sqlite':
-            _begin_immediately(self._engine)
-        with self.transaction() as connection:
-            _prepare(connection)
-
-    @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """Yield a connection; all or nothing of what is done with it.
-
-        For modules with tables of their own, too. It ends with the block:
-        all is written down, or nothing if the block raises. One
-        transaction is not opened within another: SQLite would wait for
-        itself.
-
-        :return: a connection in a transaction of its own
-        :raises JournalError: the database does not do it
-        """
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise self._unusable(error) from None
-
-    def _unusable(self, error: Exception) -> JournalError:
-        # Neither the password nor the query, which may hold one.
-        shown = self._url.set(query={}).render_as_string(hide_password=True)
-        return JournalError(f'The journal {shown} cannot be used: '
-                            f'{first_line(error)}; give another with '
-                            '-journal:')
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._engine.dispose()
+    """The database of runs."""
 
     def begin_run(self, plan: Plan) -> int:
         """Write down a run with all its decisions; return its number.
@@ -290,46 +242,6 @@ class Journal:
             connection.execute(table.insert().values(
                 target_api=target_api, most=size.most, guess=size.guess,
                 proven=size.proven, learnt=now()))
-
-
-def _read_url(url: str) -> sa.URL:
-    """Return the URL; a path without a scheme is a SQLite file."""
-    if '://' not in url:
-        return sa.URL.create('sqlite', database=str(Path(url)))
-    try:
-        return sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError):
-        # What is wrong with it may be its password.
-        raise JournalError(
-            'The URL of the journal cannot be read; it goes '
-            'dialect://user:password@host:port/database, with signs such as '
-            '@ and / of the password as %40 and %2F') from None
-
-
-def _begin_immediately(engine: sa.Engine) -> None:
-    """Let SQLite lock at the begin, so that reading and taking the lease
-    is one transaction between processes."""
-    @sa.event.listens_for(engine, 'connect')
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        connection.execute('PRAGMA busy_timeout = 30000')
-
-    @sa.event.listens_for(engine, 'begin')
-    def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql('BEGIN IMMEDIATE')
-
-
-def _prepare(connection: sa.Connection) -> None:
-    tables.metadata.create_all(connection)
-    version = connection.execute(sa.select(tables.schema.c.version)).scalar()
-    if version is None:
-        connection.execute(
-            tables.schema.insert().values(version=SCHEMA_VERSION))
-    elif version > SCHEMA_VERSION:
-        raise JournalError(
-            f'The journal has schema {version}, this importbot knows '
-            f'{SCHEMA_VERSION}; update importbot, or give another journal '
-            'with -journal:')
 
 
 def pending_in(connection: sa.Connection, run: int) -> list[Pending]:

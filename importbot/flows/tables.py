@@ -1,11 +1,13 @@
-"""The tables of the journal, schema 1."""
+"""The tables of the journal."""
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 
-__all__ = ('leases', 'metadata', 'pages', 'readings', 'runs', 'schema',
-           'uploads')
+__all__ = ('SCHEMA_VERSION', 'leases', 'metadata', 'pages', 'readings', 'runs',
+           'schema', 'uploads')
+
+SCHEMA_VERSION = 2
 
 metadata = sa.MetaData()
 

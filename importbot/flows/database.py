@@ -1,0 +1,111 @@
+"""A database by its URL: connections, transactions, the schema."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from importbot.flows import tables
+from importbot.model.errors import JournalError, first_line
+
+
+__all__ = ('Database', )
+
+
+class Database:
+
+    """A database with the tables of importbot.
+
+    :param url: SQLAlchemy URL; a path makes a SQLite file
+    :raises JournalError: it cannot be opened or is of a newer release
+    """
+
+    def __init__(self, url: str) -> None:
+        """Initializer."""
+        self._url = _read_url(url)
+        try:
+            self._engine = sa.create_engine(self._url)
+        except (sa.exc.SQLAlchemyError, ImportError) as error:
+            raise self._unusable(error) from None
+        if self._engine.dialect.name == 'sqlite':
+            _begin_immediately(self._engine)
+        with self.transaction() as connection:
+            _prepare(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Yield a connection; all or nothing of what is done with it.
+
+        For modules with tables of their own, too. It ends with the block:
+        all is written down, or nothing if the block raises. One
+        transaction is not opened within another: SQLite would wait for
+        itself.
+
+        :return: a connection in a transaction of its own
+        :raises JournalError: the database does not do it
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: Exception) -> JournalError:
+        # Neither the password nor the query, which may hold one.
+        shown = self._url.set(query={}).render_as_string(hide_password=True)
+        return JournalError(f'The journal {shown} cannot be used: '
+                            f'{first_line(error)}; give another with '
+                            '-journal:')
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def _read_url(url: str) -> sa.URL:
+    """Return the URL; a path without a scheme is a SQLite file."""
+    if '://' not in url:
+        return sa.URL.create('sqlite', database=str(Path(url)))
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        # What is wrong with it may be its password.
+        raise JournalError(
+            'The URL of the journal cannot be read; it goes '
+            'dialect://user:password@host:port/database, with signs such as '
+            '@ and / of the password as %40 and %2F') from None
+
+
+def _begin_immediately(engine: sa.Engine) -> None:
+    """Let SQLite lock at the begin, so that reading and taking the lease
+    is one transaction between processes."""
+    @sa.event.listens_for(engine, 'connect')
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute('PRAGMA busy_timeout = 30000')
+
+    @sa.event.listens_for(engine, 'begin')
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql('BEGIN IMMEDIATE')
+
+
+def _prepare(connection: sa.Connection) -> None:
+    """Create what is missing; every version so far only added tables."""
+    there = sa.inspect(connection).get_table_names()
+    version = 0
+    if tables.schema.name in there:
+        version = connection.execute(
+            sa.select(sa.func.max(tables.schema.c.version))).scalar() or 0
+    if version > tables.SCHEMA_VERSION:
+        raise JournalError(
+            f'The journal has schema {version}, this importbot knows '
+            f'{tables.SCHEMA_VERSION}; update importbot, or give another '
+            'journal with -journal:')
+    tables.metadata.create_all(connection)
+    if version < tables.SCHEMA_VERSION:
+        connection.execute(tables.schema.delete())
+        connection.execute(tables.schema.insert().values(
+            version=tables.SCHEMA_VERSION))
