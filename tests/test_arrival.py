@@ -19,10 +19,12 @@ def wiki(language: str, *namespaces: Namespace) -> SiteInfo:
             Namespace(0, ''), *namespaces)})
 
 
-ENGLISH = wiki('en', Namespace(4, 'Project', 'Project'),
+ENGLISH = wiki('en', Namespace(-1, 'Special', 'Special'),
+               Namespace(4, 'Project', 'Project'),
                Namespace(10, 'Template', 'Template', subpages=True),
                Namespace(828, 'Module', 'Module'),
                Namespace(100, 'Portal', 'Portal'))
+TALK = wiki('en', Namespace(1, 'Talk', 'Talk'))
 GERMAN = wiki('de', Namespace(4, 'Projekt', 'Project'),
               Namespace(10, 'Vorlage', 'Template'),
               Namespace(828, 'Modul', 'Module'),
@@ -70,7 +72,7 @@ def test_namespace_map_names_what_a_wiki_lacks(
 
 def test_places_are_for_requested_pages() -> None:
     for policy in ({'namespace': 4}, {'rootpage': 'Project:Imports'},
-                   {'targettitle': 'B'}):
+                   {'targettitle': 'B'}, {'titlemap': (('A', 'B'), )}):
         assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, **policy) == Arrival(
             Title(0, 'A'))
 
@@ -92,3 +94,39 @@ def test_another_title_is_reached_by_way_of_the_natural_one() -> None:
         Title(4, 'B'), landing=Title(0, 'A'))
     assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, Role.REQUESTED,
                    targettitle='a') == Arrival(Title(0, 'A'))
+    assert arrival(Title(1, 'A'), TALK, TALK, Role.REQUESTED,
+                   targettitle='Talk:B') == Arrival(
+        Title(1, 'B'), landing=Title(1, 'A'))
+
+
+def test_several_pages_each_with_a_title() -> None:
+    titles = (('vorlage:a', 'project:b'), ('c', 'C'))
+    assert arrival(Title(10, 'A'), GERMAN, ENGLISH, Role.REQUESTED,
+                   titlemap=titles) == Arrival(
+        Title(4, 'B'), landing=Title(10, 'A'))
+    for name in ('C', 'D'):
+        assert arrival(Title(0, name), GERMAN, ENGLISH, Role.REQUESTED,
+                       titlemap=titles) == Arrival(Title(0, name))
+
+
+@pytest.mark.parametrize('policy', [
+    {'targettitle': 'Project:B'}, {'titlemap': (('Wörter:a', 'Project:B'), )}])
+def test_page_without_a_namespace_has_one_on_the_way_to_its_title(
+        policy: dict[str, Any]) -> None:
+    assert arrival(Title(104, 'a'), GERMAN, ENGLISH, Role.REQUESTED,
+                   **policy) == Arrival(Title(4, 'B'), 4,
+                                        landing=Title(4, 'A'))
+
+
+@pytest.mark.parametrize(('titles', 'sentence'), [
+    ((('A', 'B[c'), ), '"B[c" is no valid title on the target'),
+    ((('A', ''), ), '"" is no valid title on the target'),
+    ((('A', 'Special:B'), ), '"Special:B" is no valid title'),
+    ((('A|b', 'C'), ), '"A|b" is no page that the source can have'),
+    ((('A', 'B'), ('a', 'C')), '"a" is to arrive under two titles'),
+])
+def test_titles_that_cannot_be_given(titles: tuple[tuple[str, str], ...],
+                                     sentence: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        arrival(Title(0, 'A'), ENGLISH, ENGLISH, titlemap=titles)
+    assert sentence in str(raised.value)

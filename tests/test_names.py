@@ -3,11 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from importbot import Journal, apply_plan
+from importbot.flows.plan import plan_titles
 from importbot.flows.preflight import problems
+from importbot.model.plans import Plan, as_text
 from importbot.model.policy import Policy
+from importbot.model.words import Decision
 from importbot.sandbox.wikis import write_interwiki
 from tests.support import Box, by_title, texts, wikipair_of
 
@@ -45,6 +51,11 @@ def japanese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         yield box
     finally:
         box.close()
+
+
+def planned(wikis: Any, *titles: str, **policy: Any) -> Plan:
+    return plan_titles(wikis, [wikis.source_info.title(title)
+                               for title in titles], Policy(**policy))
 
 
 def test_german_module_arrives_as_a_module(german: Box) -> None:
@@ -152,13 +163,98 @@ def test_moves_are_needed_where_nothing_can_be_uploaded(
     assert {'move', 'importupload'} <= wikis.access.rights
     assert 'suppressredirect' not in wikis.access.rights
     access = replace(wikis.access, rights=wikis.access.rights - lacking)
-    found = problems('en', Policy(via=via, targettitle='Help:Elsewhere'),
-                     wikis.target_info, access)
-    assert [sentence for sentence in found
-            if '-targettitle needs to move' in sentence] == found
-    assert len(found) == bool(named)
-    if named:
-        assert f'lacks the right {named} on' in found[0]
+    for policy in (Policy(via=via, targettitle='Help:Elsewhere'),
+                   Policy(via=via, titlemap=(('A', 'Help:A'), ('B', 'C')))):
+        found = problems('en', policy, wikis.target_info, access)
+        assert [sentence for sentence in found
+                if 'to give a page another title' in sentence] == found
+        assert len(found) == bool(named)
+        if named:
+            assert f'lacks the right {named} on' in found[0]
+
+
+def test_every_title_that_cannot_be_given_is_named(box: Box) -> None:
+    wikis = wikipair_of(box)
+    found = problems('en', Policy(titlemap=(
+        ('A', 'A[b'), ('B', 'B'), ('C', 'Special:C'))),
+        wikis.target_info, wikis.access)
+    assert [sentence.partition(' is no valid title on the target')[0]
+            for sentence in found] == ['"A[b"', '"Special:C"']
+
+
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
+                                             via: str) -> None:
+    source, target = german.on_source(), german.on_target()
+    for name in ('eins', 'zwei'):
+        source.edit(f'Words:{name} {via}', f'Das Wort {name}, einmal')
+        source.edit(f'Words:{name} {via}', f'{{{{Wort {via}}}}} {name}')
+    source.edit(f'Vorlage:Wort {via}', 'Ein Wort:')
+    for name in ('Drei', 'Vier'):
+        source.edit(f'{name} {via}', f'{{{{Wort {via}}}}} {name}')
+    wikis = wikipair_of(german)
+    # The target has no such namespace, and a page is given a title there.
+    titles = {f'Words:eins {via}': f'Help:One {via}',
+              f'words:zwei {via}': f'template:zwei {via}',
+              f'Drei {via}': f'Three {via}'}
+    plan = planned(wikis, *titles, f'Vier {via}', via=via,
+                   titlemap=tuple(titles.items()))
+    report = apply_plan(plan, wikis.target.site,
+                        Journal(str(tmp_path / 'journal.sqlite')),
+                        wikis=wikis)
+    assert report.went_as_planned, report.results
+    assert {page.title: page.target for page in plan.pages} == {
+        f'Words:eins {via}': f'Help:One {via}',
+        f'Words:zwei {via}': f'Template:Zwei {via}',
+        f'Vorlage:Wort {via}': f'Template:Wort {via}',
+        f'Drei {via}': f'Three {via}', f'Vier {via}': f'Vier {via}'}
+    for page in plan.pages:
+        assert texts(source.history(page.title)) <= texts(
+            target.history(page.target))
+    # The second one only needs the namespace.
+    assert {page.title for page in plan.pages if page.other_steps} == {
+        'interwiki': {f'Words:eins {via}', f'Drei {via}'},
+        'upload': set()}[via]
+    for title in (f'Words:eins {via}', f'Help:Eins {via}', f'Drei {via}'):
+        assert not target.history(title)
+
+
+def test_saved_plan_with_titles_is_applied(german: Box) -> None:
+    for name in ('Auto', 'Boot'):
+        german.on_source().edit(name, 'Ein Fahrzeug')
+    plan = planned(wikipair_of(german), 'Auto', 'Boot', titlemap=(
+        ('Auto', 'Help:Car'), ('Boot', 'Help:Boat')))
+    path = german.folder / 'titles.json'
+    path.write_text(as_text(plan.as_json()))
+    run = german.pwb('importpages', f'-apply:{path}', '-always')
+    assert run.status == 0, run.output
+    for title in ('Help:Car', 'Help:Boat'):
+        assert german.on_target().history(title)
+
+
+def test_titles_that_meet_each_other_are_on_hold(german: Box) -> None:
+    source, target = german.on_source(), german.on_target()
+    for name in ('Links', 'Rechts', 'Mitte'):
+        source.edit(name, f'{name} am Wagen')
+    wikis = wikipair_of(german)
+
+    def reasons(*titles: tuple[str, str], **policy: Any) -> dict[str, str]:
+        plan = planned(wikis, 'Links', 'Rechts', 'Mitte', titlemap=titles,
+                       **policy)
+        return {page.title: page.reason.value for page in plan.pages
+                if page.decision is not Decision.IMPORT}
+
+    assert reasons(('Links', 'Side'), ('Rechts', 'side')) == {
+        'Links': 'same-target', 'Rechts': 'same-target'}
+    # Each would land where the other one is to arrive.
+    change = ('Links', 'Rechts'), ('Rechts', 'Links')
+    assert reasons(*change) == {
+        'Links': 'landing-taken', 'Rechts': 'landing-taken'}
+    assert reasons(*change, via='upload') == {}
+    target.edit('Left', 'A page of our own')
+    for policy in ('update', 'force'):
+        assert reasons(('Links', 'Left'), existingpages=policy) == {
+            'Links': {'update': 'local-changes', 'force': 'exists'}[policy]}
 
 
 def test_target_title_is_for_one_page(german: Box) -> None:

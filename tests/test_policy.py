@@ -1,6 +1,8 @@
 """The rules that decide: examples of every reason, and what never is."""
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from importbot.model.policy import (
     SourcePage,
     TargetPage,
     decide,
+    policy_from_json,
     runs_as_code,
 )
 from importbot.model.revisions import Revision
@@ -152,3 +155,15 @@ def test_policy_names_the_values_that_it_knows() -> None:
 def test_policy_takes_one_place_only() -> None:
     with pytest.raises(UsageError, match='only one'):
         Policy(namespace=4, rootpage='A')
+
+
+@pytest.mark.parametrize('place', [
+    {'namespace': 4}, {'rootpage': 'A'}, {'targettitle': 'A'}])
+def test_titles_of_single_pages_are_a_place(place: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match='only one'):
+        Policy(titlemap=(('A', 'B'), ), **place)
+
+
+def test_policy_survives_json() -> None:
+    policy = Policy(titlemap=(('A', 'B'), ('C', 'D')), tags=('x', ))
+    assert policy_from_json(json.loads(json.dumps(asdict(policy)))) == policy

@@ -61,7 +61,8 @@ def _defaults() -> dict[str, Any]:
     """Return the options that are fields of the policy, one text each."""
     values = {item.name: item.default for item in fields(Policy)}
     values.update(only='', exclude='', nsmap='', tags='')
-    del values['namespace'], values['authormap']
+    for name in ('namespace', 'authormap', 'titlemap'):
+        del values[name]
     return values
 
 

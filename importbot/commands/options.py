@@ -150,7 +150,7 @@ def policy_of_options(values: dict[str, Any]) -> Policy:
     :raises UsageError: a value that does not make sense
     """
     special = {'namespace', 'tags', 'only', 'exclude', 'nsmap', 'authors',
-               'authormap', *_NUMBERS}
+               'authormap', 'titlemap', *_NUMBERS}
     authors, names = _authors(values['authors'])
     numbers: dict[str, Any] = {name: whole_number(name, values[name])
                                for name in _NUMBERS}

@@ -202,7 +202,7 @@ def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
             elif arrival.landing and route.via == INTERWIKI:
                 verdict = _verdict_on_landing(
                     title, arrival.landing, verdict, found, policy,
-                    circumstances)
+                    circumstances, is_free=not arriving[arrival.landing])
         verdicts[title] = verdict
     return verdicts
 
@@ -233,10 +233,12 @@ def _verdict(title: Title, found: Survey, policy: Policy,
 
 def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
                         found: Survey, policy: Policy,
-                        circumstances: Circumstances) -> Verdict:
+                        circumstances: Circumstances, *,
+                        is_free: bool) -> Verdict:
     """Return the verdict on a page that is imported and then moved.
 
-    Neither place may have a page, and both have to be allowed.
+    Neither place may have a page, and both have to be allowed. No other
+    page may arrive where this one lands: their histories would mix.
     """
     if verdict.relation is not Relation.MISSING:
         return _held(verdict, Reason.EXISTS)
@@ -244,7 +246,9 @@ def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
                    found.landings[landing], policy, circumstances)
     if there.relation not in (None, Relation.MISSING):
         return _held(verdict, Reason.LANDING_TAKEN)
-    return there if there.decision is not Decision.IMPORT else verdict
+    if there.decision is not Decision.IMPORT:
+        return there
+    return verdict if is_free else _held(verdict, Reason.LANDING_TAKEN)
 
 
 def _held(verdict: Verdict, reason: Reason) -> Verdict:

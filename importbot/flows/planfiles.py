@@ -66,7 +66,7 @@ class SavedPlan:
         numbers = (policy.maxused, policy.maxpages, policy.maxrevisions)
         if not all(isinstance(number, int) for number in numbers):
             raise TypeError('a limit is no number')
-        for here, there in policy.nsmap:
+        for here, there in (*policy.nsmap, *policy.titlemap):
             here.strip(), there.strip()
         for page in self.data['pages']:
             page['title'].strip(), page['role'].strip()

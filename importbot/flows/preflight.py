@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from importbot.model.arrival import page_title
 from importbot.model.plans import INTERWIKI, UPLOAD
 from importbot.model.policy import Policy
 from importbot.model.routes import UploadReason, Ways
@@ -135,13 +136,19 @@ def _move(policy: Policy, access: Access) -> list[str]:
     lacking = sorted({'move', 'suppressredirect'} - access.rights)
     uploads = policy.via == UPLOAD or policy.before or (
         policy.via != INTERWIKI and 'importupload' in access.rights)
-    if not policy.targettitle or not lacking or uploads:
+    if not _titles(policy) or not lacking or uploads:
         return []
     rights = ' and '.join(f'"{right}"' for right in lacking)
     return [f'The account {access.user} lacks the right {rights} on the '
-            'target wiki, which -targettitle needs to move the page; ask '
-            'for it there, or import without -targettitle and let a person '
-            'move it.']
+            'target wiki, which it needs to give a page another title; ask '
+            'for it there, or import under the title of the source and let '
+            'a person move the page.']
+
+
+def _titles(policy: Policy) -> list[str]:
+    """Return the titles that pages are given."""
+    return [*filter(None, [policy.targettitle]),
+            *(there for _here, there in policy.titlemap)]
 
 
 def _place(policy: Policy, target: SiteInfo) -> list[str]:
@@ -149,9 +156,6 @@ def _place(policy: Policy, target: SiteInfo) -> list[str]:
             and policy.namespace not in target.namespaces):
         return [f'The target wiki has no namespace {policy.namespace}; see '
                 '-correspondingnamespace.']
-    if policy.targettitle and target.title(policy.targettitle) is None:
-        return [f'"{policy.targettitle}" is no valid title on the target '
-                'wiki; see -targettitle.']
     if policy.rootpage:
         root = target.title(policy.rootpage)
         if root is None:
@@ -160,4 +164,6 @@ def _place(policy: Policy, target: SiteInfo) -> list[str]:
         if not target.namespaces[root.namespace].subpages:
             return [f'The namespace of "{policy.rootpage}" has no subpages '
                     'on the target wiki; take a root page in another one.']
-    return []
+    return [f'"{title}" is no valid title on the target wiki; give another '
+            'one.' for title in _titles(policy)
+            if page_title(target, title) is None]

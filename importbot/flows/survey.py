@@ -69,18 +69,19 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     :param policy: what is wanted
     :param progress: told how far it is
     :param reader: finds what texts refer to; one without memory if None
-    :raises UsageError: one title for several pages
+    :raises UsageError: one title for several pages, or one that a page
+        cannot have
     :raises SourceError: the source does not answer
     :raises TargetError: the target does not answer
     """
     if policy.targettitle and len(titles) > 1:
         raise UsageError('-targettitle is for one page; '
                          f'{len(titles)} were asked for')
+    predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
     closure = find_closure(
         wikis.source, wikis.source_info, titles, policy, _language(wikis),
         reader, lambda read: progress('reading the source', read),
         wikis.rank)
-    predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
     reads = _read_targets(wikis, arrivals.values(), progress)

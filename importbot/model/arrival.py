@@ -19,7 +19,7 @@ from importbot.model.titles import MAIN, Title
 from importbot.model.words import Role
 
 
-__all__ = ('Arrival', 'Arrivals')
+__all__ = ('Arrival', 'Arrivals', 'page_title')
 
 _FIRST_CUSTOM_NAMESPACE = 100
 
@@ -50,7 +50,8 @@ class Arrivals:
     :param source: settings of the source
     :param target: settings of the target
     :param policy: what is wanted
-    :raises UsageError: ``-nsmap`` names a namespace that a wiki lacks
+    :raises UsageError: ``-nsmap`` names a namespace that a wiki lacks, or
+        a page is to get a title that the target cannot have
     """
 
     def __init__(self, source: SiteInfo, target: SiteInfo,
@@ -60,14 +61,18 @@ class Arrivals:
         self._target = target
         self._policy = policy
         self._mapped = _namespace_map(policy.nsmap, source, target)
+        self._titles = _title_map(policy.titlemap, source, target)
+        #: The title of requested pages that are not in the map.
+        self._title = _wanted(policy.targettitle, target
+                              ) if policy.targettitle else None
 
     def of(self, title: Title, role: Role) -> Arrival:
         """Return where a page arrives.
 
         :param title: title on the source
         :param role: what the page is to the run; only requested pages
-            follow ``-correspondingnamespace``, ``-rootpage`` and
-            ``-targettitle``
+            follow ``-correspondingnamespace``, ``-rootpage`` and the
+            titles that they are given
         """
         policy = self._policy
         if role is not Role.REQUESTED:
@@ -80,14 +85,18 @@ class Arrivals:
         if policy.namespace is not None:
             return Arrival(self._in(policy.namespace, title),
                            policy.namespace)
-        if policy.targettitle and not title.is_talk:
-            landing = self._plain(title)
-            wanted = self._target.title(policy.targettitle)
-            if wanted != landing.title:
-                return Arrival(wanted, landing.namespace,
-                               landing=landing.title)
-            return landing
-        return self._plain(title)
+        wanted = self._titles.get(title, self._title)
+        return self._renamed(title, wanted) if wanted else self._plain(title)
+
+    def _renamed(self, title: Title, wanted: Title) -> Arrival:
+        plain = self._plain(title)
+        if plain.title is None:
+            # On the way to another title any namespace serves.
+            plain = Arrival(self._in(wanted.namespace, title),
+                            wanted.namespace)
+        if plain.title == wanted:
+            return plain
+        return Arrival(wanted, plain.namespace, landing=plain.title)
 
     def _plain(self, title: Title) -> Arrival:
         by_itself = self._lands_in(title.namespace)
@@ -121,6 +130,41 @@ class Arrivals:
             if found is not None:
                 return found
         return None
+
+
+def page_title(wiki: SiteInfo, text: str) -> Title | None:
+    """Return the title of a page.
+
+    :param wiki: settings of the wiki
+    :param text: full title
+    :return: None if the wiki can have no such page, as with those of the
+        namespace Special
+    """
+    title = wiki.title(text)
+    return title if title and title.namespace >= MAIN else None
+
+
+def _title_map(pairs: Iterable[tuple[str, str]], source: SiteInfo,
+               target: SiteInfo) -> Mapping[Title, Title]:
+    titles: dict[Title, Title] = {}
+    for here, there in pairs:
+        title, wanted = page_title(source, here), _wanted(there, target)
+        if title is None:
+            raise UsageError(f'"{here}" is no page that the source can have, '
+                             f'to arrive as "{there}"; give the title as it '
+                             'is spelled there')
+        if titles.setdefault(title, wanted) != wanted:
+            raise UsageError(f'"{here}" is to arrive under two titles; give '
+                             'it one')
+    return titles
+
+
+def _wanted(text: str, target: SiteInfo) -> Title:
+    title = page_title(target, text)
+    if title is None:
+        raise UsageError(f'"{text}" is no valid title on the target wiki; '
+                         'give another one')
+    return title
 
 
 def _namespace_map(pairs: Iterable[tuple[str, str]], source: SiteInfo,

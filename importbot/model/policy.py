@@ -45,6 +45,9 @@ class Policy:
     :param nsmap: namespaces of the source with the target namespace in
         which their pages arrive, by name or number
     :param targettitle: title under which the one requested page arrives
+    :param titlemap: the same for several: requested pages with the title
+        under which they arrive, by full title on the source; others arrive
+        where they otherwise would
     :param equivalents: what to do with a missing template for which the
         target has one of another name
     :param maxused: number of users on the target beyond which a
@@ -77,6 +80,7 @@ class Policy:
     talk: bool = False
     nsmap: tuple[tuple[str, str], ...] = ()
     targettitle: str = ''
+    titlemap: tuple[tuple[str, str], ...] = ()
     equivalents: str = 'note'
     maxused: int = 500
     maxpages: int = 500
@@ -109,11 +113,11 @@ class Policy:
                 raise UsageError(f'-{name}:{value} is not known; give one of '
                                  f'{", ".join(values)}')
         places = (self.namespace is not None, bool(self.rootpage),
-                  bool(self.targettitle))
+                  bool(self.targettitle), bool(self.titlemap))
         if sum(places) > 1:
             raise UsageError('Give only one of -correspondingnamespace, '
-                             '-rootpage and -targettitle: each says where '
-                             'the pages go')
+                             '-rootpage, -targettitle and titles for single '
+                             'pages: each says where the pages go')
         if self.targettitle and self.talk:
             raise UsageError('-targettitle is for one page; leave out -talk '
                              'and import the talk page by itself')
