@@ -15,13 +15,24 @@ from pywikibot import i18n
 
 __all__ = ('LANGUAGES', 'message')
 
-LANGUAGES = ('en', 'de')
+LANGUAGES = ('en', 'de', 'fr', 'ja')
 
 
 @cache
 def _messages(language: str) -> dict[str, str]:
     text = files(__name__).joinpath(f'{language}.json').read_text('utf-8')
     return dict(json.loads(text))
+
+
+def _nearest(language: str) -> tuple[str, ...]:
+    """Return codes of languages, in the order in which they may serve.
+
+    pywikibot knows that French serves Occitan, and not that German serves
+    the German of Austria.
+    """
+    base = language.partition('-')[0]
+    return (language, *i18n.altlang(language), base, *i18n.altlang(base),
+            'en')
 
 
 def message(language: str, key: str, **parameters: object) -> str:
@@ -32,10 +43,10 @@ def message(language: str, key: str, **parameters: object) -> str:
     :param parameters: values of its ``%(name)s``
     :raises KeyError: no language has the message
     """
-    found = {code: _messages(code)[f'importbot-{key}']
-             for code in LANGUAGES if f'importbot-{key}' in _messages(code)}
-    if not found:
-        raise KeyError(key)
     # pywikibot annotates the values as numbers; any are formatted.
     values: Any = parameters or None
-    return str(i18n.translate(language, found, values, fallback=True))
+    for code in _nearest(language):
+        text = code in LANGUAGES and _messages(code).get(f'importbot-{key}')
+        if text:
+            return str(i18n.translate(code, {code: text}, values))
+    raise KeyError(key)
