@@ -3,11 +3,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from importbot.flows.plan import plan_titles
+from importbot.flows.steps import decide_again
+from importbot.flows.wikipair import connect
+from importbot.model.policy import Policy
+from importbot.model.titles import Title
+from importbot.model.words import Reason
 from tests.proxy import Exchange
-from tests.support import Box, by_title, write_histories
+from tests.support import (
+    Box,
+    by_title,
+    site_of,
+    wikipair_of,
+    write_histories,
+)
 
 
 pytestmark = pytest.mark.wiki
@@ -150,6 +164,57 @@ def test_no_way_through_the_namespace_of_messages(attacked: Box) -> None:
     assert run.status == 1, run.output
     assert by_title(report)['MediaWiki:Attack']['reason'] == 'runs-as-code'
     assert not attacked.on_target().imports('MediaWiki:Attack')
+
+
+def test_no_way_to_a_page_of_the_bot(attacked: Box) -> None:
+    source, target = attacked.on_source(), attacked.on_target()
+    for title in ('Project:Requests', 'Project:Requests/Config',
+                  'Template:Log', 'Request', 'Way'):
+        source.edit(title, '{{Log}}')
+    target.edit('Project:Requests', '{{Log}}')
+    before = target.snapshot()
+    site_of(attacked.source)
+    wikis = connect(
+        site_of(attacked.target), 'en', Policy(),
+        # Spelled by nobody who looked.
+        frozenset({Title(4, 'requests'), Title(10, 'log'), Title(0, 'way')}))
+
+    def planned(*titles: str, **policy: Any) -> dict[str, tuple[str, str]]:
+        found = plan_titles(wikis, [wikis.source_info.title(title)
+                                    for title in titles], Policy(**policy))
+        return {page.title: (page.decision.value, page.reason.value)
+                for page in found.pages}
+
+    never = ('refuse', 'reserved')
+    for existing in ('skip', 'force'):
+        assert list(planned(
+            'Project:Requests', 'Project:Requests/Config',
+            existing=existing, existingpages=existing).values()) == 3 * [never]
+    for place in ({'titlemap': (('Request', 'project:requests/Archive'), )},
+                  {'rootpage': 'Project:Requests'},
+                  {'targettitle': 'Project:Requests', 'via': 'upload'}):
+        assert planned('Request', templates='none', **place) == {
+            'Request': never}
+    # On its way to another title; an upload takes no way.
+    assert planned('Way', templates='none', targettitle='Wayside') == {
+        'Way': never}
+    assert planned('Way', templates='none', targettitle='Wayside',
+                   via='upload') == {'Way': ('import', 'requested')}
+    assert target.snapshot() == before
+
+
+def test_what_became_a_page_of_the_bot_is_judged_again(
+        attacked: Box) -> None:
+    attacked.on_target().edit('Request 2', C[1])
+    attacked.on_source().edit('Request 2', C[1])
+    attacked.on_source().edit('Request 2', 'the text of the source')
+    wikis = wikipair_of(attacked)
+    policy = Policy(existingpages='update')
+    [page] = plan_titles(wikis, [Title(0, 'Request 2')], policy).pages
+    assert page.steps
+    again = decide_again(page, replace(
+        wikis, reserved=frozenset({Title(0, 'Request 2')})), policy)
+    assert (again.reason, again.steps) == (Reason.RESERVED, ())
 
 
 def test_page_of_a_person_is_never_moved_away(attacked: Box) -> None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from importbot.model.policy import (
 from importbot.model.revisions import Revision
 from importbot.model.rules import EXISTING, EXISTING_PAGES
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Role
+from importbot.model.words import Decision, Reason, Role
 
 
 NOW = '2024-01-01T00:00:00Z'
@@ -144,6 +144,28 @@ def test_what_exists_is_changed_by_a_policy_only(
 def test_what_runs_as_code(title: Title, model: str,
                            expected: bool) -> None:
     assert runs_as_code(title, model) is expected
+
+
+REQUESTS = Title(4, 'Import requests')
+
+
+@pytest.mark.parametrize('target', [
+    NONE, TargetPage((TEXT, )), TargetPage((OLD, )), TargetPage((OTHER, ))])
+@pytest.mark.parametrize('role', [Role.REQUESTED, Role.TEMPLATE])
+@pytest.mark.parametrize('wish', EXISTING)
+def test_pages_of_the_bot_are_never_written_to(
+        target: TargetPage, role: Role, wish: str) -> None:
+    for title, expected in (
+            (REQUESTS, True), (Title(4, 'Import requests/2024/May'), True),
+            (Title(4, 'Import requests 2'), False),
+            (Title(5, 'Import requests'), False),
+            (Title(4, 'Import'), False)):
+        found = decide(
+            role, HERE, title, target,
+            Policy(existing=wish, existingpages=wish),
+            replace(CIRCUMSTANCES, reserved={REQUESTS}))
+        assert (found.reason is Reason.RESERVED) is expected
+        assert not expected or found.decision is Decision.REFUSE
 
 
 def test_policy_names_the_values_that_it_knows() -> None:

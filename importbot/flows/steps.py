@@ -42,8 +42,9 @@ def circumstances_of(wikis: WikiPair) -> Circumstances:
     :param wikis: source and target
     """
     now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
-    return Circumstances(wikis.access.models, now.isoformat(),
-                         wikis.access.max_text)
+    return Circumstances(
+        wikis.access.models, now.isoformat(), wikis.access.max_text,
+        frozenset(map(wikis.target_info.normalized, wikis.reserved)))
 
 
 def revisions_to_send(source: SourcePage, role: Role,

@@ -47,6 +47,9 @@ class WikiPair:
     :param upload_size: what is known of the size of uploads there
     :param rank: place of pages of the source in the order in which they
         are to be applied, empty for that of the alphabet
+    :param reserved: titles of the target that are never written to, nor
+        their subpages: the bot's request, configuration, log and stop
+        pages
     """
 
     prefix: str
@@ -57,6 +60,7 @@ class WikiPair:
     access: Access
     upload_size: UploadSize = field(default_factory=UploadSize)
     rank: Mapping[Title, int] = field(default_factory=dict, repr=False)
+    reserved: frozenset[Title] = frozenset()
 
     @property
     def source_site(self) -> APISite:
@@ -123,13 +127,15 @@ def _up_to(before: str,
 
 
 def connect(target_site: pywikibot.site.APISite, prefix: str,
-            policy: Policy) -> WikiPair:
+            policy: Policy,
+            reserved: frozenset[Title] = frozenset()) -> WikiPair:
     """Log in to the target and find the source.
 
     :param target_site: the target
     :param prefix: interwiki prefix of the source, as the target knows it
     :param policy: what is wanted; checked as far as the target alone can
         tell
+    :param reserved: titles of the target that are never written to
     :raises TargetError: the target does not answer, or nobody is logged in
     :raises PreflightError: the run cannot start; all problems at once
     :raises SourceError: the source does not answer
@@ -140,7 +146,7 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
         raise PreflightError(found)
     source = Wiki(resolve_source(target, access, prefix), SourceError)
     return WikiPair(prefix, source, source.siteinfo(), target, target_info,
-                    access)
+                    access, reserved=reserved)
 
 
 def learn_target(target_site: pywikibot.site.APISite,

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, fields
+from itertools import accumulate
 from typing import Any, ClassVar
 
 from importbot.model.errors import UsageError
@@ -275,11 +276,26 @@ class Circumstances:
     :param models: content models that the target knows
     :param now: time after which a revision lies in the future, ISO 8601
     :param max_text: bytes of the largest text that the target takes
+    :param reserved: titles of the target that nothing is written to, with
+        all their subpages
     """
 
     models: Set[str]
     now: str
     max_text: int = 2 ** 21
+    reserved: Set[Title] = frozenset()
+
+    def reserves(self, title: Title) -> bool:
+        """Return whether nothing may be written to a page (rule 6).
+
+        A slash counts in every namespace: whether it makes a subpage is a
+        setting that a wiki may change.
+
+        :param title: title on the target wiki, as it spells it
+        """
+        above = accumulate(title.name.split('/'), '{}/{}'.format)
+        return any(Title(title.namespace, name) in self.reserved
+                   for name in above)
 
 
 def decide(role: Role, source: SourcePage, title: Title | None,
@@ -311,6 +327,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
         return Verdict(Decision.HOLD, Reason.NO_NAMESPACE)
     if target is None:
         return Verdict(Decision.REFUSE, Reason.INVALID_TITLE)
+    if circumstances.reserves(title):
+        return Verdict(Decision.REFUSE, Reason.RESERVED)
     if runs_as_code(title, source.model) or (
             target.newest and runs_as_code(title, target.model)):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)

@@ -79,6 +79,7 @@ class Reason(str, Enum):
     INVALID_TITLE = 'invalid-title'
     NO_NAMESPACE = 'no-namespace'
     RUNS_AS_CODE = 'runs-as-code'
+    RESERVED = 'reserved'
     SAME_TARGET = 'same-target'
     LANDING_TAKEN = 'landing-taken'
     UNREADABLE = 'unreadable'
