@@ -4,6 +4,7 @@
     ├── UsageError                  a command line or parameter is wrong
     │   ├── RenamedParameterError   a name that the API dropped long ago
     │   └── PlanChangedError        a saved plan is another one by now
+    ├── ConfigurationError          the configuration page of a wiki is wrong
     ├── PreflightError              the run cannot start; all problems at once
     ├── SourceError                 the source wiki cannot be found or read
     ├── TargetError                 the target wiki cannot be reached or used
@@ -12,6 +13,7 @@
     ├── HiddenTextError             a wiki hides a text, or has it no more
     ├── BundleError                 export XML is broken, hostile or too large
     ├── EditError                   an edit or move of the target failed
+    │   └── EditConflictError       somebody else edited the page meanwhile
     ├── NoAnswerError               an import was sent and no answer came
     └── ImportRefusedError          the wiki's answer to an import is an error
         ├── NotAllowedError         right missing, blocked, logged out
@@ -33,6 +35,8 @@ from collections.abc import Sequence
 
 __all__ = (
     'BundleError',
+    'ConfigurationError',
+    'EditConflictError',
     'EditError',
     'FetchError',
     'HiddenTextError',
@@ -106,6 +110,25 @@ class PlanChangedError(UsageError):
         self.changes = tuple(changes)
 
 
+class ConfigurationError(ImportbotError):
+
+    """The configuration page of a wiki cannot be used.
+
+    :ivar problems: one line each: place in the JSON and what is expected
+    """
+
+    def __init__(self, title: str, problems: Sequence[str]) -> None:
+        """Initializer.
+
+        :param title: of the configuration page
+        :param problems: one line each
+        """
+        super().__init__('\n'.join((
+            f'The configuration page "{title}" cannot be used, so that '
+            'nothing was done; mend there:', *problems)))
+        self.problems = tuple(problems)
+
+
 class PreflightError(ImportbotError):
 
     """The run cannot start.
@@ -155,6 +178,11 @@ class BundleError(ImportbotError):
 class EditError(ImportbotError):
 
     """An edit or move on the target did not happen."""
+
+
+class EditConflictError(EditError):
+
+    """Somebody edited, created or deleted the page in the meantime."""
 
 
 class NoAnswerError(ImportbotError):

@@ -9,6 +9,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import closing, suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -39,6 +40,7 @@ from importbot.wikis.answers import (
     page_read,
     revision,
 )
+from importbot.wikis.exclusion import bars_bot, exclusion_templates
 from importbot.wikis.exports import export_pages, gives_history
 
 
@@ -81,7 +83,7 @@ class Wiki:
         """Return False: see :class:`importbot.wikis.dump.Dump`."""
         return False
 
-    def _ask(self, **parameters: Any) -> dict[str, Any]:
+    def ask(self, **parameters: Any) -> dict[str, Any]:
         """Send one request and return the answer.
 
         :raises ImportbotError: the wiki does not answer as it should
@@ -98,11 +100,11 @@ class Wiki:
                 f'does ({first_line(error)}); see whether it is up and its '
                 'api.php is there') from error
 
-    def _query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
+    def query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Yield the ``query`` member of each answer until all is read."""
         more: dict[str, Any] = {}
         while True:
-            answer = self._ask(action='query', **parameters, **more)
+            answer = self.ask(action='query', **parameters, **more)
             yield answer.get('query', {})
             if 'continue' not in answer:
                 return
@@ -110,14 +112,14 @@ class Wiki:
 
     def siteinfo(self) -> SiteInfo:
         """Return what the wiki says of itself, uncached."""
-        query = next(self._query(
+        query = next(self.query(
             meta='siteinfo|allmessages', siprop=SiteInfo.PROPERTIES,
             ammessages=SiteInfo.MESSAGES, uselang='content'))
         return SiteInfo.from_query(query)
 
     def interwiki(self) -> dict[str, str]:
         """Return the address pattern of each interwiki prefix."""
-        query = next(self._query(meta='siteinfo', siprop='interwikimap'))
+        query = next(self.query(meta='siteinfo', siprop='interwikimap'))
         return interwiki(query)
 
     def siteinfo_and_access(self) -> tuple[SiteInfo, Access]:
@@ -126,13 +128,13 @@ class Wiki:
         pywikibot keeps such answers for 30 days; a right that was given
         or taken this morning must count now.
         """
-        query = next(self._query(
+        query = next(self.query(
             meta='siteinfo|allmessages|userinfo',
             siprop=SiteInfo.PROPERTIES, ammessages=SiteInfo.MESSAGES,
             uselang='content', uiprop='rights|blockinfo',
             list='tags|logevents', tgprop='source|active', tglimit='max',
             leaction='delete/delete', leprop='title', lelimit='max'))
-        modules = self._ask(action='paraminfo', modules='import|edit')
+        modules = self.ask(action='paraminfo', modules='import|edit')
         return SiteInfo.from_query(query), access(query, modules)
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
@@ -145,17 +147,23 @@ class Wiki:
         :param transcluded: with what the current rendering transcludes
         :param language: with the interlanguage link to this language
         :param action: with protection and whether the account may do
-            this: ``create`` or ``edit``
+            this: ``create`` or ``edit``; for the latter also with the text
+            and whether that keeps the bot out
         :return: pages by the titles asked for
         """
         prop = ['info', 'revisions']
+        edits = action == 'edit'
         parameters: dict[str, Any] = {
-            'rvprop': 'ids|timestamp|sha1|user|size' + ('|content' if text
-                                                   else ''),
+            'rvprop': 'ids|timestamp|sha1|user|size' + (
+                '|content' if text or edits else ''),
             'rvslots': 'main'}
         if transcluded:
             prop += ['templates', 'images']
             parameters.update(tllimit='max', imlimit='max')
+        elif edits:
+            prop.append('templates')
+            parameters.update(tllimit='max', tltemplates=exclusion_templates(
+                self.site))
         if language:
             prop.append('langlinks')
             parameters.update(lllang=language, lllimit='max')
@@ -167,14 +175,15 @@ class Wiki:
             rows = self._rows(titles=batch, prop=prop, **parameters)
             found.update((title, page_read(rows[title]))
                          for title in batch)
-        return found
+        return {title: replace(read, bars_bot=bars_bot(self.site, read))
+                for title, read in found.items()} if edits else found
 
     def _rows(self, titles: Sequence[str],
               **parameters: Any) -> dict[str, dict[str, Any]]:
         """Return the merged answers for some titles, by title asked for."""
         merged: dict[str, dict[str, Any]] = {}
         spelled: dict[str, str] = {}
-        for query in self._query(titles=titles, **parameters):
+        for query in self.query(titles=titles, **parameters):
             spelled.update((row['from'], row['to'])
                            for row in query.get('normalized', ()))
             for row in query.get('interwiki', ()):
@@ -207,7 +216,7 @@ class Wiki:
         """
         return {row['name']: row.get('centralids', {})
                 for batch in _batches(names, _TITLES)
-                for query in self._query(
+                for query in self.query(
                     list='users', ususers=batch, usprop='centralids')
                 for row in query.get('users', ()) if 'userid' in row}
 
@@ -221,7 +230,7 @@ class Wiki:
         deletions = {'list': 'logevents', 'leaction': 'delete/delete',
                      'leend': since, 'lelimit': 'max',
                      'leprop': 'title'} if since else {}
-        answer = self._ask(
+        answer = self.ask(
             action='query', titles=titles, prop='info|revisions',
             rvprop='ids|timestamp|sha1|user|size', inprop='protection',
             curtimestamp=True, **deletions)
@@ -247,7 +256,7 @@ class Wiki:
 
         :return: None if one answer does not hold all of its revisions
         """
-        answer = self._ask(action='query', list='allrevisions',
+        answer = self.ask(action='query', list='allrevisions',
                            arvlimit='max', arvprop='ids')
         if 'continue' in answer:
             return None
@@ -259,7 +268,7 @@ class Wiki:
 
         :param title: full title
         """
-        query = next(self._query(
+        query = next(self.query(
             list='logevents', leaction='delete/delete', letitle=title,
             lelimit=1, leprop='ids'))
         return bool(query['logevents'])
@@ -271,7 +280,7 @@ class Wiki:
         :param revision: its id
         :raises HiddenTextError: the wiki hides it or has it no more
         """
-        query = next(self._query(
+        query = next(self.query(
             revids=revision, prop='revisions', rvprop='content|user',
             rvslots='main'))
         for page in query.get('pages', ()):
@@ -292,7 +301,7 @@ class Wiki:
         """
         revisions: list[Revision] = []
         current = 0
-        for query in self._query(
+        for query in self.query(
                 titles=title, prop='info|revisions', rvlimit='max',
                 rvprop='ids|timestamp|sha1|user|comment|size'):
             for page in query.get('pages', ()):
@@ -359,10 +368,10 @@ class Wiki:
 
         :param title: full title
         """
-        answer = self._ask(action='parse', page=title,
+        answer = self.ask(action='parse', page=title,
                            prop='text|templates').get('parse')
         if answer is None:  # larger than an answer may be
-            answer = {**self._ask(action='parse', page=title,
+            answer = {**self.ask(action='parse', page=title,
                                   prop='templates')['parse'], 'text': ''}
         return Rendering(
             tuple(sorted(row['title'] for row in answer['templates']
@@ -376,7 +385,7 @@ class Wiki:
         :param enough: stop counting beyond this number
         """
         found = 0
-        for query in self._query(list='embeddedin', eititle=title,
+        for query in self.query(list='embeddedin', eititle=title,
                                  eilimit=min(500, enough + 1)):
             found += len(query.get('embeddedin', ()))
             if found > enough:
@@ -392,7 +401,7 @@ class Wiki:
         return [ImportLogEntry(row['timestamp'], row['title'],
                                row.get('user', ''),
                                row.get('params', {}).get('count', 0))
-                for query in self._query(
+                for query in self.query(
                     list='logevents', letype='import', leuser=user,
                     leend=since, lelimit='max',
                     leprop='title|timestamp|user|details')

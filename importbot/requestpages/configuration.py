@@ -1,0 +1,241 @@
+"""The configuration of the request pages: JSON on a page of the wiki."""
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+
+from importbot.model.errors import ConfigurationError
+from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+
+
+__all__ = ('Configuration', 'Limits', 'PolicyDefaults', 'Rule', 'StopPage',
+           'TemplateWords', 'read_configuration')
+
+Text = Annotated[str, Field(min_length=1, max_length=255)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+
+
+class _Part(BaseModel):
+
+    """A part of the configuration: fixed names, never changed."""
+
+    model_config = ConfigDict(extra='forbid', frozen=True, strict=True)
+
+
+class TemplateWords(_Part):
+
+    """A template that makes a request, in the words of the wiki.
+
+    :param name: title in the template namespace
+    :param parameters: further names of the parameters, by ours
+    :param statuses: words of the states, by ours; the first is written
+    :param values: words of the values, by ours
+    """
+
+    name: Text = 'Import request'
+    parameters: dict[str, list[Text]] = Field(default_factory=dict)
+    statuses: dict[str, list[Text]] = Field(default_factory=dict)
+    values: dict[str, list[Text]] = Field(default_factory=dict)
+
+    @field_validator('parameters')
+    @classmethod
+    def _known_parameters(cls, names: dict[str, Any]) -> dict[str, Any]:
+        return _known(names, (*FIELDS, *STATE_FIELDS))
+
+    @field_validator('statuses')
+    @classmethod
+    def _known_statuses(cls, names: dict[str, Any]) -> dict[str, Any]:
+        return _known(names, [status.value for status in Status])
+
+
+def _known(names: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
+    unknown = sorted(names.keys() - set(known))
+    if unknown:
+        raise ValueError(f'"{unknown[0]}" is none of {", ".join(known)}')
+    return names
+
+
+class Rule(_Part):
+
+    """Who has to agree to what; a rule counts if all it names holds.
+
+    :param name: for people, shown in answers
+    :param ownuserspace: every page goes to the requester's own user space
+    :param missing: the target has none of the requested pages
+    :param maxtemplates: most pages that come along
+    :param maxpages: most requested pages
+    :param maxrevisions: most revisions to send
+    :param sources: interwiki prefixes
+    :param namespaces: numbers of target namespaces of requested pages
+    :param groups: the requester is in one of these
+    :param minedits: edits that the requester has made at least
+    :param mindays: days since the requester registered at least
+    :param approval: whether somebody has to approve
+    :param approvers: groups who may; those of the configuration if empty
+    """
+
+    name: Text = 'rule'
+    ownuserspace: bool = False
+    missing: bool = False
+    maxtemplates: Count | None = None
+    maxpages: Count | None = None
+    maxrevisions: Count | None = None
+    sources: list[Text] = Field(default_factory=list)
+    namespaces: list[int] = Field(default_factory=list)
+    groups: list[Text] = Field(default_factory=list)
+    minedits: Count = 0
+    mindays: Count = 0
+    approval: bool = True
+    approvers: list[Text] = Field(default_factory=list)
+
+
+class Limits(_Part):
+
+    """What one request and one day may take; 0 is no limit.
+
+    :param titles: pages that a request may name
+    :param pages: pages that its plan may change
+    :param revisions: revisions that its plan may send
+    :param peruser: requests of one user that the bot plans in a day
+    :param perday: pages that requests may change in a day, all together
+    """
+
+    titles: Count = 20
+    pages: Count = 200
+    revisions: Count = 10_000
+    peruser: Count = 20
+    perday: Count = 2_000
+
+
+class PolicyDefaults(_Part):
+
+    """How pages are imported where a request says nothing.
+
+    Names and values are those of ``pwb importpages``; what a request may
+    never set (local authors, overwriting of requested pages) is set here
+    or not at all.
+    """
+
+    templates: Literal['auto', 'used', 'mentioned', 'none'] = 'auto'
+    existing: Literal['skip', 'update', 'ask'] = 'skip'
+    existingpages: Literal['skip', 'update', 'ask', 'keep'] = 'skip'
+    history: Literal['full', 'current'] = 'full'
+    templatehistory: Literal['current', 'full'] = 'current'
+    nodocs: bool = False
+    talk: bool = False
+    equivalents: Literal['note', 'skip'] = 'note'
+    maxused: Count = 500
+    via: Literal['auto', 'interwiki', 'upload'] = 'auto'
+    authors: Literal['prefix', 'local'] = 'prefix'
+    tags: list[Text] = Field(default_factory=list)
+    exclude: list[Text] = Field(default_factory=list)
+    nsmap: dict[str, str] = Field(default_factory=dict)
+
+
+class StopPage(_Part):
+
+    """The page that stops the bot: it works while it says ``run``.
+
+    :param page: full title
+    :param missing: what a missing page means
+    """
+
+    page: Text
+    missing: Literal['stop', 'run'] = 'stop'
+
+
+class Configuration(_Part):
+
+    """All that a wiki says about its request pages.
+
+    :param pages: full titles of the request pages
+    :param sources: interwiki prefixes that requests may name
+    :param groups: user groups who may approve
+    :param rules: who needs whom, the first that holds; without one that
+        holds, somebody of the groups has to approve
+    :param stop: the page that stops the bot
+    :param log: full title of the public log page, empty for none
+    :param namespaces: target namespaces that requested pages may go to,
+        by number
+    :param limits: what a request and a day may take
+    :param policy: how pages are imported
+    :param templates: templates that make a request
+    :param lines: whether plain lines ``[[:en:A]] → [[B]]`` are requests
+    :param done: wikitext behind the last answer, by the state it sets
+    :param language: of answers; the wiki's own if empty
+    """
+
+    pages: Annotated[list[Text], Field(min_length=1)]
+    sources: Annotated[list[Text], Field(min_length=1)]
+    groups: Annotated[list[Text], Field(min_length=1)]
+    stop: StopPage
+    rules: list[Rule] = Field(default_factory=list)
+    log: str = ''
+    namespaces: list[int] = Field(
+        default_factory=lambda: [0, 2, 4, 10, 12, 14, 828])
+    limits: Limits = Limits()
+    policy: PolicyDefaults = PolicyDefaults()
+    templates: Annotated[list[TemplateWords], Field(min_length=1)] = Field(
+        default_factory=lambda: [TemplateWords()])
+    lines: bool = False
+    done: dict[str, str] = Field(default_factory=dict)
+    language: str = ''
+
+    @field_validator('done')
+    @classmethod
+    def _known_ends(cls, marks: dict[str, str]) -> dict[str, str]:
+        return _known(marks, [status.value for status in Status
+                              if status.keeps_bot_off])
+
+    @field_validator('groups')
+    @classmethod
+    def _not_everybody(cls, groups: list[str]) -> list[str]:
+        if '*' in groups:
+            raise ValueError('"*" is everybody, logged in or not; name '
+                             'groups that may approve')
+        return groups
+
+
+def read_configuration(text: str, title: str) -> Configuration:
+    """Read a configuration.
+
+    :param text: JSON
+    :param title: of its page, for sentences
+    :raises ConfigurationError: it is none; names the place and what was
+        expected there
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ConfigurationError(title, [f'$: no JSON: {error}']) from None
+    if not isinstance(data, dict):
+        raise ConfigurationError(title, ['$: an object was expected'])
+    try:
+        return Configuration.model_validate(data)
+    except ValidationError as error:
+        raise ConfigurationError(title, [
+            f'{_path(item["loc"])}: {_expected(item)}'
+            for item in error.errors()]) from None
+
+
+def _path(location: Sequence[str | int]) -> str:
+    return '$' + ''.join(f'[{part}]' if isinstance(part, int)
+                         else f'.{part}' for part in location)
+
+
+def _expected(item: Any) -> str:
+    if item['type'] == 'extra_forbidden':
+        return 'no such name is known here'
+    if item['type'] == 'missing':
+        return 'this has to be given'
+    found = json.dumps(item['input'], ensure_ascii=False, default=str)
+    return f'{item["msg"]}, found {found[:80]}'

@@ -1,0 +1,253 @@
+"""What a request asks for: pages of one source, and how to import them."""
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from importbot.model.policy import Policy
+from importbot.model.siteinfo import SiteInfo
+from importbot.requestpages.configuration import Configuration
+from importbot.requestpages.request import Request
+
+
+__all__ = ('Problem', 'Wanted', 'read_wanted')
+
+_ARROW = re.compile(r'\s*(?:→|←|⇒|⇐|->|=>|<-)\s*')
+_LINK = re.compile(r'\[\[\s*:?\s*([^\[\]|]+?)\s*(?:\|[^\[\]]*)?\]\]')
+_URL = re.compile(r'\[?\s*((?:https?:)?//\S+?)(?:\s+[^\]]*)?\s*\]?')
+_COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
+_BREAK = re.compile(r'<br\s*/?>|\n', re.IGNORECASE)
+_BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?')
+#: How many patterns of how many characters a request may exclude.
+_PATTERNS, _PATTERN_LENGTH = 50, 255
+
+
+@dataclass(frozen=True)
+class Problem:
+
+    """Why a request cannot be planned.
+
+    :param key: of its sentence in ``i18n``, without ``problem-``
+    :param values: for the sentence
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+
+    """What a request asks for.
+
+    :param prefix: interwiki prefix of the source
+    :param titles: full titles on the source, as they were written
+    :param targets: titles that they are to have, by title on the source
+    :param choices: values for fields of the policy
+    :param problems: why it cannot be planned
+    """
+
+    prefix: str = ''
+    titles: tuple[str, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+    choices: Mapping[str, object] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def policy(self, configuration: Configuration, summary: str) -> Policy:
+        """Return how the pages are to be imported.
+
+        :param configuration: of the wiki
+        :param summary: for logs and histories
+        """
+        defaults = configuration.policy
+        values = defaults.model_dump()
+        values |= {
+            'tags': tuple(defaults.tags),
+            'nsmap': tuple(defaults.nsmap.items()),
+            'exclude': tuple(map(pattern, defaults.exclude)),
+            **self.choices,
+        }
+        return Policy(**values, titlemap=self.targets, summary=summary,
+                      maxpages=configuration.limits.pages,
+                      maxrevisions=configuration.limits.revisions)
+
+
+def pattern(title: str) -> str:
+    """Return a regular expression for a title in which * is anything.
+
+    A request page is open to everybody, and an expression of theirs could
+    keep the bot busy for ever.
+
+    :param title: with * for anything
+    """
+    return f'^{".*".join(map(re.escape, title.split("*")))}$'
+
+
+def read_wanted(request: Request, configuration: Configuration,
+                interwiki: Mapping[str, str], target: SiteInfo) -> Wanted:
+    """Return what a request asks for.
+
+    :param request: the request
+    :param configuration: of the wiki
+    :param interwiki: address pattern by interwiki prefix
+    :param target: settings of the wiki
+    """
+    return _Reading(configuration, interwiki, target).run(request)
+
+
+class _Reading:
+
+    """One reading of a request; gathers all problems."""
+
+    def __init__(self, configuration: Configuration,
+                 interwiki: Mapping[str, str], target: SiteInfo) -> None:
+        self._configuration = configuration
+        self._interwiki = interwiki
+        self._target = target
+        self._problems: list[Problem] = []
+        self._prefixes: dict[str, None] = {}
+
+    def run(self, request: Request) -> Wanted:
+        if request.broken:
+            return Wanted(problems=(Problem(request.broken), ))
+        if request.status is None:
+            self._problem('status', word=request.status_word)
+        named = request.fields.get('source', '').strip(' :').lower()
+        if named:
+            self._use(named)
+        pages: dict[str, str] = {}
+        for line in _lines(request.fields.get('pages', '')):
+            self._line(line, pages)
+        limit = self._configuration.limits.titles
+        if limit and len(pages) > limit:
+            self._problem('many', count=len(pages), limit=limit)
+        elif not pages and not self._problems:
+            self._problem('nothing')
+        if len(self._prefixes) > 1:
+            self._problem('sources', sources=', '.join(self._prefixes))
+        elif not self._prefixes:
+            self._only_source()
+        return Wanted(next(iter(self._prefixes), ''), tuple(pages),
+                      tuple((here, there) for here, there in pages.items()
+                            if there),
+                      self._choices(request), tuple(self._problems))
+
+    def _problem(self, key: str, **values: object) -> None:
+        problem = Problem(key, values)
+        if problem not in self._problems:
+            self._problems.append(problem)
+
+    def _use(self, prefix: str) -> None:
+        for known in self._configuration.sources:
+            if known.lower() == prefix:
+                self._prefixes[known] = None
+                return
+        self._problem('source', source=prefix,
+                      sources=', '.join(self._configuration.sources))
+
+    def _only_source(self) -> None:
+        """Take the source that nobody has to name, if there is but one."""
+        sources = self._configuration.sources
+        if len(sources) == 1:
+            self._prefixes[sources[0]] = None
+        elif not self._problems:
+            self._problem('no-source', sources=', '.join(sources))
+
+    def _line(self, line: str, pages: dict[str, str]) -> None:
+        here, *there = _ARROW.split(line)
+        title = self._source_title(here)
+        if not title or len(there) > 1 or '|' in title:
+            self._problem('line', line=line[:200])
+            return
+        wanted = ''
+        if there:
+            wanted = _link(there[0])
+            place = self._target.title(wanted)
+            if place is None:
+                self._problem('target', title=wanted[:200])
+                return
+            wanted = self._target.text(place)
+        if pages.setdefault(title, wanted) != wanted:
+            self._problem('twice', title=title)
+
+    def _source_title(self, text: str) -> str:
+        url = _URL.fullmatch(text)
+        if url:
+            return self._title_of_url(url[1])
+        link = _LINK.fullmatch(text)
+        name = link[1] if link else text
+        name = html.unescape(name).strip().lstrip(':').replace('_', ' ')
+        if not link:
+            return '' if '[' in name or ']' in name else name
+        for prefix in sorted(self._configuration.sources, key=len,
+                             reverse=True):
+            if name.lower().startswith(f'{prefix.lower()}:'):
+                self._prefixes[prefix] = None
+                return name[len(prefix) + 1:].strip()
+        first = name.partition(':')[0].strip().lower()
+        if first != name.lower() and first in self._interwiki:
+            self._use(first)
+        return name
+
+    def _title_of_url(self, url: str) -> str:
+        """Return the title that an address of a source leads to."""
+        asked = urlsplit(url if '://' in url else f'https:{url}')
+        for prefix in self._configuration.sources:
+            there = urlsplit(self._interwiki.get(prefix, ''))
+            if not there.netloc or there.netloc != asked.netloc:
+                continue
+            title = next(iter(parse_qs(asked.query).get('title', ())), '')
+            start, _sign, end = there.path.partition('$1')
+            if not title and asked.path.startswith(start) and start:
+                title = unquote(asked.path[len(start):]).removesuffix(end)
+            if title:
+                self._prefixes[prefix] = None
+                return title.replace('_', ' ').strip()
+        self._problem('url', url=url[:200],
+                      sources=', '.join(self._configuration.sources))
+        return ''
+
+    def _choices(self, request: Request) -> dict[str, object]:
+        choices: dict[str, object] = {}
+        for name, allowed in (
+                ('templates', Policy.CHOICES['templates']),
+                ('existing', ('skip', 'update', 'ask')),
+                ('history', Policy.CHOICES['history'])):
+            value = request.fields.get(name, '').casefold()
+            if value and value not in allowed:
+                self._problem('value', name=name, value=value[:100],
+                              allowed=', '.join(allowed))
+            elif value:
+                choices[name] = value
+        before = request.fields.get('before', '')
+        if before and not _BEFORE.fullmatch(before):
+            self._problem('before', value=before[:100])
+        elif before:
+            choices['before'] = before + ('T23:59:59Z' if len(before) == 10
+                                          else '')
+        exclude = _lines(request.fields.get('exclude', ''))
+        if len(exclude) > _PATTERNS or any(
+                len(title) > _PATTERN_LENGTH or title.count('*') > 2
+                for title in exclude):
+            self._problem('exclude')
+        elif exclude:
+            choices['exclude'] = (
+                *map(pattern, self._configuration.policy.exclude),
+                *(pattern(_link(title)) for title in exclude))
+        return choices
+
+
+def _lines(value: str) -> list[str]:
+    """Return the lines of a value without what makes them a list."""
+    lines = _BREAK.split(_COMMENT.sub('', value))
+    return [line for line in (
+        line.strip().lstrip('*#;: \t').strip() for line in lines) if line]
+
+
+def _link(text: str) -> str:
+    """Return the title of a link, or the text if it is none."""
+    link = _LINK.fullmatch(text)
+    return html.unescape(link[1] if link else text).strip().lstrip(':')

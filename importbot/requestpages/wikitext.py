@@ -1,0 +1,237 @@
+"""Where templates stand in wikitext, found in one pass and in place.
+
+A request page is open to everybody. mwparserfromhell takes minutes for a
+page of 100 kB that was made for it, so only the templates that matter are
+given to it, one by one, and without what does not concern them.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import mwparserfromhell
+from mwparserfromhell.nodes import Template
+
+
+__all__ = ('BLANK', 'MOST', 'Snippet', 'Span', 'blanked',
+           'named_templates')
+
+#: Stands for every character of a comment or a literal tag.
+BLANK = '\x1a'
+
+#: Tags whose content is no wikitext, so that a template in them is none.
+_LITERAL = re.compile(
+    r'<(?:!--|(nowiki|pre|syntaxhighlight|source|math|templatedata|html)'
+    r'(?=[\s>/]))', re.IGNORECASE)
+_SIGN = re.compile(r'\{{2,}|\}{2,}|\[\[|\]\]')
+
+#: What mwparserfromhell could read as anything but text.
+_NO_PIPES = re.compile(r'[<>:&\[\]{}]')
+_COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
+#: What stands before the first pipe; no title is longer.
+_NAME = re.compile(r'[^{}|\[\]]{1,300}(?=\||\}|$)')
+
+#: Characters of the largest template that is read.
+MOST = 10_000
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+
+    """A place in a text.
+
+    :param start: index of the first character
+    :param end: index behind the last one
+    """
+
+    start: int
+    end: int
+
+
+def blanked(text: str) -> str:
+    """Return a text of the same length without comments and literal tags.
+
+    :param text: wikitext
+    """
+    kept: list[str] = []
+    copied = position = 0
+    unclosed: set[str] = set()
+    while match := _LITERAL.search(text, position):
+        position = match.end()
+        end = _end(text, match, unclosed)
+        if end:
+            kept += text[copied:match.start()], BLANK * (end - match.start())
+            copied = position = end
+    kept.append(text[copied:])
+    return ''.join(kept)
+
+
+def _end(text: str, match: re.Match[str], unclosed: set[str]) -> int:
+    """Return where a comment or tag ends, 0 if it is none."""
+    if match[1] is None:
+        end = text.find('-->', match.end())
+        return len(text) if end < 0 else end + 3
+    name = match[1].lower()
+    opened = text.find('>', match.end())
+    if opened < 0 or name in unclosed:
+        return 0
+    if text[opened - 1] == '/':
+        return opened + 1
+    closing = re.compile(rf'</{name}\s*>', re.IGNORECASE).search(text, opened)
+    if closing is None:
+        unclosed.add(name)
+        return 0
+    return closing.end()
+
+
+@dataclass
+class _Opening:
+
+    sign: str
+    start: int
+    left: int
+
+
+def _pairs(text: str) -> list[tuple[Span, int]]:
+    """Return what braces and double brackets enclose, and how many.
+
+    As in MediaWiki's preprocessor, what opens last closes first, three
+    braces before two, and a link that is not closed takes the braces
+    around it apart (``Preprocessor_Hash``).
+
+    :param text: wikitext without comments and literal tags
+    """
+    found: list[tuple[Span, int]] = []
+    opened: list[_Opening] = []
+    for sign in _SIGN.finditer(text):
+        start, count = sign.start(), len(sign[0])
+        if sign[0][0] in '{[':
+            opened.append(_Opening(sign[0][0], start, count))
+        elif sign[0] == ']]':
+            if opened and opened[-1].sign == '[':
+                link = opened.pop()
+                found.append((Span(link.start, sign.end()), count))
+        else:
+            found += _closed(opened, start, count)
+    return sorted(found)
+
+
+def _closed(opened: list[_Opening], start: int,
+            count: int) -> Iterator[tuple[Span, int]]:
+    while count > 1 and opened and opened[-1].sign == '{':
+        top = opened[-1]
+        width = min(3, count, top.left)
+        top.left -= width
+        start += width
+        count -= width
+        yield Span(top.start + top.left, start), width
+        if top.left < 2:
+            opened.pop()
+
+
+def _outermost(spans: Iterable[Span]) -> list[Span]:
+    """Return those of some spans that are in no other one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(span)
+    return found
+
+
+_PLACEHOLDER = re.compile(f'{BLANK}(\\d+){BLANK}')
+
+
+class Snippet:
+
+    """One template, to be read and changed in place.
+
+    What is not changed stays as people wrote it. Whatever is nested in
+    the template is put aside while mwparserfromhell reads it.
+
+    :param text: wikitext of the template, braces included
+    :raises ValueError: it is not one template, or too large
+    """
+
+    def __init__(self, text: str) -> None:
+        """Initializer."""
+        if len(text) > MOST:
+            raise ValueError(f'more than {MOST} characters')
+        self._aside: list[str] = []
+        self._code: Any = mwparserfromhell.parse(
+            self._flat(text), skip_style_tags=True)
+        nodes = self._code.nodes
+        if len(nodes) != 1 or not isinstance(nodes[0], Template):
+            raise ValueError('no template')
+        self._template: Any = nodes[0]
+
+    def _flat(self, text: str) -> str:
+        """Return a template with nothing nested in it."""
+        hidden = blanked(text)
+        inner = [span for span, _width in _pairs(hidden)
+                 if span.start and span.end < len(text)]
+        literal = [Span(*match.span())
+                   for match in re.finditer(f'{BLANK}+', hidden)]
+        kept, copied = [], 2
+        for span in _outermost([*inner, *literal]):
+            kept += text[copied:span.start], self._put_aside(
+                text[span.start:span.end])
+            copied = span.end
+        kept.append(text[copied:-2])
+        return '{{' + _NO_PIPES.sub(lambda match: self._put_aside(match[0]),
+                                    ''.join(kept)) + '}}'
+
+    def _put_aside(self, text: str) -> str:
+        self._aside.append(text)
+        return f'{BLANK}{len(self._aside) - 1}{BLANK}'
+
+    def __str__(self) -> str:
+        return _PLACEHOLDER.sub(lambda match: self._aside[int(match[1])],
+                                str(self._code))
+
+    def parameters(self) -> dict[str, str]:
+        """Return the values by name, the last one of a name.
+
+        Comments are left out, as the wiki does.
+        """
+        return {self._plain(parameter.name): self._plain(parameter.value)
+                for parameter in self._template.params}
+
+    def _plain(self, code: Any) -> str:
+        text = _PLACEHOLDER.sub(lambda match: self._aside[int(match[1])],
+                                str(code))
+        return _COMMENT.sub('', text).strip()
+
+    def set(self, name: str, value: str) -> None:
+        """Give a parameter a value; a new one goes to the end.
+
+        :param name: of the parameter
+        :param value: of the parameter
+        """
+        parameters = self._template.params
+        if self._template.has(name):
+            self._template.add(name, value)
+        elif '\n' in str(self._template) and parameters:
+            last = str(parameters[-1].value)
+            parameters[-1].value = f'{last.rstrip()}\n '
+            self._template.add(name, f'{value}\n', preserve_spacing=False)
+        else:
+            self._template.add(name, value, preserve_spacing=False)
+
+
+def named_templates(text: str, is_name: Callable[[str], bool],
+                    ) -> list[Span]:
+    """Return where templates of some names stand, outermost ones only.
+
+    :param text: :func:`blanked` wikitext
+    :param is_name: whether a name is one of them
+    """
+    found: list[Span] = []
+    for span, width in _pairs(text):
+        if width != 2 or text[span.start] != '{':
+            continue
+        name = _NAME.match(text, span.start + 2, span.end - 2)
+        if name and is_name(name[0].replace(BLANK, '').strip()):
+            found.append(span)
+    return _outermost(found)

@@ -1,0 +1,131 @@
+"""Who wrote what, and what they may: read for proofs of authority."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('PageRevision', 'People', 'User')
+
+#: Texts in an answer: request pages are long, and an answer holds 8 MB.
+_TEXTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PageRevision:
+
+    """A revision with its text and who made it.
+
+    :param id: its number
+    :param parent: number of the one that it was made from, 0 for none
+    :param user: account name, empty where hidden
+    :param user_id: number of the account, 0 for somebody not logged in
+    :param timestamp: ISO 8601
+    :param text: None where hidden
+    :param is_user_hidden: whether the wiki hides who made it
+    """
+
+    id: int
+    parent: int
+    user: str
+    user_id: int
+    timestamp: str
+    text: str | None
+    is_user_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+
+    """What counts of an account.
+
+    :param name: account name
+    :param id: its number, 0 if there is no such account
+    :param groups: groups, the implicit ones too
+    :param edits: how many it has made
+    :param registered: when, ISO 8601; empty where nobody knows
+    :param is_blocked: whether it is blocked from the whole wiki
+    """
+
+    name: str
+    id: int = 0
+    groups: frozenset[str] = frozenset()
+    edits: int = 0
+    registered: str = ''
+    is_blocked: bool = False
+
+
+class People:
+
+    """Reads histories and accounts of a wiki.
+
+    :param wiki: the wiki
+    """
+
+    def __init__(self, wiki: Wiki) -> None:
+        """Initializer."""
+        self._wiki = wiki
+
+    def history(self, title: str) -> Iterator[PageRevision]:
+        """Yield the revisions of a page with their texts, newest first.
+
+        :param title: full title
+        """
+        for query in self._wiki.query(
+                titles=title, prop='revisions', rvlimit=_TEXTS,
+                rvprop='ids|timestamp|user|userid|content',
+                rvslots='main'):
+            for page in query.get('pages', ()):
+                yield from map(_revision, page.get('revisions', ()))
+
+    def users(self, ids: Iterable[int]) -> dict[int, User]:
+        """Return accounts by their numbers, as they are now.
+
+        A name can be given to somebody else by now; a number cannot.
+
+        :param ids: numbers of accounts
+        """
+        wanted = sorted(set(ids) - {0})
+        if not wanted:
+            return {}
+        return {row['userid']: _user(row) for query in self._wiki.query(
+            list='users', ususerids=wanted,
+            usprop='groups|blockinfo|editcount|registration')
+            for row in query.get('users', ()) if 'name' in row}
+
+    def was_imported(self, title: str, since: str) -> bool:
+        """Return whether revisions came into a page other than by edits.
+
+        :param title: full title
+        :param since: ISO 8601
+        """
+        page = next(self._wiki.query(titles=title, prop='info'))['pages'][0]
+        for log in ('import', 'merge'):
+            for query in self._wiki.query(
+                    list='logevents', letype=log, leend=since,
+                    lelimit='max', leprop='title|ids|details'):
+                for row in query.get('logevents', ()):
+                    if (row.get('logpage') == page.get('pageid')
+                            or row.get('pageid') == page.get('pageid')
+                            or title in (row.get('title'), row.get(
+                                'params', {}).get('dest_title'))):
+                        return True
+        return False
+
+
+def _revision(row: dict[str, Any]) -> PageRevision:
+    slot = row.get('slots', {}).get('main', {})
+    return PageRevision(
+        row['revid'], row.get('parentid', 0), row.get('user', ''),
+        row.get('userid', 0), row['timestamp'], slot.get('content'),
+        'userhidden' in row or 'suppressed' in row)
+
+
+def _user(row: dict[str, Any]) -> User:
+    return User(row['name'], row['userid'],
+                frozenset(row.get('groups', ())), row.get('editcount', 0),
+                row.get('registration') or '',
+                'blockid' in row and not row.get('blockpartial'))
