@@ -12,7 +12,10 @@ from importbot.flows import tables
 from importbot.model.errors import JournalError, first_line
 
 
-__all__ = ('Database', )
+__all__ = ('Database', 'insert_missing')
+
+#: Names that SQLAlchemy has for it.
+_MARIADB = ('mysql', 'mariadb')
 
 
 class Database:
@@ -27,13 +30,12 @@ class Database:
         """Initializer."""
         self._url = _read_url(url)
         try:
-            self._engine = sa.create_engine(self._url)
-        except (sa.exc.SQLAlchemyError, ImportError) as error:
+            self._engine = _engine(self._url)
+            with self.transaction() as connection:
+                _prepare(connection)
+        except (sa.exc.SQLAlchemyError, ImportError, TypeError) as error:
+            # The driver does not know an option of the URL: TypeError.
             raise self._unusable(error) from None
-        if self._engine.dialect.name == 'sqlite':
-            _begin_immediately(self._engine)
-        with self.transaction() as connection:
-            _prepare(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -56,12 +58,22 @@ class Database:
     def _unusable(self, error: Exception) -> JournalError:
         # Neither the password nor the query, which may hold one.
         shown = self._url.set(query={}).render_as_string(hide_password=True)
-        return JournalError(f'The journal {shown} cannot be used: '
-                            f'{first_line(error)}; give another with '
-                            '-journal:')
+        reason, advice = first_line(error), 'give another with -journal:'
+        if isinstance(error, sa.exc.DBAPIError) and error.orig:
+            # The last of what a driver says is the sentence.
+            reason = first_line(Exception(*error.orig.args[-1:]))
+        elif (isinstance(error, ImportError)
+              and self._url.get_backend_name() in _MARIADB):
+            advice = ('install importbot[mariadb], and begin the URL with '
+                      'mysql+pymysql://')
+        return JournalError(
+            f'The journal {shown} cannot be used: {reason}; {advice}')
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back, for a while or for good.
+
+        The next transaction opens one again.
+        """
         self._engine.dispose()
 
 
@@ -77,6 +89,17 @@ def _read_url(url: str) -> sa.URL:
             'The URL of the journal cannot be read; it goes '
             'dialect://user:password@host:port/database, with signs such as '
             '@ and / of the password as %40 and %2F') from None
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() != 'sqlite':
+        # Servers close connections that are idle for long. No gap between
+        # rows is locked, so that nobody waits for who writes other rows.
+        return sa.create_engine(url, pool_pre_ping=True,
+                                isolation_level='READ COMMITTED')
+    engine = sa.create_engine(url)
+    _begin_immediately(engine)
+    return engine
 
 
 def _begin_immediately(engine: sa.Engine) -> None:
@@ -104,8 +127,30 @@ def _prepare(connection: sa.Connection) -> None:
             f'The journal has schema {version}, this importbot knows '
             f'{tables.SCHEMA_VERSION}; update importbot, or give another '
             'journal with -journal:')
-    tables.metadata.create_all(connection)
+    for table in tables.metadata.sorted_tables:
+        if table.name not in there:
+            _create(connection, table)
     if version < tables.SCHEMA_VERSION:
         connection.execute(tables.schema.delete())
-        connection.execute(tables.schema.insert().values(
+        connection.execute(insert_missing(tables.schema).values(
             version=tables.SCHEMA_VERSION))
+
+
+def _create(connection: sa.Connection, table: sa.Table) -> None:
+    """Create a table, unless another process just did."""
+    connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+    for index in table.indexes:
+        connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+
+
+def insert_missing(table: sa.Table) -> sa.Insert:
+    """Return an insert that leaves alone rows whose key is there already.
+
+    Another process may have written the same a moment ago.
+
+    :param table: where rows are inserted
+    """
+    insert = table.insert().prefix_with('OR IGNORE', dialect='sqlite')
+    for dialect in _MARIADB:
+        insert = insert.prefix_with('IGNORE', dialect=dialect)
+    return insert

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.flows import tables
-from importbot.flows.database import Database
+from importbot.flows.database import Database, insert_missing
 from importbot.model.errors import JournalError
 from importbot.model.plans import PageResult, Plan
 from importbot.model.uploads import UploadSize
@@ -199,17 +199,13 @@ class Journal(Database):
 
         :param readings: by the digest that stands for the text
         """
+        # Another bot may read the same texts now; in one order, neither
+        # waits for a row of the other while it holds one back.
         rows = [{'text': key, 'found': found}
-                for key, found in readings.items()]
-        if not rows:
-            return
-        with self.transaction() as connection:
-            # Another bot may have read the same text a moment ago.
-            for start in range(0, len(rows), _AT_ONCE):
-                part = rows[start:start + _AT_ONCE]
-                connection.execute(tables.readings.delete().where(
-                    tables.readings.c.text.in_([row['text'] for row in part])))
-                connection.execute(tables.readings.insert(), part)
+                for key, found in sorted(readings.items())]
+        if rows:
+            with self.transaction() as connection:
+                connection.execute(insert_missing(tables.readings), rows)
 
     def upload_size(self, target_api: str) -> UploadSize:
         """Return what is known of the size of uploads, if it is not old.

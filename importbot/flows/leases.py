@@ -20,6 +20,9 @@ __all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'lapsed_run')
 #: longest call, which nothing can interrupt to renew it.
 LEASE_SECONDS = 600
 
+#: Numbers of MariaDB's errors.
+_LOCK_WAIT_TIMEOUT, _DEADLOCK = 1205, 1213
+
 _LONG_AGO = '1970-01-01T00:00:00+00:00'
 
 
@@ -86,18 +89,14 @@ def acquire(journal: Journal, target_api: str, run: int) -> Lease:
     """
     lease = Lease(journal, target_api, run, _holder())
     with journal.transaction() as connection:
-        row = _row(connection, target_api)
-        if row is not None and _is_held(row):
-            raise _held(row)
-        if row is not None and pending_in(connection, row.run):
+        try:
+            _take(connection, lease)
+        except sa.exc.DBAPIError as error:
+            if not _is_lost_race(error):
+                raise
             raise LeaseHeldError(
-                f'Run {row.run} ended without knowing what came of an '
-                f'import into {target_api}; start again to find out')
-        connection.execute(tables.leases.delete().where(
-            tables.leases.c.target_api == target_api))
-        connection.execute(tables.leases.insert().values(
-            target_api=target_api, run=run, holder=lease.holder,
-            heartbeat=now()))
+                f'Another bot begins to import into {target_api} at this '
+                'very moment; wait until it is done') from None
     return lease
 
 
@@ -116,6 +115,35 @@ def lapsed_run(journal: Journal, target_api: str) -> int | None:
     if _is_held(row):
         raise _held(row)
     return int(row.run)
+
+
+def _take(connection: sa.Connection, lease: Lease) -> None:
+    row = _row(connection, lease.target_api)
+    if row is not None and _is_held(row):
+        raise _held(row)
+    if row is not None and pending_in(connection, row.run):
+        raise LeaseHeldError(
+            f'Run {row.run} ended without knowing what came of an '
+            f'import into {lease.target_api}; start again to find out')
+    # Only a row that was read is changed: it is locked. If another process
+    # has inserted one since, this insert fails.
+    write = tables.leases.insert() if row is None else \
+        tables.leases.update().where(
+            tables.leases.c.target_api == lease.target_api)
+    connection.execute(write.values(
+        target_api=lease.target_api, run=lease.run, holder=lease.holder,
+        heartbeat=now()))
+
+
+def _is_lost_race(error: sa.exc.DBAPIError) -> bool:
+    """Whether another process takes the same lease, and was faster.
+
+    A lease that is free has no row to lock: all insert it, and one can.
+    MariaDB says so to the others in one of three ways.
+    """
+    return (isinstance(error, sa.exc.IntegrityError)
+            or bool(error.orig and error.orig.args[:1] in (
+                (_LOCK_WAIT_TIMEOUT, ), (_DEADLOCK, ))))
 
 
 def _row(connection: sa.Connection, target_api: str) -> sa.Row[Any] | None:

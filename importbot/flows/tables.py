@@ -1,23 +1,41 @@
 """The tables of the journal."""
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import LONGTEXT
 
 
-__all__ = ('SCHEMA_VERSION', 'leases', 'metadata', 'pages', 'readings', 'runs',
-           'schema', 'uploads')
+__all__ = ('SCHEMA_VERSION', 'health', 'leases', 'metadata', 'pages',
+           'readings', 'requests', 'runs', 'schema', 'uploads')
 
 SCHEMA_VERSION = 2
 
 metadata = sa.MetaData()
 
-schema = sa.Table(
-    'importbot_schema', metadata,
+#: Of any length; TEXT of MariaDB ends at 64 kB.
+_TEXT = sa.Text().with_variant(LONGTEXT(), 'mysql', 'mariadb')
+
+#: What a MariaDB server may have other defaults for: rows are locked, all
+#: of Unicode is kept, and titles that differ in case stay two.
+_ON_MARIADB: dict[str, Any] = {
+    f'{dialect}_{name}': value for dialect in ('mysql', 'mariadb')
+    for name, value in (('engine', 'InnoDB'), ('charset', 'utf8mb4'),
+                        ('collate', 'utf8mb4_bin'))}
+
+
+def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
+    return sa.Table(f'importbot_{name}', metadata, *parts, **_ON_MARIADB)
+
+
+schema = _table(
+    'schema',
     sa.Column('version', sa.Integer, primary_key=True,
               autoincrement=False))
 
-runs = sa.Table(
-    'importbot_runs', metadata,
+runs = _table(
+    'runs',
     sa.Column('run', sa.Integer, primary_key=True),
     sa.Column('plan', sa.String(64), nullable=False),
     sa.Column('state', sa.String(16), nullable=False),
@@ -29,8 +47,8 @@ runs = sa.Table(
     sa.Column('target_user', sa.String(255), nullable=False),
     sa.Column('options', sa.JSON, nullable=False))
 
-pages = sa.Table(
-    'importbot_pages', metadata,
+pages = _table(
+    'pages',
     sa.Column('run', sa.ForeignKey('importbot_runs.run'),
               primary_key=True),
     sa.Column('position', sa.Integer, primary_key=True,
@@ -43,28 +61,59 @@ pages = sa.Table(
     sa.Column('reason', sa.String(32), nullable=False),
     sa.Column('decided', sa.JSON, nullable=False),
     sa.Column('sent', sa.String(32)),
-    sa.Column('revision_before', sa.Integer),
+    sa.Column('revision_before', sa.BigInteger),
     sa.Column('outcome', sa.String(16)),
     sa.Column('imported', sa.Integer, nullable=False, default=0),
-    sa.Column('error', sa.Text),
-    sa.Index('importbot_pages_target', 'target', mysql_length=191))
+    sa.Column('error', _TEXT),
+    sa.Index('importbot_pages_target', 'target'))
 
-readings = sa.Table(
-    'importbot_readings', metadata,
+readings = _table(
+    'readings',
     sa.Column('text', sa.String(64), primary_key=True),
-    sa.Column('found', sa.Text, nullable=False))
+    sa.Column('found', _TEXT, nullable=False))
 
-uploads = sa.Table(
-    'importbot_uploads', metadata,
+uploads = _table(
+    'uploads',
     sa.Column('target_api', sa.String(255), primary_key=True),
-    sa.Column('most', sa.Integer, nullable=False),
-    sa.Column('guess', sa.Integer, nullable=False),
-    sa.Column('proven', sa.Integer, nullable=False),
+    sa.Column('most', sa.BigInteger, nullable=False),
+    sa.Column('guess', sa.BigInteger, nullable=False),
+    sa.Column('proven', sa.BigInteger, nullable=False),
     sa.Column('learnt', sa.String(32), nullable=False))
 
-leases = sa.Table(
-    'importbot_leases', metadata,
+leases = _table(
+    'leases',
     sa.Column('target_api', sa.String(255), primary_key=True),
     sa.Column('run', sa.Integer, nullable=False),
     sa.Column('holder', sa.String(255), nullable=False),
     sa.Column('heartbeat', sa.String(32), nullable=False))
+
+requests = _table(
+    'requests',
+    sa.Column('id', sa.String(32), primary_key=True),
+    sa.Column('target_api', sa.String(255), nullable=False),
+    sa.Column('page', sa.String(512), nullable=False),
+    sa.Column('status', sa.String(16), nullable=False),
+    sa.Column('fingerprint', sa.String(64), nullable=False),
+    sa.Column('opened', sa.String(32), nullable=False),
+    sa.Column('ended', sa.String(32)),
+    sa.Column('author', sa.String(255), nullable=False, default=''),
+    sa.Column('author_id', sa.BigInteger, nullable=False, default=0),
+    sa.Column('planned', sa.String(32)),
+    sa.Column('plan', sa.String(64), nullable=False, default=''),
+    sa.Column('saved_plan', _TEXT),
+    sa.Column('answers', sa.Integer, nullable=False, default=0),
+    sa.Column('answer', sa.String(64), nullable=False, default=''),
+    sa.Column('approver', sa.String(255), nullable=False, default=''),
+    sa.Column('approver_id', sa.BigInteger, nullable=False, default=0),
+    sa.Column('approved_revision', sa.BigInteger),
+    sa.Column('approvers', sa.JSON),
+    sa.Column('run', sa.Integer),
+    sa.Index('importbot_requests_target', 'target_api', 'ended'))
+
+health = _table(
+    'health',
+    sa.Column('target_api', sa.String(255), primary_key=True),
+    sa.Column('task', sa.String(32), primary_key=True),
+    sa.Column('passed', sa.String(32), nullable=False),
+    sa.Column('state', sa.String(16), nullable=False),
+    sa.Column('detail', _TEXT, nullable=False))
