@@ -5,12 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: bench demo test lint sandbox setup soak php clean
+.PHONY: bench demo test testprograms lint sandbox setup soak php clean
 
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
 
-test: setup lint
+test: setup testprograms lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed
@@ -31,18 +31,32 @@ $(VENV)/installed: setup.cfg pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'
 	@touch $@
 
-# The only thing that needs root, and only where it is missing.
+# Installing is the only thing that needs root, and only what is missing is.
+define install_missing
+if [ -n "$$missing" ]; then \
+	if ! command -v apt-get >/dev/null; then \
+		echo "Install $(1) first; Debian calls what is missing here $$missing"; \
+		exit 1; fi; \
+	echo Installing $$missing; \
+	$(SUDO) apt-get -qq update && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install \
+		--no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
 php: $(VENV)/installed
 	@missing="$$($(BIN)/python -m importbot.sandbox packages)" || exit 1; \
-	if [ -n "$$missing" ]; then \
-		if ! command -v apt-get >/dev/null; then \
-			echo "Install PHP and Lua first; Debian calls what is missing" \
-				"here $$missing"; exit 1; fi; \
-		echo "Installing $$missing"; \
-		$(SUDO) apt-get -qq update && \
-		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install \
-			--no-install-recommends $$missing >/dev/null; \
-	fi
+	$(call install_missing,PHP and Lua)
+
+# What only tests need: a browser, and MariaDB without a service of it.
+testprograms: php
+	@PATH="$$PATH:/usr/sbin"; missing=; \
+	need() { command -v "$$1" >/dev/null || missing="$$missing $$2"; }; \
+	need mariadbd mariadb-server-core; \
+	need my_print_defaults mariadb-client-core; \
+	need chromium chromium; \
+	need chromedriver chromium-driver; \
+	$(call install_missing,MariaDB and Chromium)
 
 clean:
 	rm -rf $(VENV) build dist demo importbot.egg-info
