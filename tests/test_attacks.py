@@ -4,6 +4,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -34,6 +36,19 @@ FUTURE = ('2099-01-01T00:00:00Z', 'from the future')
 RIGHTS = ('$wgGroupPermissions["importer"]["suppressredirect"] = true;'
           '$wgGroupPermissions["importer"]["editinterface"] = true;'
           '$wgGroupPermissions["importer"]["editprotected"] = true;')
+#: What keeps the bot out on its page, and what does not. The last one does
+#: so where it is transcluded, not where it stands.
+EXCLUSIONS = {
+    'Nobots': ('{{nobots}}', True),
+    'Nobots named': ('{{Nobots|ImportBot, OtherBot}}', True),
+    'Nobots others': ('{{nobots|OtherBot}}', False),
+    'Deny script': ('{{bots|denyscript=importpages}}', True),
+    'Deny another script': ('{{bots|denyscript=replace}}', False),
+    'Allow': ('{{bots|allow=OtherBot}}', True),
+    'Allowed': ('{{bots|allow=ImportBot}}', False),
+    'Comment': ('<!-- {{nobots}} --> <nowiki>{{nobots}}</nowiki>', False),
+    'Template:Elsewhere': ('<includeonly>{{nobots}}</includeonly>', False),
+}
 PAGES = ('Forward', 'Kept', 'Kept late', 'Protected', 'Deleted', 'Script',
          'Move', 'Conflict of models')
 
@@ -215,6 +230,72 @@ def test_what_became_a_page_of_the_bot_is_judged_again(
     again = decide_again(page, replace(
         wikis, reserved=frozenset({Title(0, 'Request 2')})), policy)
     assert (again.reason, again.steps) == (Reason.RESERVED, ())
+
+
+@pytest.fixture(scope='module')
+def excluding(attacked: Box) -> dict[str, bool]:
+    """Pages that are behind, by whether they keep the bot out."""
+    source, target = attacked.on_source(), attacked.on_target()
+    for title, (text, _bars) in EXCLUSIONS.items():
+        for wiki in (source, target):
+            wiki.edit(title, text)
+        source.edit(title, 'the text of the source')
+    return {title: bars for title, (_text, bars) in EXCLUSIONS.items()}
+
+
+def test_pages_that_keep_the_bot_out_are_on_hold(
+        attacked: Box, excluding: dict[str, bool]) -> None:
+    before = attacked.on_target().snapshot()
+    for policy in ('update', 'force', 'keep'):
+        run, report = attacked.importpages(
+            *(f'-page:{title}' for title in excluding), '-simulate',
+            '-templates:none', f'-existingpages:{policy}')
+        assert run.status == 3, run.output
+        assert {title: page['reason'] == 'nobots' for title, page
+                in by_title(report).items()} == excluding
+    run, report = attacked.importpages('-page:Nobots', '-templates:none',
+                                       '-existingpages:update')
+    assert by_title(report)['Nobots']['decision'] == 'hold'
+    assert attacked.on_target().snapshot() == before
+
+
+def test_it_takes_no_request_a_page_to_see_whether_they_do(
+        attacked: Box, excluding: dict[str, bool]) -> None:
+    def requests(*titles: str) -> int:
+        wikis = wikipair_of(attacked)
+        attacked.target.exchanges.clear()
+        wikis.target.pages(titles, action='edit')
+        return len(attacked.target.exchanges)
+
+    assert requests(*excluding) == requests('Kept') == 1
+
+
+def test_page_that_keeps_the_bot_out_since_the_plan(
+        attacked: Box, excluding: dict[str, bool]) -> None:
+    wikis = wikipair_of(attacked)
+    policy = Policy(existingpages='update', templates='none')
+    [page] = plan_titles(wikis, [Title(0, 'Nobots others')], policy).pages
+    assert page.steps
+    for wiki in (attacked.on_source(), attacked.on_target()):
+        wiki.edit('Nobots others', '{{nobots|OtherBot}} {{nobots}}')
+    attacked.on_source().edit('Nobots others', 'the next text')
+    again = decide_again(page, wikis, policy)
+    assert (again.reason, again.steps) == (Reason.NOBOTS, ())
+
+
+def test_operator_may_have_the_bot_ignore_it(
+        attacked: Box, excluding: dict[str, bool],
+        tmp_path: Path) -> None:
+    config = tmp_path / 'pywikibot'
+    copytree(attacked.config, config)
+    with (config / 'user-config.py').open('a') as file:
+        file.write('ignore_bot_templates = True\n')
+    run, report = attacked.importpages(
+        '-page:Nobots', '-templates:none', '-existingpages:update',
+        config=config)
+    assert run.status == 0, run.output
+    assert by_title(report)['Nobots']['outcome'] == 'verified'
+    assert attacked.on_target().text('Nobots') == 'the text of the source'
 
 
 def test_page_of_a_person_is_never_moved_away(attacked: Box) -> None:

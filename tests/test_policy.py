@@ -80,6 +80,12 @@ def test_reasons(source: SourcePage, title: Title | None,
      ('hold', 'protected', 'behind')),
     (TargetPage((OLD, ), is_editable=False), {'existing': 'update'},
      ('hold', 'not-editable', 'behind')),
+    (TargetPage((OLD, ), bars_bot=True), {'existing': 'update'},
+     ('hold', 'nobots', 'behind')),
+    (TargetPage((OTHER, ), bars_bot=True), {'existing': 'force'},
+     ('hold', 'nobots', 'unrelated')),
+    (TargetPage((OTHER, ), bars_bot=True), {},
+     ('skip', 'exists', 'unrelated')),
     (TargetPage((OLD, ), users=501), {'existing': 'update'},
      ('hold', 'widely-used', 'behind')),
     (TargetPage((OLD, ), users=500), {'existing': 'update'},
@@ -93,6 +99,16 @@ def test_what_keeps_an_existing_page_from_being_changed(
         target: TargetPage, options: dict[str, Any],
         expected: tuple[str, str, str | None]) -> None:
     assert verdict(HERE, target, **options) == expected
+
+
+@pytest.mark.parametrize(('there', 'wish'), [
+    ((TEXT, ), 'update'), ((OTHER, ), 'keep'), ((OTHER, ), 'force')])
+def test_history_is_not_for_pages_that_keep_bots_out(
+        there: tuple[Revision, ...], wish: str) -> None:
+    for bars_bot in (False, True):
+        assert (verdict(HERE, TargetPage(there, bars_bot=bars_bot),
+                        role=Role.REQUESTED, existingpages=wish)[:2]
+                == ('hold', 'nobots')) is bars_bot
 
 
 def test_requested_page_that_is_not_there_is_refused() -> None:

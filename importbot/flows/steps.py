@@ -162,7 +162,7 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
     read = wikis.target.pages([page.target], action='edit')[page.target]
     target = TargetPage(wikis.target.history(page.target),
                         read.is_protected, is_editable=read.is_allowed,
-                        model=read.model)
+                        model=read.model, bars_bot=read.bars_bot)
     verdict = decide(page.role, source, there, target, policy,
                      circumstances_of(wikis))
     return replace(

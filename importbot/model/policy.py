@@ -210,6 +210,7 @@ class TargetPage:
     :param users: number of pages that transclude it, None if nobody
         counted
     :param model: content model of the page that is there
+    :param bars_bot: whether a template on it keeps the bot out
     """
 
     history: Sequence[Revision] = ()
@@ -219,6 +220,7 @@ class TargetPage:
     was_deleted: bool = False
     users: int | None = None
     model: str = 'wikitext'
+    bars_bot: bool = False
 
     @property
     def newest(self) -> Revision | None:
@@ -373,6 +375,7 @@ def _obstacles(role: Role, source: SourcePage, target: TargetPage,
         (is_there and source.model != target.model, Reason.OTHER_MODEL),
         (target.is_protected, Reason.PROTECTED),
         (is_there and not target.is_editable, Reason.NOT_EDITABLE),
+        (is_there and target.bars_bot, Reason.NOBOTS),
         (not is_there and not target.is_creatable, Reason.NOT_CREATABLE),
         (not is_there and target.was_deleted, Reason.DELETED_HERE),
         (not source.is_readable, Reason.UNREADABLE),

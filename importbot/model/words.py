@@ -88,6 +88,7 @@ class Reason(str, Enum):
     PROTECTED = 'protected'
     NOT_CREATABLE = 'not-creatable'
     NOT_EDITABLE = 'not-editable'
+    NOBOTS = 'nobots'
 
 
 class Outcome(str, Enum):
