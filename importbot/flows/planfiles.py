@@ -93,6 +93,21 @@ class SavedPlan:
         :raises PlanChangedError: a decision, a target title or a page of
             the target that the plan names for import changed since
         """
+        plan = self.as_of_now(wikis, progress, reader)
+        if plan.id != self.data['id']:
+            raise PlanChangedError(self.name, _changes(
+                self.data['pages'], plan.as_json()['pages']))
+        return plan
+
+    def as_of_now(self, wikis: WikiPair, progress: Progress,
+                  reader: Reader | None = None) -> Plan:
+        """Return the plan for the same wishes as it is now.
+
+        :param wikis: source and target
+        :param progress: told how far it is
+        :param reader: finds what texts refer to; one without memory if None
+        :raises UsageError: it was made for another target
+        """
         if self.data['target']['api'] != wikis.target.api:
             raise UsageError(
                 f'{self.name} was made for {self.data["target"]["api"]}, '
@@ -102,11 +117,7 @@ class SavedPlan:
                   and (title := self._title(page, wikis))}
         found = survey(wikis, self._requested(wikis), self.policy, progress,
                        reader)
-        plan = plan_of(found, wikis, self.policy, agreed)
-        if plan.id != self.data['id']:
-            raise PlanChangedError(self.name, _changes(
-                self.data['pages'], plan.as_json()['pages']))
-        return plan
+        return plan_of(found, wikis, self.policy, agreed)
 
     def _requested(self, wikis: WikiPair) -> list[Title]:
         return [title for page in self.data['pages']

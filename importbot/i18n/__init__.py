@@ -13,7 +13,7 @@ from typing import Any
 from pywikibot import i18n
 
 
-__all__ = ('LANGUAGES', 'message')
+__all__ = ('LANGUAGES', 'message', 'spoken')
 
 LANGUAGES = ('en', 'de', 'fr', 'ja')
 
@@ -50,3 +50,11 @@ def message(language: str, key: str, **parameters: object) -> str:
         if text:
             return str(i18n.translate(code, {code: text}, values))
     raise KeyError(key)
+
+
+def spoken(language: str) -> str:
+    """Return the language that is spoken where one is asked for.
+
+    :param language: code of the language
+    """
+    return next(code for code in _nearest(language) if code in LANGUAGES)

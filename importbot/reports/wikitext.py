@@ -1,16 +1,19 @@
-"""A plan as a table for a wiki page; every word of a wiki is escaped."""
+"""Plans and reports as wikitext; every word of a wiki is escaped."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
 from importbot.i18n import message
-from importbot.model.plans import Plan, PlannedPage
+from importbot.model.plans import PageResult, Plan, PlannedPage
+from importbot.model.words import Decision, Outcome, Role
+from importbot.reports.escape import link, page_link, plain
 from importbot.reports.notes import note_sentence
 
 
-__all__ = ('plan_wikitext', )
-
-#: What could begin or end something in wikitext.
-_ACTIVE = {char: f'&#{ord(char)};' for char in '&<>[]{}|\'"=*#:;~_\n\r'}
-_ESCAPES = str.maketrans(_ACTIVE)
+__all__ = ('advice', 'needs_person', 'note_lines', 'outcome', 'page_table',
+           'plan_wikitext')
 
 
 def plan_wikitext(plan: Plan, language: str) -> str:
@@ -19,22 +22,93 @@ def plan_wikitext(plan: Plan, language: str) -> str:
     :param plan: the plan
     :param language: language of the reasons
     """
-    lines = [f'* {_plain(note_sentence(note, language))}'
-             for note in plan.notes]
-    lines += ['{| class="wikitable sortable"', f'|+ {plan.id}',
-              '! page !! role !! decision !! reason !! target']
-    for page in plan.pages:
-        lines += ['|-', _row(page, plan.source.prefix or '', language)]
-    return '\n'.join([*lines, '|}', ''])
+    return '\n'.join([*note_lines(plan.notes, language), page_table(
+        plan, range(len(plan.pages)), language, caption=plan.id), ''])
 
 
-def _row(page: PlannedPage, prefix: str, language: str) -> str:
-    target = f'[[:{page.target}]]' if page.target else ''
-    return (f'| [[:{prefix}:{page.title}]] || {page.role.value} '
-            f'|| {page.decision.value} '
-            f'|| {_plain(message(language, f"reason-{page.reason.value}"))} '
-            f'|| {target}')
+def note_lines(notes: Iterable[Mapping[str, Any]],
+               language: str) -> list[str]:
+    """Return the notes of a plan or report as items of a list.
+
+    :param notes: of the plan or report
+    :param language: of the sentences
+    """
+    return [f'* {plain(note_sentence(note, language))}' for note in notes]
 
 
-def _plain(text: str) -> str:
-    return text.translate(_ESCAPES)
+def page_table(plan: Plan, places: Iterable[int], language: str, *,
+               results: Sequence[PageResult] | None = None,
+               caption: str = '', folded: bool = False) -> str:
+    """Return some pages of a plan as a table.
+
+    :param plan: the plan
+    :param places: of the pages in the plan
+    :param language: of all words
+    :param results: what became of all pages, once there is something
+    :param caption: of the table
+    :param folded: whether it is shown closed first
+    """
+    look = 'mw-collapsible mw-collapsed' if folded else 'sortable'
+    last = 'target' if results is None else 'outcome'
+    heads = ' !! '.join(message(language, f'table-{name}') for name in (
+        'page', 'role', 'decision', 'reason', last))
+    rows = [f'{{| class="wikitable {look}"']
+    if caption:
+        rows.append(f'|+ {plain(caption)}')
+    rows.append(f'! {heads}')
+    for place in places:
+        page = plan.pages[place]
+        end = (_target(page) if results is None
+               else outcome(results[place], language))
+        rows += ['|-', '| ' + ' || '.join((
+            page_link(plan.source.prefix or '', page.title),
+            message(language, f'role-{page.role.value}'),
+            message(language, f'decision-{page.decision.value}'),
+            plain(message(language, f'reason-{page.reason.value}')), end))]
+    return '\n'.join([*rows, '|}'])
+
+
+def _target(page: PlannedPage) -> str:
+    return link(page.target) if page.target else ''
+
+
+def outcome(result: PageResult, language: str) -> str:
+    """Return what became of a page.
+
+    :param result: of the page
+    :param language: of the words
+    """
+    name = result.outcome.value if result.outcome else 'none'
+    text = plain(message(language, f'outcome-{name}'))
+    if result.error:
+        # What a wiki answered, in whatever language it did.
+        text += f' <small lang="en" dir="ltr">{plain(result.error)}</small>'
+    return text
+
+
+def advice(page: PlannedPage, language: str) -> str:
+    """Return why a page stays out and what a person can do, as an item.
+
+    :param page: on hold or refused
+    :param language: of the sentence
+    """
+    reason = page.reason.value
+    text = plain(message(language, f'reason-{reason}'))
+    with suppress(KeyError):  # not every reason has a remedy
+        text += '; ' + plain(message(language, f'advice-{reason}'))
+    return f'* {link(page.target or page.title)}: {text}'
+
+
+def needs_person(page: PlannedPage, result: PageResult | None = None,
+                 ) -> bool:
+    """Return whether a page is what a person should look at first.
+
+    :param page: the planned page
+    :param result: what became of it, None before
+    """
+    if page.decision is Decision.HOLD or (
+            page.decision is Decision.REFUSE
+            and page.role is Role.REQUESTED):
+        return True
+    return result is not None and result.outcome not in (
+        Outcome.VERIFIED, Outcome.UNCHANGED)

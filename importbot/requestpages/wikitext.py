@@ -173,7 +173,8 @@ class Snippet:
                  if span.start and span.end < len(text)]
         literal = [Span(*match.span())
                    for match in re.finditer(f'{BLANK}+', hidden)]
-        kept, copied = [], 2
+        kept: list[str] = []
+        copied = 2
         for span in _outermost([*inner, *literal]):
             kept += text[copied:span.start], self._put_aside(
                 text[span.start:span.end])

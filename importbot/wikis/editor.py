@@ -1,11 +1,19 @@
 """Ordinary edits and moves, which never lose other people's work."""
 from __future__ import annotations
 
+from typing import Any
+
 import pywikibot
 import requests
+from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
-from importbot.model.errors import EditError, TargetError, first_line
+from importbot.model.errors import (
+    EditConflictError,
+    EditError,
+    TargetError,
+    first_line,
+)
 
 
 __all__ = ('Editor', )
@@ -13,6 +21,9 @@ __all__ = ('Editor', )
 _SILENCE = (pywikibot.exceptions.ServerError,
             pywikibot.exceptions.ApiTimeoutError,
             requests.RequestException, ConnectionError)
+#: Codes of the API for what somebody else did to the page meanwhile.
+_CONFLICTS = frozenset({'articleexists', 'editconflict', 'missingtitle',
+                        'nosuchrevid', 'pagedeleted'})
 
 
 class Editor:
@@ -43,16 +54,55 @@ class Editor:
         :raises EditError: the page was not saved
         :raises TargetError: the wiki did not answer
         """
+        self._edit(title, text=text, summary=summary, baserevid=base,
+                   nocreate=True)
+
+    def create(self, title: str, text: str, summary: str,
+               model: str = '') -> None:
+        """Create a page.
+
+        :param title: full title
+        :param text: its text
+        :param summary: edit summary
+        :param model: content model, that of the title if empty
+        :raises EditConflictError: there is a page already
+        :raises EditError: the page was not saved
+        :raises TargetError: the wiki did not answer
+        """
+        more: dict[str, Any] = {'contentmodel': model} if model else {}
+        self._edit(title, text=text, summary=summary, createonly=True, **more)
+
+    def append(self, title: str, text: str, summary: str) -> None:
+        """Put text at the end of a page, which need not be there.
+
+        Sent once: a second time would append it twice.
+
+        :param title: full title
+        :param text: what is put there
+        :param summary: edit summary
+        :raises EditError: the page was not saved
+        :raises TargetError: the wiki did not answer
+        """
+        self._edit(title, max_retries=0, appendtext=text, summary=summary)
+
+    def _edit(self, title: str, max_retries: int | None = None,
+              **parameters: Any) -> None:
         try:
-            answer = self.site.simple_request(
-                action='edit', title=title, text=text, summary=summary,
-                baserevid=base, bot=True, nocreate=True,
-                token=self.site.tokens['csrf']).submit()['edit']
+            answer = Request(
+                site=self.site, max_retries=max_retries, parameters={
+                    'action': 'edit', 'title': title, 'bot': True,
+                    'token': self.site.tokens['csrf'],
+                    **parameters}).submit()['edit']
             if answer.get('result') != 'Success':
                 raise EditError(f'"{title}" was not saved: {answer}')
         except _SILENCE as error:
             raise TargetError(f'The target wiki did not answer to an edit '
                               f'of "{title}": {first_line(error)}') from error
+        except pywikibot.exceptions.APIError as error:
+            kind = (EditConflictError if error.code in _CONFLICTS
+                    else EditError)
+            raise kind(f'"{title}" was not saved: '
+                       f'{first_line(error)}') from error
         except pywikibot.exceptions.Error as error:
             raise EditError(f'"{title}" was not saved: '
                             f'{first_line(error)}') from error

@@ -1,0 +1,154 @@
+"""The command that works through the request pages of a wiki."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+import pywikibot
+from pywikibot.bot import suggest_help
+from pywikibot.site import APISite
+
+from importbot.commands.options import whole_number
+from importbot.commands.status import FAILED, INTERRUPTED
+from importbot.flows.journal import Journal
+from importbot.flows.requestlog import RequestLog
+from importbot.model.errors import ImportbotError, UsageError, first_line
+from importbot.reports.progress import ProgressBar
+from importbot.requestpages.clerk import Clerk
+from importbot.requestpages.office import open_office
+from importbot.requestpages.stopping import Stop
+from importbot.wikis.importer import SERVER_LIMIT
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('TASK', 'RequestsOptions', 'read_requests_options',
+           'work_through')
+
+#: Name of the line of health in the journal.
+TASK = 'importrequests'
+_PAUSE = 600
+_VALUES = ('configpage', 'journal', 'page', 'serverlimit')
+
+
+@dataclass(frozen=True)
+class RequestsOptions:
+
+    """The command line of ``pwb importrequests``.
+
+    :param page: full title of the one request page to work through
+    :param configpage: full title of the configuration page
+    :param watch: seconds between passes, 0 for one pass
+    :param install: whether to install the kit instead
+    :param journal: URL of the journal
+    :param serverlimit: seconds after which the wiki is not at work on a
+        request any more
+    :param always: whether to install without asking
+    """
+
+    page: str = ''
+    configpage: str = ''
+    watch: int = 0
+    install: bool = False
+    journal: str = ''
+    serverlimit: int = SERVER_LIMIT
+    always: bool = False
+
+
+def read_requests_options(arguments: Iterable[str],
+                          ) -> RequestsOptions | None:
+    """Read the command line.
+
+    :param arguments: what pywikibot's global options left over
+    :return: None if there is an option that nobody knows
+    :raises UsageError: a value that does not make sense
+    """
+    given: dict[str, str | int | bool] = {}
+    unknown = []
+    for argument in arguments:
+        name, _colon, value = argument.removeprefix('-').partition(':')
+        if argument in ('-install', '-always'):
+            given[name] = True
+        elif argument.startswith('-') and name == 'watch':
+            given[name] = whole_number('watch', value or _PAUSE)
+        elif argument.startswith('-') and name in _VALUES:
+            if not value:
+                raise UsageError(f'-{name} needs a value: -{name}:…')
+            given[name] = (whole_number(name, value)
+                           if name == 'serverlimit' else value)
+        else:
+            unknown.append(argument)
+    if suggest_help(unknown_parameters=unknown):
+        return None
+    return RequestsOptions(**given)  # type: ignore[arg-type]
+
+
+def open_journal(url: str) -> Journal:
+    """Return the journal of the command line.
+
+    :param url: as given, empty for the one in pywikibot's directory
+    """
+    return Journal(url or pywikibot.config.datafilepath('importbot.sqlite'))
+
+
+def work_through(options: RequestsOptions) -> int:
+    """Work through the request pages, once or again and again.
+
+    :param options: the command line
+    :return: exit status
+    :raises ImportbotError: it cannot be done
+    """
+    site = cast(APISite, pywikibot.Site())
+    journal, stop = open_journal(options.journal), Stop()
+    with stop.on_signals():
+        while True:
+            status = _pass(site, options, journal, stop)
+            # Databases shared by many do not like idle connections.
+            journal.close()
+            if not options.watch or _rest(options.watch, stop):
+                break
+            stop.reason = ''
+    return INTERRUPTED if stop.is_interrupt else status
+
+
+def _rest(seconds: int, stop: Stop) -> bool:
+    """Wait for the next pass; return whether a signal came."""
+    until = time.monotonic() + seconds
+    while not stop.is_signalled and time.monotonic() < until:
+        time.sleep(min(0.5, max(0, until - time.monotonic())))
+    return stop.is_signalled
+
+
+def _pass(site: APISite, options: RequestsOptions, journal: Journal,
+          stop: Stop) -> int:
+    """Make one pass, and write the line of health."""
+    try:
+        with ProgressBar() as bar:
+            office = open_office(
+                site, journal, stop, configuration_page=options.configpage,
+                only=options.page, server_limit=options.serverlimit,
+                progress=bar.show)
+            clerk = Clerk(office)
+            clerk.work()
+    except ImportbotError as error:
+        _record(site, journal, 'error', first_line(error))
+        if not options.watch:
+            raise
+        pywikibot.error(str(error))
+        return FAILED
+    done = f'requests treated: {clerk.treated}, failed: {clerk.failed}'
+    if stop.reason:
+        pywikibot.info(f'Stopped: {stop.reason}; {done}')
+        _record(site, journal, 'stopped', f'{stop.reason}; {done}')
+        # Told to stop, it stopped: that is no failure.
+        return 0
+    pywikibot.info(f'Pass ended: {done}')
+    _record(site, journal, 'error' if clerk.failed else 'ok', done)
+    return FAILED if clerk.failed else 0
+
+
+def _record(site: APISite, journal: Journal, state: str,
+            detail: str) -> None:
+    if not pywikibot.config.simulate:
+        RequestLog(journal, Wiki(site).api).passed(TASK, state, detail)

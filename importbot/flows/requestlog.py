@@ -1,0 +1,197 @@
+"""What the journal knows of the requests of request pages."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+from importbot.flows import tables
+from importbot.flows.journal import Journal
+
+
+__all__ = ('RequestLog', 'RequestRecord', 'now')
+
+_DAY = timedelta(days=1)
+_AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class RequestRecord:
+
+    """One request, as the bot left it.
+
+    :param id: given by the bot, never given again
+    :param target_api: the wiki that it stands on
+    :param page: full title of its request page
+    :param status: the state that the bot left it in
+    :param fingerprint: of what was wanted then
+    :param opened: when it got its id, ISO 8601
+    :param ended: when it came to its end, None if it did not
+    :param author: who asked, empty where nothing proves it
+    :param author_id: number of that account
+    :param planned: when it was planned last, ISO 8601
+    :param plan: id of the plan that was shown
+    :param saved_plan: that plan in JSON; what is approved is this
+    :param answers: how many answers it got
+    :param answer: what the last one was about
+    :param approver: who approved
+    :param approver_id: number of that account
+    :param approved_revision: of the page, in which it stands approved
+    :param approvers: groups one of which the approver has to be in
+    :param run: number of its run
+    """
+
+    id: str
+    target_api: str
+    page: str
+    status: str
+    fingerprint: str
+    opened: str
+    ended: str | None = None
+    author: str = ''
+    author_id: int = 0
+    planned: str | None = None
+    plan: str = ''
+    saved_plan: Mapping[str, Any] | None = None
+    answers: int = 0
+    answer: str = ''
+    approver: str = ''
+    approver_id: int = 0
+    approved_revision: int | None = None
+    approvers: tuple[str, ...] = ()
+    run: int | None = None
+
+
+class RequestLog:
+
+    """The requests of a journal.
+
+    :param journal: the journal
+    :param target_api: the wiki whose requests count
+    """
+
+    def __init__(self, journal: Journal, target_api: str) -> None:
+        """Initializer."""
+        self._journal = journal
+        self._target_api = target_api
+
+    def records(self, ids: Iterable[str]) -> dict[str, RequestRecord]:
+        """Return what is known of some requests.
+
+        :param ids: as they stand on request pages
+        """
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, RequestRecord] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            found |= self._select(tables.requests.c.id.in_(
+                wanted[start:start + _AT_ONCE]))
+        return found
+
+    def open(self) -> dict[str, RequestRecord]:
+        """Return the requests that have not come to their end."""
+        return self._select(tables.requests.c.ended.is_(None))
+
+    def _select(self, condition: Any) -> dict[str, RequestRecord]:
+        query = sa.select(tables.requests).where(
+            tables.requests.c.target_api == self._target_api, condition)
+        with self._journal.transaction() as connection:
+            return {row['id']: _record(dict(row))
+                    for row in connection.execute(query).mappings()}
+
+    def save(self, record: RequestRecord) -> None:
+        """Write down what is known of a request now.
+
+        :param record: all of it
+        """
+        values = asdict(record)
+        values['approvers'] = list(record.approvers)
+        values['saved_plan'] = record.saved_plan and json.dumps(
+            record.saved_plan)
+        table = tables.requests
+        with self._journal.transaction() as connection:
+            done = connection.execute(table.update().values(**values).where(
+                table.c.id == record.id))
+            if not done.rowcount and connection.execute(
+                    sa.select(table.c.id).where(table.c.id == record.id)
+                    ).first() is None:
+                connection.execute(table.insert().values(**values))
+
+    def forget(self, id: str) -> None:
+        """Take back an id that no request has got.
+
+        :param id: of the request
+        """
+        with self._journal.transaction() as connection:
+            connection.execute(tables.requests.delete().where(
+                tables.requests.c.id == id))
+
+    def planned_today(self, author: str) -> int:
+        """Return how many requests of a user were planned in a day.
+
+        :param author: account name
+        """
+        table = tables.requests
+        query = sa.select(sa.func.count()).where(
+            table.c.target_api == self._target_api,
+            table.c.author == author, table.c.planned > _day_ago())
+        with self._journal.transaction() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def changed_today(self) -> int:
+        """Return how many pages requests had changed in a day."""
+        requests, pages, runs = tables.requests, tables.pages, tables.runs
+        query = sa.select(sa.func.count()).select_from(
+            requests.join(runs, requests.c.run == runs.c.run)
+            .join(pages, pages.c.run == runs.c.run)).where(
+            requests.c.target_api == self._target_api,
+            runs.c.started > _day_ago(), pages.c.sent.is_not(None))
+        with self._journal.transaction() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def passed(self, task: str, state: str, detail: str) -> None:
+        """Write the line of health that a monitor reads.
+
+        :param task: what the bot did
+        :param state: ``ok``, ``stopped`` or ``error``
+        :param detail: a sentence
+        """
+        table = tables.health
+        key = {'target_api': self._target_api, 'task': task}
+        with self._journal.transaction() as connection:
+            connection.execute(table.delete().where(
+                *(table.c[name] == value for name, value in key.items())))
+            connection.execute(table.insert().values(
+                **key, passed=now(), state=state, detail=detail))
+
+    def health(self, task: str) -> tuple[str, str, str] | None:
+        """Return when a task passed last, its state and its sentence.
+
+        :param task: as for :meth:`passed`
+        """
+        table = tables.health
+        with self._journal.transaction() as connection:
+            row = connection.execute(sa.select(table).where(
+                table.c.target_api == self._target_api,
+                table.c.task == task)).first()
+        return row and (row.passed, row.state, row.detail)
+
+
+def _record(row: Mapping[str, Any]) -> RequestRecord:
+    values = {item.name: row[item.name] for item in fields(RequestRecord)}
+    values['approvers'] = tuple(values['approvers'] or ())
+    saved = values['saved_plan']
+    values['saved_plan'] = json.loads(saved) if saved else None
+    return RequestRecord(**values)
+
+
+def now() -> str:
+    """Return the time as the journal writes it."""
+    return datetime.now(timezone.utc).isoformat(timespec='seconds')
+
+
+def _day_ago() -> str:
+    return (datetime.now(timezone.utc) - _DAY).isoformat(timespec='seconds')

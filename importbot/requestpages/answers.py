@@ -1,0 +1,168 @@
+"""What the bot says below a request, in wikitext."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from importbot.i18n import message, spoken
+from importbot.model.plans import Plan, Report
+from importbot.model.words import Outcome, Role
+from importbot.reports.escape import link, plain
+from importbot.reports.wikitext import (
+    advice,
+    needs_person,
+    note_lines,
+    outcome,
+    page_table,
+)
+from importbot.requestpages.wanted import Problem
+from importbot.requestpages.words import Status
+
+
+__all__ = ('Answers', 'MOST_FOLDED', 'MOST_SHOWN', 'summed_up')
+
+#: Rows that everybody sees, and rows that a page of requests can bear.
+MOST_SHOWN = 20
+MOST_FOLDED = 100
+_NOTES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Answers:
+
+    """Writes answers in the language of a wiki.
+
+    :param language: code of the language
+    :param marks: wikitext behind the last answer, by the state it sets
+    """
+
+    language: str
+    marks: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence; what goes into it is shown as it is.
+
+        :param key: key of the message
+        :param values: its parameters
+        """
+        return message(self.language, key, **{
+            name: plain(str(value)) for name, value in values.items()})
+
+    def block(self, mark: str, lines: Iterable[str],
+              status: Status | None = None) -> str:
+        """Return an answer: signed, in its language and direction.
+
+        :param mark: its anchor
+        :param lines: wikitext
+        :param status: the state that it sets, for the wiki's own mark
+        """
+        code = spoken(self.language)
+        own = self.marks.get(status.value, '') if status else ''
+        return '\n'.join((
+            f'<div class="importbot-answer" id="{mark}" lang="{code}" '
+            'dir="ltr">', *lines, f'{own} ~~~~'.strip(), '</div>'))
+
+    def problems(self, problems: Iterable[Problem]) -> list[str]:
+        """Return why a request cannot be planned."""
+        return [self.say('request-question'), *(
+            '* ' + self.say(f'problem-{problem.key}', **problem.values)
+            for problem in problems)]
+
+    def plan(self, plan: Plan, lead: Sequence[str],
+             subpage: str = '') -> list[str]:
+        """Return a plan: first what needs a person, the rest folded.
+
+        :param plan: the plan
+        :param lead: what is to be said first
+        :param subpage: where the whole table is, empty if nowhere else
+        """
+        notes = note_lines(plan.notes, self.language)
+        if len(notes) > _NOTES_SHOWN:
+            more = self.say('request-more-notes',
+                            count=len(notes) - _NOTES_SHOWN)
+            notes = [*notes[:_NOTES_SHOWN], f'* {more}']
+        return [
+            self.say('request-plan', plan=plan.id, **plan.summary),
+            *(f'* {line}' for line in lead), *notes,
+            *self._tables(plan, None, subpage)]
+
+    def _tables(self, plan: Plan, report: Report | None,
+                subpage: str) -> list[str]:
+        results = report.results if report else None
+        places = sorted(range(len(plan.pages)), key=lambda place: (
+            not needs_person(plan.pages[place],
+                             results[place] if results else None),
+            plan.pages[place].role is not Role.REQUESTED, place))
+        shown, rest = places[:MOST_SHOWN], places[MOST_SHOWN:]
+        tables = [page_table(plan, shown, self.language, results=results)]
+        if subpage:
+            tables.append(f'{self.say("request-subpage")} {link(subpage)}')
+        elif rest:
+            tables.append(page_table(
+                plan, rest, self.language, results=results, folded=True,
+                caption=self.say('request-more', count=len(rest))))
+        return tables
+
+    def result(self, report: Report, revisions: Mapping[str, int],
+               subpage: str = '') -> list[str]:
+        """Return what became of an approved plan.
+
+        :param report: of its run
+        :param revisions: newest revisions of the requested pages, by
+            their title here
+        :param subpage: where the whole table is, empty if nowhere else
+        """
+        plan = report.plan
+        by_hand = [advice(page, self.language) for page, result
+                   in zip(plan.pages, report.results, strict=True)
+                   if needs_person(page) and not page.steps]
+        return [
+            self.say('request-result', run=report.run, plan=plan.id,
+                     **summed_up(report)),
+            *self._arrived(report, revisions),
+            *note_lines((note for note in report.notes
+                         if note.get('on_source', True)), self.language),
+            *([self.say('request-by-hand'), *by_hand[:MOST_SHOWN]]
+              if by_hand else ()),
+            *self._tables(plan, report, subpage)]
+
+    def _arrived(self, report: Report,
+                 revisions: Mapping[str, int]) -> list[str]:
+        """Return permalinks and log links of the requested pages."""
+        lines = []
+        for page, result in zip(report.plan.pages, report.results,
+                                strict=True):
+            if page.role is Role.REQUESTED and page.target in revisions:
+                permalink = link('Special:PermanentLink/'
+                                 f'{revisions[page.target]}', page.target)
+                log = ('[{{fullurl:Special:Log|type=import&page='
+                       f'{quote(page.target)}}}}} '
+                       f'{self.say("request-log")}]')
+                lines.append(f'* {permalink} ({log}): '
+                             + outcome(result, self.language))
+        return lines[:MOST_SHOWN]
+
+    def whole_table(self, plan: Plan, report: Report | None = None) -> str:
+        """Return the table of a subpage: all pages, all notes."""
+        return '\n'.join([
+            *note_lines((*plan.notes, *(report.notes if report else ())),
+                        self.language),
+            page_table(plan, range(len(plan.pages)), self.language,
+                       results=report.results if report else None,
+                       caption=plan.id)])
+
+
+def summed_up(report: Report) -> dict[str, Any]:
+    """Return how many pages of a run there are of each kind of end.
+
+    :param report: of the run
+    """
+    counts = Counter(
+        result.outcome if result.outcome in (
+            Outcome.VERIFIED, Outcome.UNCHANGED) else None
+        for result in report.results)
+    return {'verified': counts[Outcome.VERIFIED],
+            'unchanged': counts[Outcome.UNCHANGED], 'failed': counts[None]}

@@ -1,0 +1,219 @@
+"""The request pages of a wiki, read together and changed one edit a step.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pywikibot
+
+from importbot.model.errors import (
+    ConfigurationError,
+    EditConflictError,
+    EditError,
+)
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import MEDIAWIKI, USER
+from importbot.requestpages.edits import Change
+from importbot.requestpages.reader import RequestReader
+from importbot.wikis.editor import Editor
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('Board', 'BoardPage', 'is_trusted', 'read_pages')
+
+_TRIES = 5
+#: Levels of protection that any account reaches by itself.
+_OPEN_LEVELS = frozenset({'', 'autoconfirmed', 'editsemiprotected', 'user'})
+
+
+@dataclass(frozen=True)
+class BoardPage:
+
+    """A page that steers the bot, as it is now.
+
+    :param title: full title
+    :param revision: id of its newest revision, 0 if there is no page
+    :param text: None where there is none, or none to be seen
+    :param is_redirect: whether it leads elsewhere
+    :param levels: protection against edits
+    :param redirects: full titles that lead to it
+    """
+
+    title: str
+    revision: int = 0
+    text: str | None = None
+    is_redirect: bool = False
+    levels: frozenset[str] = frozenset()
+    redirects: tuple[str, ...] = ()
+
+
+def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
+    """Return some pages in as few requests as that takes.
+
+    :param wiki: the wiki
+    :param titles: full titles
+    :return: by the titles asked for; invalid ones are left out
+    """
+    wanted = list(dict.fromkeys(titles))
+    rows: dict[str, dict[str, Any]] = {}
+    spelled: dict[str, str] = {}
+    for query in wiki.query(
+            titles=wanted, prop='info|revisions|redirects',
+            inprop='protection', rvprop='ids|content', rvslots='main',
+            rdprop='title', rdlimit='max'):
+        spelled.update((row['from'], row['to'])
+                       for row in query.get('normalized', ()))
+        for row in query.get('pages', ()):
+            known = rows.setdefault(row['title'], {})
+            more = [*known.get('redirects', ()), *row.get('redirects', ())]
+            known |= {**row, 'redirects': more}
+    return {title: _page(rows[name]) for title in wanted
+            if (name := spelled.get(title, title)) in rows
+            and 'invalid' not in rows[name]}
+
+
+def _page(row: Mapping[str, Any]) -> BoardPage:
+    revision = row.get('revisions', [{}])[0]
+    return BoardPage(
+        row['title'], revision.get('revid', 0),
+        revision.get('slots', {}).get('main', {}).get('content'),
+        bool(row.get('redirect')),
+        frozenset(item['level'] for item in row.get('protection', ())
+                  if item['type'] == 'edit'),
+        tuple(item['title'] for item in row['redirects']))
+
+
+def is_trusted(page: BoardPage, siteinfo: SiteInfo, bot: str) -> bool:
+    """Return whether only trusted users can edit a page.
+
+    Interface messages, the bot's own JSON pages, and pages protected by
+    more than an account's age.
+
+    :param page: the page
+    :param siteinfo: settings of the wiki
+    :param bot: the bot's account
+    """
+    title = siteinfo.title(f':{page.title}')
+    if title is None:
+        return False
+    own = (title.namespace == USER and title.name.endswith('.json')
+           and title.name.startswith(f'{bot}/'))
+    return (title.namespace == MEDIAWIKI or own
+            or bool(page.levels - _OPEN_LEVELS))
+
+
+def configuration_text(page: BoardPage | None, title: str,
+                       siteinfo: SiteInfo, bot: str) -> str:
+    """Return the text of the configuration page.
+
+    :param page: the page, None if there can be none
+    :param title: as it was asked for
+    :param siteinfo: settings of the wiki
+    :param bot: the bot's account
+    :raises ConfigurationError: it is not there, or anybody can edit it
+    """
+    if page is None or page.text is None:
+        raise ConfigurationError(title, [
+            'there is no such page; "pwb importrequests -install" makes one, '
+            '-configpage names another'])
+    if not is_trusted(page, siteinfo, bot):
+        raise ConfigurationError(title, [
+            'anybody can edit it; have it protected for administrators, or '
+            f'put it at "User:{bot}/importrequests.json" or into the '
+            'namespace MediaWiki'])
+    return page.text
+
+
+class Board:
+
+    """Changes requests on their pages, whoever else edits there.
+
+    :param wiki: the wiki
+    :param reader: finds requests
+    """
+
+    def __init__(self, wiki: Wiki, reader: RequestReader) -> None:
+        """Initializer."""
+        self.reader = reader
+        self._wiki = wiki
+        self._editor = Editor(wiki.site)
+        self._may_edit: dict[str, bool] = {}
+
+    def read(self, title: str) -> BoardPage:
+        """Return a request page as it is now.
+
+        :param title: full title
+        """
+        return read_pages(self._wiki, [title])[title]
+
+    def may_edit(self, title: str) -> bool:
+        """Return whether ``{{bots}}`` lets the bot edit a page.
+
+        :param title: full title
+        """
+        if title not in self._may_edit:
+            self._may_edit[title] = pywikibot.Page(
+                self._wiki.site, title).botMayEdit()
+        return self._may_edit[title]
+
+    def change(self, title: str, change: Change, summary: str) -> bool:
+        """Carry out a change; a conflict is no reason to lose anything.
+
+        The page is read again and changed as it is then, if the request
+        still stands so.
+
+        :param title: full title of the request page
+        :param change: of one request
+        :param summary: edit summary
+        :return: whether the request stands as it should now
+        :raises EditError: the wiki does not take the edit
+        :raises TargetError: the wiki does not answer
+        """
+        for _try in range(_TRIES):
+            page = self.read(title)
+            if page.text is None:
+                return False
+            text = change.apply(page.text, self.reader)
+            if text is None:
+                return False
+            if text == page.text:
+                return True
+            try:
+                self._editor.replace(title, text, page.revision, summary)
+                return True
+            except EditConflictError:
+                continue
+        raise EditError(f'"{title}" is edited all the time; the answer to a '
+                        'request waits for the next pass')
+
+    def put(self, title: str, text: str, summary: str) -> bool:
+        """Write a page that is the bot's own.
+
+        :param title: full title
+        :param text: its text
+        :param summary: edit summary
+        :return: whether it stands there now; not if others edited it
+        """
+        newest = self._wiki.newest(title)
+        if newest is None:
+            self._editor.create(title, text, summary)
+        elif newest.user != self._wiki.site.username():
+            return False
+        else:
+            self._editor.replace(title, text, newest.id, summary)
+        return True
+
+    def append(self, title: str, line: str, mark: str,
+               summary: str) -> None:
+        """Put a line at the end of a page, once.
+
+        :param title: full title of the log page
+        :param line: wikitext
+        :param mark: in the line, by which it is known
+        :param summary: edit summary
+        """
+        there = read_pages(self._wiki, [title]).get(title)
+        if there and mark not in (there.text or ''):
+            self._editor.append(title, f'\n{line}', summary)

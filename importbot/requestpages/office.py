@@ -1,0 +1,137 @@
+"""All that a pass over the request pages works with."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pywikibot.site import APISite
+
+from importbot.flows.journal import Journal
+from importbot.flows.readings import CachedReader
+from importbot.flows.requestlog import RequestLog
+from importbot.flows.wikipair import learn_target
+from importbot.model.errors import ConfigurationError
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import TEMPLATE, Title
+from importbot.requestpages.answers import Answers
+from importbot.requestpages.board import (
+    Board,
+    BoardPage,
+    configuration_text,
+    read_pages,
+)
+from importbot.requestpages.configuration import (
+    Configuration,
+    read_configuration,
+)
+from importbot.requestpages.planning import Planner
+from importbot.requestpages.reader import RequestReader
+from importbot.requestpages.stopping import Stop, says_run
+from importbot.wikis.answers import Access
+from importbot.wikis.people import People
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('Office', 'default_configuration_page', 'open_office')
+
+
+@dataclass(frozen=True)
+class Office:
+
+    """The wiki, its configuration and its request pages, at one moment.
+
+    :param wiki: the wiki
+    :param siteinfo: its settings
+    :param access: what the bot may do there
+    :param configuration: what the wiki says about its request pages
+    :param pages: its request pages, by their titles
+    :param journal: where all is recorded
+    :param log: what it knows of requests
+    :param people: who wrote what, and what they may
+    :param board: changes requests on their pages
+    :param answers: says what is to be said
+    :param planner: plans requests
+    :param stop: asked whether to go on
+    :param server_limit: seconds after which the wiki is not at work on a
+        request any more
+    """
+
+    wiki: Wiki
+    siteinfo: SiteInfo
+    access: Access
+    configuration: Configuration
+    pages: dict[str, BoardPage | None]
+    journal: Journal
+    log: RequestLog
+    people: People
+    board: Board
+    answers: Answers
+    planner: Planner
+    stop: Stop
+    server_limit: float
+
+
+def default_configuration_page(site: APISite) -> str:
+    """Return the page that only the bot and interface administrators edit.
+
+    :param site: the wiki
+    """
+    return f'{site.namespace(2)}:{site.username()}/importrequests.json'
+
+
+def open_office(site: APISite, journal: Journal, stop: Stop, *,
+                configuration_page: str = '', only: str = '',
+                server_limit: float,
+                progress: Callable[[str, int], None]) -> Office:
+    """Read what a pass begins with.
+
+    :param site: the wiki
+    :param journal: where all is recorded
+    :param stop: asked whether to go on
+    :param configuration_page: full title, the bot's own JSON page if empty
+    :param only: full title of the one request page to work through
+    :param server_limit: seconds after which the wiki is not at work on a
+        request any more
+    :param progress: told what is being read, and how much
+    :raises ConfigurationError: the configuration page cannot be used
+    :raises ImportbotError: the wiki does not answer
+    """
+    wiki, siteinfo, access = learn_target(site)
+    name = configuration_page or default_configuration_page(site)
+    configuration = read_configuration(configuration_text(
+        read_pages(wiki, [name]).get(name), name, siteinfo, access.user),
+        name)
+    templates = [f'{siteinfo.namespaces[TEMPLATE].name}:{words.name}'
+                 for words in configuration.templates]
+    wanted = [title for title in configuration.pages
+              if not only or siteinfo.title(f':{only}')
+              == siteinfo.title(f':{title}')]
+    if not wanted:
+        raise ConfigurationError(name, [
+            f'$.pages: "{only}", which -page names, is none of '
+            + ', '.join(configuration.pages)])
+    found = read_pages(wiki, [configuration.stop.page, *wanted, *templates])
+    if not says_run(found.get(configuration.stop.page), configuration.stop):
+        stop.reason = f'the page "{configuration.stop.page}" says stop'
+    stop.watch(wiki, configuration.stop)
+    reader = RequestReader(siteinfo, configuration.templates, {
+        redirect: template for template in templates if template in found
+        for redirect in found[template].redirects},
+        configuration.sources if configuration.lines else ())
+    reserved = _titles(siteinfo, [
+        name, configuration.stop.page, configuration.log,
+        *configuration.pages, *templates])
+    return Office(
+        wiki, siteinfo, access, configuration,
+        {title: found.get(title) for title in wanted}, journal,
+        RequestLog(journal, wiki.api), People(wiki), Board(wiki, reader),
+        Answers(configuration.language or siteinfo.language,
+                configuration.done),
+        Planner(site, configuration, reserved, CachedReader(journal),
+                progress),
+        stop, server_limit)
+
+
+def _titles(siteinfo: SiteInfo, names: list[str]) -> frozenset[Title]:
+    return frozenset(title for name in names if name
+                     and (title := siteinfo.title(f':{name}')))

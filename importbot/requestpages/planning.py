@@ -1,0 +1,150 @@
+"""From what a request wants to a plan, or to what stands in the way."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pywikibot.site import APISite
+
+from importbot.flows.plan import plan_of
+from importbot.flows.planfiles import SavedPlan
+from importbot.flows.readings import Reader
+from importbot.flows.survey import survey
+from importbot.flows.wikipair import WikiPair, connect
+from importbot.model.errors import ImportbotError, PreflightError
+from importbot.model.plans import Plan
+from importbot.model.policy import Policy
+from importbot.model.titles import Title
+from importbot.model.words import Role
+from importbot.requestpages.configuration import Configuration
+from importbot.requestpages.wanted import Problem, Wanted
+
+
+__all__ = ('Planned', 'Planner')
+
+#: Pages that may be looked at for each one that may be changed.
+_LOOKED_AT = 5
+_LOOKED_AT_AT_LEAST = 500
+
+
+class _TooManyPagesError(ImportbotError):
+
+    """A request needs more pages than anybody will look through."""
+
+
+@dataclass(frozen=True)
+class Planned:
+
+    """A plan with the wikis that it is for, or problems.
+
+    :param plan: None if there is none
+    :param wikis: source and target
+    :param problems: why there is none
+    """
+
+    plan: Plan | None = None
+    wikis: WikiPair | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Planner:
+
+    """Plans requests.
+
+    :param site: the target
+    :param configuration: of the wiki
+    :param reserved: titles that steer the bot
+    :param reader: finds what texts refer to
+    :param progress: told what is being read, and how much
+    """
+
+    def __init__(self, site: APISite, configuration: Configuration,
+                 reserved: frozenset[Title], reader: Reader,
+                 progress: Callable[[str, int], None]) -> None:
+        """Initializer."""
+        self._site = site
+        self._configuration = configuration
+        self._reserved = reserved
+        self._reader = reader
+        self._progress = progress
+
+    def connect(self, prefix: str, policy: Policy) -> WikiPair:
+        """Return source and target, connected.
+
+        :param prefix: interwiki prefix of the source
+        :param policy: how pages are imported
+        :raises ImportbotError: a wiki does not answer
+        """
+        return connect(self._site, prefix, policy, reserved=self._reserved)
+
+    def plan(self, wanted: Wanted, summary: str) -> Planned:
+        """Plan what a request wants.
+
+        :param wanted: by the request
+        :param summary: for logs and histories
+        :raises ImportbotError: a wiki does not answer
+        """
+        if wanted.problems:
+            return Planned(problems=wanted.problems)
+        policy = replace(wanted.policy(self._configuration, summary),
+                         maxpages=0, maxrevisions=0)
+        try:
+            wikis = self.connect(wanted.prefix, policy)
+        except PreflightError as error:
+            # What keeps out every request is the operator's to mend.
+            self.connect(wanted.prefix, Policy())
+            return Planned(problems=tuple(
+                Problem('plan', {'problem': problem})
+                for problem in error.problems))
+        titles = {text: wikis.source_info.title(f':{text}')
+                  for text in wanted.titles}
+        problems = tuple(Problem('title', {'title': text})
+                         for text, title in titles.items() if title is None)
+        if problems:
+            return Planned(problems=problems)
+        try:
+            found = survey(
+                wikis, [title for title in titles.values() if title], policy,
+                self._watch, self._reader)
+        except _TooManyPagesError:
+            return Planned(problems=(Problem('closure', {
+                'limit': self._most}), ))
+        plan = plan_of(found, wikis, policy)
+        problems = tuple(self._limits(plan, wikis))
+        return Planned(None if problems else plan, wikis, problems)
+
+    def again(self, saved: SavedPlan, wikis: WikiPair) -> Plan:
+        """Return an approved plan as it is now.
+
+        :param saved: as it was shown
+        :param wikis: source and target
+        :raises ImportbotError: a wiki does not answer
+        """
+        return saved.as_of_now(wikis, self._progress, self._reader)
+
+    @property
+    def _most(self) -> int:
+        return max(_LOOKED_AT_AT_LEAST,
+                   self._configuration.limits.pages * _LOOKED_AT)
+
+    def _watch(self, what: str, pages: int) -> None:
+        self._progress(what, pages)
+        if self._configuration.limits.pages and pages > self._most:
+            raise _TooManyPagesError
+
+    def _limits(self, plan: Plan, wikis: WikiPair) -> list[Problem]:
+        limits = self._configuration.limits
+        counts = {'pages': sum(bool(page.steps) for page in plan.pages),
+                  'revisions': sum(page.revisions or 0
+                                   for page in plan.pages)}
+        found = [Problem(name, {'count': count,
+                                'limit': getattr(limits, name)})
+                 for name, count in counts.items()
+                 if 0 < getattr(limits, name) < count]
+        for page in plan.pages:
+            there = wikis.target_info.title(f':{page.target}')
+            if (page.role is Role.REQUESTED and page.steps and there
+                    and there.namespace
+                    not in self._configuration.namespaces):
+                found.append(Problem('namespace', {'page': page.target}))
+        return found

@@ -1,0 +1,92 @@
+"""What is to be done with a request next: its page against the journal."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from importbot.requestpages.request import Request
+from importbot.requestpages.words import Status
+
+
+__all__ = ('Known', 'NextStep', 'next_step')
+
+
+class NextStep(Enum):
+
+    """What the bot does with a request."""
+
+    #: Nothing: it waits for a person, or is out of the bot's hands.
+    WAIT = 'wait'
+    #: Give it an id, plan it and answer.
+    ADOPT = 'adopt'
+    #: Plan it again, because it or its state was edited.
+    PLAN = 'plan'
+    #: Look who approved it, and import.
+    IMPORT = 'import'
+    #: Go on with an import, or say what became of it.
+    GO_ON = 'go on'
+    #: An id that ended is never run again.
+    ENDED = 'ended'
+    #: Say how it is undone.
+    UNDO = 'undo'
+
+
+@dataclass(frozen=True)
+class Known:
+
+    """What the journal knows of a request.
+
+    :param status: the state that the bot left it in
+    :param fingerprint: of what was wanted then
+    :param plan: id of the plan that was shown
+    :param is_ended: whether it came to its end
+    """
+
+    status: Status
+    fingerprint: str
+    plan: str
+    is_ended: bool = False
+
+
+_TAKEN_AWAY = (Status.DECLINED, Status.WITHDRAWN, Status.MANUAL,
+               Status.QUESTION)
+_OPEN = (Status.NEW, Status.REVIEW, Status.APPROVED, Status.QUESTION, None)
+
+
+def next_step(request: Request, known: Known | None) -> NextStep:
+    """Return what is to be done with a request.
+
+    :param request: as it stands on its page
+    :param known: what the journal knows of it, None for nothing
+    """
+    status = request.status
+    if request.broken:
+        # It has no state; the answer stands below it, or does not yet.
+        return NextStep.ADOPT
+    if known is None:
+        return NextStep.ADOPT if status in _OPEN else NextStep.WAIT
+    if known.is_ended:
+        return _step_of_ended(status, known)
+    if known.status is Status.IMPORTING:
+        # Whatever was written over it since; but people can take it away.
+        return (NextStep.WAIT if status in _TAKEN_AWAY else NextStep.GO_ON)
+    if status not in _OPEN:
+        return NextStep.WAIT
+    edited = request.fingerprint != known.fingerprint
+    if status is Status.APPROVED:
+        same = not edited and request.plan == known.plan and known.plan
+        return NextStep.IMPORT if same else NextStep.PLAN
+    if status in (Status.NEW, None):
+        waits = status is None and known.status is Status.QUESTION
+        return NextStep.WAIT if waits and not edited else NextStep.PLAN
+    if edited or request.plan != known.plan or status is not known.status:
+        return NextStep.PLAN
+    return NextStep.WAIT
+
+
+def _step_of_ended(status: Status | None, known: Known) -> NextStep:
+    if status is Status.UNDO and known.status is not Status.UNDO:
+        return NextStep.UNDO
+    if status in (Status.NEW, Status.REVIEW, Status.APPROVED):
+        return NextStep.ENDED
+    return NextStep.WAIT

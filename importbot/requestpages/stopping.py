@@ -1,0 +1,81 @@
+"""What makes the bot stop: a page of the wiki, or a signal."""
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from importbot.model.errors import ImportbotError
+from importbot.requestpages.board import BoardPage, read_pages
+from importbot.requestpages.configuration import StopPage
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('Stop', 'says_run')
+
+_UNSEEN = re.compile(r'<!--.*?(?:-->|$)|<noinclude>.*?(?:</noinclude>|$)',
+                     re.DOTALL | re.IGNORECASE)
+
+
+def says_run(page: BoardPage | None, rule: StopPage) -> bool:
+    """Return whether the stop page lets the bot work.
+
+    :param page: the page, None if it cannot be seen
+    :param rule: what the configuration says about it
+    """
+    if page is None or (page.revision and page.text is None):
+        return False
+    if not page.revision:
+        return rule.missing == 'run'
+    return _UNSEEN.sub('', page.text or '').strip().lower() == 'run'
+
+
+class Stop:
+
+    """Asked between pages and batches whether to go on."""
+
+    def __init__(self) -> None:
+        """Initializer."""
+        self.reason = ''
+        self.is_interrupt = False
+        self.is_signalled = False
+        self._page: tuple[Wiki, StopPage] | None = None
+
+    def watch(self, wiki: Wiki, rule: StopPage) -> None:
+        """Let a page of a wiki stop the bot from now on.
+
+        :param wiki: the wiki
+        :param rule: the page, and what its absence means
+        """
+        self._page = wiki, rule
+
+    def asked(self) -> bool:
+        """Return whether somebody wants the bot to stop."""
+        if not self.reason and self._page:
+            wiki, rule = self._page
+            try:
+                page = read_pages(wiki, [rule.page]).get(rule.page)
+            except ImportbotError:
+                page = None
+            if not says_run(page, rule):
+                self.reason = f'the page "{rule.page}" says stop'
+        return bool(self.reason)
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Stop before the next call on SIGTERM and on Ctrl-C."""
+        def stop(number: int, _frame: FrameType | None) -> None:
+            self.reason = signal.Signals(number).name
+            self.is_signalled = True
+            self.is_interrupt = number == signal.SIGINT
+            signal.signal(signal.SIGINT, before[signal.SIGINT])
+
+        before = {number: signal.signal(number, stop)
+                  for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

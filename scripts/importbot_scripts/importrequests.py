@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Work through the request pages of a wiki: plan, ask, import, answer.
+
+People ask for pages with a template on a request page of the wiki. The bot
+plans every request and answers below it; somebody with the right to agree
+sets the request to "approved"; the next pass imports what was approved,
+reads it back and says what became of it.
+
+    pwb importrequests [OPTION...]
+
+One pass, meant to be started every ten minutes or so. The wiki is
+pywikibot's default site. What it allows is said on its configuration page,
+JSON that only trusted users can edit; see the documentation for operators.
+
+-page:TITLE       work through this request page only
+-configpage:TITLE the configuration page (default: importrequests.json below
+                  the bot's user page)
+-watch            go on for ever, a pass every 600 seconds;
+                  -watch:N every N seconds
+-install          write template, start page, stop page and all that belongs
+                  to them to the wiki, after showing what; pages that are
+                  there already are left alone
+-always           with -install, do not ask
+-simulate         say what would be done, and write nothing
+-journal:URL      where runs and requests are recorded: a file or an
+                  SQLAlchemy URL (default: importbot.sqlite in pywikibot's
+                  directory)
+-serverlimit:N    seconds after which the target is surely not at work on a
+                  request any more (200); waited for where no answer came
+
+The stop page of the wiki stops the bot between any two pages; so does
+SIGTERM. What was begun is gone on with by the next pass.
+
+Exit status: 0 every request was answered, or the bot was told to stop - 1 the
+bot could not do its work, or a request could not be treated - 2 with -install
+and -simulate: there is something to write - 130 interrupted by Ctrl-C.
+
+Examples:
+
+What every job starts:
+
+    pwb importrequests
+
+Set a wiki up, looking first:
+
+    pwb importrequests -install -simulate
+    pwb importrequests -install
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pywikibot
+
+
+try:
+    import importbot  # noqa: F401
+except ModuleNotFoundError:  # a checkout, found by user_script_paths
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from importbot.commands.requestsbot import (
+    read_requests_options,
+    work_through,
+)
+from importbot.commands.status import FAILED, guarded
+
+
+def main(*args: str) -> int:
+    """Process command line arguments and invoke the bot.
+
+    If args is an empty list, sys.argv is used.
+
+    :param args: command line arguments
+    :return: exit status
+    """
+    def work() -> int:
+        options = read_requests_options(pywikibot.handle_args(args))
+        return FAILED if options is None else work_through(options)
+
+    return guarded(work)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
