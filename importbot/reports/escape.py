@@ -1,15 +1,21 @@
 """Text of a wiki or a request on its way into wikitext is data."""
 from __future__ import annotations
 
+import re
+
 
 __all__ = ('link', 'page_link', 'plain')
 
-#: What could begin or end something in wikitext.
-_ACTIVE = {char: f'&#{ord(char)};' for char in '&<>[]{}|\'"=*#:;~_\n\r-'}
+#: What could begin or end something anywhere in a line of wikitext.
+_ACTIVE = {char: f'&#{ord(char)};' for char in '&<>[]{}|~_\n\r'}
 _ESCAPES = str.maketrans(_ACTIVE)
-#: In a link the namespace has to stay one, and words are kept together.
-_LINK_ESCAPES = str.maketrans({
-    char: code for char, code in _ACTIVE.items() if char not in ':_-'})
+#: What does so in some places: lists and the like begin lines, quotes come
+#: in pairs, colons follow names of protocols.
+_SOMEWHERE = re.compile(r"^[*#:;=!\- ]|(?<=')'|:(?=//)")
+#: Protocols that make a link without two slashes.
+_PROTOCOL = re.compile(
+    r'\b(bitcoin|geo|magnet|mailto|news|sips?|sms|tel|urn|xmpp):',
+    re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -17,7 +23,8 @@ def plain(text: str) -> str:
 
     :param text: of a wiki, a request or an error
     """
-    return text.translate(_ESCAPES)
+    text = _PROTOCOL.sub(r'\1&#58;', text.translate(_ESCAPES))
+    return _SOMEWHERE.sub(lambda match: f'&#{ord(match[0])};', text)
 
 
 def link(title: str, label: str = '') -> str:
@@ -26,7 +33,8 @@ def link(title: str, label: str = '') -> str:
     :param title: full title, with the interwiki prefix of another wiki
     :param label: shown for it, the title if empty
     """
-    target = title.translate(_LINK_ESCAPES)
+    # Quotes are read before links are.
+    target = title.translate(_ESCAPES).replace("''", "'&#39;")
     return (f'<bdi>[[:{target}]]</bdi>' if not label else
             f'<bdi>[[:{target}|{plain(label)}]]</bdi>')
 

@@ -79,15 +79,18 @@ class Answers:
         :param lead: what is to be said first
         :param subpage: where the whole table is, empty if nowhere else
         """
-        notes = note_lines(plan.notes, self.language)
-        if len(notes) > _NOTES_SHOWN:
-            more = self.say('request-more-notes',
-                            count=len(notes) - _NOTES_SHOWN)
-            notes = [*notes[:_NOTES_SHOWN], f'* {more}']
         return [
             self.say('request-plan', plan=plan.id, **plan.summary),
-            *(f'* {line}' for line in lead), *notes,
+            *(f'* {line}' for line in lead), *self._notes(plan.notes),
             *self._tables(plan, None, subpage)]
+
+    def _notes(self, notes: Iterable[Mapping[str, Any]]) -> list[str]:
+        lines = note_lines(notes, self.language)
+        more = len(lines) - _NOTES_SHOWN
+        if more > 0:
+            count = self.say('request-more-notes', count=more)
+            return [*lines[:_NOTES_SHOWN], f'* {count}']
+        return lines
 
     def _tables(self, plan: Plan, report: Report | None,
                 subpage: str) -> list[str]:
@@ -123,8 +126,8 @@ class Answers:
             self.say('request-result', run=report.run, plan=plan.id,
                      **summed_up(report)),
             *self._arrived(report, revisions),
-            *note_lines((note for note in report.notes
-                         if note.get('on_source', True)), self.language),
+            *self._notes(note for note in report.notes
+                         if note.get('on_source', True)),
             *([self.say('request-by-hand'), *by_hand[:MOST_SHOWN]]
               if by_hand else ()),
             *self._tables(plan, report, subpage)]
