@@ -1,6 +1,8 @@
 """What a person reads: every word of a wiki is data."""
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 from dataclasses import replace
 from importlib.resources import files
@@ -8,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from importbot.flows import notes, sendnotes
 from importbot.i18n import LANGUAGES, message
 from importbot.model.plans import PageResult, Report
 from importbot.model.text import printable
 from importbot.model.words import Decision, Outcome, Reason
+from importbot.reports.notes import note_sentence
 from importbot.reports.policytable import policy_table
 from importbot.reports.terminal import (
     complaints,
@@ -94,8 +98,50 @@ def test_what_keeps_a_page_out_has_advice(language: str,
     assert message(language, f'advice-{reason.value}')
 
 
+def _notes_in_the_code() -> list[dict[str, object]]:
+    """Return a note of every kind, with the fields that the code gives it.
+
+    The kind is None where the code takes it from a variable.
+    """
+    found = []
+    for module in (notes, sendnotes):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Dict):
+                fields = {key.value: value for key, value
+                          in zip(node.keys, node.values, strict=True)
+                          if isinstance(key, ast.Constant)}
+                if 'kind' in fields:
+                    kind = getattr(fields['kind'], 'value', None)
+                    found.append({**dict.fromkeys(fields, 'x'),
+                                  'kind': kind})
+    return found
+
+
+_NOTES = [{**note, 'kind': kind} for note in _notes_in_the_code()
+          for kind in ([note['kind']] if note['kind']
+                       else ['calls', 'uploads'])]
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('note', _NOTES, ids=lambda note: note['kind'])
+def test_notes_have_all_that_their_sentences_say(
+        language: str, note: dict[str, object]) -> None:
+    values = {'because': 'asked', 'authors': [
+        {'name': 'Anna', 'becomes': 'en>Anna', 'edits': 2}]}
+    assert '%(' not in note_sentence({**note, **{
+        name: value for name, value in values.items() if name in note}},
+        language)
+
+
+def test_notes_of_every_kind_are_in_the_code() -> None:
+    sentences = json.loads(files('importbot.i18n').joinpath(
+        'en.json').read_text('utf-8'))
+    assert {f'importbot-note-{note["kind"]}' for note in _NOTES} == {
+        key for key in sentences if key.startswith('importbot-note-')}
+
+
 def test_other_languages_fall_back_to_a_known_one() -> None:
-    assert message('ja', 'summary', prefix='en', title='A', revision=1) == (
+    assert message('pt', 'summary', prefix='en', title='A', revision=1) == (
         'Import of [[:en:A]], revision 1')
     assert message('bar', 'summary', prefix='en', title='A', revision=1
                    ).startswith('Import von')

@@ -384,7 +384,7 @@ def test_local_authors_are_warned_of(small_box: Box, authored: str,
     notes = {note['kind']: note for note in report['notes']}
     # Nothing but their own counting do these wikis have.
     assert notes['unproved']['names'] == ['Anna']
-    assert 'Nothing proves' in run.output
+    assert 'on both wikis, 1: Anna' in ' '.join(run.output.split())
     assert {row['name']: (row['becomes'], row['edits'])
             for row in notes['authors']['authors']} == {
         'Anna': ('Anna', 2), 'Bertha': ('en>Bertha', 1)}

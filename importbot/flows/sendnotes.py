@@ -128,4 +128,5 @@ def _unproved(first: PlannedPage,
               target: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
     names = disagreeing(source, target)
     if names:
-        yield {'kind': 'unproved', 'page': first.title, 'names': names}
+        yield {'kind': 'unproved', 'page': first.title,
+               'count': len(names), 'names': names}
