@@ -82,6 +82,8 @@ class Answers:
         return [
             self.say('request-plan', plan=plan.id, **plan.summary),
             *(f'* {line}' for line in lead), *self._notes(plan.notes),
+            *[advice(page, self.language) for page in plan.pages
+              if needs_person(page)][:_NOTES_SHOWN],
             *self._tables(plan, None, subpage)]
 
     def _notes(self, notes: Iterable[Mapping[str, Any]]) -> list[str]:

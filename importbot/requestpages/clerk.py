@@ -469,25 +469,29 @@ class Clerk:
                 self._import_approved(title, request, record)
         elif is_finished(office.journal, record.run):
             self._finish(title, record)
-        elif edited:
-            self._finish(title, record, [
-                office.answers.say('request-stopped-edit')])
         else:
-            self._resume(title, record)
+            self._resume(title, record, record.run, edited)
 
-    def _resume(self, title: str, record: RequestRecord) -> None:
-        office = self._office
+    def _resume(self, title: str, record: RequestRecord, run: int,
+                edited: bool) -> None:
+        """Go on with a run that was cut, if it is still wanted so."""
+        office, why = self._office, ''
         saved = SavedPlan(f'request {record.id}', record.saved_plan or {})
         wikis = office.planner.connect(saved.prefix, saved.policy)
         take_over(office.journal, wikis, office.server_limit)
-        assert record.run is not None, 'it was begun'
-        plan = resumed_run(office.journal, wikis, record.run).plan
-        if not self._still_agreed(record, plan):
-            self._finish(title, record, [office.answers.say(
+        plan = resumed_run(office.journal, wikis, run).plan
+        if edited:
+            why = office.answers.say('request-stopped-edit')
+        elif not self._still_agreed(record, plan):
+            why = office.answers.say(
                 'request-not-allowed', user=record.approver or record.author,
-                groups=', '.join(record.approvers))])
-            return
-        self._run(title, record, plan, wikis)
+                groups=', '.join(record.approvers))
+        if why:
+            # Nobody is to go on with it by -resume either.
+            office.journal.end_run(run, 'finished')
+            self._finish(title, record, [why])
+        else:
+            self._run(title, record, plan, wikis)
 
     def _finish(self, title: str, record: RequestRecord,
                 lead: Sequence[str] = ()) -> None:
