@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 import pywikibot
-from importbot_scripts import importdump, importpages
+from importbot_scripts import importdump, importpages, importrequests
 from pywikibot import pagegenerators
 
 from importbot.commands.bot import ImportBot
@@ -17,6 +17,10 @@ from importbot.commands.options import (
     LATER,
     Options,
     read_options,
+)
+from importbot.commands.requestsbot import (
+    RequestsOptions,
+    read_requests_options,
 )
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
@@ -236,3 +240,45 @@ def test_scripts_ini_sets_defaults(tmp_path: Path,
                         lambda: 'importpages')
     bot = importpages.ImportBot(templates='none')
     assert (bot.opt.source, bot.policy.templates) == ('de', 'none')
+
+
+REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
+            'serverlimit', 'watch']
+
+
+@pytest.mark.wiki
+def test_pywikibot_leaves_options_of_importrequests_alone(
+        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(box.target)
+    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
+    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
+    arguments = [f'-{name}:1' for name in REQUESTS if name != 'always']
+    assert pywikibot.handle_args(arguments, do_help=False) == arguments
+
+
+def test_help_of_importrequests_names_its_options() -> None:
+    assert names_in_help(importrequests) == {*REQUESTS, 'simulate'}
+    assert max(map(len, importrequests.__doc__.splitlines())) <= 79
+
+
+def test_options_of_importrequests_are_read() -> None:
+    assert read_requests_options([]) == RequestsOptions()
+    assert read_requests_options(
+        ['-page:Project:X', '-watch', '-serverlimit:7']) == RequestsOptions(
+        page='Project:X', watch=600, serverlimit=7)
+    assert read_requests_options(['-watch:30', '-install', '-always']) == (
+        RequestsOptions(watch=30, install=True, always=True))
+
+
+@pytest.mark.parametrize('argument', [
+    '-watch:often', '-serverlimit:-1', '-page', '-page:', '-configpage:'])
+def test_bad_value_of_importrequests_is_named(argument: str) -> None:
+    name = argument.partition(':')[0]
+    with pytest.raises(UsageError, match=f'^{name}'):
+        read_requests_options([argument])
+
+
+@pytest.mark.parametrize('argument', ['-wach', 'install', '-install:x'])
+def test_unknown_option_of_importrequests_is_no_option(
+        argument: str) -> None:
+    assert read_requests_options([argument]) is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.requestpages.stopping import Stop
-from tests.desk import Desk
+from tests.desk import CONFIGURATION, Desk
 from tests.specimens import put_specimens
 from tests.support import Box, Client
 
@@ -250,3 +250,77 @@ def test_stopped_between_pages_and_gone_on_with(
     assert len(desk.answers()) == 2
     for title in titles:
         assert len(desk.admin.imports(title)) == 1
+
+
+LOCAL = {'name': 'Importwunsch',
+         'parameters': {'source': ['Quelle'], 'pages': ['Seiten'],
+                        'status': ['Stand'], 'plan': ['Plan'],
+                        'templates': ['Vorlagen']},
+         'statuses': {'review': ['wartet'], 'approved': ['genehmigt'],
+                      'importing': ['läuft'], 'done': ['erledigt']},
+         'values': {'none': ['keine']}}
+
+
+def test_template_in_the_words_of_the_wiki(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    title = next(specimens)
+    desk.configure(templates=[LOCAL], done={'done': '{{Erledigt}}'})
+    desk.admin.edit('Template:Importbitte',
+                    '#REDIRECT [[Template:Importwunsch]]')
+    desk.admin.edit('Template:Importwunsch', 'x')
+    anna.edit(desk.page, '{{importbitte|Quelle=en|Seiten=' + title
+              + '|Vorlagen=keine}}', section='new', sectiontitle='Bitte')
+    desk.work()
+    assert '|Stand=wartet|id=' in desk.text, desk.text
+    assert '|Plan=' in desk.text
+    desk.edit(desk.admin, 'Stand=wartet', 'Stand=genehmigt')
+    desk.work()
+    assert '|Stand=erledigt|' in desk.text
+    assert '{{Erledigt}} [[User:ImportBot' in desk.answers()[-1]
+    assert desk.exists(title)
+
+
+def test_plain_lines_of_links(desk: Desk, anna: Client,
+                              specimens: Iterator[str]) -> None:
+    desk.configure(lines=True, policy={'templates': 'none'})
+    title = next(specimens)
+    anna.edit(desk.page, f'* [[:en:{title}]] → [[{title} here]] --~~~~\n'
+              '* [[:de:X]] → [[Y]]\n* [[A]] → [[B]]')
+    desk.work()
+    assert desk.statuses == ['review']
+    assert desk.text.startswith(f'* [[:en:{title}]] → [[{title} here]] --')
+    assert desk.work().treated == 0
+    desk.edit(desk.admin, 'status=review', 'status=approved')
+    desk.work()
+    assert desk.statuses == ['done']
+    assert desk.exists(f'{title} here')
+
+
+def test_configuration_with_an_error_stops_the_bot(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    desk.file(next(specimens), anna)
+    desk.configure(limits={'pages': 'many'})
+    run = desk.box.pwb('importrequests', f'-configpage:{CONFIGURATION}',
+                       f'-journal:{desk.box.folder / "x.sqlite"}')
+    assert run.status == 1
+    assert '$.limits.pages: ' in run.output
+    assert '"many"' in run.output
+    assert 'Traceback' not in run.output
+    assert desk.statuses == ['new']
+
+
+def test_configuration_that_anybody_can_edit_is_not_read(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    desk.file(next(specimens), anna)
+    desk.admin.edit('Project:Import.json',
+                    desk.admin.text(CONFIGURATION))
+    arguments = ('importrequests', '-configpage:Project:Import.json',
+                 f'-journal:{desk.box.folder / "x.sqlite"}')
+    run = desk.box.pwb(*arguments)
+    assert run.status == 1
+    assert 'anybody can edit it' in run.output
+    assert desk.statuses == ['new']
+    desk.admin.do('protect', title='Project:Import.json',
+                  protections='edit=sysop')
+    assert desk.box.pwb(*arguments).status == 0
+    assert desk.statuses == ['review']

@@ -1,4 +1,15 @@
-"""Work through the requests of a wiki, each by what is to be done next."""
+"""Work through the requests of a wiki, each by what is to be done next.
+
+The way of a request::
+
+    wikitext ──► Request ──► Wanted ──► plan ──► answer
+                    │                    │
+                    └── proof: who ──────┴── rules: who has to agree
+
+What is approved is kept in the journal; the wiki is only ever asked who
+wanted what. What is about to be written is in the journal before, so that
+a crash at any moment is no second answer.
+"""
 from __future__ import annotations
 
 import secrets
