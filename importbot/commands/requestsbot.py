@@ -10,6 +10,7 @@ import pywikibot
 from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
+from importbot.commands.installing import install
 from importbot.commands.options import whole_number
 from importbot.commands.status import FAILED, INTERRUPTED
 from importbot.flows.journal import Journal
@@ -100,6 +101,8 @@ def work_through(options: RequestsOptions) -> int:
     :raises ImportbotError: it cannot be done
     """
     site = cast(APISite, pywikibot.Site())
+    if options.install:
+        return install(site, options.configpage, options.always)
     journal, stop = open_journal(options.journal), Stop()
     with stop.on_signals():
         while True:

@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pywikibot import i18n
+from pywikibot import config, i18n
 
 
-__all__ = ('LANGUAGES', 'message', 'spoken')
+__all__ = ('LANGUAGES', 'interface_language', 'message', 'spoken')
 
 LANGUAGES = ('en', 'de', 'fr', 'ja')
 
@@ -58,3 +58,8 @@ def spoken(language: str) -> str:
     :param language: code of the language
     """
     return next(code for code in _nearest(language) if code in LANGUAGES)
+
+
+def interface_language() -> str:
+    """Return the language of whoever runs the bot."""
+    return config.userinterface_lang or 'en'

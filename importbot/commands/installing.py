@@ -1,0 +1,120 @@
+"""The command that sets a wiki up for import requests."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from difflib import unified_diff
+
+import pywikibot
+from pywikibot.site import APISite
+from rich.table import Table
+from rich.text import Text
+
+from importbot.commands.asking import says_yes
+from importbot.commands.status import FAILED, WORK_TO_DO
+from importbot.model.errors import (
+    EditConflictError,
+    ImportbotError,
+    TargetError,
+    UsageError,
+)
+from importbot.model.text import printable
+from importbot.reports.terminal import show
+from importbot.requestpages.installation import (
+    Choice,
+    Installation,
+    KitDecision,
+    plan_installation,
+)
+from importbot.requestpages.kit import KitPage
+
+
+__all__ = ('install', )
+
+_STYLES = {KitDecision.CREATE: 'green', KitDecision.UNCHANGED: 'dim',
+           KitDecision.LEFT_ALONE: 'yellow'}
+
+
+def install(site: APISite, configuration_page: str, always: bool) -> int:
+    """Show which pages a wiki lacks for import requests, and write them.
+
+    :param site: the wiki
+    :param configuration_page: full title, the bot's own JSON page if empty
+    :param always: whether nobody is asked
+    :return: exit status
+    :raises ImportbotError: it cannot be done
+    """
+    plan = plan_installation(site, configuration_page)
+    _show(plan)
+    if pywikibot.config.simulate:
+        pywikibot.info('Simulation: nothing was written.')
+        return WORK_TO_DO if plan.missing else 0
+    if not plan.missing:
+        return 0
+    if not always and not _confirm():
+        pywikibot.info('Nothing was written.')
+        return 0
+    for page in plan.write():
+        pywikibot.info(printable(f'{page.title}: created'))
+    for page, error in plan.failures:
+        _tell(page, error)
+    return FAILED if plan.failures else 0
+
+
+def _confirm() -> bool:
+    """Ask once.
+
+    :raises UsageError: nobody is there to answer
+    """
+    if not sys.stdin.isatty():
+        raise UsageError('Nobody is there to confirm the plan: give '
+                         '-always to write without asking, or -simulate '
+                         'to stop here')
+    return says_yes('Write these pages?')
+
+
+def _show(plan: Installation) -> None:
+    names = plan.kit.names
+    table = Table(title=Text(printable(
+        f'Import requests on {plan.editor.site}, to be made on '
+        f'"{names.requests}"')), title_justify='left', box=None,
+        header_style='bold', pad_edge=False)
+    for name in ('page', 'role', 'decision'):
+        table.add_column(name, overflow='fold')
+    for choice in plan.choices:
+        table.add_row(Text(printable(choice.page.title)), choice.page.role,
+                      Text(choice.decision.value,
+                           style=_STYLES[choice.decision]))
+    show(table)
+    for choice in plan.choices:
+        if choice.decision is KitDecision.LEFT_ALONE:
+            for line in _diff(choice):
+                pywikibot.info(line)
+    for sentence in plan.kit.lacks:
+        pywikibot.warning(sentence)
+
+
+def _diff(choice: Choice) -> Iterator[str]:
+    """Yield what a page that is left alone has another way."""
+    title = choice.page.title
+    if choice.there is None:
+        yield printable(f'{title}: the wiki shows no text')
+        return
+    for line in unified_diff(
+            choice.there.splitlines(), choice.page.text.splitlines(),
+            f'{title} (stays)', f'{title} (as it would be made)',
+            lineterm=''):
+        yield printable(line)
+
+
+def _tell(page: KitPage, error: ImportbotError) -> None:
+    """Say what a person can do about a page that was not written."""
+    pywikibot.error(printable(str(error)))
+    if isinstance(error, (EditConflictError, TargetError)):
+        pywikibot.info('Start again; what is there by then is left alone.')
+        return
+    pywikibot.info(printable(f'Have somebody with the right to do so put '
+                             f'this text at "{page.title}":'))
+    for line in page.text.splitlines():
+        # The tabs of JSON are no control characters of a wiki.
+        pywikibot.info(printable(line.replace('\t', '    ')))

@@ -1,0 +1,201 @@
+"""Set a wiki up for import requests: what is missing, and writing it."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from pywikibot.site import APISite
+
+from importbot.flows.wikipair import learn_target
+from importbot.i18n import message
+from importbot.model.errors import (
+    ConfigurationError,
+    ImportbotError,
+    PreflightError,
+)
+from importbot.model.siteinfo import SiteInfo
+from importbot.requestpages.board import (
+    BoardPage,
+    configuration_text,
+    is_trusted,
+    read_pages,
+)
+from importbot.requestpages.configuration import (
+    Configuration,
+    TemplateWords,
+    read_configuration,
+)
+from importbot.requestpages.kit import Kit, KitPage, first_configuration
+from importbot.requestpages.kitwords import KitNames, KitWords
+from importbot.requestpages.office import default_configuration_page
+from importbot.wikis.answers import Access
+from importbot.wikis.editor import Editor
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('Choice', 'Installation', 'KitDecision', 'plan_installation')
+
+#: Groups that everybody comes into without anybody's doing.
+_OPEN_GROUPS = frozenset({'*', 'user', 'autoconfirmed', 'temp', 'named'})
+
+
+class KitDecision(Enum):
+
+    """What is done about a page of the kit."""
+
+    CREATE = 'create'
+    UNCHANGED = 'unchanged'
+    LEFT_ALONE = 'left alone'
+
+
+@dataclass(frozen=True)
+class Choice:
+
+    """A page of the kit with its decision.
+
+    :param page: as the kit has it
+    :param decision: what is done about it
+    :param there: text that the wiki has, None where none is to be seen
+    """
+
+    page: KitPage
+    decision: KitDecision
+    there: str | None = None
+
+
+@dataclass(frozen=True)
+class Installation:
+
+    """What is to be written to a wiki, and how.
+
+    :param kit: all pages
+    :param choices: one decision a page, in the order of writing
+    :param editor: edits the wiki
+    :param failures: pages that could not be written, with why
+    """
+
+    kit: Kit
+    choices: tuple[Choice, ...]
+    editor: Editor
+    failures: list[tuple[KitPage, ImportbotError]] = field(
+        default_factory=list)
+
+    @property
+    def missing(self) -> list[KitPage]:
+        """Pages that are to be created."""
+        return [choice.page for choice in self.choices
+                if choice.decision is KitDecision.CREATE]
+
+    def write(self) -> Iterator[KitPage]:
+        """Create what is missing; yield each page that stands there now.
+
+        One that cannot be written keeps no other one out.
+        """
+        summary = message(self.kit.words.language, 'summary-kit',
+                          page=self.kit.names.requests)
+        for page in self.missing:
+            try:
+                self.editor.create(page.title, page.text, summary,
+                                   page.model)
+            except ImportbotError as error:
+                self.failures.append((page, error))
+            else:
+                yield page
+
+
+def plan_installation(site: APISite,
+                      configuration_page: str = '') -> Installation:
+    """Find out what a wiki lacks for import requests.
+
+    :param site: the wiki
+    :param configuration_page: full title, the bot's own JSON page if empty
+    :raises ConfigurationError: the configuration that is there cannot be
+        used
+    :raises PreflightError: the wiki cannot be set up
+    :raises ImportbotError: the wiki does not answer
+    """
+    wiki, siteinfo, access = learn_target(site)
+    if access.block:
+        raise PreflightError([f'{access.user} is blocked ({access.block}); '
+                              'talk to who blocked it'])
+    title = configuration_page or default_configuration_page(site)
+    settings = _settings(wiki)
+    there = read_pages(wiki, [title]).get(title)
+    known = _known_configuration(there, title, siteinfo, access)
+    names = KitNames.of_wiki(siteinfo, title, settings.documentation, known)
+    configuration = known or _first(names, siteinfo, access,
+                                    settings.importers)
+    kit = Kit(names, configuration, siteinfo)
+    pages = kit.pages
+    found = read_pages(wiki, [page.title for page in pages])
+    _check_titles(pages, found, title)
+    return Installation(kit, tuple(
+        _choice(page, found[page.title]) for page in pages), Editor(site))
+
+
+def _first(names: KitNames, siteinfo: SiteInfo, access: Access,
+           importers: list[str]) -> Configuration:
+    if not access.sources:
+        raise PreflightError([
+            'The target wiki allows imports from no other wiki; have its '
+            'operators set $wgImportSources, or write '
+            f'"{names.configuration}" by hand, then start again'])
+    words = KitWords(siteinfo.language, TemplateWords(
+        name=names.template.partition(':')[2]))
+    return first_configuration(names, words, siteinfo, access.sources,
+                               importers)
+
+
+@dataclass(frozen=True)
+class _Settings:
+
+    documentation: str
+    importers: list[str]
+
+
+def _settings(wiki: Wiki) -> _Settings:
+    """Return what the kit depends on and nothing else asks for."""
+    query = next(wiki.query(
+        meta='siteinfo|allmessages', siprop='usergroups',
+        ammessages='templatedata-doc-subpage', uselang='content'))
+    name = query['allmessages'][0].get('content', '').rpartition('/')[2]
+    importers = [
+        group['name'] for group in query['usergroups']
+        if group['name'] not in _OPEN_GROUPS | {'sysop'}
+        and 'bot' not in group['rights']
+        and not {'import', 'importupload'}.isdisjoint(group['rights'])]
+    return _Settings(name or 'doc', ['sysop', *importers])
+
+
+def _known_configuration(there: BoardPage | None, title: str,
+                         siteinfo: SiteInfo,
+                         access: Access) -> Configuration | None:
+    """Return the configuration that the wiki has, None if none."""
+    if there is None:
+        raise ConfigurationError(title, ['the wiki can have no such page; '
+                                         '-configpage names another'])
+    if there.revision:
+        return read_configuration(configuration_text(
+            there, title, siteinfo, access.user), title)
+    if not is_trusted(there, siteinfo, access.user):
+        raise ConfigurationError(title, [
+            'anybody could edit it; leave -configpage out, or name a page '
+            'of the namespace MediaWiki'])
+    return None
+
+
+def _check_titles(pages: list[KitPage], found: dict[str, BoardPage],
+                  configuration: str) -> None:
+    wrong = [page.title for page in pages if page.title not in found]
+    if wrong:
+        raise ConfigurationError(configuration, [
+            f'the wiki can have no page "{title}"' for title in wrong])
+
+
+def _choice(page: KitPage, there: BoardPage) -> Choice:
+    if not there.revision:
+        return Choice(page, KitDecision.CREATE)
+    is_same = there.text is not None and page.is_same(there.text)
+    return Choice(page, KitDecision.UNCHANGED if is_same
+                  else KitDecision.LEFT_ALONE, there.text)

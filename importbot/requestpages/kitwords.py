@@ -1,0 +1,147 @@
+"""What the pages of the kit are called, and in which words they speak."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from importbot.i18n import message, spoken
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import CATEGORY, PROJECT, TEMPLATE, Title
+from importbot.requestpages.configuration import (
+    Configuration,
+    TemplateWords,
+)
+from importbot.requestpages.words import Status
+
+
+__all__ = ('KitNames', 'KitWords')
+
+
+@dataclass(frozen=True)
+class KitNames:
+
+    """Full titles of the pages of the kit, as their wiki spells them.
+
+    :param template: the template that makes a request
+    :param documentation: of the template
+    :param preload: what the form button begins with
+    :param requests: start page and request page
+    :param category: pages with open requests
+    :param review: pages with requests that wait for approval
+    :param question: pages with requests that wait for an edit
+    :param stop: the page that stops the bot
+    :param log: the public log, empty for none
+    :param configuration: the configuration page
+    """
+
+    template: str
+    documentation: str
+    preload: str
+    requests: str
+    category: str
+    review: str
+    question: str
+    stop: str
+    log: str
+    configuration: str
+
+    @classmethod
+    def of_wiki(cls, siteinfo: SiteInfo, configuration_page: str, doc: str,
+                known: Configuration | None = None) -> KitNames:
+        """Return the names for a wiki.
+
+        What is configured already keeps its name, so that nothing is set
+        up a second time under another.
+
+        :param siteinfo: settings of the wiki
+        :param configuration_page: full title
+        :param doc: name of the subpage that documents a template there
+        :param known: the configuration, if there is one
+        """
+        language = (known.language if known else '') or siteinfo.language
+
+        def named(namespace: int, name: str, *below: str) -> str:
+            return siteinfo.text(siteinfo.normalized(Title(
+                namespace, '/'.join((name, *below)))))
+
+        def word(key: str) -> str:
+            return message(language, f'kit-name-{key}')
+
+        requests = word('requests')
+        template = known.templates[0].name if known else word('template')
+        return cls(
+            named(TEMPLATE, template), named(TEMPLATE, template, doc),
+            named(TEMPLATE, template, word('preload')),
+            known.pages[0] if known else named(PROJECT, requests),
+            named(CATEGORY, requests), named(CATEGORY, word('review')),
+            named(CATEGORY, word('question')),
+            known.stop.page if known
+            else named(PROJECT, requests, word('stop')),
+            known.log if known else named(PROJECT, requests, word('log')),
+            configuration_page)
+
+
+@dataclass(frozen=True)
+class KitWords:
+
+    """Writes what the pages say, in the language of the wiki.
+
+    :param language: code of the language
+    :param template: the template in the words of the wiki
+    """
+
+    language: str
+    template: TemplateWords
+
+    def say(self, key: str, **values: str) -> str:
+        """Return a message of the kit.
+
+        :param key: without ``kit-``
+        :param values: wikitext for its parameters
+        """
+        return message(self.language, f'kit-{key}', **values)
+
+    def state(self, status: Status) -> str:
+        """Return what people call a state."""
+        return message(self.language, f'status-{status.value}')
+
+    def word(self, status: Status) -> str:
+        """Return how a state is written in a request."""
+        return self.template.statuses.get(status.value, [status.value])[0]
+
+    def code(self, status: Status) -> str:
+        """Return wikitext that shows how a state is written."""
+        return (f'<code>{self.parameter("status")} = '
+                f'{self.word(status)}</code>')
+
+    def codes(self) -> dict[str, str]:
+        """Return :meth:`code` of the states that people set, by ours."""
+        return {status.value: self.code(status) for status in (
+            Status.NEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN,
+            Status.MANUAL)}
+
+    def parameter(self, name: str) -> str:
+        """Return what the wiki calls a parameter.
+
+        :param name: of ours
+        """
+        return self.template.parameters.get(name, [name])[0]
+
+    def aliases(self, name: str) -> list[str]:
+        """Return all names of a parameter, the one to use first."""
+        return list(dict.fromkeys((
+            *self.template.parameters.get(name, ()), name)))
+
+    def spellings(self, status: Status) -> list[str]:
+        """Return all words for a state, in lower case."""
+        return list(dict.fromkeys(word.lower() for word in (
+            *self.template.statuses.get(status.value, ()), status.value)))
+
+    def next(self, status: Status) -> str:
+        """Return who may do what next."""
+        return self.say(f'next-{status.value}', **self.codes())
+
+    @cached_property
+    def attributes(self) -> str:
+        """HTML attributes for what is written in this language."""
+        return f'lang="{spoken(self.language)}" dir="ltr"'
