@@ -16,6 +16,7 @@ from importbot.commands.status import (
     plan_status,
 )
 from importbot.flows.wikipair import WikiPair
+from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
 from importbot.model.plans import PageResult, Plan, Report, as_text
 from importbot.reports.diffs import held_diffs
@@ -32,33 +33,29 @@ from importbot.reports.wikitext import plan_wikitext
 __all__ = ('work', )
 
 
-def _language() -> str:
-    return pywikibot.config.userinterface_lang or 'en'
-
-
 def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> None:
     """Print what a person should know first, then the table.
 
     :param asks: whether pages on hold are asked about next
     """
     for note in plan.notes:
-        pywikibot.info(note_sentence(note, _language()))
-    show(plan_table(plan, _language()))
+        pywikibot.info(note_sentence(note, interface_language()))
+    show(plan_table(plan, interface_language()))
     pywikibot.info(summary_line(plan))
     if not asks:
         for line in held_diffs(plan.pages, wikis):
             pywikibot.info(line)
-        for sentence in complaints(plan, _language()):
+        for sentence in complaints(plan, interface_language()):
             pywikibot.warning(sentence)
 
 
 def _show_report(report: Report) -> None:
     if report.plan.has_work:
-        show(plan_table(report.plan, _language(), report.results))
+        show(plan_table(report.plan, interface_language(), report.results))
     for note in report.notes:
         # What the source lacks as well is no news.
         if note.get('on_source', True):
-            pywikibot.warning(note_sentence(note, _language()))
+            pywikibot.warning(note_sentence(note, interface_language()))
     pywikibot.info(summary_line(report.plan, report))
 
 
@@ -74,7 +71,7 @@ def _write(path: Path, text: str) -> None:
 def _write_plan(plan: Plan, file: Any) -> None:
     if file is not True:
         is_wikitext = file.endswith(('.wiki', '.wikitext'))
-        _write(Path(file), plan_wikitext(plan, _language()) if is_wikitext
+        _write(Path(file), plan_wikitext(plan, interface_language()) if is_wikitext
                else as_text(plan.as_json()))
 
 

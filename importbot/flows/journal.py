@@ -136,12 +136,20 @@ class Journal(Database):
 
         :param target_api: the target wiki
         """
-        query = sa.select(tables.runs.c.run, tables.runs.c.state).where(
-            tables.runs.c.target_api == target_api).order_by(
-            tables.runs.c.run.desc())
+        run = self.latest_run(target_api)
+        return (None if run is None
+                or self.run_row(run)['state'] == 'finished' else run)
+
+    def latest_run(self, target_api: str) -> int | None:
+        """Return the latest run, None if there is none.
+
+        :param target_api: the target wiki
+        """
+        query = sa.select(sa.func.max(tables.runs.c.run)).where(
+            tables.runs.c.target_api == target_api)
         with self.transaction() as connection:
-            row = connection.execute(query).first()
-        return row.run if row and row.state != 'finished' else None
+            run = connection.execute(query).scalar()
+        return None if run is None else int(run)
 
     def end_run(self, run: int, state: str) -> None:
         """Write down that a run has ended.

@@ -23,13 +23,13 @@ from importbot.flows.planfiles import SavedPlan
 from importbot.flows.requestlog import RequestRecord, now
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
-from importbot.i18n import message
+from importbot.i18n import interface_language, message
 from importbot.model.errors import ImportbotError, LeaseHeldError
 from importbot.model.plans import Plan, Report
 from importbot.model.text import printable
 from importbot.model.words import Relation, Role
 from importbot.reports.escape import link
-from importbot.reports.terminal import summary_line
+from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.requestpages.answers import (
     MOST_FOLDED,
     MOST_SHOWN,
@@ -277,6 +277,7 @@ class Clerk:
             title, request, replace(record, approvers=agreement.approvers),
             Status.REVIEW, answers.plan(plan, lead, subpage),
             f'plan {plan.id}', is_new=is_new)
+        show(plan_table(plan, interface_language()))
         self._say(title, record.id, summary_line(plan))
 
     def _same_pages(self, record: RequestRecord, plan: Plan) -> list[str]:
@@ -523,6 +524,7 @@ class Clerk:
             self._write_log(title, record, report)
             office.log.save(replace(record, status=status.value,
                                     ended=now()))
+        show(plan_table(report.plan, interface_language(), report.results))
         self._say(title, record.id, summary_line(report.plan, report))
 
     def _newest(self, report: Report) -> dict[str, int]:

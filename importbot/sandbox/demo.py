@@ -1,6 +1,7 @@
-"""One import from nothing to its report, between throw-away wikis."""
+"""A request from its form to its end, between throw-away wikis."""
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -8,36 +9,89 @@ import sys
 import tempfile
 from pathlib import Path
 
-from importbot.sandbox import running
+from importbot.flows.journal import Journal
+from importbot.flows.records import recorded_report
+from importbot.model.plans import as_text
+from importbot.sandbox import Sandbox, running
+from importbot.sandbox.person import Person
+from importbot.sandbox.wikis import ACCOUNTS
 
 
 __all__ = ('demo', )
 
+_REQUEST = """{{{{{template}
+ |source = {prefix}
+ |pages =
+   Rover
+ |reason = The demonstration
+ |status = new
+}}}}"""
+
 
 def demo(report: Path) -> int:
-    """Bring two wikis up and import an article between them.
+    """Bring two wikis up, ask for an article on one, and import it.
 
     :param report: where the JSON of the run goes
-    :return: exit status of the bot: 0 only if every page ended as planned
+    :return: exit status: 0 only if every page ended as planned
     :raises SandboxError: the wikis cannot be brought up
     """
     report = report.resolve()
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    pwb = Path(sys.executable).with_name('pwb')
-    arguments = ['importpages', '-source:en', '-page:Rover', '-always',
-                 f'-report:{report}']
     print('Bringing two MediaWikis up; the first time this fetches and '
           'fills them, which takes a minute …', flush=True)
     with tempfile.TemporaryDirectory(prefix='importbot-demo-') as folder, \
             running(Path(folder, 'wikis')) as sandbox:
         print(f'source {sandbox.source.index}\n'
               f'target {sandbox.target.index}\n')
-        print('$', shlex.join(['pwb', *arguments]), flush=True)
-        status = subprocess.run(
-            [str(pwb), *arguments],
-            env={**os.environ,
-                 'PYWIKIBOT_DIR': str(sandbox.pywikibot_dir)}).returncode
+        status = _play(sandbox, report)
     if report.exists():
         print(f'\nThe report of the run: {report}')
     return status
+
+
+def _play(sandbox: Sandbox, report: Path) -> int:
+    """Set request pages up, ask, plan, approve, import."""
+    status = _pwb(sandbox, 'importrequests', '-install', '-always')
+    if status:
+        return status
+    person = Person(sandbox.target.base, ACCOUNTS['user'])
+    bot = ACCOUNTS['bot'].name
+    configuration = json.loads(person.text(
+        f'User:{bot}/importrequests.json'))
+    page = configuration['pages'][0]
+    print(f'\n{ACCOUNTS["user"].name} asks for "Rover" on "{page}".\n')
+    person.edit(page, section='new', sectiontitle='Rover',
+                text=_REQUEST.format(
+                    template=configuration['templates'][0]['name'],
+                    prefix=sandbox.prefix))
+    status = _pwb(sandbox, 'importrequests')
+    if status:
+        return status
+    print(f'\n{ACCOUNTS["user"].name} looks at the plan and approves it.\n')
+    text = person.text(page)
+    person.edit(page, text=text.replace('status = review',
+                                        'status = approved'))
+    status = _pwb(sandbox, 'importrequests')
+    return status or _write_report(sandbox, report)
+
+
+def _pwb(sandbox: Sandbox, *arguments: str) -> int:
+    pwb = Path(sys.executable).with_name('pwb')
+    print('$', shlex.join(['pwb', *arguments]), flush=True)
+    return subprocess.run(
+        [str(pwb), *arguments], stdin=subprocess.DEVNULL,
+        env={**os.environ,
+             'PYWIKIBOT_DIR': str(sandbox.pywikibot_dir)}).returncode
+
+
+def _write_report(sandbox: Sandbox, path: Path) -> int:
+    """Write the report of the run; return whether all went as planned."""
+    journal = Journal(str(sandbox.pywikibot_dir / 'importbot.sqlite'))
+    run = journal.latest_run(sandbox.target.api)
+    if run is None:
+        print('Nothing was imported.')
+        return 1
+    report = recorded_report(journal, run)
+    path.write_text(as_text(report.as_json()), encoding='utf-8')
+    return 0 if report.went_as_planned else 1
