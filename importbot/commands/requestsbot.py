@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -14,8 +15,14 @@ from importbot.commands.installing import install
 from importbot.commands.options import whole_number
 from importbot.commands.status import FAILED, INTERRUPTED
 from importbot.flows.journal import Journal
+from importbot.flows.leases import acquire_pass
 from importbot.flows.requestlog import RequestLog
-from importbot.model.errors import ImportbotError, UsageError, first_line
+from importbot.model.errors import (
+    ImportbotError,
+    LeaseHeldError,
+    UsageError,
+    first_line,
+)
 from importbot.reports.progress import ProgressBar
 from importbot.requestpages.clerk import Clerk
 from importbot.requestpages.office import open_office
@@ -112,7 +119,10 @@ def work_through(options: RequestsOptions) -> int:
             if not options.watch or _rest(options.watch, stop):
                 break
             stop.reason = ''
-    return INTERRUPTED if stop.is_interrupt else status
+    if stop.is_interrupt:
+        return INTERRUPTED
+    # Told to stop, it stopped, whatever the pass before was like.
+    return 0 if stop.is_signalled else status
 
 
 def _rest(seconds: int, stop: Stop) -> bool:
@@ -127,15 +137,21 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
           stop: Stop) -> int:
     """Make one pass, and write the line of health."""
     try:
-        with ProgressBar() as bar:
+        with _alone(site, journal, stop), ProgressBar() as bar:
+            def progress(what: str, pages: int) -> None:
+                stop.work()
+                bar.show(what, pages)
+
             office = open_office(
                 site, journal, stop, configuration_page=options.configpage,
                 only=options.page, server_limit=options.serverlimit,
-                progress=bar.show)
+                progress=progress)
             clerk = Clerk(office)
             clerk.work()
     except ImportbotError as error:
-        _record(site, journal, 'error', first_line(error))
+        # The line of health is that of the pass which is under way.
+        if not isinstance(error, LeaseHeldError):
+            _record(site, journal, 'error', first_line(error))
         if not options.watch:
             raise
         pywikibot.error(str(error))
@@ -149,6 +165,21 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
     pywikibot.info(f'Pass ended: {done}')
     _record(site, journal, 'error' if clerk.failed else 'ok', done)
     return FAILED if clerk.failed else 0
+
+
+@contextmanager
+def _alone(site: APISite, journal: Journal, stop: Stop) -> Iterator[None]:
+    """Hold the lease of the request pages, unless nothing is written."""
+    if pywikibot.config.simulate:
+        yield
+        return
+    lease = acquire_pass(journal, Wiki(site).api)
+    stop.hold(lease)
+    try:
+        yield
+    finally:
+        stop.hold(None)
+        lease.release()
 
 
 def _record(site: APISite, journal: Journal, state: str,

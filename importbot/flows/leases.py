@@ -14,7 +14,8 @@ from importbot.flows.journal import Journal, now, pending_in
 from importbot.model.errors import LeaseHeldError
 
 
-__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'lapsed_run')
+__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass',
+           'lapsed_run')
 
 #: Seconds without heartbeat after which a lease has lapsed: above the
 #: longest call, which nothing can interrupt to renew it.
@@ -22,6 +23,9 @@ LEASE_SECONDS = 600
 
 #: Numbers of MariaDB's errors.
 _LOCK_WAIT_TIMEOUT, _DEADLOCK = 1205, 1213
+
+#: What stands behind the target in the lease of its request pages.
+_PASS = '#requests'
 
 _LONG_AGO = '1970-01-01T00:00:00+00:00'
 
@@ -98,6 +102,18 @@ def acquire(journal: Journal, target_api: str, run: int) -> Lease:
                 f'Another bot begins to import into {target_api} at this '
                 'very moment; wait until it is done') from None
     return lease
+
+
+def acquire_pass(journal: Journal, target_api: str) -> Lease:
+    """Take the right to work through the request pages of a target.
+
+    What a pass knows of a request would be old where two work at once.
+
+    :param journal: where it is written down
+    :param target_api: the target wiki
+    :raises LeaseHeldError: another pass is under way
+    """
+    return acquire(journal, f'{target_api}{_PASS}', 0)
 
 
 def lapsed_run(journal: Journal, target_api: str) -> int | None:
@@ -180,8 +196,10 @@ def _holder() -> str:
 
 
 def _held(row: sa.Row[Any]) -> LeaseHeldError:
+    api = row.target_api.removesuffix(_PASS)
+    works = (f'run {row.run}) imports into {api}' if row.run else
+             f'a pass) works through the request pages of {api}')
     return LeaseHeldError(
-        f'Another bot ({row.holder}, run {row.run}) imports into '
-        f'{row.target_api} now; wait until it is done. If it is dead, its '
-        f'lease lapses {LEASE_SECONDS // 60} minutes after its last sign '
-        f'of life, {row.heartbeat}')
+        f'Another bot ({row.holder}, {works} now; wait until it is done. If '
+        f'it is dead, its lease lapses {LEASE_SECONDS // 60} minutes after '
+        f'its last sign of life, {row.heartbeat}')

@@ -95,6 +95,21 @@ class RequestLog:
         """Return the requests that have not come to their end."""
         return self._select(tables.requests.c.ended.is_(None))
 
+    def unseen(self, page: str, fingerprint: str) -> list[RequestRecord]:
+        """Return what was written down before it stood on its page.
+
+        Where that is done, the bot died in between, or never heard of it.
+
+        :param page: full title of the request page
+        :param fingerprint: of what was wanted
+        """
+        table = tables.requests
+        return list(self._select(sa.and_(
+            table.c.page == page, table.c.fingerprint == fingerprint,
+            table.c.ended.is_(None), table.c.run.is_(None),
+            table.c.status.in_(('new', 'importing')),
+            table.c.approver_id == 0)).values())
+
     def _select(self, condition: Any) -> dict[str, RequestRecord]:
         query = sa.select(tables.requests).where(
             tables.requests.c.target_api == self._target_api, condition)

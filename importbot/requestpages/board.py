@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pywikibot
-
 from importbot.model.errors import (
     ConfigurationError,
     EditConflictError,
@@ -154,8 +152,8 @@ class Board:
         :param title: full title
         """
         if title not in self._may_edit:
-            self._may_edit[title] = pywikibot.Page(
-                self._wiki.site, title).botMayEdit()
+            self._may_edit[title] = not self._wiki.pages(
+                [title], action='edit')[title].bars_bot
         return self._may_edit[title]
 
     def change(self, title: str, change: Change, summary: str) -> bool:
@@ -197,12 +195,15 @@ class Board:
         :return: whether it stands there now; not if others edited it
         """
         newest = self._wiki.newest(title)
-        if newest is None:
-            self._editor.create(title, text, summary)
-        elif newest.user != self._wiki.site.username():
+        if newest and newest.user != self._wiki.site.username():
             return False
-        else:
-            self._editor.replace(title, text, newest.id, summary)
+        try:
+            if newest:
+                self._editor.replace(title, text, newest.id, summary)
+            else:
+                self._editor.create(title, text, summary)
+        except EditConflictError:
+            return False
         return True
 
     def append(self, title: str, line: str, mark: str,

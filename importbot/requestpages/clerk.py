@@ -24,7 +24,7 @@ from importbot.flows.requestlog import RequestRecord, now
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
-from importbot.model.errors import ImportbotError, LeaseHeldError
+from importbot.model.errors import EditError, ImportbotError
 from importbot.model.plans import Plan, Report
 from importbot.model.text import printable
 from importbot.model.words import Relation, Role
@@ -35,6 +35,7 @@ from importbot.requestpages.answers import (
     MOST_SHOWN,
     summed_up,
 )
+from importbot.requestpages.board import BoardPage
 from importbot.requestpages.edits import Change, anchor
 from importbot.requestpages.importing import (
     end_of,
@@ -58,6 +59,8 @@ __all__ = ('Clerk', )
 
 #: Answers after which people had better talk to each other.
 _MOST_ANSWERS = 30
+#: How often an edited request is looked at anew.
+_TRIES = 3
 
 
 class Clerk:
@@ -74,9 +77,13 @@ class Clerk:
         self.failed = 0
         #: Requests that were treated.
         self.treated = 0
+        #: Ids that stand on the pages, and those of open requests.
+        self._ids: set[str] = set()
+        self._open_ids: set[str] = set()
 
     def work(self) -> None:
         """Treat what is to be treated, until somebody says stop."""
+        found: list[tuple[BoardPage, list[Request]]] = []
         for title, page in self._office.pages.items():
             if page is None or page.text is None or page.is_redirect:
                 self._fail(f'{title}: there is no such request page, or it '
@@ -87,6 +94,14 @@ class Clerk:
             except TooLargeError as error:
                 self._fail(f'{title}: {error}; have it archived')
                 continue
+            found.append((page, [request for request in requests if not (
+                request.broken and f'id="{_broken_mark(request)}"'
+                in page.text)]))
+            self._ids |= {request.id for request in requests}
+            self._open_ids |= {
+                request.id for request in requests if request.id and not (
+                    request.status and request.status.keeps_bot_off)}
+        for page, requests in found:
             for request, record in self._with_records(page.title, requests):
                 if self._office.stop.reason:
                     return
@@ -118,24 +133,23 @@ class Clerk:
                record: RequestRecord | None) -> None:
         step = next_step(request, Known(
             Status(record.status), record.fingerprint, record.plan,
-            record.ended is not None) if record else None)
+            record.ended is not None, record.run is not None)
+            if record else None)
         if step is NextStep.WAIT:
             return
-        if not self._office.board.may_edit(title):
-            pywikibot.info(f'{title}: its text keeps bots out; nothing is '
-                           'done there')
-            return
-        if self._office.stop.asked():
-            return
         try:
+            if not self._office.board.may_edit(title):
+                pywikibot.info(f'{title}: its text keeps bots out; nothing '
+                               'is done there')
+                return
+            if self._office.stop.asked():
+                return
             if pywikibot.config.simulate:
                 self._say(title, request.id, f'{step.value}, if this were '
                           'no simulation')
             else:
                 self._STEPS[step](self, title, request, record)
             self.treated += 1
-        except LeaseHeldError as error:
-            self._fail(f'{title}, request {request.id}: {error}')
         except ImportbotError as error:
             self._fail(f'{title}, request {request.id}: {error}')
 
@@ -153,17 +167,18 @@ class Clerk:
         if request.broken:
             self._answer_broken(title, request)
             return
+        # A pass that died may have written an id down but not on the page.
+        record = next((known for known in self._office.log.unseen(
+            title, request.fingerprint) if known.id not in self._ids), None)
         self._plan(title, request, RequestRecord(
-            secrets.token_hex(4), self._office.wiki.api, title,
-            Status.NEW.value, request.fingerprint, now()), is_new=True)
+            record.id if record else secrets.token_hex(4),
+            self._office.wiki.api, title, Status.NEW.value,
+            request.fingerprint, now(),
+            planned=record.planned if record else None), is_new=True)
 
     def _answer_broken(self, title: str, request: Request) -> None:
         """Answer what cannot be read, once."""
-        mark = anchor('broken', request.fingerprint[:8])
-        page = self._office.board.read(title)
-        if page.text is None or f'id="{mark}"' in page.text:
-            return
-        answers = self._office.answers
+        mark, answers = _broken_mark(request), self._office.answers
         self._office.board.change(title, Change(
             request, answer=answers.block(mark, answers.problems(
                 read_wanted(request, self._office.configuration, {},
@@ -192,15 +207,17 @@ class Clerk:
             read_wanted(request, office.configuration,
                         office.access.interwiki, office.siteinfo),
             self._asked(title, record.id))
-        record = replace(record, planned=now())
-        if not planned:
+        if planned:
+            record = replace(record, planned=now())
+        else:
             assert over is not None
             self._answer(title, request, record, Status.QUESTION, [over],
                          'limit', is_new=is_new)
-        elif planned.plan is None or planned.wikis is None:
+            return
+        if planned.plan is None or planned.wikis is None:
             self._answer(title, request, record, Status.QUESTION,
-                         answers.problems(planned.problems), 'problems',
-                         is_new=is_new)
+                         answers.problems(planned.problems),
+                         f'problems {request.fingerprint}', is_new=is_new)
         else:
             if request.unknown:
                 lead.append(answers.say('request-unknown', names=', '.join(
@@ -264,9 +281,10 @@ class Clerk:
                                  self._office.siteinfo,
                                  self._office.access.now)
         if not agreement.is_needed:
-            self._announce(title, request, replace(
-                record, approver='', approver_id=0, approvers=()), plan,
-                wikis, is_new)
+            record = replace(record, approver='', approver_id=0,
+                             approvers=())
+            if not self._is_full(title, request, record, is_new):
+                self._announce(title, request, record, plan, wikis, is_new)
             return
         lead = [answers.say(
             'request-approve', groups=', '.join(agreement.approvers),
@@ -285,15 +303,15 @@ class Clerk:
         ours = {page.target for page in plan.pages
                 if page.steps and page.role is Role.REQUESTED}
         found = []
-        for other in self._office.log.open().values():
+        for other in self._office.log.records(
+                self._open_ids - {record.id}).values():
             theirs = {page['target'] for page
                       in (other.saved_plan or {}).get('pages', ())
                       if page['steps']
                       and page['role'] == Role.REQUESTED.value}
-            if other.id != record.id:
-                found += [self._office.answers.say(
-                    'request-also', id=other.id, page=title)
-                    for title in sorted(ours & theirs)]
+            found += [self._office.answers.say(
+                'request-also', id=other.id, page=title)
+                for title in sorted(ours & theirs)]
         return found[:MOST_SHOWN]
 
     def _subpage(self, title: str, id: str, plan: Plan,
@@ -313,6 +331,9 @@ class Clerk:
                 record: RequestRecord | None) -> None:
         """Look who approved a request, and import what was approved."""
         assert record is not None, 'it was planned'
+        if not record.approvers:
+            self._plan_again(title, request, record)
+            return
         answers = self._office.answers
         proof = self._prove(title, request)
         if isinstance(proof, Unproved):
@@ -359,19 +380,18 @@ class Clerk:
         self._announce(title, request, record, plan, wikis)
 
     def _is_full(self, title: str, request: Request,
-                 record: RequestRecord) -> bool:
+                 record: RequestRecord, is_new: bool = False) -> bool:
         """Whether the pages of a day are used up; say so once."""
         limit = self._office.configuration.limits.perday
         pages = sum(bool(page['steps']) for page
                     in (record.saved_plan or {}).get('pages', ()))
         if not limit or self._office.log.changed_today() + pages <= limit:
             return False
-        assert request.status is not None
         if record.answer != 'day':
-            self._answer(title, request, replace(
-                record, approver='', approver_id=0), request.status, [
-                self._office.answers.say('request-limit-day', limit=limit)],
-                'day', keeps=True)
+            self._answer(title, request, record, request.status
+                         or Status.NEW, [self._office.answers.say(
+                             'request-limit-day', limit=limit)], 'day',
+                         is_new=is_new, keeps=True)
         return True
 
     def _changes(self, before: Sequence[Mapping[str, Any]],
@@ -398,6 +418,8 @@ class Clerk:
         """Let people see that the import begins, then begin."""
         record = replace(record, status=Status.IMPORTING.value)
         self._office.log.save(record)
+        self._ids.add(record.id)
+        self._open_ids.add(record.id)
         change = Change(request, Status.IMPORTING, record.id, plan.id)
         if not self._office.board.change(title, change, self._summary(
                 title, record.id, Status.IMPORTING)):
@@ -463,9 +485,12 @@ class Clerk:
         record = replace(record, run=runs[0])
         if is_finished(office.journal, runs[0]):
             self._finish(title, record)
+            return
+        left = f'run {runs[0]} is not at its end; the next pass goes on'
+        if office.stop.reason:
+            self._say(title, record.id, left)
         else:
-            self._say(title, record.id, f'run {runs[0]} is not at its end; '
-                      'the next pass goes on')
+            self._fail(f'{title}, request {record.id}: {left}')
 
     def _go_on(self, title: str, request: Request,
                record: RequestRecord | None) -> None:
@@ -511,17 +536,27 @@ class Clerk:
         office, answers = self._office, self._office.answers
         report = report_of(record, office.journal, office.wiki)
         status = end_of(report)
-        standing = self._standing(title, record)
+        mark = anchor(record.id, 'run', record.run)
+        answer = ''
+        # Whoever edits the request now does not lose its end by that.
+        for _try in range(_TRIES):
+            standing = self._standing(title, record)
+            if standing is None:
+                break
+            answer = answer or answers.block(mark, [
+                *lead, *answers.result(
+                    report, self._newest(report),
+                    self._subpage(title, record.id, report.plan, report))],
+                status)
+            if office.board.change(title, Change(
+                    standing, status, record.id, record.plan, answer, mark),
+                    self._summary(title, record.id, status)):
+                break
+        else:
+            raise EditError('it is edited all the time; the next pass says '
+                            'what became of it')
+        self._write_log(title, record, report)
         if standing is not None:
-            mark = anchor(record.id, 'run', record.run)
-            lines = [*lead, *answers.result(
-                report, self._newest(report),
-                self._subpage(title, record.id, report.plan, report))]
-            office.board.change(title, Change(
-                standing, status, record.id, record.plan,
-                answers.block(mark, lines, status), mark),
-                self._summary(title, record.id, status))
-            self._write_log(title, record, report)
             office.log.save(replace(record, status=status.value,
                                     ended=now()))
         show(plan_table(report.plan, interface_language(), report.results))
@@ -540,7 +575,8 @@ class Clerk:
         if not log:
             return
         answers = self._office.answers
-        mark = anchor('run', record.run)
+        # A new journal counts its runs from one again.
+        mark = anchor('run', record.run, record.plan[:8])
         line = message(
             answers.language, 'request-log-line',
             request=self._link(title, record.id),
@@ -580,7 +616,10 @@ class Clerk:
                 status: Status, lines: Sequence[str], about: str, *,
                 is_new: bool = False, is_end: bool = False,
                 keeps: bool = False) -> None:
-        """Write an answer down, then write it on the page.
+        """Write down what is to be said, say it, then write down that.
+
+        A pass that dies in between is found out by the state alone: the
+        next one says the same under the same mark.
 
         :param title: full title of the request page
         :param request: as it stands there
@@ -595,18 +634,21 @@ class Clerk:
         again = record.answer == about
         if record.answers >= _MOST_ANSWERS and not record.ended:
             status, lines, again = Status.MANUAL, [], True
-        record = replace(
-            record, answer=about, answers=record.answers + (not again),
-            status=record.status if keeps else status.value,
-            ended=now() if is_end else record.ended)
+        record = replace(record, answer=about,
+                         answers=record.answers + (not again))
         self._office.log.save(record)
         mark = anchor(record.id, record.answers)
-        plan = record.plan if not record.ended or is_end else ''
-        answer = '' if again else self._office.answers.block(
-            mark, lines, status if is_end else None)
+        answer = self._office.answers.block(
+            mark, lines, status if is_end else None) if lines else ''
         if self._office.board.change(title, Change(
-                request, status, record.id, plan, answer, mark),
+                request, status, record.id,
+                '' if record.ended else record.plan, answer, mark),
                 self._summary(title, record.id, status)):
+            self._office.log.save(replace(
+                record, status=record.status if keeps else status.value,
+                ended=now() if is_end else record.ended))
+            self._ids.add(record.id)
+            self._open_ids.add(record.id)
             self._say(title, record.id, status.value)
         elif is_new:
             self._office.log.forget(record.id)
@@ -640,3 +682,8 @@ class Clerk:
               NextStep.IMPORT: _import,
               NextStep.GO_ON: _go_on, NextStep.ENDED: _ended,
               NextStep.UNDO: _undo}
+
+
+def _broken_mark(request: Request) -> str:
+    """Return the anchor of the answer to what cannot be read."""
+    return anchor('broken', request.fingerprint[:8])

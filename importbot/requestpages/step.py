@@ -1,7 +1,7 @@
 """What is to be done with a request next: its page against the journal."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from importbot.requestpages.request import Request
@@ -40,12 +40,14 @@ class Known:
     :param fingerprint: of what was wanted then
     :param plan: id of the plan that was shown
     :param is_ended: whether it came to its end
+    :param is_begun: whether anything of its import may have been sent
     """
 
     status: Status
     fingerprint: str
     plan: str
     is_ended: bool = False
+    is_begun: bool = True
 
 
 _TAKEN_AWAY = (Status.DECLINED, Status.WITHDRAWN, Status.MANUAL,
@@ -68,8 +70,12 @@ def next_step(request: Request, known: Known | None) -> NextStep:
     if known.is_ended:
         return _step_of_ended(status, known)
     if known.status is Status.IMPORTING:
-        # Whatever was written over it since; but people can take it away.
-        return (NextStep.WAIT if status in _TAKEN_AWAY else NextStep.GO_ON)
+        if known.is_begun or status is Status.IMPORTING:
+            # Whatever was written over it; but people can take it away.
+            return (NextStep.WAIT if status in _TAKEN_AWAY
+                    else NextStep.GO_ON)
+        # The pass died before anybody could see that it began.
+        known = replace(known, status=Status.REVIEW)
     if status not in _OPEN:
         return NextStep.WAIT
     edited = request.fingerprint != known.fingerprint

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from importbot.model.errors import ImportbotError
+from importbot.flows.leases import Lease
+from importbot.model.errors import ImportbotError, LeaseHeldError
 from importbot.requestpages.board import BoardPage, read_pages
 from importbot.requestpages.configuration import StopPage
 from importbot.wikis.wiki import Wiki
@@ -15,6 +17,8 @@ from importbot.wikis.wiki import Wiki
 
 __all__ = ('Stop', 'says_run')
 
+#: Seconds between two signs of life.
+_BEAT = 30
 _UNSEEN = re.compile(r'<!--.*?(?:-->|$)|<noinclude>.*?(?:</noinclude>|$)',
                      re.DOTALL | re.IGNORECASE)
 
@@ -42,6 +46,25 @@ class Stop:
         self.is_interrupt = False
         self.is_signalled = False
         self._page: tuple[Wiki, StopPage] | None = None
+        self._lease: Lease | None = None
+        self._beaten = 0.0
+
+    def hold(self, lease: Lease | None) -> None:
+        """Keep a lease alive from now on; without it, stop.
+
+        :param lease: the lease, None to keep none alive any more
+        """
+        self._lease = lease
+        self._beaten = time.monotonic()
+
+    def work(self) -> None:
+        """Keep the lease alive during long work.
+
+        :raises LeaseHeldError: it lapsed and was taken over
+        """
+        if self._lease and time.monotonic() - self._beaten > _BEAT:
+            self._lease.heartbeat()
+            self._beaten = time.monotonic()
 
     def watch(self, wiki: Wiki, rule: StopPage) -> None:
         """Let a page of a wiki stop the bot from now on.
@@ -53,6 +76,11 @@ class Stop:
 
     def asked(self) -> bool:
         """Return whether somebody wants the bot to stop."""
+        if not self.reason and self._lease:
+            try:
+                self._lease.heartbeat()
+            except LeaseHeldError as error:
+                self.reason = str(error)
         if not self.reason and self._page:
             wiki, rule = self._page
             try:
