@@ -170,7 +170,8 @@ class Kit:
         label = words.say('start-button')
         if 'inputbox' in self.siteinfo.tags:
             return '\n'.join((
-                '<inputbox>', 'type=comment', f'page={names.requests}',
+                '<inputbox>', 'type=commenttitle',
+                f'page={names.requests}',
                 f'preload={names.preload}', f'buttonlabel={label}',
                 f'placeholder={words.say("start-heading")}', 'width=50',
                 '</inputbox>'))
