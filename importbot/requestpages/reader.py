@@ -4,13 +4,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from importbot.model.errors import ImportbotError
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.configuration import TemplateWords
 from importbot.requestpages.request import Request
 from importbot.requestpages.wikitext import (
     BLANK,
+    Places,
     Snippet,
     Span,
     blanked,
@@ -24,14 +27,20 @@ __all__ = ('RequestReader', 'TooLargeError')
 #: Characters of the largest page that is read.
 MOST = 2_000_000
 
-_OPENING = re.compile(r'\{\{([^{}|\[\]\n]{1,300})')
+#: Braces of a template, and not of an argument.
+_OPENING = re.compile(r'(?<!\{)\{\{([^{}|\[\]\n]{1,300})')
 _LINK = r'\[\[:?[^\[\]|{}\n]+(?:\|[^\[\]{}\n]*)?\]\]'
 _ARROW = '(?:→|←|⇒|⇐|->|=>|&rarr;)'
 _LINE = re.compile(rf'^[ \t*#:;]*({_LINK}\s*{_ARROW}\s*{_LINK})[^\n]*$',
                    re.MULTILINE)
+#: What may stand between a line and the template of the bot below it.
+_NOTHING = re.compile(rf'[\s{BLANK}]*')
+_COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
+#: Fields that hold one word of a few.
+_CHOICES = ('templates', 'existing', 'history')
 
 
-class TooLargeError(ValueError):
+class TooLargeError(ImportbotError):
 
     """A page is larger than any honest request page."""
 
@@ -58,16 +67,19 @@ class RequestReader:
         :param name: as it stands between the braces
         """
         title = self._title(name)
-        if title is None:
-            return None
-        for words in self.templates:
-            known = {self._title(words.name), *(
-                self._title(f':{redirect}')
-                for redirect, leads_to in self.redirects.items()
-                if self._title(f':{leads_to}') == self._title(words.name))}
-            if title in known:
-                return words
-        return None
+        return self._known.get(title) if title else None
+
+    @cached_property
+    def _known(self) -> dict[Title, TemplateWords]:
+        """The templates that make a request, by all their titles."""
+        known = {title: words for words in reversed(self.templates)
+                 if (title := self._title(words.name))}
+        for redirect, leads_to in self.redirects.items():
+            here = self._title(f':{redirect}')
+            there = self._title(f':{leads_to}')
+            if here and there in known:
+                known.setdefault(here, known[there])
+        return known
 
     def _title(self, name: str) -> Title | None:
         return self.siteinfo.title(name, TEMPLATE)
@@ -89,43 +101,43 @@ class RequestReader:
             return names[name]
 
         spans = named_templates(hidden, is_name)
-        found = [self._request(text, span) for span in spans]
-        for match in _OPENING.finditer(hidden):
-            if (is_name(match[1].replace(BLANK, '').strip())
-                    and not any(span.start <= match.start() < span.end
-                                for span in spans)):
-                found.append(Request(Span(match.start(), match.end()),
-                                     broken='unclosed'))
+        found = [self._request(text, hidden, span) for span in spans]
+        places = Places(spans)
+        found += [Request(Span(match.start(), match.end()),
+                          broken='unclosed')
+                  for match in _OPENING.finditer(hidden)
+                  if is_name(match[1].replace(BLANK, '').strip())
+                  and not places.cover(match.start())]
         if self.lines:
-            found += self._lines(text, hidden, spans)
+            found += self._lines(text, hidden, places)
         return sorted(found, key=lambda request: request.span)
 
-    def _request(self, text: str, span: Span) -> Request:
-        code = text[span.start:span.end]
+    def _request(self, text: str, hidden: str, span: Span) -> Request:
         try:
-            given = Snippet(code).parameters()
+            given = Snippet(text[span.start:span.end]).parameters()
         except ValueError:
             return Request(span, broken='unreadable')
-        name = blanked(code)[2:-2].partition('|')[0].replace(BLANK, '')
+        name = hidden[span.start + 2:span.end - 2].partition('|')[0].replace(
+            BLANK, '')
         words = self.template(name.strip())
         assert words is not None, 'it was found by its name'
         return _read(span, given, words)
 
     def _lines(self, text: str, hidden: str,
-               spans: Sequence[Span]) -> Iterator[Request]:
+               places: Places) -> Iterator[Request]:
         """Yield plain lines that no template of the bot follows."""
         for match in _LINE.finditer(hidden):
-            follows = len(hidden) - len(hidden[match.end():].lstrip())
+            below = _NOTHING.match(hidden, match.end())
             if (self._is_source(match[1])
-                    and not any(span.start <= match.start() < span.end
-                                or span.start == follows
-                                for span in spans)):
+                    and not places.cover(match.start())
+                    and not (below and places.start_at(below.end()))):
+                line = _COMMENT.sub('', text[slice(*match.span(1))])
                 yield Request(Span(match.start(), match.end()),
-                              {'pages': text[slice(*match.span(1))]},
-                              words=self.templates[0], is_line=True)
+                              {'pages': line}, words=self.templates[0],
+                              is_line=True)
 
     def _is_source(self, line: str) -> bool:
-        name = line[2:].lstrip(':').lower()
+        name = line[2:].lstrip(': ').lower()
         return any(name.startswith(f'{prefix.lower()}:')
                    for prefix in self.lines)
 
@@ -144,8 +156,8 @@ def _read(span: Span, given: Mapping[str, str],
             values[real] = value
     word = values.get('status', '')
     return Request(
-        span, {name: _value(values[name], words) for name in FIELDS
-               if name in values},
+        span, {name: _value(values[name], words) if name in _CHOICES
+               else values[name] for name in FIELDS if name in values},
         _status(word, words), word, values.get('id', ''),
         values.get('plan', ''), tuple(unknown), words=words,
         parameters={real: name for name in given

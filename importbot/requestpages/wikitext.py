@@ -7,6 +7,7 @@ given to it, one by one, and without what does not concern them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,23 +16,29 @@ import mwparserfromhell
 from mwparserfromhell.nodes import Template
 
 
-__all__ = ('BLANK', 'MOST', 'Snippet', 'Span', 'blanked',
-           'named_templates')
+__all__ = ('BLANK', 'LITERAL', 'MOST', 'Places', 'Snippet', 'Span',
+           'blanked', 'named_templates')
 
-#: Stands for every character of a comment or a literal tag.
+#: Stands for every character of a comment. The wiki reads on behind it
+#: as if there was nothing.
 BLANK = '\x1a'
+#: Stands for every character of a literal tag. It can be in no name:
+#: ``{{<nowiki/>Name}}`` is how people show a template.
+LITERAL = '\x1b'
 
-#: Tags whose content is no wikitext, so that a template in them is none.
-_LITERAL = re.compile(
-    r'<(?:!--|(nowiki|pre|syntaxhighlight|source|math|templatedata|html)'
-    r'(?=[\s>/]))', re.IGNORECASE)
-_SIGN = re.compile(r'\{{2,}|\}{2,}|\[\[|\]\]')
+#: Tags whose content is no wikitext, or none that this page shows, so
+#: that a template in them is none.
+_TAG = re.compile(
+    r'<(?:!--|(nowiki|pre|syntaxhighlight|source|math|templatedata|html'
+    r'|includeonly)(?=\s|/?>))', re.IGNORECASE)
+_HIDDEN = re.compile(f'[{BLANK}{LITERAL}]+')
+_SIGN = re.compile(r'\{{2,}|\}{2,}|\[\[|\]\]|^=+|\n', re.MULTILINE)
 
 #: What mwparserfromhell could read as anything but text.
 _NO_PIPES = re.compile(r'[<>:&\[\]{}]')
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
 #: What stands before the first pipe; no title is longer.
-_NAME = re.compile(r'[^{}|\[\]]{1,300}(?=\||\}|$)')
+_NAME = re.compile(r'[^{}|\[\]]{1,300}(?=\||\Z)')
 
 #: Characters of the largest template that is read.
 MOST = 10_000
@@ -50,6 +57,35 @@ class Span:
     end: int
 
 
+class Places:
+
+    """Places of a text that do not overlap.
+
+    :param spans: the places
+    """
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Initializer."""
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+
+    def cover(self, index: int) -> bool:
+        """Return whether a character is in one of them.
+
+        :param index: of the character
+        """
+        before = bisect_right(self._starts, index)
+        return before > 0 and index < self._spans[before - 1].end
+
+    def start_at(self, index: int) -> bool:
+        """Return whether one of them starts with a character.
+
+        :param index: of the character
+        """
+        before = bisect_right(self._starts, index)
+        return before > 0 and self._starts[before - 1] == index
+
+
 def blanked(text: str) -> str:
     """Return a text of the same length without comments and literal tags.
 
@@ -57,33 +93,57 @@ def blanked(text: str) -> str:
     """
     kept: list[str] = []
     copied = position = 0
-    unclosed: set[str] = set()
-    while match := _LITERAL.search(text, position):
+    ends = _TagEnds(text)
+    while match := _TAG.search(text, position):
         position = match.end()
-        end = _end(text, match, unclosed)
+        end = ends.of(match)
         if end:
-            kept += text[copied:match.start()], BLANK * (end - match.start())
+            sign = LITERAL if match[1] else BLANK
+            kept += text[copied:match.start()], sign * (end - match.start())
             copied = position = end
     kept.append(text[copied:])
     return ''.join(kept)
 
 
-def _end(text: str, match: re.Match[str], unclosed: set[str]) -> int:
-    """Return where a comment or tag ends, 0 if it is none."""
-    if match[1] is None:
-        end = text.find('-->', match.end())
-        return len(text) if end < 0 else end + 3
-    name = match[1].lower()
-    opened = text.find('>', match.end())
-    if opened < 0 or name in unclosed:
-        return 0
-    if text[opened - 1] == '/':
-        return opened + 1
-    closing = re.compile(rf'</{name}\s*>', re.IGNORECASE).search(text, opened)
-    if closing is None:
-        unclosed.add(name)
-        return 0
-    return closing.end()
+class _TagEnds:
+
+    """Knows where comments and tags end, as MediaWiki's preprocessor does.
+
+    No part of the text is searched twice for the same.
+
+    :param text: wikitext
+    """
+
+    def __init__(self, text: str) -> None:
+        """Initializer."""
+        self._text = text
+        self._bracket = -1
+        self._unclosed: set[str] = set()
+
+    def of(self, match: re.Match[str]) -> int:
+        """Return where a comment or tag ends, 0 if it is none."""
+        text = self._text
+        if match[1] is None:
+            end = text.find('-->', match.end())
+            return len(text) if end < 0 else end + 3
+        name = match[1].lower()
+        opened = self._next_bracket(match.end())
+        if opened == len(text):
+            return 0
+        if text[opened - 1] == '/':
+            return opened + 1
+        closing = name not in self._unclosed and re.compile(
+            rf'</{name}\s*>', re.IGNORECASE).search(text, opened)
+        if closing:
+            return closing.end()
+        self._unclosed.add(name)
+        return len(text) if name == 'includeonly' else 0
+
+    def _next_bracket(self, start: int) -> int:
+        if self._bracket < start:
+            found = self._text.find('>', start)
+            self._bracket = len(self._text) if found < 0 else found
+        return self._bracket
 
 
 @dataclass
@@ -99,7 +159,8 @@ def _pairs(text: str) -> list[tuple[Span, int]]:
 
     As in MediaWiki's preprocessor, what opens last closes first, three
     braces before two, and a link that is not closed takes the braces
-    around it apart (``Preprocessor_Hash``).
+    around it apart, as what begins like a heading does with the braces
+    that close in its line (``Preprocessor_Hash``).
 
     :param text: wikitext without comments and literal tags
     """
@@ -107,10 +168,18 @@ def _pairs(text: str) -> list[tuple[Span, int]]:
     opened: list[_Opening] = []
     for sign in _SIGN.finditer(text):
         start, count = sign.start(), len(sign[0])
+        top = opened[-1].sign if opened else ''
         if sign[0][0] in '{[':
             opened.append(_Opening(sign[0][0], start, count))
+        elif sign[0][0] == '=':
+            # One of them may be what gives a parameter its value.
+            if count > 1 or top != '{':
+                opened.append(_Opening('\n', start, count))
+        elif sign[0] == '\n':
+            if top == '\n':
+                opened.pop()
         elif sign[0] == ']]':
-            if opened and opened[-1].sign == '[':
+            if top == '[':
                 link = opened.pop()
                 found.append((Span(link.start, sign.end()), count))
         else:
@@ -158,21 +227,23 @@ class Snippet:
         """Initializer."""
         if len(text) > MOST:
             raise ValueError(f'more than {MOST} characters')
+        hidden = blanked(text)
+        pairs = _pairs(hidden)
+        if (Span(0, len(text)), 2) not in pairs or text[0] != '{':
+            raise ValueError('no template')
         self._aside: list[str] = []
         self._code: Any = mwparserfromhell.parse(
-            self._flat(text), skip_style_tags=True)
+            self._flat(text, hidden, pairs), skip_style_tags=True)
         nodes = self._code.nodes
         if len(nodes) != 1 or not isinstance(nodes[0], Template):
             raise ValueError('no template')
         self._template: Any = nodes[0]
 
-    def _flat(self, text: str) -> str:
+    def _flat(self, text: str, hidden: str,
+              pairs: Iterable[tuple[Span, int]]) -> str:
         """Return a template with nothing nested in it."""
-        hidden = blanked(text)
-        inner = [span for span, _width in _pairs(hidden)
-                 if span.start and span.end < len(text)]
-        literal = [Span(*match.span())
-                   for match in re.finditer(f'{BLANK}+', hidden)]
+        inner = [span for span, _width in pairs if span.start]
+        literal = [Span(*match.span()) for match in _HIDDEN.finditer(hidden)]
         kept: list[str] = []
         copied = 2
         for span in _outermost([*inner, *literal]):
