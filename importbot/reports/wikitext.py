@@ -54,7 +54,7 @@ def page_table(plan: Plan, places: Iterable[int], language: str, *,
         'page', 'role', 'decision', 'reason', last))
     rows = [f'{{| class="wikitable {look}"']
     if caption:
-        rows.append(f'|+ {plain(caption)}')
+        rows.append(f'|+ style="white-space: nowrap" | {plain(caption)}')
     rows.append(f'! {heads}')
     for place in places:
         page = plan.pages[place]

@@ -61,9 +61,10 @@ def may_approve(user: User | None, approvers: Sequence[str]) -> bool:
 
 
 def _may_ask_alone(requester: User | None) -> bool:
-    """Nobody agrees for the blocked, the unknown and the anonymous."""
+    """Not the blocked, the unknown, the anonymous and the temporary."""
     return (requester is not None and requester.id > 0
-            and not requester.is_blocked)
+            and not requester.is_blocked
+            and 'temp' not in requester.groups)
 
 
 def _holds(rule: Rule, plan: Plan, requester: User | None,

@@ -108,7 +108,9 @@ class People:
                     list='logevents', letype=log, leend=since,
                     lelimit='max', leprop='title|ids|details'):
                 for row in query.get('logevents', ()):
-                    if (row.get('logpage') == page.get('pageid')
+                    # What the log hides may well be about this page.
+                    if ('title' not in row
+                            or row.get('logpage') == page.get('pageid')
                             or row.get('pageid') == page.get('pageid')
                             or title in (row.get('title'), row.get(
                                 'params', {}).get('dest_title'))):
