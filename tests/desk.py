@@ -5,7 +5,6 @@ import itertools
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from importbot.flows.journal import Journal
@@ -43,8 +42,8 @@ class Desk:
         self.page = f'{project}:Requests {number}'
         self.stop_page = f'{project}:Stop {number}'
         self.log_page = f'{project}:Log {number}'
-        self.journal = Journal(str(Path(box.folder,
-                                        f'journal-{number}.sqlite')))
+        self.journal_path = box.folder / f'journal-{number}.sqlite'
+        self.journal = Journal(str(self.journal_path))
         site_of(box.source)
         self.site = site_of(box.target)
         self.configure(**configuration)

@@ -275,7 +275,8 @@ class Clerk:
                 Status.DONE if identical else Status.QUESTION,
                 answers.plan(plan, [answers.say(
                     'request-identical' if identical else 'request-nothing'),
-                    *lead]), 'nothing', is_new=is_new, is_end=identical)
+                    *lead]), f'nothing {plan.id}', is_new=is_new,
+                is_end=identical)
             return
         agreement = agreement_of(plan, requester, self._office.configuration,
                                  self._office.siteinfo,
