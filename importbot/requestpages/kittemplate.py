@@ -112,7 +112,7 @@ def template(names: KitNames, words: KitWords) -> str:
         '</table>',
         _categories(names, words),
         f'{{{{#if: {_value(words, "reason")} | <nowiki/>\n'
-        f"'''{words.say('label-reason')}:''' "
+        f"'''{words.say('reason')}''' "
         f'{_value(words, "reason")} }}}}',
         f'<noinclude>\n{{{{{names.documentation}}}}}\n</noinclude>'))
 
