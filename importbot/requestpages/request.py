@@ -60,3 +60,11 @@ class Request:
         """
         return ((self.id, self.status, self.plan, self.fingerprint)
                 == (other.id, other.status, other.plan, other.fingerprint))
+
+    def wants_as(self, other: Request) -> bool:
+        """Return whether another request is this one in whatever state.
+
+        :param other: of another revision of the page
+        """
+        return (other.id in ('', self.id)
+                and other.fingerprint == self.fingerprint)

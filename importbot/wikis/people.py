@@ -13,6 +13,9 @@ __all__ = ('PageRevision', 'People', 'User')
 #: Texts in an answer: request pages are long, and an answer holds 8 MB.
 _TEXTS = 20
 
+#: What the wiki marks edits with that put an older text back.
+_REVERTS = frozenset({'mw-manual-revert', 'mw-rollback', 'mw-undo'})
+
 
 @dataclass(frozen=True, slots=True)
 class PageRevision:
@@ -26,6 +29,7 @@ class PageRevision:
     :param timestamp: ISO 8601
     :param text: None where hidden
     :param is_user_hidden: whether the wiki hides who made it
+    :param is_revert: whether it puts back what an older one said
     """
 
     id: int
@@ -35,6 +39,7 @@ class PageRevision:
     timestamp: str
     text: str | None
     is_user_hidden: bool = False
+    is_revert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class User:
     :param groups: groups, the implicit ones too
     :param edits: how many it has made
     :param registered: when, ISO 8601; empty where nobody knows
-    :param is_blocked: whether it is blocked from the whole wiki
+    :param is_blocked: whether it is blocked, from whatever: an import
+        could reach what a partial block is to protect
     """
 
     name: str
@@ -76,7 +82,7 @@ class People:
         """
         for query in self._wiki.query(
                 titles=title, prop='revisions', rvlimit=_TEXTS,
-                rvprop='ids|timestamp|user|userid|content',
+                rvprop='ids|timestamp|user|userid|tags|content',
                 rvslots='main'):
             for page in query.get('pages', ()):
                 yield from map(_revision, page.get('revisions', ()))
@@ -120,14 +126,16 @@ class People:
 
 def _revision(row: dict[str, Any]) -> PageRevision:
     slot = row.get('slots', {}).get('main', {})
+    # A bot with the right to see it is shown what is hidden.
+    text = None if 'texthidden' in slot else slot.get('content')
     return PageRevision(
         row['revid'], row.get('parentid', 0), row.get('user', ''),
-        row.get('userid', 0), row['timestamp'], slot.get('content'),
-        'userhidden' in row or 'suppressed' in row)
+        row.get('userid', 0), row['timestamp'], text,
+        'userhidden' in row or 'suppressed' in row,
+        not _REVERTS.isdisjoint(row.get('tags', ())))
 
 
 def _user(row: dict[str, Any]) -> User:
     return User(row['name'], row['userid'],
                 frozenset(row.get('groups', ())), row.get('editcount', 0),
-                row.get('registration') or '',
-                'blockid' in row and not row.get('blockpartial'))
+                row.get('registration') or '', 'blockid' in row)
