@@ -45,7 +45,7 @@ from importbot.requestpages.importing import (
     run_plan,
 )
 from importbot.requestpages.office import Office
-from importbot.requestpages.proof import Proof, Unproved, prove
+from importbot.requestpages.proof import Unproved
 from importbot.requestpages.reader import TooLargeError
 from importbot.requestpages.request import Request
 from importbot.requestpages.rules import agreement_of, may_approve
@@ -191,16 +191,17 @@ class Clerk:
         """Plan a request and answer; import at once if nobody must agree.
         """
         office, answers = self._office, self._office.answers
-        author = self._author(title, request)
+        is_edited = request.fingerprint != record.fingerprint
+        author, asks = office.authority.author(
+            title, request, 0 if is_edited else record.author_id)
         lead = list(lead)
         if isinstance(author, Unproved):
             lead.append(answers.say('request-unproved-author', reason=message(
                 answers.language, f'unproved-{author.why}')))
-            requester = None
-        else:
+        elif author:
             record = replace(record, author=author.user,
                              author_id=author.user_id)
-            requester = self._user(author.user_id)
+        requester = self._user(record.author_id) if asks else None
         record = replace(record, fingerprint=request.fingerprint)
         over = self._over_limit(record)
         planned = over is None and office.planner.plan(
@@ -226,27 +227,6 @@ class Clerk:
                 record, plan=planned.plan.id,
                 saved_plan=planned.plan.as_json()), planned.plan,
                 planned.wikis, requester, lead, is_new)
-
-    def _author(self, title: str, request: Request) -> Proof | Unproved:
-        """Return who made a request what it is; never the bot itself."""
-        proof = self._prove(title, request)
-        if isinstance(proof, Proof) and proof.user == self._office.access.user:
-            return Unproved('changed')
-        return proof
-
-    def _prove(self, title: str, request: Request) -> Proof | Unproved:
-        office = self._office
-
-        def stands_so(text: str) -> bool:
-            return any(request.stands_as(other)
-                       for other in office.board.reader.requests(text))
-
-        try:
-            return prove(office.people.history(title), stands_so,
-                         lambda since: office.people.was_imported(title,
-                                                                  since))
-        except TooLargeError:
-            return Unproved('long')
 
     def _user(self, number: int) -> User | None:
         return self._office.people.users([number]).get(number)
@@ -321,10 +301,10 @@ class Clerk:
         if len(plan.pages) <= MOST_SHOWN + MOST_FOLDED:
             return ''
         subpage = f'{title}/{id}'
-        self._office.board.put(
+        # Where somebody else has written it, all of it goes on the page.
+        return subpage if self._office.board.put(
             subpage, self._office.answers.whole_table(plan, report),
-            self._asked(title, id))
-        return subpage
+            self._asked(title, id)) else ''
 
     # Importing
 
@@ -336,7 +316,7 @@ class Clerk:
             self._plan_again(title, request, record)
             return
         answers = self._office.answers
-        proof = self._prove(title, request)
+        proof = self._office.authority.approver(title, request)
         if isinstance(proof, Unproved):
             self._answer(title, request, record, Status.REVIEW, [answers.say(
                 'request-unproved-approver', reason=message(
@@ -428,7 +408,7 @@ class Clerk:
             return
         # The wiki may have merged our edit with somebody else's.
         standing = self._standing(title, record)
-        if standing is None:
+        if standing is None or standing.status is not Status.IMPORTING:
             self._withdraw(title, record)
         elif standing.fingerprint != record.fingerprint:
             self._plan(title, standing, record, [
@@ -503,6 +483,8 @@ class Clerk:
             if edited:
                 self._plan(title, request, record,
                            [office.answers.say('request-edited')])
+            elif not office.authority.is_by_bot(title, request):
+                self._plan(title, request, record)
             else:
                 self._import_approved(title, request, record)
         elif is_finished(office.journal, record.run):

@@ -25,6 +25,7 @@ from importbot.requestpages.configuration import (
     read_configuration,
 )
 from importbot.requestpages.planning import Planner
+from importbot.requestpages.proof import Authority
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.stopping import Stop, says_run
 from importbot.wikis.answers import Access
@@ -48,6 +49,7 @@ class Office:
     :param journal: where all is recorded
     :param log: what it knows of requests
     :param people: who wrote what, and what they may
+    :param authority: who wants and who approved a request
     :param board: changes requests on their pages
     :param answers: says what is to be said
     :param planner: plans requests
@@ -64,6 +66,7 @@ class Office:
     journal: Journal
     log: RequestLog
     people: People
+    authority: Authority
     board: Board
     answers: Answers
     planner: Planner
@@ -121,10 +124,12 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
     reserved = _titles(siteinfo, [
         name, configuration.stop.page, configuration.log,
         *configuration.pages, *templates])
+    people = People(wiki)
     return Office(
         wiki, siteinfo, access, configuration,
         {title: found.get(title) for title in wanted}, journal,
-        RequestLog(journal, wiki.api), People(wiki), Board(wiki, reader),
+        RequestLog(journal, wiki.api), people,
+        Authority(people, reader, access.user), Board(wiki, reader),
         Answers(configuration.language or siteinfo.language,
                 configuration.done),
         Planner(site, configuration, reserved, CachedReader(journal),

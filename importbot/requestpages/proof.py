@@ -153,10 +153,13 @@ class Authority:
                     if (other.id, other.plan, other.fingerprint)
                     == (request.id, request.plan, request.fingerprint)]
 
+        def waited(text: str) -> bool:
+            before = states(text)
+            return bool(before) and Status.APPROVED not in before
+
         proof = self._prove(
             title, self._people.history(title),
-            lambda text: states(text) == [Status.APPROVED], lambda text: any(
-                status is not Status.APPROVED for status in states(text)))
+            lambda text: states(text) == [Status.APPROVED], waited)
         if isinstance(proof, Proof) and proof.user == self._bot:
             return Unproved('changed')
         return proof
