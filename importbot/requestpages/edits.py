@@ -6,17 +6,18 @@ below it. All else stays as it is, and what stands so already is left.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.request import Request
-from importbot.requestpages.wikitext import Snippet, blanked
+from importbot.requestpages.wikitext import BLANK, Snippet, Span, blanked
 from importbot.requestpages.words import Status
 
 
 __all__ = ('Change', 'anchor')
 
-_HEADING = re.compile(r'^=.*=[ \t]*$', re.MULTILINE)
+_HEADING = re.compile(rf'^{BLANK}*=.*=[ \t{BLANK}]*$', re.MULTILINE)
 
 
 def anchor(*parts: object) -> str:
@@ -59,19 +60,23 @@ class Change:
         place = self._place(text, reader)
         if place is None:
             return None
-        changed = self._with_state(text, place)
-        if self.answer and f'id="{self.mark}"' not in text:
-            changed = self._with_answer(changed, reader)
+        changed, span = self._with_state(text, place, reader)
+        # It comes with the state; else somebody put the mark there.
+        is_there = (f'id="{self.mark}"' in text
+                    and place.stands_as(self._done(place)))
+        if self.answer and not is_there:
+            changed = self._with_answer(changed, span, reader)
         return changed
 
     def _place(self, text: str, reader: RequestReader) -> Request | None:
-        asked = self.request
-        for request in reader.requests(text):
-            if request.is_line == asked.is_line and (
-                    request.stands_as(asked)
-                    or (self.id and request.stands_as(self._done(asked)))):
-                return request
-        return None
+        """Return the request of a page that is to be changed, or was."""
+        requests = reader.requests(text)
+        asked, done = self.request, self._done(self.request)
+        # A line that was adopted has become a template.
+        return next((request for request in requests
+                     if request.stands_as(done) and not request.is_line), next(
+            (request for request in requests if request.stands_as(asked)
+             and request.is_line == asked.is_line), None))
 
     def _done(self, request: Request) -> Request:
         """Return the request as it stands when this change is done."""
@@ -79,26 +84,47 @@ class Change:
                        id=self.id or request.id,
                        plan=self.plan or request.plan)
 
-    def _with_state(self, text: str, place: Request) -> str:
+    def _with_state(self, text: str, place: Request,
+                    reader: RequestReader) -> tuple[str, Span]:
+        """Return the text with the state, and where the request is then."""
         values = {name: value for name, value in (
             ('status', self.status and place.words.statuses.get(
                 self.status.value, [self.status.value])[0]),
             ('id', self.id), ('plan', self.plan)) if value}
         if place.broken or not values:
-            return text
-        start, end = place.span.start, place.span.end
+            return text, place.span
         if place.is_line:
-            parameters = {'pages': place.fields['pages'], **values}
-            code = '|'.join((place.words.name, *(
-                f'{self._name(place, name)}={value}'
-                for name, value in parameters.items())))
-            return f'{text[:end]}\n{{{{{code}}}}}{text[end:]}'
+            return self._with_template(text, place, values, reader)
+        start, end = place.span.start, place.span.end
         snippet = Snippet(text[start:end])
         for name, value in values.items():
             if getattr(place, {'status': 'status_word'}.get(name, name)
                        ) != value:
                 snippet.set(self._name(place, name), value)
-        return f'{text[:start]}{snippet}{text[end:]}'
+        code = str(snippet)
+        return f'{text[:start]}{code}{text[end:]}', Span(start,
+                                                         start + len(code))
+
+    def _with_template(self, text: str, place: Request,
+                       values: Mapping[str, str],
+                       reader: RequestReader) -> tuple[str, Span]:
+        """Return the text with a template below a line.
+
+        A comment that opens in the line could hide it there; then it goes
+        right behind the links.
+        """
+        code = '|'.join((place.words.name, *(
+            f'{self._name(place, name)}={value}' for name, value
+            in {'pages': place.fields['pages'], **values}.items())))
+        code = f'\n{{{{{code}}}}}'
+        end = blanked(text).find('\n', place.span.end)
+        for where in (len(text) if end < 0 else end, place.span.end):
+            changed = f'{text[:where]}{code}{text[where:]}'
+            span = Span(where + 1, where + len(code))
+            if any(request.span == span
+                   for request in reader.requests(changed)):
+                break
+        return changed, span
 
     @staticmethod
     def _name(place: Request, name: str) -> str:
@@ -106,18 +132,15 @@ class Change:
         return place.parameters.get(name) or place.words.parameters.get(
             name, [name])[0]
 
-    def _with_answer(self, text: str, reader: RequestReader) -> str:
+    def _with_answer(self, text: str, span: Span,
+                     reader: RequestReader) -> str:
         """Return the text with the answer at the end of the thread.
 
         An open comment or the like could swallow it there; then it goes
         right behind the request.
         """
-        requests = reader.requests(text)
-        done = self._done(self.request)
-        place = next(request for request in requests if (
-            request.stands_as(done) or request.stands_as(self.request)))
-        end = _end_of_thread(text, place, requests)
-        for where in (end, place.span.end):
+        end = _end_of_thread(text, span, reader.requests(text))
+        for where in (end, span.end):
             before, behind = text[:where].rstrip(), text[where:].lstrip('\n')
             changed = f'{before}\n{self.answer}\n'
             if behind:
@@ -128,22 +151,21 @@ class Change:
 
     def _is_shown(self, changed: str, text: str,
                   reader: RequestReader) -> bool:
-        after = reader.requests(changed)
-        return f'id="{self.mark}"' in blanked(changed) and [
-            replace(request, span=after[0].span) for request in after] == [
-            replace(request, span=after[0].span)
-            for request in reader.requests(text)]
+        """Return whether an answer is seen, and hides no request."""
+        before, after = ([replace(request, span=Span(0, 0))
+                          for request in reader.requests(each)]
+                         for each in (text, changed))
+        return f'id="{self.mark}"' in blanked(changed) and before == after
 
 
-def _end_of_thread(text: str, place: Request,
-                   requests: list[Request]) -> int:
+def _end_of_thread(text: str, place: Span, requests: list[Request]) -> int:
     ends = [request.span.start for request in requests
-            if request.span.start >= place.span.end]
-    heading = _HEADING.search(blanked(text), place.span.end)
+            if request.span.start >= place.end]
+    heading = _HEADING.search(blanked(text), place.end)
     if heading:
         ends.append(heading.start())
     if not ends:
         return len(text)
     end = min(ends)
     # What stands before the next request in its line belongs to that.
-    return max(place.span.end, text.rfind('\n', 0, end) + 1)
+    return max(place.end, text.rfind('\n', 0, end) + 1)

@@ -131,10 +131,10 @@ class RequestReader:
             if (self._is_source(match[1])
                     and not places.cover(match.start())
                     and not (below and places.start_at(below.end()))):
-                line = _COMMENT.sub('', text[slice(*match.span(1))])
-                yield Request(Span(match.start(), match.end()),
-                              {'pages': line}, words=self.templates[0],
-                              is_line=True)
+                span = Span(*match.span(1))
+                yield Request(span, {'pages': _COMMENT.sub(
+                    '', text[span.start:span.end])},
+                    words=self.templates[0], is_line=True)
 
     def _is_source(self, line: str) -> bool:
         name = line[2:].lstrip(': ').lower()
