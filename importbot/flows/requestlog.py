@@ -11,12 +11,15 @@ import sqlalchemy as sa
 
 from importbot.flows import tables
 from importbot.flows.journal import Journal
+from importbot.model.errors import LeaseHeldError
 
 
 __all__ = ('RequestLog', 'RequestRecord', 'now')
 
 _DAY = timedelta(days=1)
 _AT_ONCE = 400
+#: What tells whether anybody has worked on a request.
+_STATE = ('status', 'answers', 'run', 'ended')
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class RequestLog:
         """Initializer."""
         self._journal = journal
         self._target_api = target_api
+        self._known: dict[str, RequestRecord] = {}
 
     def records(self, ids: Iterable[str]) -> dict[str, RequestRecord]:
         """Return what is known of some requests.
@@ -114,13 +118,16 @@ class RequestLog:
         query = sa.select(tables.requests).where(
             tables.requests.c.target_api == self._target_api, condition)
         with self._journal.transaction() as connection:
-            return {row['id']: _record(dict(row))
-                    for row in connection.execute(query).mappings()}
+            found = {row['id']: _record(dict(row))
+                     for row in connection.execute(query).mappings()}
+        self._known |= found
+        return found
 
     def save(self, record: RequestRecord) -> None:
         """Write down what is known of a request now.
 
         :param record: all of it
+        :raises LeaseHeldError: another bot did so since this one looked
         """
         values = asdict(record)
         values['approvers'] = list(record.approvers)
@@ -128,12 +135,19 @@ class RequestLog:
             record.saved_plan)
         table = tables.requests
         with self._journal.transaction() as connection:
-            done = connection.execute(table.update().values(**values).where(
-                table.c.id == record.id))
-            if not done.rowcount and connection.execute(
-                    sa.select(table.c.id).where(table.c.id == record.id)
-                    ).first() is None:
-                connection.execute(table.insert().values(**values))
+            row = connection.execute(sa.select(
+                *(table.c[name] for name in _STATE)).where(
+                table.c.id == record.id).with_for_update()).first()
+            known = self._known.get(record.id)
+            if row and known and tuple(row) != tuple(
+                    getattr(known, name) for name in _STATE):
+                raise LeaseHeldError('Another bot works on this request; '
+                                     'the next pass looks at it again')
+            connection.execute(
+                table.update().values(**values).where(
+                    table.c.id == record.id) if row
+                else table.insert().values(**values))
+        self._known[record.id] = record
 
     def forget(self, id: str) -> None:
         """Take back an id that no request has got.

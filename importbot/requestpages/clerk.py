@@ -73,6 +73,10 @@ class Clerk:
     def __init__(self, office: Office) -> None:
         """Initializer."""
         self._office = office
+        self._titles = {
+            office.siteinfo.text(title)
+            for page in office.configuration.pages
+            if (title := office.siteinfo.title(f':{page}'))}
         #: Requests that could not be treated.
         self.failed = 0
         #: Requests that were treated.
@@ -111,19 +115,21 @@ class Clerk:
                       ) -> Iterator[tuple[Request, RequestRecord | None]]:
         """Yield requests with what is known of them, work begun first.
 
-        Of copies only the one that is as it was is known.
+        Of copies only the one that is as it was is known; none of those
+        on another request page, but a page may have been moved.
         """
         records = self._office.log.records(
             request.id for request in requests if request.id)
         first: dict[str, Request] = {}
         for request in requests:
             record = records.get(request.id)
-            if record and record.page == title and (
+            if record and (record.page == title
+                           or record.page not in self._titles) and (
                     request.id not in first
                     or first[request.id].fingerprint != record.fingerprint
                     and request.fingerprint == record.fingerprint):
                 first[request.id] = request
-        known = [(request, records[request.id]
+        known = [(request, replace(records[request.id], page=title)
                   if first.get(request.id) is request else None)
                  for request in requests]
         yield from sorted(known, key=lambda pair: (

@@ -131,7 +131,10 @@ class Authority:
         if isinstance(state, Unproved):
             return state, False
         if known:
-            return None, state.user_id == known
+            # The bot lets it be new only while those who want it wait for
+            # the day to end.
+            return None, state.user_id == known or (
+                state.user == self._bot and request.status is Status.NEW)
         wish = self._prove(title, ever, lambda text: any(
             map(request.wants_as, self._reader.requests(text))))
         if isinstance(wish, Proof) and wish.user == self._bot:
