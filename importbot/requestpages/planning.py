@@ -11,7 +11,11 @@ from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import Reader
 from importbot.flows.survey import survey
 from importbot.flows.wikipair import WikiPair, connect
-from importbot.model.errors import ImportbotError, PreflightError
+from importbot.model.errors import (
+    ImportbotError,
+    PreflightError,
+    UsageError,
+)
 from importbot.model.plans import Plan
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
@@ -86,8 +90,12 @@ class Planner:
         """
         if wanted.problems:
             return Planned(problems=wanted.problems)
-        policy = replace(wanted.policy(self._configuration, summary),
-                         maxpages=0, maxrevisions=0)
+        try:
+            policy = replace(wanted.policy(self._configuration, summary),
+                             maxpages=0, maxrevisions=0)
+        except UsageError as error:
+            # A request may ask for what the configuration rules out.
+            return Planned(problems=(Problem('plan', {'problem': error}), ))
         try:
             wikis = self.connect(wanted.prefix, policy)
         except PreflightError as error:
