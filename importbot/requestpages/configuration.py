@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -21,6 +21,7 @@ __all__ = ('Configuration', 'Limits', 'PolicyDefaults', 'Rule', 'StopPage',
            'TemplateWords', 'read_configuration')
 
 Text = Annotated[str, Field(min_length=1, max_length=255)]
+Words = Annotated[list[Text], Field(min_length=1)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 
 
@@ -42,19 +43,34 @@ class TemplateWords(_Part):
     """
 
     name: Text = 'Import request'
-    parameters: dict[str, list[Text]] = Field(default_factory=dict)
-    statuses: dict[str, list[Text]] = Field(default_factory=dict)
-    values: dict[str, list[Text]] = Field(default_factory=dict)
+    parameters: dict[str, Words] = Field(default_factory=dict)
+    statuses: dict[str, Words] = Field(default_factory=dict)
+    values: dict[str, Words] = Field(default_factory=dict)
 
     @field_validator('parameters')
     @classmethod
     def _known_parameters(cls, names: dict[str, Any]) -> dict[str, Any]:
-        return _known(names, (*FIELDS, *STATE_FIELDS))
+        known = (*FIELDS, *STATE_FIELDS)
+        return _clear(_known(names, known), known)
 
     @field_validator('statuses')
     @classmethod
     def _known_statuses(cls, names: dict[str, Any]) -> dict[str, Any]:
-        return _known(names, [status.value for status in Status])
+        known = [status.value for status in Status]
+        return _clear(_known(names, known), known)
+
+
+def _clear(names: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    """Return names of ours with words each of which means one of them."""
+    meanings = {name: name for name in known}
+    for name, words in names.items():
+        for word in words:
+            if meanings.setdefault(word.casefold(), name) != name:
+                raise ValueError(f'"{word}" cannot mean "{name}": it means '
+                                 f'"{meanings[word.casefold()]}"')
+            if set(word) & set('{}[]|=<>') or word != word.strip():
+                raise ValueError(f'"{word}" cannot stand in a template')
+    return names
 
 
 def _known(names: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
@@ -62,6 +78,13 @@ def _known(names: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
     if unknown:
         raise ValueError(f'"{unknown[0]}" is none of {", ".join(known)}')
     return names
+
+
+def _not_everybody(groups: list[str]) -> list[str]:
+    if '*' in groups:
+        raise ValueError('"*" is everybody, logged in or not; name groups '
+                         'that may approve')
+    return groups
 
 
 class Rule(_Part):
@@ -96,6 +119,8 @@ class Rule(_Part):
     mindays: Count = 0
     approval: bool = True
     approvers: list[Text] = Field(default_factory=list)
+
+    _approve = field_validator('approvers')(_not_everybody)
 
 
 class Limits(_Part):
@@ -196,13 +221,7 @@ class Configuration(_Part):
         return _known(marks, [status.value for status in Status
                               if status.keeps_bot_off])
 
-    @field_validator('groups')
-    @classmethod
-    def _not_everybody(cls, groups: list[str]) -> list[str]:
-        if '*' in groups:
-            raise ValueError('"*" is everybody, logged in or not; name '
-                             'groups that may approve')
-        return groups
+    _approve = field_validator('groups')(_not_everybody)
 
 
 def read_configuration(text: str, title: str) -> Configuration:
@@ -215,7 +234,7 @@ def read_configuration(text: str, title: str) -> Configuration:
     """
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(title, [f'$: no JSON: {error}']) from None
     if not isinstance(data, dict):
         raise ConfigurationError(title, ['$: an object was expected'])
