@@ -106,7 +106,7 @@ class Planner:
                 for problem in error.problems))
         titles = {text: wikis.source_info.title(f':{text}')
                   for text in wanted.titles}
-        problems = tuple(Problem('title', {'title': text})
+        problems = tuple(Problem('title', {'title': text[:200]})
                          for text, title in titles.items() if title is None)
         if problems:
             return Planned(problems=problems)

@@ -4,7 +4,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from importbot.model.policy import Policy
@@ -17,12 +19,16 @@ __all__ = ('Problem', 'Wanted', 'read_wanted')
 
 #: No two parts of these can match the same spaces: requests are open to
 #: everybody, and such an expression may take hours.
-_ARROW = re.compile('→|←|⇒|⇐|->|=>|<-')
+_ARROW = re.compile(  # those in links belong to titles
+    r'\[\[[^\[\]]*\]\]|(→|←|⇒|⇐|->|=>|<-|&[lr][Aa]rr;)')
 _LINK = re.compile(r'\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]')
-_URL = re.compile(r'\[?\s*((?:https?:)?//[^\s\]]+)(?:\s[^\]]*)?\]?')
+_URL = re.compile(r'\[?\s*((?:https?:)?//[^\s\]]+)(?:\s[^\]]*)?\]?',
+                  re.IGNORECASE)
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
 _BREAK = re.compile(r'<br\s*/?>|\n', re.IGNORECASE)
-_BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?')
+#: Marks of direction, which are copied along and which no title has.
+_DIRECTION = re.compile('[\u200e\u200f\u202a-\u202e]')
+_BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?', re.ASCII)
 #: How many patterns of how many characters a request may exclude.
 _PATTERNS, _PATTERN_LENGTH = 50, 255
 
@@ -116,7 +122,7 @@ class _Reading:
         if request.broken:
             return Wanted(problems=(Problem(request.broken), ))
         if request.status is None:
-            self._problem('status', word=request.status_word)
+            self._problem('status', word=request.status_word[:100])
         named = request.fields.get('source', '').strip(' :').lower()
         if named:
             self._use(named)
@@ -147,7 +153,7 @@ class _Reading:
             if known.lower() == prefix:
                 self._prefixes[known] = None
                 return
-        self._problem('source', source=prefix,
+        self._problem('source', source=prefix[:100],
                       sources=', '.join(self._configuration.sources))
 
     def _only_source(self) -> None:
@@ -159,7 +165,7 @@ class _Reading:
             self._problem('no-source', sources=', '.join(sources))
 
     def _line(self, line: str, pages: dict[str, str]) -> None:
-        here, *there = map(str.strip, _ARROW.split(line))
+        here, *there = _sides(line)
         title = self._source_title(here)
         if not title or len(there) > 1 or '|' in title:
             self._problem('line', line=line[:200])
@@ -173,7 +179,7 @@ class _Reading:
                 return
             wanted = self._target.text(place)
         if pages.setdefault(title, wanted) != wanted:
-            self._problem('twice', title=title)
+            self._problem('twice', title=title[:200])
 
     def _source_title(self, text: str) -> str:
         url = _URL.fullmatch(text)
@@ -186,9 +192,11 @@ class _Reading:
             return '' if '[' in name or ']' in name else name
         for prefix in sorted(self._configuration.sources, key=len,
                              reverse=True):
-            if name.lower().startswith(f'{prefix.lower()}:'):
+            *start, title = map(str.strip, name.split(
+                ':', prefix.count(':') + 1))
+            if ':'.join(start).lower() == prefix.lower():
                 self._prefixes[prefix] = None
-                return name[len(prefix) + 1:].strip()
+                return title
         first = name.partition(':')[0].strip().lower()
         if first != name.lower() and first in self._interwiki:
             self._use(first)
@@ -202,7 +210,7 @@ class _Reading:
             asked = urlsplit('')
         for prefix in self._configuration.sources:
             there = urlsplit(self._interwiki.get(prefix, ''))
-            if not there.netloc or there.netloc != asked.netloc:
+            if not there.netloc or there.netloc != asked.netloc.lower():
                 continue
             title = next(iter(parse_qs(asked.query).get('title', ())), '')
             start, _sign, end = there.path.partition('$1')
@@ -228,12 +236,14 @@ class _Reading:
             elif value:
                 choices[name] = value
         before = request.fields.get('before', '')
-        if before and not _BEFORE.fullmatch(before):
-            self._problem('before', value=before[:100])
+        moment = _moment(before)
+        if moment:
+            choices['before'] = moment
         elif before:
-            choices['before'] = before + ('T23:59:59Z' if len(before) == 10
-                                          else '')
-        exclude = _lines(request.fields.get('exclude', ''))
+            self._problem('before', value=before[:100])
+        # An asterisk is for anything here, unless a space follows.
+        exclude = [title.removeprefix('* ') for title in _lines(
+            request.fields.get('exclude', ''), '#;: ')]
         if len(exclude) > _PATTERNS or any(
                 len(title) > _PATTERN_LENGTH or title.count('*') > 2
                 for title in exclude):
@@ -245,14 +255,40 @@ class _Reading:
         return choices
 
 
-def _lines(value: str) -> list[str]:
-    """Return the lines of a value without what makes them a list."""
-    lines = _BREAK.split(_COMMENT.sub('', value))
-    return [line for line in (
-        line.strip().lstrip('*#;: \t').strip() for line in lines) if line]
+def _lines(value: str, bullets: str = '*#;: ') -> list[str]:
+    """Return the lines of a value, with single spaces.
+
+    :param value: of a field
+    :param bullets: what makes lines a list, and is left out
+    """
+    lines = _BREAK.split(_DIRECTION.sub('', _COMMENT.sub('', value)))
+    return [line for line in (' '.join(line.split()).lstrip(bullets)
+                              for line in lines) if line]
+
+
+def _sides(line: str) -> list[str]:
+    """Return what stands on the sides of the arrows of a line."""
+    sides = []
+    copied = 0
+    for match in _ARROW.finditer(line):
+        if match[1]:
+            sides.append(line[copied:match.start()].strip())
+            copied = match.end()
+    return [*sides, line[copied:].strip()]
 
 
 def _link(text: str) -> str:
     """Return the title of a link, or the text if it is none."""
     link = _LINK.fullmatch(text)
-    return html.unescape(link[1] if link else text).strip().lstrip(': ')
+    return html.unescape(link[1] if link else text).replace(
+        '_', ' ').strip().lstrip(': ')
+
+
+def _moment(text: str) -> str:
+    """Return a time or the end of a day as a timestamp, empty if none."""
+    moment = text if 'T' in text else f'{text}T23:59:59Z'
+    with suppress(ValueError):
+        if _BEFORE.fullmatch(text) and datetime.strptime(
+                moment, '%Y-%m-%dT%H:%M:%SZ'):
+            return moment
+    return ''
