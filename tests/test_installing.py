@@ -245,7 +245,8 @@ HOSTILE = ['</td></tr></table></div>', '<div><table><tr><td>', '<b><i>',
            "'''''", '[http://', '[[Category:X]]', '{{{x}}}', '</bdi>',
            '<!-- -->', '<nowiki>', '<pre>', '</nowiki>', '==x==',
            '"><script>alert(1)</script>', '* a\n* b', '#REDIRECT [[A]]',
-           '<ref>', '__NOTOC__', 'https://example.org', '-{zh:a}-', '&lt;b&gt;', '\u202e']
+           '<ref>', '__NOTOC__', 'https://example.org', '-{zh:a}-',
+           '&lt;b&gt;', '\u202e']
 
 
 @pytest.mark.parametrize('field', ['source', 'pages', 'templates', 'exclude',
@@ -281,6 +282,8 @@ def test_no_value_breaks_out_of_the_box(client: Client, kit: Kit,
 
 def test_pages_of_the_kit_are_sound(client: Client, kit: Kit) -> None:
     for page in kit.pages[:-1]:
+        assert_sound(client._send(action='parse', page=page.title,
+                                  prop='text')['parse'])
         found = parsed(client, client.text(page.title), page.title)
         expected = ({kit.names.category} if page.title in (
             kit.names.review, kit.names.question) else set())
@@ -295,9 +298,6 @@ def test_pages_of_the_kit_are_sound(client: Client, kit: Kit) -> None:
 
 def test_template_data_is_read_by_the_wiki(client: Client,
                                            kit: Kit) -> None:
-    # Where its jobs would come to it by themselves.
-    assert client._send(action='purge', titles=kit.names.template,
-                        forcelinkupdate=True)['purge'][0]['purged']
     page, = client._send(action='templatedata', lang=kit.words.language,
                          titles=kit.names.template)['pages'].values()
     assert page['paramOrder'] == [*FIELDS, *STATE_FIELDS]
@@ -343,6 +343,7 @@ def test_button_leads_to_the_form(client: Client, kit: Kit) -> None:
     assert values['action'] == 'edit'
     assert values['section'] == 'new'
     assert values['title'].replace('_', ' ') == kit.names.requests
+    assert 'name="preloadtitle"' in shown  # the heading
     assert values['preload'].replace('_', ' ') == kit.names.preload
 
 

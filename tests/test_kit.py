@@ -184,7 +184,7 @@ def test_template_data_knows_all_parameters(ours: Kit) -> None:
 def test_documentation_shows_every_state(ours: Kit) -> None:
     shown = text(ours, ours.names.documentation)
     for status in Status:
-        assert f'<code>status = {status.value}</code>' in shown
+        assert f'>status = {status.value}</code>' in shown
         assert message(ours.words.language,
                        f'status-{status.value}') in shown
 

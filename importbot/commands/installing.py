@@ -56,6 +56,7 @@ def install(site: APISite, configuration_page: str, always: bool) -> int:
         return 0
     for page in plan.write():
         pywikibot.info(printable(f'{page.title}: created'))
+    plan.refresh()
     for page, error in plan.failures:
         _tell(page, error)
     return FAILED if plan.failures else 0

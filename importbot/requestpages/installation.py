@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 
+import pywikibot
 from pywikibot.site import APISite
 
 from importbot.flows.wikipair import learn_target
@@ -102,6 +104,19 @@ class Installation:
                 self.failures.append((page, error))
             else:
                 yield page
+
+    def refresh(self) -> None:
+        """Have the wiki look at all pages again.
+
+        The first of them were rendered when the others were not there, and
+        a wiki may take its time until it finds out.
+        """
+        pages: list[pywikibot.page.BasePage] = [
+            pywikibot.Page(self.editor.site, choice.page.title)
+            for choice in self.choices]
+        # It would come to it by itself, so nothing is lost.
+        with suppress(pywikibot.exceptions.Error, OSError):
+            self.editor.site.purgepages(pages, forcelinkupdate=True)
 
 
 def plan_installation(site: APISite,

@@ -111,8 +111,8 @@ class KitWords:
 
     def code(self, status: Status) -> str:
         """Return wikitext that shows how a state is written."""
-        return (f'<code>{self.parameter("status")} = '
-                f'{self.word(status)}</code>')
+        return (f'<code style="white-space: nowrap">'
+                f'{self.parameter("status")} = {self.word(status)}</code>')
 
     def codes(self) -> dict[str, str]:
         """Return :meth:`code` of the states that people set, by ours."""
