@@ -404,20 +404,20 @@ def test_pause_of_watch_ends_at_once(desk: Desk) -> None:
     assert time.monotonic() - start < 5
 
 
-def hide_newest_text(desk: Desk, title: str) -> None:
-    """Hide the text of a current revision, which the wiki does for nobody.
-
-    It can come so by an import, or by a hand in the database.
-    """
+def lose_newest_text(desk: Desk, title: str) -> None:
+    """Let a wiki lose a text; a current one is never hidden."""
     path = desk.box.folder / 'target' / 'db' / 'wiki.sqlite'
     revision = desk.admin.history(title)[0]['revid']
     with closing(sqlite3.connect(path, timeout=30)) as connection:
-        connection.execute('UPDATE revision SET rev_deleted = 1 '
-                           'WHERE rev_id = ?', (revision, ))
+        content = connection.execute(
+            'SELECT slot_content_id FROM slots WHERE slot_revision_id = ?',
+            (revision, )).fetchone()
+        connection.execute("UPDATE content SET content_address = 'tt:12345' "
+                           'WHERE content_id = ?', content)
         connection.commit()
 
 
-@pytest.mark.parametrize('state', ['missing', 'hidden', 'empty', 'stop',
+@pytest.mark.parametrize('state', ['missing', 'unreadable', 'empty', 'stop',
                                    'redirect'])
 def test_stop_page_that_does_not_say_run_is_stop(
         desk: Desk, anna: Client, state: str) -> None:
@@ -425,8 +425,9 @@ def test_stop_page_that_does_not_say_run_is_stop(
     before = desk.text
     if state == 'missing':
         desk.admin.do('delete', title=desk.stop_page)
-    elif state == 'hidden':
-        hide_newest_text(desk, desk.stop_page)
+    elif state == 'unreadable':
+        desk.admin.edit(desk.stop_page, f'run <!-- {desk.page} -->')
+        lose_newest_text(desk, desk.stop_page)
     else:
         desk.admin.edit(desk.stop_page, {
             'empty': '', 'stop': 'stop', 'redirect': '#REDIRECT [[Run]]'

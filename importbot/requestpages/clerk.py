@@ -631,7 +631,7 @@ class Clerk:
             mark, lines, status if is_end else None) if lines else ''
         if self._office.board.change(title, Change(
                 request, status, record.id,
-                '' if record.ended else record.plan, answer, mark),
+                '' if record.ended else record.plan, answer, mark, again),
                 self._summary(title, record.id, status)):
             self._office.log.save(replace(
                 record, status=record.status if keeps else status.value,

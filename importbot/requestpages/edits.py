@@ -40,6 +40,7 @@ class Change:
     :param plan: id of the plan that is shown
     :param answer: wikitext that goes below it, empty for none
     :param mark: anchor in the answer, so that it is given once
+    :param again: whether it may have been given for an earlier state
     """
 
     request: Request
@@ -48,6 +49,7 @@ class Change:
     plan: str = ''
     answer: str = ''
     mark: str = ''
+    again: bool = False
 
     def apply(self, text: str, reader: RequestReader) -> str | None:
         """Return the changed text of a page.
@@ -62,8 +64,8 @@ class Change:
             return None
         changed, span = self._with_state(text, place, reader)
         # It comes with the state; else somebody put the mark there.
-        is_there = (f'id="{self.mark}"' in text
-                    and place.stands_as(self._done(place)))
+        is_there = f'id="{self.mark}"' in text and (
+            self.again or place.stands_as(self._done(place)))
         if self.answer and not is_there:
             changed = self._with_answer(changed, span, reader)
         return changed
