@@ -12,24 +12,30 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.journal import Journal
 from importbot.flows.wikipair import learn_target
 from importbot.i18n import message
 from importbot.model.errors import ConfigurationError, PreflightError
 from importbot.requestpages import installation
-from importbot.requestpages.clerk import Clerk
 from importbot.requestpages.installation import (
     KitDecision,
     plan_installation,
 )
 from importbot.requestpages.kit import Kit
 from importbot.requestpages.kittemplate import request_text
-from importbot.requestpages.office import open_office
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.stopping import Stop
 from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
-from tests.support import Box, Client, Run, site_of
+from tests.kitwiki import (
+    assert_sound,
+    categories,
+    form_of,
+    install,
+    kit_of,
+    one_pass,
+    parsed,
+    requests_of,
+    rows,
+    visible,
+)
+from tests.support import Box, Client, site_of
 
 
 pytestmark = pytest.mark.wiki
@@ -59,25 +65,11 @@ def client(wiki: Box) -> Client:
     return wiki.on_target()
 
 
-def install(box: Box, *arguments: str, **options: Any) -> Run:
-    return box.pwb('importrequests', '-install', *arguments, **options)
-
-
-def kit_of(box: Box) -> Kit:
-    return plan_installation(site_of(box.target)).kit
-
-
 @pytest.fixture(scope='module')
 def kit(wiki: Box) -> Kit:
     """The kit of a wiki that has it."""
     assert install(wiki, '-always').status == 0
     return kit_of(wiki)
-
-
-def rows(run: Run) -> list[str]:
-    """Return the decisions of the table that a run printed."""
-    return re.findall(r' (create|unchanged|left alone) *$', run.output,
-                      re.MULTILINE)
 
 
 # Before the kit is there; these come first.
@@ -148,34 +140,6 @@ def test_planning_costs_few_requests(wiki: Box, kit: Kit) -> None:
 
 # What people see
 
-def parsed(client: Client, text: str, title: str) -> dict[str, Any]:
-    answer = client._send(action='parse', title=title, text=text,
-                          contentmodel='wikitext',
-                          prop='text|categories|templates|links'
-                               '|parsewarnings', disablelimitreport=True)
-    assert 'error' not in answer, answer
-    found: dict[str, Any] = answer['parse']
-    assert found['parsewarnings'] == []
-    assert_sound(found)
-    return found
-
-
-def assert_sound(found: dict[str, Any]) -> None:
-    """No red link, no loop, no error, no wikitext that is left over."""
-    assert [row['title'] for key in ('templates', 'links')
-            for row in found.get(key, ()) if not row['exists']] == []
-    shown = found['text']
-    for sign in ('class="error"', 'scribunto-error', 'mw-templatedata-err',
-                 '{{', '}}', '{|', '|}', '&lt;/', 'redlink=1'):
-        assert sign not in re.sub('<pre>.*?</pre>', '', shown,
-                                  flags=re.DOTALL), (sign, shown)
-
-
-def visible(shown: str) -> str:
-    # French is given no-break spaces by MediaWiki.
-    return html.unescape(re.sub('<[^>]*>', '', shown)).replace('\xa0', ' ')
-
-
 CATEGORIES = {Status.NEW: 'category', Status.APPROVED: 'category',
               Status.IMPORTING: 'category', Status.UNDO: 'category',
               Status.REVIEW: 'review', Status.QUESTION: 'question'}
@@ -201,26 +165,8 @@ def test_box_shows_the_request(client: Client, kit: Kit,
     assert words.say('label-templates') not in shown
     assert found['text'].count('id="import-ab12cd34"') == 1
     key = CATEGORIES.get(status)
-    assert categories(found) == ({getattr(kit.names, key)} if key else set())
-
-
-def categories(found: dict[str, Any]) -> set[str]:
-    title = found['categories'][0]['category'] if found['categories'] else ''
-    if not title:
-        return set()
-    assert not any('missing' in row for row in found['categories'])
-    return {f'{NAMES[row_prefix(found)]}:{row["category"]}'.replace('_', ' ')
-            for row in found['categories']}
-
-
-NAMES = {'en': 'Category', 'de': 'Kategorie', 'fr': 'Catégorie',
-         'ja': 'カテゴリ'}
-
-
-def row_prefix(found: dict[str, Any]) -> str:
-    language = re.search(r' lang="(\w+)"', found['text'])
-    assert language is not None
-    return language[1]
+    assert categories(found, kit) == (
+        {getattr(kit.names, key)} if key else set())
 
 
 @pytest.mark.parametrize(('written', 'status'), [
@@ -237,7 +183,7 @@ def test_states_are_understood_as_the_bot_does(
     assert (visible(kit.words.next(status)) if status
             else kit.words.say('next-unknown')) in shown
     assert 'id="import-' not in found['text']
-    assert categories(found) == {getattr(kit.names, CATEGORIES[status]
+    assert categories(found, kit) == {getattr(kit.names, CATEGORIES[status]
                                          if status else 'question')}
 
 
@@ -287,7 +233,7 @@ def test_pages_of_the_kit_are_sound(client: Client, kit: Kit) -> None:
         found = parsed(client, client.text(page.title), page.title)
         expected = ({kit.names.category} if page.title in (
             kit.names.review, kit.names.question) else set())
-        assert categories(found) == expected, page.title
+        assert categories(found, kit) == expected, page.title
     shown = client._send(action='parse', page=kit.names.requests,
                          prop='text')['parse']['text']
     assert kit.words.say('start-button') in html.unescape(shown)
@@ -306,31 +252,6 @@ def test_template_data_is_read_by_the_wiki(client: Client,
 
 
 # The form
-
-def form_of(client: Client, kit: Kit) -> str:
-    """Return what the button of the start page puts before people."""
-    page = client.session.get(client.api.replace('api.php', 'index.php'), {
-        'title': kit.names.requests, 'action': 'edit', 'section': 'new',
-        'preload': kit.names.preload}).text
-    found = re.search(r'<textarea[^>]*>(.*?)</textarea>', page, re.DOTALL)
-    assert found is not None
-    return html.unescape(found[1]).strip('\n')
-
-
-def requests_of(client: Client, kit: Kit) -> list[Request]:
-    return RequestReader(kit.siteinfo, kit.configuration.templates).requests(
-        client.text(kit.names.requests))
-
-
-def one_pass(box: Box) -> Clerk:
-    site_of(box.source)
-    office = open_office(
-        site_of(box.target), Journal(str(box.folder / 'kit.sqlite')), Stop(),
-        server_limit=1, progress=lambda what, pages: None)
-    clerk = Clerk(office)
-    clerk.work()
-    return clerk
-
 
 def test_button_leads_to_the_form(client: Client, kit: Kit) -> None:
     shown = client._send(action='parse', page=kit.names.requests,
@@ -366,7 +287,7 @@ def test_request_by_the_form_is_treated(wiki: Box, client: Client,
                          prop='text|categories')['parse']
     assert f'id="import-{request.id}"' in shown['text']
     assert kit.words.state(Status.REVIEW) in visible(shown['text'])
-    assert categories(shown) == {kit.names.review}
+    assert categories(shown, kit) == {kit.names.review}
     assert rows(install(wiki, '-simulate')).count('left alone') == 1
 
 
