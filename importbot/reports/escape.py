@@ -7,14 +7,16 @@ import re
 __all__ = ('link', 'page_link', 'plain')
 
 #: What could begin or end something anywhere in a line of wikitext.
-_ACTIVE = {char: f'&#{ord(char)};' for char in '&<>[]{}|~_\n\r'}
-_ESCAPES = str.maketrans(_ACTIVE)
+_ESCAPES = str.maketrans({
+    **{char: f'&#{ord(char)};' for char in '&<>[]{}|~_\n'},
+    # There is no such entity in wikitext.
+    '\r': ' '})
 #: What does so in some places: lists and the like begin lines, quotes come
 #: in pairs, colons follow names of protocols.
 _SOMEWHERE = re.compile(r"^[*#:;=!\- ]|(?<=')'|:(?=//)")
 #: Protocols that make a link without two slashes.
 _PROTOCOL = re.compile(
-    r'\b(bitcoin|geo|magnet|mailto|news|sips?|sms|tel|urn|xmpp):',
+    r'\b(bitcoin|geo|magnet|mailto|matrix|news|sips?|sms|tel|urn|xmpp):',
     re.IGNORECASE)
 
 
