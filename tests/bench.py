@@ -21,13 +21,17 @@ from importbot.model.policy import Policy
 from importbot.model.references import find_references
 from importbot.model.titles import Title
 from importbot.sandbox.content import sample_pages
+from tests.desk import Desk
+from tests.manyrequests import fill
 from tests.references import wiki
+from tests.requestbot import passes
 from tests.support import Box, wikipair_of, write_histories
 from tests.test_judge import mentioned, sample_titles
 
 
 ROUNDS = 7
 TEMPLATES = 500
+REQUESTS = 200
 WHEN = '2020-01-01T00:00:00Z'
 
 
@@ -115,6 +119,22 @@ def share(box: Box) -> tuple[float, str]:
             'stand in the texts')
 
 
+def passing(box: Box) -> tuple[float, str]:
+    """Compare a pass that has nothing to do with a start of pywikibot."""
+    desk = Desk(box)
+    fill(desk, REQUESTS)
+
+    def work() -> None:
+        run = passes(desk)
+        assert 'requests treated: 0, failed: 0' in run.output, run.output
+
+    taken = seconds(work, time.perf_counter, 5)
+    start = seconds(lambda: box.pwb('version'), time.perf_counter, 5)
+    desk.journal.close()
+    return (taken / start, f'of pwb version, {REQUESTS} requests, '
+            f'{taken:.2f} s')
+
+
 def main() -> None:
     """Measure and print."""
     table = Table(title='Planning', title_justify='left', box=None)
@@ -127,7 +147,8 @@ def main() -> None:
                     ('finding references', 'at most 1.2', extraction()),
                     ('known texts', 'less than 1', memory(Path(folder))),
                     ('mentioned', '', share(box)),
-                    ('planning', 'at least 10', planning(box))):
+                    ('planning', 'at least 10', planning(box)),
+                    ('empty pass', 'at most 3', passing(box))):
                 table.add_row(what, f'{number:.2f}', text, bound)
         finally:
             box.close()
