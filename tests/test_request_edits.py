@@ -220,6 +220,15 @@ def test_answer_that_is_there_is_not_given_again() -> None:
     assert answered(text) == text
 
 
+@pytest.mark.parametrize(('again', 'answers'), [(False, 2), (True, 1)])
+def test_only_the_bot_says_that_an_answer_is_there(again: bool,
+                                                   answers: int) -> None:
+    """It knows whether it may have been at it before."""
+    forged = '<p id="import-1-1">'
+    changed = answered(f'{NEW}\n{forged}\n', again=again)
+    assert changed.count('id="import-1-1"') == answers
+
+
 @pytest.mark.parametrize('text', [
     '{{Import request|pages=A\n', '{{Import request|' + 'x' * 10_000 + '}}'])
 def test_broken_request_is_answered_and_left(text: str) -> None:
