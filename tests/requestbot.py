@@ -5,12 +5,18 @@ import os
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from tests.desk import CONFIGURATION, Desk
 from tests.proxy import Exchange
 from tests.support import PWB, Box, Run, texts
+
+
+ANNA = 'Anna Petit'
+#: The rule by which Anna asks nobody.
+OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,
+       'maxtemplates': 0, 'maxrevisions': 200, 'approval': False}
 
 
 class Bot:
@@ -136,3 +142,39 @@ def left_open(desk: Desk) -> list[str]:
     return found + [f'request: {record}' for id, record
                     in desk.log.open().items()
                     if id in standing or record.run]
+
+
+def take(specimens: Iterator[str], count: int = 1) -> list[str]:
+    return [next(specimens) for _number in range(count)]
+
+
+def killed_at(desk: Desk, hits: Callable[[Exchange], bool],
+              arrives: bool) -> None:
+    """Make a pass that dies at a request, before or after the wiki.
+
+    :param hits: whether it is this request
+    :param arrives: whether the wiki gets it
+    """
+    with desk.box.target.broken(hits=hits, forwards=arrives,
+                                meanwhile=lambda: bot.kill()):
+        bot = Bot(desk)
+        run = bot.end()
+    assert run.status == -signal.SIGKILL, run.output
+
+
+def killed_twice(desk: Desk, hits: Callable[[Exchange], bool]) -> None:
+    """Die before the wiki gets a request, then after it did it."""
+    killed_at(desk, hits, arrives=False)
+    killed_at(desk, hits, arrives=True)
+
+
+def imports(title: str) -> Callable[[Exchange], bool]:
+    return lambda exchange: (
+        exchange.parameters.get('interwikipage') == title)
+
+
+def says(desk: Desk, word: str) -> Callable[[Exchange], bool]:
+    """Return what tells the edit that sets a request to a state."""
+    is_edit = edits(desk.page)
+    return lambda exchange: is_edit(exchange) and (
+        f'status = {word}' in exchange.parameters.get('text', ''))

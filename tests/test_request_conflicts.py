@@ -18,14 +18,12 @@ import pywikibot
 from importbot.requestpages import secretary
 from tests.desk import Desk
 from tests.proxy import Exchange
-from tests.requestbot import edits, logged, settle
+from tests.requestbot import ANNA, edits, logged, settle
 from tests.specimens import put_specimens
 from tests.support import Box, Client
 
 
 pytestmark = pytest.mark.wiki
-
-ANNA = 'Anna Petit'
 
 
 @pytest.fixture(scope='module')
