@@ -1,114 +1,240 @@
-"""Apply the plan of a request, and say what became of it."""
+"""Import what was approved, and nothing else."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import replace
 
-import pywikibot
-
-from importbot.flows.apply import Application
-from importbot.flows.journal import Journal
-from importbot.flows.notes import Note, notes_on_rendering
-from importbot.flows.records import recorded_report
 from importbot.flows.requestlog import RequestRecord
-from importbot.flows.resume import ResumedRun, find_interrupted
+from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
+from importbot.i18n import interface_language, message
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import Plan, Report
-from importbot.model.words import Outcome, Reason, Role
-from importbot.reports.terminal import page_line
-from importbot.reports.wikitext import needs_person
-from importbot.requestpages.stopping import Stop
+from importbot.model.words import Role
+from importbot.reports.terminal import plan_table, show, summary_line
+from importbot.requestpages.case import Case, ReadyCase
+from importbot.requestpages.docket import Docket
+from importbot.requestpages.office import Office
+from importbot.requestpages.proof import Unproved
+from importbot.requestpages.reviewer import Reviewer
+from importbot.requestpages.rules import agreement_of, may_approve
+from importbot.requestpages.runs import (
+    end_of,
+    is_finished,
+    report_of,
+    resumed_run,
+    run_plan,
+)
+from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.words import Status
-from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('end_of', 'is_finished', 'report_of', 'resumed_run', 'run_plan')
-
-_LOOKED_AT = 20
+__all__ = ('RequestImporter', )
 
 
-def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
-             server_limit: float, begun: Callable[[int], None],
-             resumed: ResumedRun | None = None) -> None:
-    """Apply a plan, batch by batch, until somebody says stop.
+class RequestImporter:
 
-    :param plan: the plan
-    :param wikis: source and target
-    :param journal: where the run is recorded
-    :param stop: asked before each batch
-    :param server_limit: seconds after which the target is not at work on
-        a request any more
-    :param begun: told the number of the run before anything is sent
-    :param resumed: the run that is gone on with, None for a new one
-    :raises LeaseHeldError: another bot imports into the target now
+    """Carries out what everybody who has to has agreed to.
+
+    :param office: what the pass works with
+    :param docket: the requests of the pass
+    :param secretary: says what is to be said
+    :param reviewer: plans again what is not what it was
     """
-    with Application(plan, wikis, journal, server_limit,
-                     resumed) as application:
-        if application.run is not None:
-            begun(application.run)
-        for batch in application.batches():
-            if stop.asked():
-                break
-            for page, result in zip(batch, application.apply(batch),
-                                    strict=True):
-                pywikibot.info(page_line(page, result))
 
+    def __init__(self, office: Office, docket: Docket, secretary: Secretary,
+                 reviewer: Reviewer) -> None:
+        """Initializer."""
+        self._office = office
+        self._docket = docket
+        self._secretary = secretary
+        self._reviewer = reviewer
 
-def resumed_run(journal: Journal, wikis: WikiPair, run: int) -> ResumedRun:
-    """Return a run with what is left of it.
+    def plan(self, case: Case, *lead: str) -> None:
+        """Plan a request, and import it at once if nobody has to agree.
 
-    :param journal: where it is recorded
-    :param wikis: source and target
-    :param run: its number
-    """
-    return find_interrupted(journal, wikis.target.api, run).resumed(
-        journal, wikis)
+        :param case: the request
+        :param lead: what is to be said first
+        """
+        ready = self._reviewer.plan(case, lead)
+        if ready:
+            self._begin(ready)
 
+    def import_approved(self, case: Case) -> None:
+        """Look who approved a request, and import what was approved.
 
-def is_finished(journal: Journal, run: int) -> bool:
-    """Return whether a run came to its end.
+        :param case: the request, set to approved
+        """
+        if not case.record.approvers:
+            self.plan(case)
+            return
+        answers = self._office.answers
+        proof = self._office.authority.approver(case.title, case.request)
+        if isinstance(proof, Unproved):
+            self._secretary.answer(case, Status.REVIEW, [answers.say(
+                'request-unproved-approver', reason=message(
+                    answers.language, f'unproved-{proof.why}'))],
+                f'unproved {proof.why}')
+            return
+        approver = self._office.people.users([proof.user_id]).get(
+            proof.user_id)
+        if not may_approve(approver, case.record.approvers):
+            self._not_allowed(case, proof.user)
+            return
+        self._import_as_shown(case.knowing(
+            approver=proof.user, approver_id=proof.user_id,
+            approved_revision=proof.revision))
 
-    :param journal: where it is recorded
-    :param run: its number
-    """
-    return bool(journal.run_row(run)['state'] == 'finished')
+    def _not_allowed(self, case: Case, user: str) -> None:
+        """Say who may approve; the request waits for them again."""
+        groups = case.record.approvers or tuple(
+            self._office.configuration.groups)
+        self._secretary.answer(
+            case.knowing(approver='', approver_id=0, approved_revision=None,
+                         approvers=groups), Status.REVIEW,
+            [self._office.answers.say(
+                'request-not-allowed', user=user or self._office.answers.say(
+                    'request-nobody'), groups=', '.join(groups))],
+            f'not allowed {user}'[:64])
 
+    def _import_as_shown(self, case: Case) -> None:
+        """Import the plan of the journal if it still is the same."""
+        office, saved = self._office, case.saved_plan
+        if self._reviewer.is_full(case):
+            return
+        wikis = office.planner.connect(saved.prefix, saved.policy)
+        take_over(office.journal, wikis, office.server_limit)
+        plan = office.planner.again(saved, wikis)
+        if plan.id == case.record.plan:
+            self._begin(ReadyCase(case, plan, wikis))
+        else:
+            self.plan(case, office.answers.say('request-changed'),
+                      *self._reviewer.changes(saved.data['pages'], plan))
 
-def report_of(record: RequestRecord, journal: Journal,
-              target: Wiki) -> Report:
-    """Return what became of a request, by the journal.
+    def _begin(self, ready: ReadyCase) -> None:
+        """Let people see that the import begins, then begin."""
+        case = ready.case.knowing(status=Status.IMPORTING.value)
+        if not self._secretary.announce(case, ready.plan):
+            self._secretary.withdraw(case, is_unseen=True)
+            return
+        # The wiki may have merged our edit with somebody else's.
+        standing = self._docket.standing(case.title, case.record)
+        if standing is None or standing.status is not Status.IMPORTING:
+            self._secretary.withdraw(case)
+            return
+        case = Case(case.title, standing, case.record)
+        if case.is_edited:
+            self.plan(case, self._office.answers.say('request-edited'))
+        elif not self._is_still_agreed(case.record, ready.plan):
+            self._not_allowed(case, case.record.approver
+                              or case.record.author)
+        elif not self._office.stop.asked():
+            self._run(case, ready.plan, ready.wikis)
 
-    What requested pages miss on the target is looked at now.
+    def _is_still_agreed(self, record: RequestRecord, plan: Plan) -> bool:
+        """Whether who agreed may do so at this moment."""
+        office = self._office
+        people = office.people.users([record.author_id, record.approver_id])
+        if record.approver_id:
+            return may_approve(people.get(record.approver_id),
+                               record.approvers)
+        return not agreement_of(
+            plan, people.get(record.author_id), office.configuration,
+            office.siteinfo, office.access.now).is_needed
 
-    :param record: of the request, with its run
-    :param journal: where the run is recorded
-    :param target: the wiki
-    """
-    assert record.run is not None, 'it was begun'
-    saved = record.saved_plan or {}
-    report = recorded_report(journal, record.run, saved.get('notes', ()))
-    nowhere = {page.target for page in report.plan.pages
-               if page.reason is Reason.NOT_ON_SOURCE}
-    notes: list[Note] = []
-    arrived = [page for page, result in zip(
-        report.plan.pages, report.results, strict=True)
-        if page.role is Role.REQUESTED
-        and result.outcome is Outcome.VERIFIED]
-    for page in arrived[:_LOOKED_AT]:
-        with suppress(ImportbotError):
-            notes += notes_on_rendering(page.target, target, nowhere)
-    return Report(report.plan, report.run, report.results, tuple(notes))
+    def _run(self, case: Case, plan: Plan, wikis: WikiPair) -> None:
+        """Apply a plan, or go on with it, as far as nobody says stop.
 
+        :raises ImportbotError: something keeps it from its end
+        """
+        office, record = self._office, case.record
+        runs: list[int] = []
 
-def end_of(report: Report) -> Status:
-    """Return the state that a request ends in.
+        def begun(run: int) -> None:
+            runs.append(run)
+            office.log.save(replace(record, run=run))
 
-    :param report: of its run
-    """
-    if report.went_as_planned and not any(map(needs_person,
-                                              report.plan.pages)):
-        return Status.DONE
-    if any(result.outcome is Outcome.VERIFIED for result in report.results):
-        return Status.PARTIAL
-    return Status.FAILED
+        resumed = (resumed_run(office.journal, wikis, record.run)
+                   if record.run is not None else None)
+        run_plan(resumed.plan if resumed else plan, wikis, office.journal,
+                 office.stop, office.server_limit, begun, resumed)
+        if is_finished(office.journal, runs[0]):
+            self._finish(case.knowing(run=runs[0]))
+            return
+        left = f'run {runs[0]} is not at its end; the next pass goes on'
+        if not office.stop.reason:
+            raise ImportbotError(left)
+        self._secretary.tell(case.title, record.id, left)
+
+    def go_on(self, case: Case) -> None:
+        """Go on with an import that was cut, or say what became of it.
+
+        :param case: the request, whose import was to begin
+        """
+        office, run = self._office, case.record.run
+        if run is None:
+            if case.is_edited:
+                self.plan(case, office.answers.say('request-edited'))
+            elif not office.authority.is_by_bot(case.title, case.request):
+                self.plan(case)
+            else:
+                self._import_as_shown(case)
+        elif is_finished(office.journal, run):
+            self._finish(case)
+        else:
+            self._resume(case, run)
+
+    def _resume(self, case: Case, run: int) -> None:
+        """Go on with a run that was cut, if it is still wanted so."""
+        office, saved, why = self._office, case.saved_plan, ''
+        wikis = office.planner.connect(saved.prefix, saved.policy)
+        take_over(office.journal, wikis, office.server_limit)
+        plan = resumed_run(office.journal, wikis, run).plan
+        if case.is_edited:
+            why = office.answers.say('request-stopped-edit')
+        elif not self._is_still_agreed(case.record, plan):
+            why = office.answers.say(
+                'request-not-allowed',
+                user=case.record.approver or case.record.author,
+                groups=', '.join(case.record.approvers))
+        if why:
+            # Nobody is to go on with it by -resume either.
+            office.journal.end_run(run, 'finished')
+            self._finish(case, why)
+        else:
+            self._run(case, plan, wikis)
+
+    def _finish(self, case: Case, *lead: str) -> None:
+        """Say what became of a run, and end the request."""
+        office, title, record = self._office, case.title, case.record
+        report = report_of(record, office.journal, office.wiki)
+        self._secretary.end(
+            title, record, report, end_of(report),
+            lambda: [*lead, *office.answers.result(
+                report, self.newest(report), self._secretary.subpage(
+                    title, record.id, report.plan, report))])
+        show(plan_table(report.plan, interface_language(), report.results))
+        self._secretary.tell(title, record.id,
+                             summary_line(report.plan, report))
+
+    def newest(self, report: Report) -> dict[str, int]:
+        """Return the newest revisions of the requested pages here.
+
+        :param report: of the run that brought them
+        """
+        targets = [page.target for page in report.plan.pages
+                   if page.role is Role.REQUESTED and page.steps]
+        return {title: read.newest.id for title, read
+                in self._office.wiki.pages(targets).items() if read.newest}
+
+    def explain_undo(self, case: Case) -> None:
+        """Say how a person undoes a run.
+
+        :param case: the request, at its end and set to undo
+        """
+        office, record = self._office, case.record
+        lines = [office.answers.say('request-undo', run=record.run)]
+        if record.run is not None:
+            report = report_of(record, office.journal, office.wiki)
+            lines += office.answers.result(report, self.newest(report))
+        self._secretary.answer(case, Status.MANUAL, lines, 'undo',
+                               keeps=True)

@@ -1,0 +1,64 @@
+"""A request at hand: how it stands on its page, and what is known of it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from importbot.flows.planfiles import SavedPlan
+from importbot.flows.requestlog import RequestRecord
+from importbot.flows.wikipair import WikiPair
+from importbot.model.plans import Plan
+from importbot.requestpages.request import Request
+
+
+__all__ = ('Case', 'ReadyCase')
+
+
+@dataclass(frozen=True)
+class Case:
+
+    """A request at hand.
+
+    :param title: full title of its page
+    :param request: as it stands there
+    :param record: what the journal knows of it
+    :param is_new: whether it gets its id now
+    """
+
+    title: str
+    request: Request
+    record: RequestRecord
+    is_new: bool = False
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether something else is wanted than the journal knows."""
+        return self.request.fingerprint != self.record.fingerprint
+
+    @property
+    def saved_plan(self) -> SavedPlan:
+        """The plan that was shown."""
+        return SavedPlan(f'request {self.record.id}',
+                         self.record.saved_plan or {})
+
+    def knowing(self, **changes: Any) -> Case:
+        """Return the case with another record.
+
+        :param changes: of the record
+        """
+        return replace(self, record=replace(self.record, **changes))
+
+
+@dataclass(frozen=True)
+class ReadyCase:
+
+    """A request that everybody who has to has agreed to.
+
+    :param case: the request
+    :param plan: what is to be applied
+    :param wikis: source and target
+    """
+
+    case: Case
+    plan: Plan
+    wikis: WikiPair

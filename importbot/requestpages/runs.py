@@ -1,0 +1,114 @@
+"""Runs of requests: applied as far as nobody says stop, and their ends."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pywikibot
+
+from importbot.flows.apply import Application
+from importbot.flows.journal import Journal
+from importbot.flows.notes import Note, notes_on_rendering
+from importbot.flows.records import recorded_report
+from importbot.flows.requestlog import RequestRecord
+from importbot.flows.resume import ResumedRun, find_interrupted
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import ImportbotError
+from importbot.model.plans import Plan, Report
+from importbot.model.words import Outcome, Reason, Role
+from importbot.reports.terminal import page_line
+from importbot.reports.wikitext import needs_person
+from importbot.requestpages.stopping import Stop
+from importbot.requestpages.words import Status
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('end_of', 'is_finished', 'report_of', 'resumed_run', 'run_plan')
+
+_LOOKED_AT = 20
+
+
+def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
+             server_limit: float, begun: Callable[[int], None],
+             resumed: ResumedRun | None = None) -> None:
+    """Apply a plan, batch by batch, until somebody says stop.
+
+    :param plan: the plan
+    :param wikis: source and target
+    :param journal: where the run is recorded
+    :param stop: asked before each batch
+    :param server_limit: seconds after which the target is not at work on
+        a request any more
+    :param begun: told the number of the run before anything is sent
+    :param resumed: the run that is gone on with, None for a new one
+    :raises LeaseHeldError: another bot imports into the target now
+    """
+    with Application(plan, wikis, journal, server_limit,
+                     resumed) as application:
+        if application.run is not None:
+            begun(application.run)
+        for batch in application.batches():
+            if stop.asked():
+                break
+            for page, result in zip(batch, application.apply(batch),
+                                    strict=True):
+                pywikibot.info(page_line(page, result))
+
+
+def resumed_run(journal: Journal, wikis: WikiPair, run: int) -> ResumedRun:
+    """Return a run with what is left of it.
+
+    :param journal: where it is recorded
+    :param wikis: source and target
+    :param run: its number
+    """
+    return find_interrupted(journal, wikis.target.api, run).resumed(
+        journal, wikis)
+
+
+def is_finished(journal: Journal, run: int) -> bool:
+    """Return whether a run came to its end.
+
+    :param journal: where it is recorded
+    :param run: its number
+    """
+    return bool(journal.run_row(run)['state'] == 'finished')
+
+
+def report_of(record: RequestRecord, journal: Journal,
+              target: Wiki) -> Report:
+    """Return what became of a request, by the journal.
+
+    What requested pages miss on the target is looked at now.
+
+    :param record: of the request, with its run
+    :param journal: where the run is recorded
+    :param target: the wiki
+    """
+    assert record.run is not None, 'it was begun'
+    saved = record.saved_plan or {}
+    report = recorded_report(journal, record.run, saved.get('notes', ()))
+    nowhere = {page.target for page in report.plan.pages
+               if page.reason is Reason.NOT_ON_SOURCE}
+    notes: list[Note] = []
+    arrived = [page for page, result in zip(
+        report.plan.pages, report.results, strict=True)
+        if page.role is Role.REQUESTED
+        and result.outcome is Outcome.VERIFIED]
+    for page in arrived[:_LOOKED_AT]:
+        with suppress(ImportbotError):
+            notes += notes_on_rendering(page.target, target, nowhere)
+    return Report(report.plan, report.run, report.results, tuple(notes))
+
+
+def end_of(report: Report) -> Status:
+    """Return the state that a request ends in.
+
+    :param report: of its run
+    """
+    if report.went_as_planned and not any(map(needs_person,
+                                              report.plan.pages)):
+        return Status.DONE
+    if any(result.outcome is Outcome.VERIFIED for result in report.results):
+        return Status.PARTIAL
+    return Status.FAILED

@@ -1,0 +1,233 @@
+"""Say things on request pages: written down first, then said, once."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pywikibot
+
+from importbot.flows.requestlog import RequestRecord, now
+from importbot.i18n import message
+from importbot.model.errors import EditError
+from importbot.model.plans import Plan, Report
+from importbot.model.text import printable
+from importbot.reports.escape import link
+from importbot.requestpages.answers import (
+    MOST_FOLDED,
+    MOST_SHOWN,
+    summed_up,
+)
+from importbot.requestpages.case import Case
+from importbot.requestpages.docket import Docket, mark_of_broken
+from importbot.requestpages.edits import Change, anchor
+from importbot.requestpages.office import Office
+from importbot.requestpages.request import Request
+from importbot.requestpages.wanted import read_wanted
+from importbot.requestpages.words import Status
+
+
+__all__ = ('Secretary', )
+
+#: Answers after which people had better talk to each other.
+_MOST_ANSWERS = 30
+#: How often an edited request is looked at anew.
+_TRIES = 3
+
+
+class Secretary:
+
+    """Says things on request pages, in the log and to the operator.
+
+    :param office: what the pass works with
+    :param docket: the requests of the pass
+    """
+
+    def __init__(self, office: Office, docket: Docket) -> None:
+        """Initializer."""
+        self._office = office
+        self._docket = docket
+
+    def tell(self, title: str, id: str, what: str) -> None:
+        """Say something about a request to the operator.
+
+        :param title: full title of the request page
+        :param id: of the request, empty if it has none
+        :param what: a sentence
+        """
+        pywikibot.info(printable(f'{title}, request {id or "(new)"}: {what}'))
+
+    def answer(self, case: Case, status: Status, lines: Sequence[str],
+               about: str, *, is_end: bool = False,
+               keeps: bool = False) -> None:
+        """Write down what is to be said, say it, then write down that.
+
+        A pass that dies in between is found out by the state alone: the
+        next one says the same under the same mark.
+
+        :param case: the request
+        :param status: its next state
+        :param lines: wikitext of the answer
+        :param about: what it says; it is not said twice in a row
+        :param is_end: whether the request comes to its end
+        :param keeps: whether the journal keeps the state that it has
+        """
+        again = case.record.answer == about
+        if case.record.answers >= _MOST_ANSWERS and not case.record.ended:
+            status, lines, again = Status.MANUAL, [], True
+        record = replace(case.record, answer=about,
+                         answers=case.record.answers + (not again))
+        self._office.log.save(record)
+        mark = anchor(record.id, record.answers)
+        answer = self._office.answers.block(
+            mark, lines, status if is_end else None) if lines else ''
+        if self._office.board.change(case.title, Change(
+                case.request, status, record.id,
+                '' if record.ended else record.plan, answer, mark, again),
+                self.summary(case.title, record.id, status)):
+            self._office.log.save(replace(
+                record, status=record.status if keeps else status.value,
+                ended=now() if is_end else record.ended))
+            self._docket.add(record.id)
+            self.tell(case.title, record.id, status.value)
+        elif case.is_new:
+            self._office.log.forget(record.id)
+
+    def answer_broken(self, title: str, request: Request) -> None:
+        """Answer what cannot be read.
+
+        :param title: full title of the request page
+        :param request: as it stands there
+        """
+        mark, answers = mark_of_broken(request), self._office.answers
+        self._office.board.change(title, Change(
+            request, answer=answers.block(mark, answers.problems(
+                read_wanted(request, self._office.configuration, {},
+                            self._office.siteinfo).problems)),
+            mark=mark), self.summary(title, '', Status.QUESTION))
+        self.tell(title, '', request.broken)
+
+    def announce(self, case: Case, plan: Plan) -> bool:
+        """Let people see that an import begins.
+
+        :param case: the request, in the state of importing
+        :param plan: its plan
+        :return: whether the request stands so now
+        """
+        self._office.log.save(case.record)
+        self._docket.add(case.record.id)
+        return self._office.board.change(
+            case.title, Change(case.request, Status.IMPORTING,
+                               case.record.id, plan.id),
+            self.summary(case.title, case.record.id, Status.IMPORTING))
+
+    def withdraw(self, case: Case, is_unseen: bool = False) -> None:
+        """Forget that an import was to begin; nothing of it was sent.
+
+        :param case: the request
+        :param is_unseen: whether nobody has seen that it was to begin
+        """
+        if case.is_new and is_unseen:
+            self._office.log.forget(case.record.id)
+        else:
+            self._office.log.save(replace(case.record,
+                                          status=Status.REVIEW.value))
+        self.tell(case.title, case.record.id,
+                  'it was edited; the next pass looks at it again')
+
+    def end(self, title: str, record: RequestRecord, report: Report,
+            status: Status, lines: Callable[[], Sequence[str]]) -> None:
+        """Say what became of a run, in its request and in the log.
+
+        Whoever edits the request now does not lose its end by that.
+
+        :param title: full title of the request page
+        :param record: of the request
+        :param report: of its run
+        :param status: the state that it ends in
+        :param lines: makes the wikitext of the answer
+        :raises EditError: it is edited all the time
+        """
+        mark, answer = anchor(record.id, 'run', record.run), ''
+        for _try in range(_TRIES):
+            standing = self._docket.standing(title, record)
+            if standing is None:
+                break
+            answer = answer or self._office.answers.block(mark, lines(),
+                                                          status)
+            if self._office.board.change(title, Change(
+                    standing, status, record.id, record.plan, answer, mark),
+                    self.summary(title, record.id, status)):
+                break
+        else:
+            raise EditError('it is edited all the time; the next pass says '
+                            'what became of it')
+        self._write_log(title, record, report)
+        if standing is not None:
+            self._office.log.save(replace(record, status=status.value,
+                                          ended=now()))
+
+    def _write_log(self, title: str, record: RequestRecord,
+                   report: Report) -> None:
+        log = self._office.configuration.log
+        if not log:
+            return
+        answers = self._office.answers
+        # A new journal counts its runs from one again.
+        mark = anchor('run', record.run, record.plan[:8])
+        line = message(
+            answers.language, 'request-log-line',
+            request=self._link(title, record.id),
+            user=link(f'User:{record.author}', record.author)
+            if record.author else answers.say('request-nobody'),
+            run=record.run, **summed_up(report))
+        self._office.board.append(
+            log, f'* <span id="{mark}"></span>{line} ~~~~~', mark,
+            message(answers.language, 'summary-log',
+                    link=self._link(title, record.id)))
+
+    def subpage(self, title: str, id: str, plan: Plan,
+                report: Report | None = None) -> str:
+        """Write the whole table where a request page could not bear it.
+
+        :param title: full title of the request page
+        :param id: of the request
+        :param plan: its plan
+        :param report: of its run, None before
+        :return: full title of the subpage; empty if there is none, or
+            somebody else has written it
+        """
+        if len(plan.pages) <= MOST_SHOWN + MOST_FOLDED:
+            return ''
+        subpage = f'{title}/{id}'
+        return subpage if self._office.board.put(
+            subpage, self._office.answers.whole_table(plan, report),
+            self.asked(title, id)) else ''
+
+    def word(self, status: Status) -> str:
+        """Return what the wiki's template calls a state."""
+        words = self._office.configuration.templates[0]
+        return words.statuses.get(status.value, [status.value])[0]
+
+    def summary(self, title: str, id: str, status: Status) -> str:
+        """Return the summary of an edit of a request.
+
+        :param title: full title of the request page
+        :param id: of the request, empty if it has none
+        :param status: its next state
+        """
+        language = self._office.answers.language
+        return message(language, 'summary-request',
+                       link=self._link(title, id),
+                       status=message(language, f'status-{status.value}'))
+
+    def asked(self, title: str, id: str) -> str:
+        """Return the summary of what a request brings.
+
+        :param title: full title of the request page
+        :param id: of the request
+        """
+        return message(self._office.answers.language, 'summary-asked',
+                       link=self._link(title, id))
+
+    def _link(self, title: str, id: str) -> str:
+        return (f'[[{title}#{anchor(id)}|{id}]]' if id else f'[[{title}]]')
