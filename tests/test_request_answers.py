@@ -131,9 +131,9 @@ def test_few_notes_and_pages_are_listed() -> None:
     lines = ANSWERS.result(done, {f'Page {number}': number
                                   for number in range(50)})
     text = '\n'.join(lines)
-    assert text.count('PermanentLink') == 20
+    assert text.count('PermanentLink') == 10
     assert text.count('File:') == 8
-    assert sum(line.startswith('* <bdi>[[:Held') for line in lines) == 20
+    assert sum(line.startswith('* <bdi>[[:Held') for line in lines) == 10
 
 
 def test_what_needs_a_person_is_shown_first() -> None:

@@ -13,6 +13,7 @@ from pywikibot import pagegenerators
 from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
 from pywikibot.site import APISite
 
+from importbot.commands.asking import says_yes
 from importbot.commands.options import (
     policy_of_options,
     run_number,
@@ -46,15 +47,6 @@ from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('ImportBot', )
-
-
-def _says_yes(question: str) -> bool:
-    """Ask; the end of the input is a no."""
-    try:
-        return bool(pywikibot.input_yn(question, default=False,
-                                       automatic_quit=False))
-    except EOFError:
-        return False
 
 
 def _defaults() -> dict[str, Any]:
@@ -207,7 +199,7 @@ class ImportBot(ConfigParserBot, BaseBot):
             if page.reason is Reason.ASK and title:
                 for line in held_diffs([page], self.wikis):
                     pywikibot.info(line)
-                answers[title] = _says_yes(printable(
+                answers[title] = says_yes(printable(
                     f'Replace "{page.target}" by the text of the source?'))
         if answers:
             self.plan = plan_of(
@@ -234,7 +226,7 @@ class ImportBot(ConfigParserBot, BaseBot):
             raise UsageError('Nobody is there to confirm the plan: give '
                              '-always to import without asking, or -plan '
                              'to stop here')
-        return _says_yes('Import these pages?')
+        return says_yes('Import these pages?')
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""

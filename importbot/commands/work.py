@@ -71,8 +71,8 @@ def _write(path: Path, text: str) -> None:
 def _write_plan(plan: Plan, file: Any) -> None:
     if file is not True:
         is_wikitext = file.endswith(('.wiki', '.wikitext'))
-        _write(Path(file), plan_wikitext(plan, interface_language()) if is_wikitext
-               else as_text(plan.as_json()))
+        _write(Path(file), plan_wikitext(plan, interface_language())
+               if is_wikitext else as_text(plan.as_json()))
 
 
 def _write_reports(paths: Iterable[Path], report: Report) -> None:

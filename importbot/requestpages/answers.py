@@ -84,7 +84,7 @@ class Answers:
             *(f'* {line}' for line in lead), *self._notes(plan.notes),
             *[advice(page, self.language) for page in plan.pages
               if needs_person(page)][:_NOTES_SHOWN],
-            *self._tables(plan, None, subpage)]
+            *self._tables(plan, None, subpage, MOST_SHOWN)]
 
     def _notes(self, notes: Iterable[Mapping[str, Any]]) -> list[str]:
         lines = note_lines(notes, self.language)
@@ -94,15 +94,16 @@ class Answers:
             return [*lines[:_NOTES_SHOWN], f'* {count}']
         return lines
 
-    def _tables(self, plan: Plan, report: Report | None,
-                subpage: str) -> list[str]:
+    def _tables(self, plan: Plan, report: Report | None, subpage: str,
+                room: int) -> list[str]:
         results = report.results if report else None
         places = sorted(range(len(plan.pages)), key=lambda place: (
             not needs_person(plan.pages[place],
                              results[place] if results else None),
             plan.pages[place].role is not Role.REQUESTED, place))
-        shown, rest = places[:MOST_SHOWN], places[MOST_SHOWN:]
-        tables = [page_table(plan, shown, self.language, results=results)]
+        shown, rest = places[:room], places[room:]
+        tables = [page_table(plan, shown, self.language, results=results)
+                  ] if shown else []
         if subpage:
             tables.append(f'{self.say("request-subpage")} {link(subpage)}')
         elif rest:
@@ -120,19 +121,18 @@ class Answers:
             their title here
         :param subpage: where the whole table is, empty if nowhere else
         """
-        plan = report.plan
-        by_hand = [advice(page, self.language) for page, result
-                   in zip(plan.pages, report.results, strict=True)
-                   if needs_person(page) and not page.steps]
+        plan, arrived = report.plan, self._arrived(report, revisions)
+        by_hand = [advice(page, self.language) for page in plan.pages
+                   if needs_person(page) and not page.steps
+                   ][:MOST_SHOWN // 2]
         return [
             self.say('request-result', run=report.run, plan=plan.id,
-                     **summed_up(report)),
-            *self._arrived(report, revisions),
+                     **summed_up(report)), *arrived,
             *self._notes(note for note in report.notes
                          if note.get('on_source', True)),
-            *([self.say('request-by-hand'), *by_hand[:MOST_SHOWN]]
-              if by_hand else ()),
-            *self._tables(plan, report, subpage)]
+            *([self.say('request-by-hand'), *by_hand] if by_hand else ()),
+            *self._tables(plan, report, subpage, max(
+                0, MOST_SHOWN - len(arrived) - len(by_hand)))]
 
     def _arrived(self, report: Report,
                  revisions: Mapping[str, int]) -> list[str]:
@@ -148,7 +148,7 @@ class Answers:
                        f'{self.say("request-log")}]')
                 lines.append(f'* {permalink} ({log}): '
                              + outcome(result, self.language))
-        return lines[:MOST_SHOWN]
+        return lines[:MOST_SHOWN // 2]
 
     def whole_table(self, plan: Plan, report: Report | None = None) -> str:
         """Return the table of a subpage: all pages, all notes."""

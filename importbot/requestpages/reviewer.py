@@ -92,7 +92,10 @@ class Reviewer:
                              author_id=author.user_id)
         people = self._office.people.users([record.author_id] if asks
                                            else [])
-        record = replace(record, fingerprint=case.request.fingerprint)
+        if case.is_edited:
+            # A plan for another wish is none for this one.
+            record = replace(record, plan='', saved_plan=None,
+                             fingerprint=case.request.fingerprint)
         return (replace(case, record=record), people.get(record.author_id),
                 doubts)
 

@@ -85,7 +85,8 @@ def next_step(request: Request, known: Known | None) -> NextStep:
     if status in (Status.NEW, None):
         waits = status is None and known.status is Status.QUESTION
         return NextStep.WAIT if waits and not edited else NextStep.PLAN
-    if edited or request.plan != known.plan or status is not known.status:
+    if edited or status is not known.status or (
+            status is Status.REVIEW and request.plan != known.plan):
         return NextStep.PLAN
     return NextStep.WAIT
 
