@@ -177,11 +177,10 @@ class Reviewer:
                     in (case.record.saved_plan or {}).get('pages', ()))
         if not limit or self._office.log.changed_today() + pages <= limit:
             return False
-        if case.record.answer != 'day':
-            self._secretary.answer(
-                case, case.request.status or Status.NEW,
-                [self._office.answers.say('request-limit-day', limit=limit)],
-                'day', keeps=True)
+        self._secretary.answer(
+            case, case.request.status or Status.NEW,
+            [self._office.answers.say('request-limit-day', limit=limit)],
+            'day', keeps=True)
         return True
 
     def changes(self, before: Sequence[Mapping[str, Any]],

@@ -30,6 +30,8 @@ __all__ = ('Secretary', )
 
 #: Answers after which people had better talk to each other.
 _MOST_ANSWERS = 30
+#: States in which nobody would look at a request again that is as it was.
+_WAITING = (Status.REVIEW.value, Status.QUESTION.value)
 #: How often an edited request is looked at anew.
 _TRIES = 3
 
@@ -61,8 +63,9 @@ class Secretary:
                keeps: bool = False) -> None:
         """Write down what is to be said, say it, then write down that.
 
-        A pass that dies in between is found out by the state alone: the
-        next one says the same under the same mark.
+        A pass that dies in between is found out by the state alone, which
+        stands on no page by then: the next one says the same under the
+        same mark.
 
         :param case: the request
         :param status: its next state
@@ -76,7 +79,9 @@ class Secretary:
             status, lines, again = Status.MANUAL, [], True
         record = replace(case.record, answer=about,
                          answers=case.record.answers + (not again))
-        self._office.log.save(record)
+        waits = not keeps and record.status in _WAITING
+        self._office.log.save(replace(record, status=Status.NEW.value)
+                              if waits else record)
         mark = anchor(record.id, record.answers)
         answer = self._office.answers.block(
             mark, lines, status if is_end else None) if lines else ''
