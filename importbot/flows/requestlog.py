@@ -120,7 +120,9 @@ class RequestLog:
         with self._journal.transaction() as connection:
             found = {row['id']: _record(dict(row))
                      for row in connection.execute(query).mappings()}
-        self._known |= found
+        # The first look counts: what was read again is not what was
+        # decided upon.
+        self._known = found | self._known
         return found
 
     def save(self, record: RequestRecord) -> None:

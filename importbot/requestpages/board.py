@@ -23,7 +23,8 @@ __all__ = ('Board', 'BoardPage', 'is_trusted', 'read_pages')
 
 _TRIES = 5
 #: Levels of protection that any account reaches by itself.
-_OPEN_LEVELS = frozenset({'', 'autoconfirmed', 'editsemiprotected', 'user'})
+_OPEN_LEVELS = frozenset({'', 'autoconfirmed', 'editsemiprotected',
+                          'extendedconfirmed', 'user'})
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class Board:
                 self._editor.replace(title, text, newest.id, summary)
             else:
                 self._editor.create(title, text, summary)
-        except EditConflictError:
+        except EditError:
             return False
         return True
 

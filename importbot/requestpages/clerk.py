@@ -32,6 +32,9 @@ from importbot.requestpages.words import Status
 
 __all__ = ('Clerk', )
 
+#: New requests of one pass; the next one takes up others.
+_MOST_NEW = 50
+
 
 class Clerk:
 
@@ -50,6 +53,7 @@ class Clerk:
         self._importer = RequestImporter(
             office, self._docket, self._secretary,
             Reviewer(office, self._docket, self._secretary))
+        self._adopted = 0
         self.failed = 0
         self.treated = 0
 
@@ -60,6 +64,8 @@ class Clerk:
         for title, request, record in self._docket.entries():
             if self._office.stop.reason:
                 return
+            if record is None and self._adopted >= _MOST_NEW:
+                continue
             self._treat(title, request, record)
 
     def _treat(self, title: str, request: Request,
@@ -81,12 +87,17 @@ class Clerk:
                 self._secretary.tell(title, request.id, f'{step.value}, if '
                                      'this were no simulation')
             elif record is None:
+                self._adopted += 1
                 self._adopt(title, request)
             else:
                 self._do(step, Case(title, request, record))
             self.treated += 1
         except ImportbotError as error:
             self._fail(f'{title}, request {request.id}: {error}')
+        except Exception:
+            # One request that nobody thought of keeps no other one out.
+            pywikibot.exception(f'{title}, request {request.id}')
+            self.failed += 1
 
     def _fail(self, sentence: str) -> None:
         self.failed += 1
@@ -102,7 +113,7 @@ class Clerk:
             title, request.fingerprint)
             if known.id not in self._docket.ids), None)
         self._importer.plan(Case(title, request, RequestRecord(
-            unseen.id if unseen else secrets.token_hex(4),
+            unseen.id if unseen else secrets.token_hex(6),
             self._office.wiki.api, title, Status.NEW.value,
             request.fingerprint, now(),
             planned=unseen.planned if unseen else None), is_new=True))

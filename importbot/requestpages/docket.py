@@ -1,7 +1,7 @@
 """The requests of all request pages, with what is known of them."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from importbot.flows.requestlog import RequestRecord
@@ -51,9 +51,7 @@ class Docket:
         except TooLargeError as error:
             self.problems.append(f'{title}: {error}; have it archived')
             return
-        self._found.append((page, [request for request in requests if not (
-            request.broken and f'id="{mark_of_broken(request)}"'
-            in page.text)]))
+        self._found.append((page, list(_unanswered(requests, page.text))))
         self.ids |= {request.id for request in requests}
         self.open_ids |= {
             request.id for request in requests if request.id and not (
@@ -105,6 +103,22 @@ class Docket:
         requests = self._office.board.reader.requests(page.text or '')
         return next((found for found, known in self._with_records(
             title, requests) if known and known.id == record.id), None)
+
+
+def _unanswered(requests: Iterable[Request], text: str) -> Iterator[Request]:
+    """Yield requests but those broken ones whose answer is on the page.
+
+    One answer is for all that are broken in the same way: a page has room
+    for a hundred thousand of them.
+    """
+    answered: set[str] = set()
+    for request in requests:
+        mark = mark_of_broken(request) if request.broken else ''
+        if mark in answered or mark and f'id="{mark}"' in text:
+            continue
+        if mark:
+            answered.add(mark)
+        yield request
 
 
 def mark_of_broken(request: Request) -> str:

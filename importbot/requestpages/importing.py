@@ -64,7 +64,13 @@ class RequestImporter:
 
         :param case: the request, set to approved
         """
-        if not case.record.approvers:
+        configuration = self._office.configuration
+        groups = {*configuration.groups, *(
+            group for rule in configuration.rules
+            for group in rule.approvers)}
+        if not (case.record.approvers and groups.issuperset(
+                case.record.approvers)):
+            # Others have to agree by now.
             self.plan(case)
             return
         answers = self._office.answers
@@ -104,11 +110,24 @@ class RequestImporter:
         wikis = office.planner.connect(saved.prefix, saved.policy)
         take_over(office.journal, wikis, office.server_limit)
         plan = office.planner.again(saved, wikis)
-        if plan.id == case.record.plan:
-            self._begin(ReadyCase(case, plan, wikis))
-        else:
+        if plan.id != case.record.plan:
             self.plan(case, office.answers.say('request-changed'),
                       *self._reviewer.changes(saved.data['pages'], plan))
+        elif office.planner.problems_of(plan, wikis):
+            # The configuration does not allow it any more.
+            self.plan(case)
+        elif self._is_approval_taken_back(case):
+            self._secretary.withdraw(case)
+        else:
+            self._begin(ReadyCase(case, plan, wikis))
+
+    def _is_approval_taken_back(self, case: Case) -> bool:
+        """Whether somebody else approved while it was planned again."""
+        if case.request.status is not Status.APPROVED:
+            return False
+        proof = self._office.authority.approver(case.title, case.request)
+        return (isinstance(proof, Unproved)
+                or proof.revision != case.record.approved_revision)
 
     def _begin(self, ready: ReadyCase) -> None:
         """Let people see that the import begins, then begin."""
@@ -134,12 +153,13 @@ class RequestImporter:
         """Whether who agreed may do so at this moment."""
         office = self._office
         people = office.people.users([record.author_id, record.approver_id])
+        agreement = agreement_of(
+            plan, people.get(record.author_id), office.configuration,
+            office.siteinfo, office.access.now)
         if record.approver_id:
             return may_approve(people.get(record.approver_id),
-                               record.approvers)
-        return not agreement_of(
-            plan, people.get(record.author_id), office.configuration,
-            office.siteinfo, office.access.now).is_needed
+                               agreement.approvers)
+        return not agreement.is_needed
 
     def _run(self, case: Case, plan: Plan, wikis: WikiPair) -> None:
         """Apply a plan, or go on with it, as far as nobody says stop.
@@ -174,6 +194,9 @@ class RequestImporter:
         if run is None:
             if case.is_edited:
                 self.plan(case, office.answers.say('request-edited'))
+            elif case.request.plan != case.record.plan:
+                # Nobody has seen the plan that the journal has by now.
+                self.plan(case)
             elif not office.authority.is_by_bot(case.title, case.request):
                 self.plan(case)
             else:
@@ -189,7 +212,7 @@ class RequestImporter:
         wikis = office.planner.connect(saved.prefix, saved.policy)
         take_over(office.journal, wikis, office.server_limit)
         plan = resumed_run(office.journal, wikis, run).plan
-        if case.is_edited:
+        if case.is_edited or not self._is_set_by_trusted(case):
             why = office.answers.say('request-stopped-edit')
         elif not self._is_still_agreed(case.record, plan):
             why = office.answers.say(
@@ -202,6 +225,23 @@ class RequestImporter:
             self._finish(case, why)
         else:
             self._run(case, plan, wikis)
+
+    def _is_set_by_trusted(self, case: Case) -> bool:
+        """Whether the state is set by the bot, or by one who may agree.
+
+        People can take a cut import away, and not everybody may give it
+        back.
+        """
+        office, record = self._office, case.record
+        setter = office.authority.setter(case.title, case.request)
+        if isinstance(setter, Unproved):
+            return False
+        if setter.user == office.access.user:
+            return True
+        if not record.approver_id:
+            return setter.user_id == record.author_id
+        return may_approve(office.people.users([setter.user_id]).get(
+            setter.user_id), record.approvers)
 
     def _finish(self, case: Case, *lead: str) -> None:
         """Say what became of a run, and end the request."""

@@ -118,7 +118,7 @@ class Planner:
             return Planned(problems=(Problem('closure', {
                 'limit': self._most}), ))
         plan = plan_of(found, wikis, policy)
-        problems = tuple(self._limits(plan, wikis))
+        problems = tuple(self.problems_of(plan, wikis))
         return Planned(None if problems else plan, wikis, problems)
 
     def again(self, saved: SavedPlan, wikis: WikiPair) -> Plan:
@@ -140,15 +140,27 @@ class Planner:
         if self._configuration.limits.pages and pages > self._most:
             raise _TooManyPagesError
 
-    def _limits(self, plan: Plan, wikis: WikiPair) -> list[Problem]:
+    def problems_of(self, plan: Plan, wikis: WikiPair) -> list[Problem]:
+        """Return what the configuration does not allow in a plan.
+
+        :param plan: the plan
+        :param wikis: source and target
+        """
         limits = self._configuration.limits
+        # What is more than a day may take would wait for ever.
+        most = {'pages': min(filter(None, (limits.pages, limits.perday)),
+                             default=0),
+                'revisions': limits.revisions}
         counts = {'pages': sum(bool(page.steps) for page in plan.pages),
                   'revisions': sum(page.revisions or 0
                                    for page in plan.pages)}
         found = [Problem(name, {'count': count,
-                                'limit': getattr(limits, name)})
-                 for name, count in counts.items()
-                 if 0 < getattr(limits, name) < count]
+                                'limit': most[name]})
+                 for name, count in counts.items() if 0 < most[name] < count]
+        if plan.source.prefix not in self._configuration.sources:
+            found.append(Problem('source', {
+                'source': plan.source.prefix,
+                'sources': ', '.join(self._configuration.sources)}))
         for page in plan.pages:
             there = wikis.target_info.title(f':{page.target}')
             if (page.role is Role.REQUESTED and page.steps and there

@@ -167,15 +167,23 @@ class Authority:
             return Unproved('changed')
         return proof
 
+    def setter(self, title: str, request: Request) -> Proof | Unproved:
+        """Return who put a request into the state that it has.
+
+        :param title: full title of the request page
+        :param request: as it stands there
+        """
+        return self._prove(title, self._people.history(title), lambda text:
+                           any(map(request.stands_as,
+                                   self._reader.requests(text))))
+
     def is_by_bot(self, title: str, request: Request) -> bool:
         """Return whether the bot put a request into the state it has.
 
         :param title: full title of the request page
         :param request: as it stands there
         """
-        proof = self._prove(title, self._people.history(title), lambda text:
-                            any(map(request.stands_as,
-                                    self._reader.requests(text))))
+        proof = self.setter(title, request)
         return isinstance(proof, Proof) and proof.user == self._bot
 
     def _prove(self, title: str, history: Iterable[PageRevision],

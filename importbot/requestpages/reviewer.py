@@ -102,11 +102,13 @@ class Reviewer:
     def _over_limit(self, case: Case) -> str:
         """Return what to say to somebody who has asked for enough today."""
         limit, record = self._office.configuration.limits.peruser, case.record
-        if (not limit or not record.author or record.planned
+        # Who cannot be proved has one share with all who cannot.
+        if (not limit or record.planned
                 or self._office.log.planned_today(record.author) < limit):
             return ''
         return self._office.answers.say(
-            'request-limit-user', user=record.author, limit=limit,
+            'request-limit-user', user=record.author
+            or self._office.answers.say('request-nobody'), limit=limit,
             status=self._secretary.word(Status.NEW))
 
     def _show(self, case: Case, plan: Plan, wikis: WikiPair,
@@ -146,7 +148,9 @@ class Reviewer:
             *self._same_pages(case, plan)]
         subpage = self._secretary.subpage(case.title, case.record.id, plan)
         self._secretary.answer(
-            case.knowing(approvers=agreement.approvers), Status.REVIEW,
+            case.knowing(approvers=agreement.approvers, approver='',
+                         approver_id=0, approved_revision=None),
+            Status.REVIEW,
             answers.plan(plan, lead, subpage), f'plan {plan.id}')
         show(plan_table(plan, interface_language()))
         self._secretary.tell(case.title, case.record.id, summary_line(plan))

@@ -76,7 +76,8 @@ class Secretary:
         """
         again = case.record.answer == about
         if case.record.answers >= _MOST_ANSWERS and not case.record.ended:
-            status, lines, again = Status.MANUAL, [], True
+            status, again = Status.MANUAL, False
+            lines = [self._office.answers.say('request-enough')]
         record = replace(case.record, answer=about,
                          answers=case.record.answers + (not again))
         waits = not keeps and record.status in _WAITING
@@ -166,7 +167,11 @@ class Secretary:
         else:
             raise EditError('it is edited all the time; the next pass says '
                             'what became of it')
-        self._write_log(title, record, report)
+        try:
+            self._write_log(title, record, report)
+        except EditError as error:
+            # The answer is there; what is not logged is in the journal.
+            pywikibot.error(printable(str(error)))
         if standing is not None:
             self._office.log.save(replace(record, status=status.value,
                                           ended=now()))

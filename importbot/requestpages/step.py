@@ -92,7 +92,8 @@ def next_step(request: Request, known: Known | None) -> NextStep:
 
 
 def _step_of_ended(status: Status | None, known: Known) -> NextStep:
-    if status is Status.UNDO and known.status is not Status.UNDO:
+    if (status is Status.UNDO and known.status is not Status.UNDO
+            and known.is_begun):
         return NextStep.UNDO
     if status in (Status.NEW, Status.REVIEW, Status.APPROVED):
         return NextStep.ENDED
