@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from typing import Any
 from xml.sax.saxutils import escape
 
+import requests
+
 from importbot.requestpages.clerk import Clerk
 from importbot.requestpages.request import Request
 from tests.desk import Desk
@@ -14,18 +16,34 @@ from tests.proxy import Exchange
 from tests.support import Client
 
 
-def pages_of(desk: Desk) -> dict[tuple[int, str], int]:
-    """Return the newest revisions of all pages but those of the desk."""
+class Visitor(Client):
+
+    """Somebody who is not logged in.
+
+    :param base: address of the wiki
+    """
+
+    def __init__(self, base: str) -> None:
+        self.api = f'{base}/api.php'
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+
+def pages_of(desk: Desk, *own: str) -> dict[tuple[int, str], int]:
+    """Return the newest revisions of all pages of the target.
+
+    :param own: full titles of pages of the desk that may change, and what
+        begins so
+    """
+    names = tuple(title.partition(':')[2].replace(' ', '_') for title in own)
     path = desk.box.folder / 'target' / 'db' / 'wiki.sqlite'
-    own = {title.partition(':')[2].replace(' ', '_')
-           for title in (*desk.configuration['pages'], desk.log_page)}
     with closing(sqlite3.connect(f'file:{path}?mode=ro', timeout=30,
                                  uri=True)) as database:
         return {(namespace, title): newest
                 for namespace, title, newest in database.execute(
                     'SELECT page_namespace, page_title, page_latest '
                     'FROM page')
-                if title.partition('/')[0] not in own}
+                if not title.startswith(names)}
 
 
 @contextmanager
@@ -38,7 +56,8 @@ def nothing_imported(desk: Desk) -> Iterator[None]:
     def state() -> tuple[Any, ...]:
         return (len(desk.box.target.imports_done),
                 [row['logid'] for row in desk.admin.imports()],
-                pages_of(desk))
+                pages_of(desk, *desk.configuration['pages'],
+                         desk.log_page, desk.stop_page))
 
     before = state()
     yield
@@ -125,10 +144,18 @@ def at_edit(event: Callable[[], object], holds: str,
     return hits
 
 
+def give_group(desk: Desk, name: str, group: str) -> None:
+    """Put an account into a group."""
+    _change_groups(desk, user=name, add=group)
+
+
 def take_group(desk: Desk, name: str, group: str) -> None:
     """Take a group from an account."""
+    _change_groups(desk, user=name, remove=group)
+
+
+def _change_groups(desk: Desk, **change: str) -> None:
     token = desk.admin.get(meta='tokens', type='userrights')['tokens'][
         'userrightstoken']
-    answer = desk.admin._send(action='userrights', user=name, remove=group,
-                              token=token)
+    answer = desk.admin._send(action='userrights', token=token, **change)
     assert 'error' not in answer, answer

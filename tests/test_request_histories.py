@@ -10,9 +10,11 @@ import pytest
 from importbot.sandbox.php import maintenance
 from tests.attacks import (
     approved,
+    give_group,
     honestly,
     in_vain,
     reviewed,
+    take_group,
     upload,
 )
 from tests.desk import Desk
@@ -98,18 +100,17 @@ def test_approval_comes_with_the_history_of_another_page(
 def test_revision_between_is_not_undeleted(
         desk: Desk, anna: Client, mallory: Client, title: str) -> None:
     reviewed(desk, title, anna)
+    time.sleep(1)  # what is restored is named by times
     desk.approve(mallory)
     forged = desk.admin.history(desk.page)[0]['revid']
+    time.sleep(1)
     desk.admin.edit(desk.page, f'{desk.text}\nSomething else.')
     desk.admin.do('delete', title=desk.page)
     rows = desk.admin.get(prop='deletedrevisions', titles=desk.page,
                           drvprop='ids|timestamp', drvlimit='max')['pages'][
         0]['deletedrevisions']
-    fileids = {row['revid']: row['timestamp'] for row in rows}
-    kept = [time for number, time in fileids.items() if number != forged]
-    if fileids[forged] in kept:
-        pytest.skip('all within a second')
-    desk.admin.do('undelete', title=desk.page, timestamps='|'.join(kept))
+    desk.admin.do('undelete', title=desk.page, timestamps='|'.join(
+        row['timestamp'] for row in rows if row['revid'] != forged))
     assert 'status = approved' in desk.text
     in_vain(desk)
     assert 'the history of this page has a gap' in desk.answers()[-1]
@@ -129,6 +130,22 @@ def test_forged_page_in_place_of_the_request_page(
     honestly(desk, title)
 
 
+def test_bot_sees_what_is_hidden(desk: Desk, anna: Client,
+                                 mallory: Client, title: str) -> None:
+    reviewed(desk, title, anna)
+    before = mallory.edit(desk.page, f'{desk.text}\nA word.')
+    desk.approve(desk.admin)
+    desk.admin.do('revisiondelete', type='revision', hide='content',
+                  ids=before)
+    name = desk.site.username()
+    give_group(desk, name, 'sysop')
+    try:
+        in_vain(desk)
+    finally:
+        take_group(desk, name, 'sysop')
+    assert 'a version of this page is hidden' in desk.answers()[-1]
+
+
 def test_old_name_of_an_administrator_is_taken_by_somebody(
         desk: Desk, anna: Client, title: str) -> None:
     desk.person('Old Chief', 'sysop')
@@ -138,7 +155,6 @@ def test_old_name_of_an_administrator_is_taken_by_somebody(
     desk.approve(heir)
     in_vain(desk)
     assert 'Old Chief cannot approve this' in desk.answers()[-1]
-    honestly(desk, title)
 
 
 def test_name_of_who_approved_is_taken_by_an_administrator(
@@ -150,7 +166,6 @@ def test_name_of_who_approved_is_taken_by_an_administrator(
     desk.person('Nobody', 'sysop')
     in_vain(desk)
     assert 'Somebody cannot approve this' in desk.answers()[-1]
-    honestly(desk, title)
 
 
 def rename(desk: Desk, old: str, new: str) -> None:
@@ -167,7 +182,6 @@ def test_parameters_are_changed_in_the_edit_that_approves(
     mallory.edit(desk.page, approved(desk.text).replace(title, other))
     in_vain(desk)
     assert desk.statuses == ['review']
-    honestly(desk, other)
 
 
 def test_parameters_are_changed_before_the_administrator_looks(
@@ -191,7 +205,6 @@ def test_administrator_asks_for_a_new_plan(
     desk.edit(desk.admin, 'status = review', 'status = new')
     in_vain(desk)
     assert desk.statuses == ['review']
-    honestly(desk, title)
 
 
 def test_administrator_needs_nobody(desk: Desk, title: str) -> None:
@@ -239,7 +252,6 @@ def test_administrator_reverts_vandalism(
     assert desk.text == text
     in_vain(desk)
     assert desk.statuses == ['review']
-    honestly(desk, title)
 
 
 def test_administrator_puts_a_part_back(
@@ -251,7 +263,6 @@ def test_administrator_puts_a_part_back(
     desk.admin.edit(desk.page, f'Please be kind.\n\n{text}')
     in_vain(desk)
     assert desk.statuses == ['review']
-    honestly(desk, title)
 
 
 @pytest.mark.parametrize('who', ['somebody', 'an administrator'])
@@ -279,12 +290,11 @@ def test_administrator_removes_the_copy_that_waits(
     desk.admin.edit(desk.page, approved(text))
     in_vain(desk)
     assert desk.statuses == ['review']
-    honestly(desk, title)
 
 
-@pytest.mark.parametrize('who', ['somebody', 'an administrator'])
-@pytest.mark.parametrize('start, end', [
-    ('<nowiki>', '</nowiki>'), ('<pre>', '</pre>'), ('<!--', '-->')])
+@pytest.mark.parametrize(('start', 'end', 'who'), [
+    ('<nowiki>', '</nowiki>', 'an administrator'),
+    ('<pre>', '</pre>', 'somebody'), ('<!--', '-->', 'an administrator')])
 def test_request_alone_in_nowiki_is_made_real(
         desk: Desk, anna: Client, mallory: Client, title: str, who: str,
         start: str, end: str) -> None:
@@ -296,7 +306,6 @@ def test_request_alone_in_nowiki_is_made_real(
     by.edit(desk.page, f'Cleaned up.\n\n{text}')
     in_vain(desk)
     assert desk.statuses == ['review']
-    honestly(desk, title)
 
 
 def test_plan_of_another_request(
