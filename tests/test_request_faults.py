@@ -426,7 +426,7 @@ def test_simulation_writes_nothing(desk: Desk, anna: Client,
     before = (desk.admin.snapshot(), dump(desk))
     run = passes(desk, '-simulate')
     assert run.status == 0, run.output
-    assert run.output.count('if this were no simulation') == 2
+    assert run.output.count('would be ') == 2
     assert (desk.admin.snapshot(), dump(desk)) == before
 
 

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from importbot.model.plans import Plan
+from importbot.requestpages.case import Case
+from importbot.requestpages.planning import Planned, Planner
+from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.stopping import Stop
+from importbot.requestpages.wanted import Wanted
 from tests.desk import CONFIGURATION, Desk
 from tests.specimens import put_specimens
 from tests.support import Box, Client
@@ -324,3 +329,99 @@ def test_configuration_that_anybody_can_edit_is_not_read(
                   protections='edit=sysop')
     assert desk.box.pwb(*arguments).status == 0
     assert desk.statuses == ['review']
+
+
+def test_no_requested_page_can_come_so_nothing_else_does(
+        desk: Desk, anna: Client) -> None:
+    desk.file('Rover → MediaWiki:Rover', anna, templates='used')
+    desk.work()
+    assert desk.statuses == ['question']
+    assert desk.work().treated == 0
+
+
+def test_request_that_nobody_thought_of_keeps_no_other_out(
+        desk: Desk, anna: Client, specimens: Iterator[str],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    title = next(specimens)
+    desk.file('Odd', anna)
+    desk.file(title, anna)
+    plan = Planner.plan
+
+    def fails(self: Planner, wanted: Wanted, summary: str) -> Planned:
+        if 'Odd' in wanted.titles:
+            raise RuntimeError('nobody thought of this')
+        return plan(self, wanted, summary)
+
+    monkeypatch.setattr(Planner, 'plan', fails)
+    clerk = desk.work()
+    assert (clerk.treated, clerk.failed) == (1, 1)
+    assert desk.statuses == ['new', 'review']
+
+
+def test_new_plan_is_not_covered_by_the_old_approval(
+        desk: Desk, anna: Client, specimens: Iterator[str],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    title, other = next(specimens), next(specimens)
+    desk.file(f'{title}\n  {other}', anna)
+    desk.work()
+    desk.approve(desk.admin)
+    stop = Stop()
+    announce = Secretary.announce
+
+    def announced(self: Secretary, case: Case, plan: Plan) -> bool:
+        seen = announce(self, case, plan)
+        stop.reason = 'a signal'
+        return seen
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Secretary, 'announce', announced)
+        desk.work(stop)
+    assert desk.statuses == ['importing']
+    desk.admin.edit(title, 'meanwhile here')
+    # What shows the new plan does not get through.
+    with desk.box.target.broken(
+            hits=lambda exchange: exchange.parameters.get('action')
+            == 'edit', forwards=False, times=10 ** 6):
+        assert desk.work().failed == 1
+    assert desk.statuses == ['importing']
+    desk.work()
+    assert desk.statuses == ['review']
+    assert not desk.exists(other)
+    desk.approve(desk.admin)
+    desk.work()
+    assert desk.exists(other)
+    assert desk.admin.text(title) == 'meanwhile here'
+
+
+def test_declined_import_is_not_taken_up_again_by_anybody(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    titles = [next(specimens) for _number in range(3)]
+    desk.file('\n  '.join(titles), anna)
+    desk.work()
+    desk.approve(desk.admin)
+    done: list[int] = []
+    with desk.box.target.broken(hits=lambda exchange: bool(
+            exchange.is_import and not done and done.append(
+                anna.edit(desk.stop_page, 'stop')))):
+        desk.work()
+    desk.edit(desk.admin, 'status = importing', 'status = declined')
+    anna.edit(desk.stop_page, 'run')
+    desk.work()
+    desk.edit(anna, 'status = declined', 'status = review')
+    desk.work()
+    assert desk.statuses == ['partial']
+    assert [desk.exists(title) for title in titles].count(True) == 1
+
+
+def test_group_that_may_not_approve_any_more(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    title = next(specimens)
+    desk.configure(groups=['sysop', 'importer'])
+    helper = desk.person('Helping Hand', 'importer')
+    desk.file(title, anna)
+    desk.work()
+    desk.configure(groups=['sysop'])
+    desk.approve(helper)
+    desk.work()
+    assert desk.statuses == ['review']
+    assert not desk.exists(title)

@@ -31,6 +31,9 @@ from importbot.requestpages.kit import KitPage
 
 __all__ = ('install', )
 
+#: Lines of a difference that somebody might read.
+_DIFF_LINES = 40
+
 _STYLES = {KitDecision.CREATE: 'green', KitDecision.UNCHANGED: 'dim',
            KitDecision.LEFT_ALONE: 'yellow'}
 
@@ -89,8 +92,17 @@ def _show(plan: Installation) -> None:
     show(table)
     for choice in plan.choices:
         if choice.decision is KitDecision.LEFT_ALONE:
-            for line in _diff(choice):
+            lines = list(_diff(choice))
+            for line in lines[:_DIFF_LINES]:
                 pywikibot.info(line)
+            if len(lines) > _DIFF_LINES:
+                pywikibot.info(f'… {len(lines) - _DIFF_LINES} more lines')
+            pywikibot.info(printable(f'{choice.page.title} stays as it is.'))
+    for rule in plan.kit.configuration.rules:
+        if not rule.approval:
+            pywikibot.info(printable(
+                f'By the rule "{rule.name}" of the configuration nobody has '
+                'to approve.'))
     for sentence in plan.kit.lacks:
         pywikibot.warning(sentence)
 

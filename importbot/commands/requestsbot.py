@@ -80,6 +80,9 @@ def read_requests_options(arguments: Iterable[str],
             given[name] = True
         elif argument.startswith('-') and name == 'watch':
             given[name] = whole_number('watch', value or _PAUSE)
+            if not given[name]:
+                raise UsageError('-watch:0 leaves no time between passes; '
+                                 'give -watch:1 or more')
         elif argument.startswith('-') and name in _VALUES:
             if not value:
                 raise UsageError(f'-{name} needs a value: -{name}:…')

@@ -7,7 +7,7 @@ from typing import Any
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage
-from importbot.model.words import Decision, Outcome, Role
+from importbot.model.words import Decision, Outcome, Reason, Role
 from importbot.reports.escape import link, page_link, plain
 from importbot.reports.notes import note_sentence
 
@@ -86,17 +86,21 @@ def outcome(result: PageResult, language: str) -> str:
     return text
 
 
-def advice(page: PlannedPage, language: str) -> str:
+def advice(page: PlannedPage, prefix: str, language: str) -> str:
     """Return why a page stays out and what a person can do, as an item.
 
     :param page: on hold or refused
+    :param prefix: interwiki prefix of the source
     :param language: of the sentence
     """
     reason = page.reason.value
     text = plain(message(language, f'reason-{reason}'))
     with suppress(KeyError):  # not every reason has a remedy
         text += '; ' + plain(message(language, f'advice-{reason}'))
-    return f'* {link(page.target or page.title)}: {text}'
+    # Where the source lacks it, that is where to look for its spelling.
+    shown = (page_link(prefix, page.title) if not page.target
+             or page.reason is Reason.NOT_ON_SOURCE else link(page.target))
+    return f'* {shown}: {text}'
 
 
 def needs_person(page: PlannedPage, result: PageResult | None = None,

@@ -82,7 +82,8 @@ class Answers:
         return [
             self.say('request-plan', plan=plan.id, **plan.summary),
             *(f'* {line}' for line in lead), *self._notes(plan.notes),
-            *[advice(page, self.language) for page in plan.pages
+            *[advice(page, plan.source.prefix or '', self.language)
+              for page in plan.pages
               if needs_person(page)][:_NOTES_SHOWN],
             *self._tables(plan, None, subpage, MOST_SHOWN)]
 
@@ -122,7 +123,8 @@ class Answers:
         :param subpage: where the whole table is, empty if nowhere else
         """
         plan, arrived = report.plan, self._arrived(report, revisions)
-        by_hand = [advice(page, self.language) for page in plan.pages
+        by_hand = [advice(page, plan.source.prefix or '', self.language)
+                   for page in plan.pages
                    if needs_person(page) and not page.steps
                    ][:MOST_SHOWN // 2]
         return [

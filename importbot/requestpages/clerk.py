@@ -84,8 +84,8 @@ class Clerk:
             if self._office.stop.asked():
                 return
             if pywikibot.config.simulate:
-                self._secretary.tell(title, request.id, f'{step.value}, if '
-                                     'this were no simulation')
+                self._secretary.tell(title, request.id,
+                                     f'would be {step.value}')
             elif record is None:
                 self._adopted += 1
                 self._adopt(title, request)
@@ -122,7 +122,7 @@ class Clerk:
         if step is NextStep.PLAN:
             self._importer.plan(case, *(
                 [self._office.answers.say('request-edited')]
-                if case.is_edited else ()))
+                if case.is_edited and case.record.plan else ()))
         elif step is NextStep.IMPORT:
             self._importer.import_approved(case)
         elif step is NextStep.GO_ON:

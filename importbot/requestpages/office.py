@@ -4,14 +4,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pywikibot
 from pywikibot.site import APISite
 
 from importbot.flows.journal import Journal
 from importbot.flows.readings import CachedReader
 from importbot.flows.requestlog import RequestLog
 from importbot.flows.wikipair import learn_target
-from importbot.model.errors import ConfigurationError
+from importbot.model.errors import UsageError
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.text import printable
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.answers import Answers
 from importbot.requestpages.board import (
@@ -110,13 +112,18 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
               if not only or siteinfo.title(f':{only}')
               == siteinfo.title(f':{title}')]
     if not wanted:
-        raise ConfigurationError(name, [
-            f'$.pages: "{only}", which -page names, is none of '
-            + ', '.join(configuration.pages)])
+        raise UsageError(f'-page:{only} names no request page of this wiki; '
+                         'those are: ' + ', '.join(configuration.pages))
     found = read_pages(wiki, [configuration.stop.page, *wanted, *templates])
     if not says_run(found.get(configuration.stop.page), configuration.stop):
-        stop.reason = f'the page "{configuration.stop.page}" says stop'
+        stop.reason = (f'the page "{configuration.stop.page}" does not say '
+                       '"run"')
     stop.watch(wiki, configuration.stop)
+    for source in configuration.sources:
+        if source.partition(':')[0] not in access.interwiki:
+            pywikibot.warning(printable(
+                f'"{name}", $.sources: the wiki has no interwiki prefix '
+                f'"{source}"'))
     reader = RequestReader(siteinfo, configuration.templates, {
         redirect: template for template in templates if template in found
         for redirect in found[template].redirects},

@@ -163,7 +163,7 @@ class Planner:
                 'sources': ', '.join(self._configuration.sources)}))
         for page in plan.pages:
             there = wikis.target_info.title(f':{page.target}')
-            if (page.role is Role.REQUESTED and page.steps and there
+            if (page.role is Role.REQUESTED and there
                     and there.namespace
                     not in self._configuration.namespaces):
                 found.append(Problem('namespace', {'page': page.target}))

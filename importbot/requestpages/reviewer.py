@@ -9,7 +9,7 @@ from importbot.flows.requestlog import now
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
 from importbot.model.plans import Plan
-from importbot.model.words import Relation, Role
+from importbot.model.words import Decision, Relation, Role
 from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.requestpages.answers import MOST_SHOWN
 from importbot.requestpages.case import Case, ReadyCase
@@ -114,7 +114,9 @@ class Reviewer:
     def _show(self, case: Case, plan: Plan, wikis: WikiPair,
               requester: User | None,
               lead: Sequence[str]) -> ReadyCase | None:
-        if not plan.has_work:
+        if not plan.has_work or all(
+                page.decision in (Decision.HOLD, Decision.REFUSE)
+                for page in plan.pages if page.role is Role.REQUESTED):
             self._say_nothing_to_do(case, plan, lead)
             return None
         agreement = agreement_of(

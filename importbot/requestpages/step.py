@@ -16,19 +16,19 @@ class NextStep(Enum):
     """What the bot does with a request."""
 
     #: Nothing: it waits for a person, or is out of the bot's hands.
-    WAIT = 'wait'
+    WAIT = 'left alone'
     #: Give it an id, plan it and answer.
-    ADOPT = 'adopt'
+    ADOPT = 'given an id and planned'
     #: Plan it again, because it or its state was edited.
-    PLAN = 'plan'
+    PLAN = 'planned again'
     #: Look who approved it, and import.
-    IMPORT = 'import'
+    IMPORT = 'imported, if the approval counts'
     #: Go on with an import, or say what became of it.
-    GO_ON = 'go on'
+    GO_ON = 'gone on with'
     #: An id that ended is never run again.
-    ENDED = 'ended'
+    ENDED = 'answered: it has ended'
     #: Say how it is undone.
-    UNDO = 'undo'
+    UNDO = 'answered: undone by hand'
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class Stop:
             except ImportbotError:
                 page = None
             if not says_run(page, rule):
-                self.reason = f'the page "{rule.page}" says stop'
+                self.reason = f'the page "{rule.page}" does not say "run"'
         return bool(self.reason)
 
     @contextmanager
