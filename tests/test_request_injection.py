@@ -50,13 +50,6 @@ TITLES = (
     'Mailto:evil@evil.example', '=Evil=', 'A ~~ title', '-', '!! Evil',
     'A "evil" title', 'A & title', '&amp title',
 )
-#: Wikitext that takes long where somebody takes it seriously.
-BOMBS = {
-    'braces': '{{' * 900_000, 'pairs': '{{}}' * 20_000,
-    'links': '[[' * 900_000, 'tags': '<pre ' * 350_000,
-    'comments': '<!--' * 450_000, 'names': '{{Import request' * 10_000,
-    'headings': '= ' * 900_000,
-}
 
 
 @pytest.fixture(scope='module')
@@ -160,10 +153,11 @@ def test_plan_holds_wikitext(desk: Desk, anna: Client, box: Box) -> None:
     assert 'evil' not in log.lower()
 
 
-@pytest.mark.parametrize('name', BOMBS)
+@pytest.mark.parametrize('bomb', ['{{', '<pre '])
 def test_page_made_to_take_long(desk: Desk, anna: Client, title: str,
-                                name: str) -> None:
-    anna.edit(desk.page, f'{desk.request(title)}\n== Ha ==\n{BOMBS[name]}')
+                                bomb: str) -> None:
+    anna.edit(desk.page, desk.request(title) + '\n== Ha ==\n'
+              + bomb * (1_900_000 // len(bomb)))
     start = time.monotonic()
     in_vain(desk)
     assert time.monotonic() - start < 60
@@ -190,6 +184,42 @@ def test_many_broken_requests_get_one_answer(desk: Desk, anna: Client,
     in_vain(desk)
     assert len(desk.answers()) == 1
     assert len(desk.box.target.exchanges) - before < 40
+
+
+def test_flood_of_requests_keeps_nobody_out(
+        desk: Desk, anna: Client, title: str,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    from importbot.requestpages import clerk
+
+    monkeypatch.setattr(clerk, '_MOST_NEW', 2)
+    reviewed(desk, title, anna)
+    desk.approve(desk.admin)
+    anna.edit(desk.page, '{{Import request}}\n' * 500 + desk.text)
+    desk.work()
+    assert desk.statuses[:4] == ['question', 'question', '', '']
+    assert desk.statuses[-1] == 'done'
+
+
+def test_table_on_a_subpage_of_somebody_else(
+        desk: Desk, anna: Client, specimens: Iterator[str],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name is known once the request has its id."""
+    from importbot.requestpages import secretary
+
+    title, other = next(specimens), next(specimens)
+    request = reviewed(desk, title, anna)
+    monkeypatch.setattr(secretary, 'MOST_SHOWN', 0)
+    monkeypatch.setattr(secretary, 'MOST_FOLDED', 0)
+    anna.edit(f'{desk.page}/{request.id}', 'Nothing bad will come.')
+    desk.edit(anna, title, other)
+    in_vain(desk)
+    assert 'The whole table' not in desk.answers()[-1]
+    assert other in desk.answers()[-1]
+    assert desk.admin.text(f'{desk.page}/{request.id}').startswith('Nothing')
+    # The control: a subpage of its own.
+    desk.file(title, anna)
+    in_vain(desk)
+    assert 'The whole table' in desk.answers()[-1]
 
 
 def test_template_that_says_many_things(desk: Desk, anna: Client) -> None:
