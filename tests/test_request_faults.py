@@ -436,7 +436,7 @@ def dump(desk: Desk) -> list[str]:
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [
-    (('-page:Elsewhere', ), '"Elsewhere", which -page names, is none of'),
+    (('-page:Elsewhere', ), '-page:Elsewhere names no request page'),
     (('-configpage:Nowhere', ), 'there is no such page'),
     (('-watch:soon', ), '-watch'),
     (('-serverlimit:-1', ), '-serverlimit'),
