@@ -93,7 +93,8 @@ def check(desk: Desk) -> str:
     assert all(url.startswith((desk.box.target_base, base))
                for url in parsed['externallinks']), parsed['externallinks']
     page = html.fromstring(parsed['text'])
-    assert not page.xpath('//*[@id="evil"]|//script|//h2|//hr|//pre'), said
+    assert not page.xpath(
+        '//*[@id="evil"]|//script|//h2|//hr|//pre|//i|//b'), said
     assert not page.xpath('//*[@class="error"]'), said
     outside = page.xpath('/div/*[not(contains(@class, "importbot-answer"))]')
     assert not [each for each in outside
