@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from importbot.flows.requestlog import RequestRecord, now
+from importbot.flows.journal import now
+from importbot.flows.requestlog import RequestRecord
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.words import Status
 from tests.desk import Desk

@@ -20,13 +20,12 @@ __all__ = ('recorded_report', )
 
 def recorded_report(journal: Journal, run: int,
                     plan_notes: Sequence[Mapping[str, Any]] = (),
-                    notes: Sequence[Mapping[str, Any]] = ()) -> Report:
+                    ) -> Report:
     """Return the report of a run by what is written down.
 
     :param journal: where it is recorded
     :param run: its number
     :param plan_notes: notes of its plan, which the journal does not keep
-    :param notes: what its pages show by now
     :raises JournalError: there is no such run
     """
     row, rows = journal.run_row(run), journal.page_rows(run)
@@ -38,5 +37,4 @@ def recorded_report(journal: Journal, run: int,
         notes=tuple(plan_notes))
     return Report(plan, run, tuple(
         PageResult(page['outcome'] and Outcome(page['outcome']),
-                   page['imported'], page['error']) for page in rows),
-        tuple(notes))
+                   page['imported'], page['error']) for page in rows))

@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.flows import tables
-from importbot.flows.journal import Journal
+from importbot.flows.journal import Journal, now
 from importbot.model.errors import LeaseHeldError
 
 
-__all__ = ('RequestLog', 'RequestRecord', 'now')
+__all__ = ('RequestLog', 'RequestRecord')
 
 _DAY = timedelta(days=1)
 _AT_ONCE = 400
@@ -217,11 +217,6 @@ def _record(row: Mapping[str, Any]) -> RequestRecord:
     saved = values['saved_plan']
     values['saved_plan'] = json.loads(saved) if saved else None
     return RequestRecord(**values)
-
-
-def now() -> str:
-    """Return the time as the journal writes it."""
-    return datetime.now(timezone.utc).isoformat(timespec='seconds')
 
 
 def _day_ago() -> str:

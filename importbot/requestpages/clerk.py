@@ -16,7 +16,8 @@ import secrets
 
 import pywikibot
 
-from importbot.flows.requestlog import RequestRecord, now
+from importbot.flows.journal import now
+from importbot.flows.requestlog import RequestRecord
 from importbot.model.errors import ImportbotError
 from importbot.model.text import printable
 from importbot.requestpages.case import Case

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from importbot.flows.requestlog import now
+from importbot.flows.journal import now
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
 from importbot.model.plans import Plan

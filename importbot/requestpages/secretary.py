@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pywikibot
 
-from importbot.flows.requestlog import RequestRecord, now
+from importbot.flows.journal import now
+from importbot.flows.requestlog import RequestRecord
 from importbot.i18n import message
 from importbot.model.errors import EditError
 from importbot.model.plans import Plan, Report
