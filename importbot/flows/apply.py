@@ -10,6 +10,7 @@ import pywikibot
 
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
+from importbot.flows.changes import arrival_of, record
 from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease, acquire
@@ -181,6 +182,8 @@ class Application:
             with suppress(ImportbotError):
                 notes += notes_on_rendering(
                     page.target, self._wikis.target, nowhere)
+        if self.run is not None:
+            self._journal.shown(self.run, notes)
         return Report(self.plan, self.run, tuple(self._results),
                       tuple(notes))
 
@@ -386,12 +389,29 @@ class Application:
         If it differs, both are asked for once more, the source as it is
         now: somebody may have edited the page there since.
         """
-        found = verify(page, result, page.history, ours)
-        if found.outcome is Outcome.VERIFIED:
-            return found
-        theirs = self._wikis.history(page.title, self._policy)
-        return verify(page, result, theirs or page.history,
-                      self._wikis.target.history(page.target))
+        theirs = page.history
+        found = verify(page, result, theirs, ours)
+        if found.outcome is not Outcome.VERIFIED:
+            theirs = (self._wikis.history(page.title, self._policy)
+                      or page.history)
+            ours = self._wikis.target.history(page.target)
+            found = verify(page, result, theirs, ours)
+        self._record_arrival(page, result, theirs, ours)
+        return found
+
+    def _record_arrival(self, page: PlannedPage, result: PageResult,
+                        theirs: Sequence[Revision],
+                        ours: Sequence[Revision]) -> None:
+        """Write down what an undo needs to know.
+
+        A page that was not there before and of which nothing was sent is
+        somebody else's.
+        """
+        position = self._positions[page.title]
+        came = self._with_what_came_before(position, result).imported
+        if ours and self.run is not None and (page.replaced or came):
+            record(self._journal, self.run, arrival_of(
+                position, page, theirs, ours, self._wikis.access.user))
 
 
 def _imported_to(page: PlannedPage) -> ImportedTo:

@@ -6,7 +6,8 @@ at any moment leaves a trace of what may have been done.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from importbot.flows import tables
 from importbot.flows.database import Database, insert_missing
 from importbot.model.errors import JournalError
-from importbot.model.plans import PageResult, Plan
+from importbot.model.plans import PageResult, Plan, as_text
 from importbot.model.uploads import UploadSize
 from importbot.model.words import Outcome
 
@@ -77,7 +78,36 @@ class Journal(Database):
                     for position, page in enumerate(plan.pages)]
             if rows:
                 connection.execute(tables.pages.insert(), rows)
+            said = {name: value for name, value in plan.as_json().items()
+                    if name != 'pages'}
+            connection.execute(tables.plans.insert().values(
+                run=run, plan=as_text(said)))
         return run
+
+    def shown(self, run: int, notes: Sequence[Mapping[str, Any]]) -> None:
+        """Write down what the pages of a run show on the target.
+
+        :param run: number of the run
+        :param notes: of its report
+        """
+        with self.transaction() as connection:
+            connection.execute(tables.plans.update().values(
+                shown=as_text([dict(note) for note in notes]))
+                .where(tables.plans.c.run == run))
+
+    def plan_row(self, run: int) -> tuple[dict[str, Any], list[Any]]:
+        """Return what a plan says besides its pages, and what was shown.
+
+        :param run: number of the run
+        :return: the plan's JSON without pages, and notes of the report;
+            both empty where an older release recorded the run
+        """
+        query = sa.select(tables.plans).where(tables.plans.c.run == run)
+        with self.transaction() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return {}, []
+        return json.loads(row.plan), json.loads(row.shown or '[]')
 
     def sending(self, run: int, revisions_before: Mapping[int, int],
                 when: str) -> None:
@@ -141,12 +171,13 @@ class Journal(Database):
                 or self.run_row(run)['state'] == 'finished' else run)
 
     def latest_run(self, target_api: str) -> int | None:
-        """Return the latest run, None if there is none.
+        """Return the latest run that imports, None if there is none.
 
         :param target_api: the target wiki
         """
         query = sa.select(sa.func.max(tables.runs.c.run)).where(
-            tables.runs.c.target_api == target_api)
+            tables.runs.c.target_api == target_api,
+            tables.runs.c.run.not_in(sa.select(tables.undos.c.run)))
         with self.transaction() as connection:
             run = connection.execute(query).scalar()
         return None if run is None else int(run)

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
 
-__all__ = ('SCHEMA_VERSION', 'health', 'leases', 'metadata', 'pages',
-           'readings', 'requests', 'runs', 'schema', 'uploads')
+__all__ = ('SCHEMA_VERSION', 'changes', 'health', 'leases', 'metadata',
+           'pages', 'plans', 'readings', 'requests', 'runs', 'schema',
+           'undos', 'uploads')
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = sa.MetaData()
 
@@ -66,6 +67,34 @@ pages = _table(
     sa.Column('imported', sa.Integer, nullable=False, default=0),
     sa.Column('error', _TEXT),
     sa.Index('importbot_pages_target', 'target'))
+
+#: What a plan says besides its pages, and what its pages showed on the
+#: target afterwards.
+plans = _table(
+    'plans',
+    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
+    sa.Column('plan', _TEXT, nullable=False),
+    sa.Column('shown', _TEXT))
+
+#: What a run did to a page of the target: ``arrival`` is from before the
+#: run to how it left the page, the others are single edits on the way.
+changes = _table(
+    'changes',
+    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
+    sa.Column('position', sa.Integer, primary_key=True,
+              autoincrement=False),
+    sa.Column('action', sa.String(16), primary_key=True),
+    sa.Column('revision_before', sa.BigInteger, nullable=False),
+    sa.Column('revision_after', sa.BigInteger, nullable=False),
+    sa.Column('is_shared', sa.Boolean, nullable=False, default=False),
+    sa.Column('made', sa.String(32), nullable=False))
+
+#: Runs that undo other runs.
+undos = _table(
+    'undos',
+    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
+    sa.Column('undoes', sa.Integer, nullable=False),
+    sa.Index('importbot_undos_undoes', 'undoes'))
 
 readings = _table(
     'readings',

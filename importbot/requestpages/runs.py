@@ -86,8 +86,7 @@ def report_of(record: RequestRecord, journal: Journal,
     :param target: the wiki
     """
     assert record.run is not None, 'it was begun'
-    saved = record.saved_plan or {}
-    report = recorded_report(journal, record.run, saved.get('notes', ()))
+    report = recorded_report(journal, record.run)
     nowhere = {page.target for page in report.plan.pages
                if page.reason is Reason.NOT_ON_SOURCE}
     notes: list[Note] = []
@@ -98,6 +97,7 @@ def report_of(record: RequestRecord, journal: Journal,
     for page in arrived[:_LOOKED_AT]:
         with suppress(ImportbotError):
             notes += notes_on_rendering(page.target, target, nowhere)
+    journal.shown(record.run, notes)
     return Report(report.plan, report.run, report.results, tuple(notes))
 
 

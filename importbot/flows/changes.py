@@ -1,0 +1,93 @@
+"""What runs did to pages of the target, by the ids of revisions."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from importbot.flows import tables
+from importbot.flows.journal import Journal, now
+from importbot.model.plans import PlannedPage
+from importbot.model.revisions import Revision, lacking
+
+
+__all__ = ('ARRIVAL', 'Change', 'arrival_of', 'changes_of', 'record')
+
+#: From before the run to how it left the page, read back.
+ARRIVAL = 'arrival'
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+
+    """What a run did to a page.
+
+    :param position: place of the page in the plan of the run
+    :param action: :data:`ARRIVAL`, or what a single edit was for
+    :param before: id of the revision that the page had, 0 for no page
+    :param after: id of its newest revision then, 0 for no page
+    :param is_shared: whether somebody else edited it at the same time
+    """
+
+    position: int
+    action: str
+    before: int
+    after: int
+    is_shared: bool = False
+
+
+def arrival_of(position: int, page: PlannedPage,
+               theirs: Sequence[Revision], ours: Sequence[Revision],
+               user: str) -> Change:
+    """Return from what to what a page came by a run.
+
+    A revision that is new on the target, neither the source's nor the
+    bot's, is somebody else's: it may lie beneath ours and be missed.
+
+    :param position: place of the page in the plan
+    :param page: the page that was imported
+    :param theirs: history of the source page
+    :param ours: history of the target page as it was read back, the
+        current revision first
+    :param user: the bot's account
+    """
+    before = page.replaced.id if page.replaced else 0
+    foreign = [revision for revision in lacking(ours, theirs)
+               if revision.id > before and revision.user != user
+               # Names of other wikis; no account has one.
+               and '>' not in revision.user]
+    return Change(position, ARRIVAL, before, ours[0].id, bool(foreign))
+
+
+def record(journal: Journal, run: int, change: Change) -> None:
+    """Write down what was done; a later time counts.
+
+    :param journal: where it is written down
+    :param run: number of the run that did it
+    :param change: what it did
+    """
+    table = tables.changes
+    with journal.transaction() as connection:
+        connection.execute(table.delete().where(
+            table.c.run == run, table.c.position == change.position,
+            table.c.action == change.action))
+        connection.execute(table.insert().values(
+            run=run, position=change.position, action=change.action,
+            revision_before=change.before, revision_after=change.after,
+            is_shared=change.is_shared, made=now()))
+
+
+def changes_of(journal: Journal, run: int) -> list[Change]:
+    """Return what a run did, in the order of its plan.
+
+    :param journal: where it is written down
+    :param run: number of the run
+    """
+    table = tables.changes
+    query = sa.select(table).where(table.c.run == run).order_by(
+        table.c.position, table.c.made)
+    with journal.transaction() as connection:
+        return [Change(row.position, row.action, row.revision_before,
+                       row.revision_after, row.is_shared)
+                for row in connection.execute(query)]
