@@ -38,7 +38,7 @@ class Editor:
         self.site = site
 
     def replace(self, title: str, text: str, base: int,
-                summary: str) -> None:
+                summary: str) -> int:
         """Replace the text of an existing page.
 
         A save by the account that made the base revision conflicts only if
@@ -51,11 +51,13 @@ class Editor:
         :param base: id of the revision that is replaced; another one on
             top is a conflict
         :param summary: edit summary
+        :return: id of the new revision; of the base if the text is its
         :raises EditError: the page was not saved
         :raises TargetError: the wiki did not answer
         """
-        self._edit(title, text=text, summary=summary, baserevid=base,
-                   nocreate=True)
+        answer = self._edit(title, text=text, summary=summary,
+                            baserevid=base, nocreate=True)
+        return int(answer.get('newrevid', base))
 
     def create(self, title: str, text: str, summary: str,
                model: str = '') -> None:
@@ -86,15 +88,16 @@ class Editor:
         self._edit(title, max_retries=0, appendtext=text, summary=summary)
 
     def _edit(self, title: str, max_retries: int | None = None,
-              **parameters: Any) -> None:
+              **parameters: Any) -> dict[str, Any]:
         try:
-            answer = Request(
+            answer: dict[str, Any] = Request(
                 site=self.site, max_retries=max_retries, parameters={
                     'action': 'edit', 'title': title, 'bot': True,
                     'token': self.site.tokens['csrf'],
                     **parameters}).submit()['edit']
             if answer.get('result') != 'Success':
                 raise EditError(f'"{title}" was not saved: {answer}')
+            return answer
         except _SILENCE as error:
             raise TargetError(f'The target wiki did not answer to an edit '
                               f'of "{title}": {first_line(error)}') from error
@@ -126,3 +129,32 @@ class Editor:
         except pywikibot.exceptions.Error as error:
             raise EditError(f'"{old}" was not moved to "{new}": '
                             f'{first_line(error)}') from error
+
+    def delete(self, title: str, reason: str) -> bool:
+        """Delete a page.
+
+        :param title: full title
+        :param reason: for the log
+        :return: whether it is gone already; a wiki leaves very long
+            histories to a job of its own (API:Delete, ``scheduled``)
+        :raises EditError: the page was not deleted
+        :raises TargetError: the wiki did not answer
+        """
+        try:
+            answer = Request(site=self.site, parameters={
+                'action': 'delete', 'title': title, 'reason': reason,
+                'token': self.site.tokens['csrf']}).submit()['delete']
+        except _SILENCE as error:
+            raise TargetError(
+                'The target wiki did not answer to the deletion of '
+                f'"{title}": {first_line(error)}') from error
+        except pywikibot.exceptions.APIError as error:
+            if error.code == 'missingtitle':
+                # An answer was lost, and pywikibot asked again.
+                return True
+            raise EditError(f'"{title}" was not deleted: '
+                            f'{first_line(error)}') from error
+        except pywikibot.exceptions.Error as error:
+            raise EditError(f'"{title}" was not deleted: '
+                            f'{first_line(error)}') from error
+        return 'scheduled' not in answer

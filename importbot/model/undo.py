@@ -1,0 +1,317 @@
+"""What a run left and what is there now → how it is undone: pure rules."""
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from importbot.model.plans import SCHEMA, Endpoint, as_text
+from importbot.model.revisions import Revision
+from importbot.model.words import Outcome, Role
+
+
+__all__ = ('Left', 'There', 'UndoDecision', 'UndoPage', 'UndoPlan',
+           'UndoReason', 'UndoStep', 'Verdict', 'decide_undo',
+           'undo_page_from_json')
+
+
+class UndoDecision(str, Enum):
+
+    """What is to happen with a page that a run brought."""
+
+    UNDO = 'undo'
+    SKIP = 'skip'
+    HOLD = 'hold'
+
+
+class UndoReason(str, Enum):
+
+    """Why; its sentence stands in ``i18n``."""
+
+    CREATED = 'created'
+    REPLACED = 'replaced'
+    MAY_NOT_DELETE = 'may-not-delete'
+    NOT_BROUGHT = 'not-brought'
+    GONE = 'gone'
+    AS_BEFORE = 'as-before'
+    MARKED = 'marked'
+    NOT_RECORDED = 'not-recorded'
+    MOVED = 'moved'
+    EDITED_MEANWHILE = 'edited-meanwhile'
+    EDITED_SINCE = 'edited-since'
+    TEXT_HIDDEN = 'text-hidden'
+    PROTECTED = 'protected'
+    NOBOTS = 'nobots'
+    NOT_EDITABLE = 'not-editable'
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+
+    """How a run left a page, by the journal.
+
+    :param before: id of the revision that the page had, 0 for no page
+    :param after: id of its newest revision then, 0 where nobody knows
+    :param outcome: what became of the page
+    :param was_sent: whether anything was sent of it
+    :param is_shared: whether somebody else edited it at the same time
+    """
+
+    before: int = 0
+    after: int = 0
+    outcome: Outcome | None = None
+    was_sent: bool = True
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+
+    """What the target has now.
+
+    :param newest: newest revision of the page, None if there is no page
+    :param stands_for: id of the revision of the run that the newest one
+        amounts to: itself, or what undone runs after it put back
+    :param home: full title of the page that has the revision which the
+        run left; empty where the wiki has it no more
+    :param sha1_before: of the text before the run, empty where the wiki
+        does not show it
+    :param model: content model
+    :param may_delete: whether the account may delete it
+    :param may_edit: whether the account may edit it
+    :param is_protected: whether editing it is restricted
+    :param bars_bot: whether a template on it keeps the bot out
+    :param is_marked: whether an undo has marked it for deletion
+    """
+
+    newest: Revision | None = None
+    stands_for: int = 0
+    home: str = ''
+    sha1_before: str = ''
+    model: str = 'wikitext'
+    may_delete: bool = False
+    may_edit: bool = True
+    is_protected: bool = False
+    bars_bot: bool = False
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+
+    """What an undo does to a page.
+
+    :param action: ``delete``, ``restore`` or ``mark``
+    :param revision: id of the newest revision that it is done to
+    :param text: of a restoration, id of the revision whose text comes back
+    """
+
+    action: str
+    revision: int
+    text: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step without what it does not use."""
+        return {item.name: value for item in fields(self)
+                if (value := getattr(self, item.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+
+    """A decision with its reason and what it costs.
+
+    :param decision: what is to happen
+    :param reason: why
+    :param step: what it does on the target, None for nothing
+    """
+
+    decision: UndoDecision
+    reason: UndoReason
+    step: UndoStep | None = None
+
+
+def _skip(reason: UndoReason) -> Verdict:
+    return Verdict(UndoDecision.SKIP, reason)
+
+
+def _hold(reason: UndoReason) -> Verdict:
+    return Verdict(UndoDecision.HOLD, reason)
+
+
+def _undo(reason: UndoReason, action: str, revision: int,
+          text: int = 0) -> Verdict:
+    return Verdict(UndoDecision.UNDO, reason,
+                   UndoStep(action, revision, text))
+
+
+def decide_undo(title: str, left: Left, there: There, *,
+                marks: bool) -> Verdict:
+    """Return how a page is undone; where in doubt, a person decides.
+
+    :param title: full title on the target
+    :param left: how the run left it
+    :param there: what the target has now
+    :param marks: whether pages that the account may not delete are to be
+        marked for deletion
+    """
+    if not left.after:
+        return _of_unrecorded(left, there)
+    if there.newest is None and there.home in ('', title):
+        return _skip(UndoReason.GONE)
+    if there.home not in ('', title):
+        return _hold(UndoReason.MOVED)
+    newest = there.newest
+    assert newest is not None, 'else it is gone or moved'
+    if left.before and there.sha1_before == newest.sha1 != '':
+        return _skip(UndoReason.AS_BEFORE)
+    if there.is_marked:
+        return _skip(UndoReason.MARKED)
+    if left.is_shared:
+        return _hold(UndoReason.EDITED_MEANWHILE)
+    if there.stands_for != left.after:
+        return _hold(UndoReason.EDITED_SINCE)
+    if there.is_protected:
+        return _hold(UndoReason.PROTECTED)
+    return (_restored(left, there, newest) if left.before
+            else _deleted(there, newest, marks))
+
+
+def _of_unrecorded(left: Left, there: There) -> Verdict:
+    if not left.was_sent or left.outcome in (Outcome.UNCHANGED,
+                                             Outcome.REJECTED):
+        return _skip(UndoReason.NOT_BROUGHT)
+    return (_hold(UndoReason.NOT_RECORDED) if there.newest
+            else _skip(UndoReason.GONE))
+
+
+def _deleted(there: There, newest: Revision, marks: bool) -> Verdict:
+    if there.may_delete:
+        return _undo(UndoReason.CREATED, 'delete', newest.id)
+    if marks and there.model == 'wikitext' and there.may_edit:
+        return (_hold(UndoReason.NOBOTS) if there.bars_bot else
+                _undo(UndoReason.MAY_NOT_DELETE, 'mark', newest.id))
+    return _hold(UndoReason.MAY_NOT_DELETE)
+
+
+def _restored(left: Left, there: There, newest: Revision) -> Verdict:
+    if not there.sha1_before:
+        return _hold(UndoReason.TEXT_HIDDEN)
+    if there.bars_bot:
+        return _hold(UndoReason.NOBOTS)
+    if not there.may_edit:
+        return _hold(UndoReason.NOT_EDITABLE)
+    return _undo(UndoReason.REPLACED, 'restore', newest.id, left.before)
+
+
+@dataclass(frozen=True)
+class UndoPage:
+
+    """One page of an undo with its one decision.
+
+    :param position: its place in the plan of the run that is undone
+    :param title: full title on the target
+    :param role: what it was to that run
+    :param verdict: what is to happen, and why
+    :param merges_history: whether the source's revisions stay in its
+        history, whatever is done
+    """
+
+    position: int
+    title: str
+    role: Role
+    verdict: Verdict
+    merges_history: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        step = self.verdict.step
+        return {'position': self.position, 'title': self.title,
+                'role': self.role.value,
+                'decision': self.verdict.decision.value,
+                'reason': self.verdict.reason.value,
+                'steps': [step.as_json()] if step else [],
+                'history': 'merged' if self.merges_history else ''}
+
+
+def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
+    """Return a page from its JSON form.
+
+    :param data: a member of the ``pages`` of an undo
+    """
+    step = next((UndoStep(**step) for step in data['steps']), None)
+    return UndoPage(
+        data['position'], data['title'], Role(data['role']),
+        Verdict(UndoDecision(data['decision']), UndoReason(data['reason']),
+                step), bool(data['history']))
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+
+    """How a run is undone, page by page, requested pages first.
+
+    :param run: number of the run
+    :param target: the wiki that it imported into
+    :param mark: wikitext that marks a page for deletion, empty for none
+    :param pages: pages of which the run has planned steps
+    :param notes: what a person should know
+    """
+
+    run: int
+    target: Endpoint
+    mark: str
+    pages: tuple[UndoPage, ...]
+    notes: tuple[Mapping[str, Any], ...] = ()
+
+    @cached_property
+    def id(self) -> str:
+        """Digest of the decisions."""
+        return hashlib.sha256(as_text(
+            [self.run, self.target.api, self.mark,
+             [page.as_json() for page in self.pages]]
+        ).encode()).hexdigest()[:16]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Number of pages by decision."""
+        counts = Counter(page.verdict.decision for page in self.pages)
+        return {decision.value: counts[decision]
+                for decision in UndoDecision}
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any page has a step."""
+        return any(page.verdict.step for page in self.pages)
+
+    @property
+    def held(self) -> Sequence[UndoPage]:
+        """Pages that a person has to look after."""
+        return [page for page in self.pages
+                if page.verdict.decision is UndoDecision.HOLD]
+
+    def is_within(self, agreed: Mapping[str, Any]) -> bool:
+        """Return whether it does nothing that an earlier one did not say.
+
+        What is done already since then need not be agreed to again.
+
+        :param agreed: the earlier plan in its JSON form
+        """
+        known = {page['title']: page for page in agreed['pages']}
+        return self.run == agreed['undoes'] and self.mark == agreed[
+            'mark'] and all(
+                page.verdict.step is None
+                or (known.get(page.title) or {}).get('steps')
+                == [page.verdict.step.as_json()] for page in self.pages)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        return {'schema': SCHEMA, 'id': self.id, 'undoes': self.run,
+                'target': self.target.as_json(), 'mark': self.mark,
+                'pages': [page.as_json() for page in self.pages],
+                'notes': [dict(note) for note in self.notes],
+                'summary': self.summary}
