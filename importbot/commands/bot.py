@@ -1,19 +1,18 @@
 """The bot that plans the import of pages and treats those of its plan."""
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from types import FrameType
 from typing import Any, cast
 
 import pywikibot
 from pywikibot import pagegenerators
-from pywikibot.bot import BaseBot, ConfigParserBot, suggest_help
+from pywikibot.bot import BaseBot, suggest_help
 from pywikibot.site import APISite
 
 from importbot.commands.asking import says_yes
+from importbot.commands.interruptible import InterruptibleBot
 from importbot.commands.options import (
     policy_of_options,
     run_number,
@@ -58,7 +57,7 @@ def _defaults() -> dict[str, Any]:
     return values
 
 
-class ImportBot(ConfigParserBot, BaseBot):
+class ImportBot(InterruptibleBot):
 
     """Plans the import of pages, then treats the pages of its plan."""
 
@@ -87,7 +86,6 @@ class ImportBot(ConfigParserBot, BaseBot):
         """
         super().__init__(**options)
         self.treat_page_type = tuple
-        self.interrupted = False
         self._bar = ProgressBar()
         self._journal = Journal(self.opt.journal or
                                 pywikibot.config.datafilepath(
@@ -260,18 +258,3 @@ class ImportBot(ConfigParserBot, BaseBot):
     def close(self) -> None:
         """Give back what planning took."""
         self._journal.close()
-
-    def run(self) -> None:
-        """Treat the batches; Ctrl-C ends the run behind the current one."""
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            self.interrupted = True
-            signal.signal(signal.SIGINT, before)
-            pywikibot.info('\nStopping behind this page; Ctrl-C again stops '
-                           'at once.')
-
-        before = signal.signal(signal.SIGINT, stop)
-        try:
-            super().run()
-        finally:
-            signal.signal(signal.SIGINT, before)
-        self.interrupted |= not self.generator_completed

@@ -14,7 +14,7 @@ from importbot.model.policy import Policy
 
 
 __all__ = ('ALIASES', 'LATER', 'Options', 'policy_of_options',
-           'read_options', 'run_number', 'whole_number')
+           'read_options', 'report_path', 'run_number', 'whole_number')
 
 #: Names that transwikiimport has for the same thing.
 ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
@@ -81,7 +81,7 @@ def _read_option(options: Options, argument: str, name: str, value: str,
                  known: Collection[str]) -> None:
     given = options.given
     if name == 'report' and name in known:
-        options.reports.append(_report_path(value))
+        options.reports.append(report_path(value))
     elif name in LATER:
         given[name] = value
     elif name not in known:
@@ -98,7 +98,12 @@ def _read_option(options: Options, argument: str, name: str, value: str,
         given[name] = value
 
 
-def _report_path(value: str) -> Path:
+def report_path(value: str) -> Path:
+    """Return the file of a report, which has to be one that can be written.
+
+    :param value: of ``-report``
+    :raises UsageError: it is none
+    """
     if not value:
         raise UsageError('-report needs a file: -report:FILE')
     if value.endswith('.html'):

@@ -15,9 +15,9 @@ from importbot.commands.status import (
     WORK_TO_DO,
     plan_status,
 )
+from importbot.commands.writing import write_text
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
-from importbot.model.errors import UsageError
 from importbot.model.plans import PageResult, Plan, Report, as_text
 from importbot.reports.diffs import held_diffs
 from importbot.reports.notes import note_sentence
@@ -59,25 +59,16 @@ def _show_report(report: Report) -> None:
     pywikibot.info(summary_line(report.plan, report))
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding='utf-8')
-    except OSError as error:
-        raise UsageError(f'{path} cannot be written: '
-                         f'{error.strerror}') from error
-    pywikibot.info(f'Written: {path}')
-
-
 def _write_plan(plan: Plan, file: Any) -> None:
     if file is not True:
         is_wikitext = file.endswith(('.wiki', '.wikitext'))
-        _write(Path(file), plan_wikitext(plan, interface_language())
+        write_text(Path(file), plan_wikitext(plan, interface_language())
                if is_wikitext else as_text(plan.as_json()))
 
 
 def _write_reports(paths: Iterable[Path], report: Report) -> None:
     for path in paths:
-        _write(path, as_text(report.as_json()))
+        write_text(path, as_text(report.as_json()))
 
 
 def work(kind: type[ImportBot], options: Options) -> int:

@@ -87,7 +87,8 @@ changes = _table(
     sa.Column('revision_before', sa.BigInteger, nullable=False),
     sa.Column('revision_after', sa.BigInteger, nullable=False),
     sa.Column('is_shared', sa.Boolean, nullable=False, default=False),
-    sa.Column('made', sa.String(32), nullable=False))
+    sa.Column('made', sa.String(32), nullable=False),
+    sa.Index('importbot_changes_after', 'revision_after'))
 
 #: Runs that undo other runs.
 undos = _table(

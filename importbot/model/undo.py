@@ -169,7 +169,7 @@ def decide_undo(title: str, left: Left, there: There, *,
     assert newest is not None, 'else it is gone or moved'
     if left.before and there.sha1_before == newest.sha1 != '':
         return _skip(UndoReason.AS_BEFORE)
-    if there.is_marked:
+    if there.is_marked and not there.may_delete:
         return _skip(UndoReason.MARKED)
     if left.is_shared:
         return _hold(UndoReason.EDITED_MEANWHILE)
@@ -215,27 +215,29 @@ class UndoPage:
 
     :param position: its place in the plan of the run that is undone
     :param title: full title on the target
+    :param source: where it came from, with the interwiki prefix
     :param role: what it was to that run
     :param verdict: what is to happen, and why
-    :param merges_history: whether the source's revisions stay in its
-        history, whatever is done
+    :param is_merged: whether the source's revisions stay in its history,
+        whatever is done
     """
 
     position: int
     title: str
+    source: str
     role: Role
     verdict: Verdict
-    merges_history: bool = False
+    is_merged: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
         step = self.verdict.step
         return {'position': self.position, 'title': self.title,
-                'role': self.role.value,
+                'source': self.source, 'role': self.role.value,
                 'decision': self.verdict.decision.value,
                 'reason': self.verdict.reason.value,
                 'steps': [step.as_json()] if step else [],
-                'history': 'merged' if self.merges_history else ''}
+                'merged': self.is_merged}
 
 
 def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
@@ -245,9 +247,9 @@ def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
     """
     step = next((UndoStep(**step) for step in data['steps']), None)
     return UndoPage(
-        data['position'], data['title'], Role(data['role']),
+        data['position'], data['title'], data['source'], Role(data['role']),
         Verdict(UndoDecision(data['decision']), UndoReason(data['reason']),
-                step), bool(data['history']))
+                step), data['merged'])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from importbot.model.text import listed, printable
 from importbot.model.words import Decision, Evidence, Outcome, Reason, Role
 
 
-__all__ = ('complaints', 'page_line', 'plan_table', 'show', 'summary_line')
+__all__ = ('complaints', 'outcome_text', 'page_line', 'plan_table', 'show',
+           'summary_line')
 
 #: Columns where nobody is watching: a log file takes long lines.
 _WIDTH_IN_A_FILE = 160
@@ -114,14 +115,24 @@ def _needed_by(page: PlannedPage) -> str:
 
 
 def _outcome_cell(page: PlannedPage, result: PageResult) -> Text:
+    text = outcome_text(result, bool(page.steps))
     if result.outcome is None:
-        return _safe('not reached', 'yellow') if page.steps else Text()
+        return _safe(text, 'yellow')
+    return _safe(text, _OUTCOME_STYLES.get(result.outcome, 'red'))
+
+
+def outcome_text(result: PageResult, has_steps: bool) -> str:
+    """Return what became of a page in words.
+
+    :param result: of the page
+    :param has_steps: whether anything was to be done
+    """
+    if result.outcome is None:
+        return 'not reached' if has_steps else ''
     text = result.outcome.value
     if result.imported:
         text += f', {_count(result.imported, "revision")}'
-    if result.error:
-        text += f': {result.error}'
-    return _safe(text, _OUTCOME_STYLES.get(result.outcome, 'red'))
+    return f'{text}: {result.error}' if result.error else text
 
 
 def _safe(text: str, style: str = '') -> Text:

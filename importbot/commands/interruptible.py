@@ -1,0 +1,44 @@
+"""A bot that Ctrl-C ends behind what it is doing, and not within."""
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import Any
+
+import pywikibot
+from pywikibot.bot import BaseBot, ConfigParserBot
+
+
+__all__ = ('InterruptibleBot', )
+
+
+class InterruptibleBot(ConfigParserBot, BaseBot):
+
+    """Ends behind the current page when it is told to.
+
+    :ivar interrupted: whether it did not come to its end
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Initializer.
+
+        :param options: as on the command line
+        """
+        super().__init__(**options)
+        self.interrupted = False
+
+    def run(self) -> None:
+        """Treat everything; a first Ctrl-C stops behind the current page.
+        """
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            self.interrupted = True
+            signal.signal(signal.SIGINT, before)
+            pywikibot.info('\nStopping behind this page; Ctrl-C again stops '
+                           'at once.')
+
+        before = signal.signal(signal.SIGINT, stop)
+        try:
+            super().run()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        self.interrupted |= not self.generator_completed

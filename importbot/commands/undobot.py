@@ -1,0 +1,255 @@
+"""The bot that undoes a run: plan, ask, apply, report."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import pywikibot
+from pywikibot.bot import BaseBot, suggest_help
+from pywikibot.site import APISite
+
+from importbot.commands.asking import says_yes
+from importbot.commands.interruptible import InterruptibleBot
+from importbot.commands.options import report_path
+from importbot.commands.status import (
+    FAILED,
+    INTERRUPTED,
+    ON_HOLD,
+    WORK_TO_DO,
+)
+from importbot.commands.writing import write_text
+from importbot.flows.journal import Journal
+from importbot.flows.undo import Undo
+from importbot.flows.undoplan import Target, plan_undo
+from importbot.flows.wikipair import learn_target
+from importbot.i18n import interface_language
+from importbot.model.errors import UsageError
+from importbot.model.plans import as_text
+from importbot.model.undo import UndoPlan
+from importbot.reports.notes import note_sentence
+from importbot.reports.progress import ProgressBar
+from importbot.reports.terminal import show
+from importbot.reports.undo import (
+    deletion_list,
+    undo_complaints,
+    undo_line,
+    undo_summary,
+    undo_table,
+    undo_wikitext,
+)
+
+
+__all__ = ('UndoBot', 'UndoOptions', 'read_undo_options', 'undo_run')
+
+_FLAGS = ('always', )
+_VALUES = ('journal', 'mark', 'plan', 'summary')
+
+
+@dataclass(frozen=True)
+class UndoOptions:
+
+    """The command line of ``pwb importundo``.
+
+    :param run: number of the run to undo
+    :param given: options of :class:`UndoBot`, by name
+    :param reports: files for the report
+    """
+
+    run: int
+    given: dict[str, Any] = field(default_factory=dict)
+    reports: tuple[Path, ...] = ()
+
+
+def read_undo_options(arguments: Iterable[str]) -> UndoOptions | None:
+    """Read the command line.
+
+    :param arguments: what pywikibot's global options left over
+    :return: None if there is an option that nobody knows
+    :raises UsageError: a value that does not make sense
+    """
+    given: dict[str, Any] = {}
+    reports: list[Path] = []
+    runs: list[int] = []
+    unknown: list[str] = []
+    for argument in arguments:
+        name, _colon, value = argument.removeprefix('-').partition(':')
+        if not argument.startswith('-'):
+            runs.append(_run_number(argument))
+        elif name in _FLAGS and not value or argument == '-plan':
+            given[name] = True
+        elif name == 'report':
+            if value.endswith('.html'):
+                raise UsageError('The report of an undo is JSON; name a '
+                                 'file that ends in .json')
+            reports.append(report_path(value))
+        elif name in _VALUES:
+            if not value:
+                raise UsageError(f'-{name} needs a value: -{name}:…')
+            given[name] = value
+        else:
+            unknown.append(argument)
+    if suggest_help(unknown_parameters=unknown):
+        return None
+    if len(runs) != 1:
+        raise UsageError('Name one run to undo by its number, as in "pwb '
+                         'importundo 12"; importruns lists them')
+    return UndoOptions(runs[0], given, tuple(reports))
+
+
+def _run_number(argument: str) -> int:
+    if not argument.isdecimal():
+        raise UsageError(f'"{argument}" is no number of a run; importruns '
+                         'lists them')
+    return int(argument)
+
+
+class UndoBot(InterruptibleBot):
+
+    """Plans the undo of a run, then treats the pages of its plan."""
+
+    available_options = {
+        **BaseBot.available_options, 'journal': '', 'mark': '', 'plan': '',
+        'summary': ''}
+
+    def __init__(self, run: int, **options: Any) -> None:
+        """Initializer.
+
+        :param run: number of the run to undo
+        :param options: as on the command line
+        """
+        super().__init__(**options)
+        self.treat_page_type = int
+        self._bar = ProgressBar()
+        self._journal = Journal(
+            self.opt.journal
+            or pywikibot.config.datafilepath('importbot.sqlite'))
+        try:
+            self._target = Target(*learn_target(
+                cast(APISite, pywikibot.Site())))
+            with self._bar as bar:
+                self.plan = plan_undo(self._journal, run, self._target,
+                                      self.opt.mark, bar.show)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give back what planning took."""
+        self._journal.close()
+
+    def confirm(self) -> bool:
+        """Ask once, unless there is nothing to ask.
+
+        :raises UsageError: nobody is there to answer
+        """
+        if self.opt.always or not self.plan.has_work:
+            return True
+        if not sys.stdin.isatty():
+            raise UsageError('Nobody is there to confirm the undo: give '
+                             '-always to undo without asking, or -plan to '
+                             'stop here')
+        return says_yes('Undo these pages?')
+
+    def setup(self) -> None:
+        """Take the lease of the target and record the decisions."""
+        self.undo = Undo(self.plan, self._target, self._journal,
+                         self.opt.summary)
+        self.undo.__enter__()
+        self.generator = iter(range(len(self.plan.pages)))
+        self._bar.show('undoing', 0, len(self.plan.pages))
+        self._bar.__enter__()
+
+    def treat(self, place: int) -> None:
+        """Carry out what is planned for one page."""
+        if self.interrupted:
+            self.quit()
+        page = self.plan.pages[place]
+        self._bar.show(page.title, place, len(self.plan.pages))
+        result = self.undo.treat(place)
+        if page.verdict.step and result.outcome:
+            self.counter[result.outcome.value] += 1
+            with self._bar.paused():
+                pywikibot.info(undo_line(page, result))
+
+    def teardown(self) -> None:
+        """Give back what :meth:`setup` took."""
+        self._bar.__exit__(None, None, None)
+        self.undo.__exit__()
+
+
+def undo_run(options: UndoOptions) -> int:
+    """Do what the command line asks for: plan, ask, apply, report.
+
+    :param options: the command line
+    :return: exit status
+    :raises ImportbotError: it cannot be done
+    """
+    bot = UndoBot(options.run, **options.given)
+    try:
+        return _undo_run(bot, options)
+    finally:
+        bot.close()
+
+
+def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
+    plan = bot.plan
+    _show_plan(plan)
+    status = ON_HOLD if plan.held else 0
+    if bot.opt.plan:
+        _write_plan(plan, bot.opt.plan)
+        return WORK_TO_DO if plan.has_work else status
+    if pywikibot.config.simulate:
+        pywikibot.info('Simulation: nothing was written.')
+        return status
+    if not plan.has_work:
+        pywikibot.info(f'There is nothing to undo of run {plan.run}.')
+        return status
+    if not bot.confirm():
+        pywikibot.info('Nothing was undone.')
+        return 0
+    bot.run()
+    undo = bot.undo
+    show(undo_table(plan, interface_language(), undo.results))
+    pywikibot.info(f'{undo_summary(plan, undo.results)}; run {undo.run} of '
+                   'the journal')
+    for path in options.reports:
+        write_text(path, as_text(_report(undo)))
+    if bot.interrupted:
+        pywikibot.info(f'importundo {plan.run} goes on where it stopped.')
+        return INTERRUPTED
+    return status if undo.went_as_planned else FAILED
+
+
+def _report(undo: Undo) -> dict[str, Any]:
+    data = undo.plan.as_json()
+    data['run'] = undo.run
+    for page, result in zip(data['pages'], undo.results, strict=True):
+        page.update(outcome=result.outcome and result.outcome.value,
+                    error=result.error)
+    return data
+
+
+def _show_plan(plan: UndoPlan) -> None:
+    language = interface_language()
+    for note in plan.notes:
+        pywikibot.info(note_sentence(note, language))
+    if plan.pages:
+        show(undo_table(plan, language))
+    pywikibot.info(undo_summary(plan))
+    for sentence in undo_complaints(plan, language):
+        pywikibot.warning(sentence)
+    paste = deletion_list(plan)
+    if paste:
+        pywikibot.info('For a page where deletions are asked for; -mark: '
+                       'marks the pages themselves:\n' + '\n'.join(paste))
+
+
+def _write_plan(plan: UndoPlan, file: Any) -> None:
+    if file is not True:
+        is_wikitext = file.endswith(('.wiki', '.wikitext'))
+        write_text(Path(file), '\n'.join([*undo_wikitext(
+            plan, interface_language()), '']) if is_wikitext
+            else as_text(plan.as_json()))

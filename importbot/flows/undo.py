@@ -1,0 +1,206 @@
+"""Take a run back, page by page; nothing is done that was not planned."""
+from __future__ import annotations
+
+import time
+
+import pywikibot
+
+from importbot.flows.changes import Change, record
+from importbot.flows.journal import Journal
+from importbot.flows.leases import Lease, acquire, lapsed_run
+from importbot.flows.undolog import begin_undo
+from importbot.flows.undoplan import Target
+from importbot.i18n import message
+from importbot.model.errors import EditError, ImportbotError
+from importbot.model.plans import PageResult
+from importbot.model.titles import TEMPLATE
+from importbot.model.undo import UndoPage, UndoPlan, UndoStep
+from importbot.model.words import Outcome
+from importbot.wikis.editor import Editor
+
+
+__all__ = ('Undo', )
+
+#: Seconds that a deletion by a job of the wiki's own is waited for.
+_JOB = 30
+_PAUSE = 2
+
+
+class Undo:
+
+    """One run that undoes another: a context that holds the lease.
+
+    :param plan: what is to be done
+    :param target: the wiki
+    :param journal: where decisions and outcomes are recorded
+    :param why: said in summaries behind what is always there
+    """
+
+    def __init__(self, plan: UndoPlan, target: Target, journal: Journal,
+                 why: str = '') -> None:
+        """Initializer."""
+        self.plan = plan
+        self.run: int | None = None
+        self.results = [PageResult()] * len(plan.pages)
+        self._target = target
+        self._journal = journal
+        self._why = why
+        self._editor = Editor(target.wiki.site)
+        self._lease: Lease | None = None
+        self._obstacle = ''
+
+    def __enter__(self) -> Undo:
+        """Take the lease and write the decisions down.
+
+        :raises LeaseHeldError: another bot imports into the target now, or
+            nobody has found out yet what came of one that died
+        """
+        if pywikibot.config.simulate:
+            return self
+        api = self.plan.target.api
+        lapsed = lapsed_run(self._journal, api)
+        if lapsed is not None and not self._journal.pending(lapsed):
+            self._journal.end_run(lapsed, 'interrupted')
+        self.run = begin_undo(self._journal, self.plan)
+        try:
+            self._lease = acquire(self._journal, api, self.run)
+        except ImportbotError:
+            self._journal.end_run(self.run, 'interrupted')
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Give the lease back."""
+        if self._lease is None or self.run is None:
+            return
+        done = all(result.outcome not in (None, Outcome.UNKNOWN)
+                   for result in self.results)
+        self._journal.end_run(self.run,
+                              'finished' if done else 'interrupted')
+        if done:
+            # What was taken back is not to be gone on with.
+            self._journal.end_run(self.plan.run, 'finished')
+        self._lease.release()
+
+    def treat(self, place: int) -> PageResult:
+        """Carry out what is planned for a page, and record what came of it.
+
+        :param place: of the page in the plan
+        :return: no outcome under ``-simulate``
+        """
+        if self._lease is None or self.run is None:
+            return PageResult()
+        page = self.plan.pages[place]
+        result = PageResult(Outcome.UNCHANGED)
+        if page.verdict.step and self._obstacle:
+            result = PageResult(Outcome.UNCHANGED,
+                                error=f'not sent: {self._obstacle}')
+        elif page.verdict.step:
+            self._lease.heartbeat()
+            result = self._done(place, page, page.verdict.step)
+        self._journal.outcomes(self.run, {place: result})
+        self.results[place] = result
+        return result
+
+    @property
+    def went_as_planned(self) -> bool:
+        """Whether nothing that was planned is missing or differs."""
+        return all(
+            result.outcome is (Outcome.VERIFIED if page.verdict.step
+                               else Outcome.UNCHANGED)
+            for page, result in zip(self.plan.pages, self.results,
+                                    strict=True))
+
+    def _done(self, place: int, page: UndoPage,
+              step: UndoStep) -> PageResult:
+        """Do it to the very revision that was looked at."""
+        try:
+            newest = self._target.wiki.newest(page.title)
+            if newest is None or newest.id != step.revision:
+                return PageResult(Outcome.REJECTED, error='the page changed '
+                                  'since the undo was planned; plan it again')
+            if step.action == 'delete':
+                return self._delete(place, page, step)
+            return self._edit(place, page, step)
+        except EditError as error:
+            return PageResult(Outcome.FAILED, error=str(error))
+        except ImportbotError as error:
+            # Safe to repeat: the next undo sees what was done.
+            self._obstacle = str(error)
+            return PageResult(Outcome.UNKNOWN, error=str(error))
+
+    def _delete(self, place: int, page: UndoPage,
+                step: UndoStep) -> PageResult:
+        is_gone = self._editor.delete(page.title, self._summary('delete',
+                                                                page))
+        for _wait in range(0 if is_gone else _JOB // _PAUSE):
+            if self._target.wiki.newest(page.title) is None:
+                break
+            time.sleep(_PAUSE)
+        self._record(place, step, 0)
+        if self._target.wiki.newest(page.title) is not None:
+            return PageResult(
+                Outcome.DIFFERS if is_gone else Outcome.UNKNOWN,
+                error='the page is there again' if is_gone else 'the wiki '
+                'deletes it in a job of its own; undo the run again to see '
+                'whether it did')
+        return self._looked_beneath(page, step)
+
+    def _looked_beneath(self, page: UndoPage,
+                        step: UndoStep) -> PageResult:
+        """Look whether an edit of the last moment was deleted as well."""
+        if 'deletedhistory' in self._target.access.rights:
+            for query in self._target.wiki.query(
+                    titles=page.title, prop='deletedrevisions',
+                    drvprop='ids', drvlimit=5):
+                for row in query['pages'][0].get('deletedrevisions', ()):
+                    if row['revid'] > step.revision:
+                        return PageResult(
+                            Outcome.DIFFERS, error='somebody edited it at '
+                            'the moment of its deletion (revision '
+                            f'{row["revid"]}); see Special:Undelete')
+        return PageResult(Outcome.VERIFIED)
+
+    def _edit(self, place: int, page: UndoPage,
+              step: UndoStep) -> PageResult:
+        """Put the text before the run back, or a mark above the text."""
+        wiki = self._target.wiki
+        text, _author = wiki.revision_text(page.title,
+                                           step.text or step.revision)
+        if step.action == 'mark':
+            text = f'{self._mark(page)}{text}'
+        try:
+            after = self._editor.replace(page.title, text, step.revision,
+                                         self._summary(step.action, page))
+        except EditError:
+            # A lost answer makes pywikibot save what is saved already.
+            newest = wiki.newest(page.title)
+            if newest is None or newest.id == step.revision or (
+                    wiki.revision_text(page.title, newest.id)[0].rstrip()
+                    != text.rstrip()):
+                raise
+            after = newest.id
+        self._record(place, step, after)
+        newest = wiki.newest(page.title)
+        if newest is None or newest.id != after:
+            return PageResult(Outcome.DIFFERS, error='somebody edited it '
+                              'right after the bot; see its history')
+        return PageResult(Outcome.VERIFIED)
+
+    def _mark(self, page: UndoPage) -> str:
+        title = self._target.siteinfo.title(f':{page.title}')
+        if title and title.namespace == TEMPLATE:
+            # Only the template is to be deleted, not who uses it.
+            return f'<noinclude>{self.plan.mark}</noinclude>'
+        return f'{self.plan.mark}\n'
+
+    def _record(self, place: int, step: UndoStep, after: int) -> None:
+        assert self.run is not None, 'it was begun'
+        record(self._journal, self.run, Change(
+            place, step.action, step.revision, after))
+
+    def _summary(self, action: str, page: UndoPage) -> str:
+        text = message(
+            self._target.siteinfo.language, f'summary-undo-{action}',
+            source=page.source, run=self.plan.run)
+        return f'{text}: {self._why}' if self._why else text

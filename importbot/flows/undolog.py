@@ -1,0 +1,104 @@
+"""What the journal has of undos: runs that take back other runs."""
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from importbot.flows import tables
+from importbot.flows.changes import ARRIVAL
+from importbot.flows.journal import Journal, now
+from importbot.model.plans import as_text
+from importbot.model.undo import UndoPlan
+
+
+__all__ = ('begin_undo', 'standing', 'undone_by')
+
+
+def begin_undo(journal: Journal, plan: UndoPlan) -> int:
+    """Write down an undo with all its decisions; return its run.
+
+    :param journal: where it is written down
+    :param plan: the plan that is to be applied
+    """
+    undone = journal.run_row(plan.run)
+    said = {name: value for name, value in plan.as_json().items()
+            if name != 'pages'}
+    with journal.transaction() as connection:
+        done = connection.execute(tables.runs.insert().values(
+            plan=plan.id, state='running', started=now(),
+            source_api=undone['source_api'],
+            source_prefix=undone['source_prefix'],
+            target_api=plan.target.api, target_user=plan.target.user or '',
+            options={'undoes': plan.run, 'mark': plan.mark}))
+        key = done.inserted_primary_key
+        assert key is not None, 'a single insert has a key'
+        run = int(key[0])
+        connection.execute(tables.undos.insert().values(
+            run=run, undoes=plan.run))
+        connection.execute(tables.plans.insert().values(
+            run=run, plan=as_text(said)))
+        rows = [{'run': run, 'position': position, 'title': page.source,
+                 'target': page.title, 'role': page.role.value,
+                 'relation': None, 'decision': page.verdict.decision.value,
+                 'reason': page.verdict.reason.value,
+                 'decided': page.as_json()}
+                for position, page in enumerate(plan.pages)]
+        if rows:
+            connection.execute(tables.pages.insert(), rows)
+    return run
+
+
+def undone_by(journal: Journal, run: int) -> int | None:
+    """Return the run that a run undoes, None if it is no undo.
+
+    :param journal: where both are recorded
+    :param run: number of the run
+    """
+    query = sa.select(tables.undos.c.undoes).where(tables.undos.c.run == run)
+    with journal.transaction() as connection:
+        undoes = connection.execute(query).scalar()
+    return None if undoes is None else int(undoes)
+
+
+def standing(journal: Journal, target_api: str,
+             revision: int) -> tuple[int, bool]:
+    """Return which revision a revision of the target amounts to.
+
+    What an undo restored amounts to what was there before the run that it
+    undid; a mark for deletion changes nothing but itself.
+
+    :param journal: where runs and undos are recorded
+    :param target_api: the target wiki
+    :param revision: its id
+    :return: id of the revision, and whether it is marked for deletion
+    """
+    with journal.transaction() as connection:
+        top = _made(connection, target_api, revision, 'mark')
+        return _stands_for(connection, target_api, revision), bool(top)
+
+
+def _stands_for(connection: sa.Connection, target_api: str,
+                revision: int) -> int:
+    """Go back through undos; each step leads to an older revision."""
+    made = _made(connection, target_api, revision, 'mark', 'restore')
+    if made is None:
+        return revision
+    base = _stands_for(connection, target_api, made.revision_before)
+    if made.action == 'mark':
+        return base
+    arrival = _made(connection, target_api, base, ARRIVAL)
+    return revision if arrival is None else _stands_for(
+        connection, target_api, arrival.revision_before)
+
+
+def _made(connection: sa.Connection, target_api: str, revision: int,
+          *actions: str) -> sa.Row[Any] | None:
+    """Return the change that made a revision the newest."""
+    changes, runs = tables.changes, tables.runs
+    return connection.execute(
+        sa.select(changes).join(runs, runs.c.run == changes.c.run).where(
+            runs.c.target_api == target_api,
+            changes.c.revision_after == revision,
+            changes.c.action.in_(actions))
+        .order_by(changes.c.run.desc()).limit(1)).first()

@@ -1,0 +1,190 @@
+"""Plan the undo of a run: the journal against what the target has now."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from importbot.flows.changes import ARRIVAL, changes_of
+from importbot.flows.journal import Journal
+from importbot.flows.undolog import standing, undone_by
+from importbot.model.errors import UsageError
+from importbot.model.plans import Endpoint
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.undo import (
+    Left,
+    There,
+    UndoPage,
+    UndoPlan,
+    UndoReason,
+    decide_undo,
+)
+from importbot.model.words import Outcome, Role
+from importbot.wikis.answers import Access, PageRead
+from importbot.wikis.placed import (
+    PlacedRevision,
+    placed_revisions,
+    transcluders,
+)
+from importbot.wikis.wiki import Wiki
+
+
+__all__ = ('Target', 'plan_undo')
+
+#: Pages of which one note names the first.
+_NAMED = 50
+
+
+@dataclass(frozen=True)
+class Target:
+
+    """The wiki in which a run is undone.
+
+    :param wiki: the wiki
+    :param siteinfo: its settings
+    :param access: what the account may do there
+    """
+
+    wiki: Wiki
+    siteinfo: SiteInfo
+    access: Access
+
+
+@dataclass(frozen=True)
+class _Known:
+
+    """A page of the run that is undone, by the journal.
+
+    :param row: of its decision and outcome
+    :param left: how the run left it
+    """
+
+    row: Mapping[str, Any]
+    left: Left
+
+    @property
+    def title(self) -> str:
+        """Full title on the target."""
+        return str(self.row['target'])
+
+
+def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
+              progress: Callable[[str, int], None] = lambda what, pages: None,
+              ) -> UndoPlan:
+    """Plan the undo of a run.
+
+    :param journal: where it is recorded
+    :param run: its number
+    :param target: the wiki that it imported into
+    :param mark: wikitext that marks a page for deletion, where the account
+        may not delete; empty for none
+    :param progress: told how far it is
+    :raises UsageError: the run goes into another wiki, or is an undo
+    :raises JournalError: there is no such run
+    :raises TargetError: the wiki does not answer
+    """
+    row = _run_row(journal, run, target.wiki.api)
+    known = _pages_of(journal, run)
+    progress('reading the target', len(known))
+    there = _read(journal, known, target)
+    pages = tuple(UndoPage(
+        page.row['position'], page.title,
+        f'{row["source_prefix"]}:{page.row["title"]}',
+        Role(page.row['role']),
+        decide_undo(page.title, page.left, there[page.title],
+                    marks=bool(mark)),
+        bool(page.left.before and page.row['imported']))
+        # Requested pages go first: none is shown with templates missing.
+        for page in reversed(known))
+    return UndoPlan(
+        run, Endpoint(target.wiki.api, target.siteinfo.wiki,
+                      user=target.access.user),
+        mark, pages, (*_notes(row, pages),
+                      *_still_used(pages, target.wiki)))
+
+
+def _run_row(journal: Journal, run: int, api: str) -> dict[str, Any]:
+    row = journal.run_row(run)
+    if row['target_api'] != api:
+        raise UsageError(f'Run {run} went into {row["target_api"]}, the '
+                         f'target now is {api}; see -site')
+    undoes = undone_by(journal, run)
+    if undoes is not None:
+        raise UsageError(f'Run {run} undoes run {undoes}; to have those '
+                         'pages again, import them again')
+    return row
+
+
+def _pages_of(journal: Journal, run: int) -> list[_Known]:
+    """Return the pages that a run had steps for, in its order."""
+    arrivals = {change.position: change for change
+                in changes_of(journal, run) if change.action == ARRIVAL}
+    known = []
+    for row in journal.page_rows(run):
+        if not row['decided']['steps']:
+            continue
+        outcome = row['outcome'] and Outcome(row['outcome'])
+        arrival = arrivals.get(row['position'])
+        known.append(_Known(row, Left(
+            arrival.before, arrival.after, outcome, bool(row['sent']),
+            arrival.is_shared) if arrival else Left(
+                outcome=outcome, was_sent=bool(row['sent']))))
+    return known
+
+
+def _read(journal: Journal, known: Sequence[_Known],
+          target: Target) -> dict[str, There]:
+    """Return what the target has of some pages, in few requests."""
+    titles = [page.title for page in known]
+    existing = [page.title for page in known if page.left.before]
+    placed = placed_revisions(target.wiki, (
+        revision for page in known
+        for revision in (page.left.before, page.left.after)))
+    may_delete = 'delete' in target.access.rights
+    reads = target.wiki.pages(titles, action='edit')
+    deletable = target.wiki.pages(
+        [title for title in titles if title not in existing],
+        action='delete') if may_delete else {}
+    return {page.title: _there(
+        page, reads[page.title], placed, journal, target.wiki.api,
+        may_delete=page.title in deletable
+        and deletable[page.title].is_allowed) for page in known}
+
+
+def _there(page: _Known, read: PageRead,
+           placed: Mapping[int, PlacedRevision], journal: Journal, api: str,
+           *, may_delete: bool) -> There:
+    left = page.left
+    stands_for = read.newest.id if read.newest else 0
+    is_marked = False
+    if stands_for != left.after:
+        stands_for, is_marked = standing(journal, api, stands_for)
+    home, before = placed.get(left.after), placed.get(left.before)
+    return There(
+        read.newest, stands_for, home.title if home else '',
+        before.sha1 if before else '', read.model, may_delete,
+        read.is_allowed, read.is_protected, read.bars_bot, is_marked)
+
+
+def _notes(row: Mapping[str, Any],
+           pages: Iterable[UndoPage]) -> Iterator[dict[str, Any]]:
+    if row['state'] != 'finished':
+        yield {'kind': 'undo-unfinished', 'page': '', 'run': row['run']}
+    merged = [page.title for page in pages if page.is_merged
+              and page.verdict.reason is not UndoReason.GONE]
+    if merged:
+        yield {'kind': 'history-stays', 'page': merged[0],
+               'count': len(merged), 'titles': merged[:_NAMED]}
+
+
+def _still_used(pages: Iterable[UndoPage],
+                wiki: Wiki) -> Iterator[dict[str, Any]]:
+    """Yield who goes on using what is to be deleted."""
+    deleted = [page.title for page in pages if page.verdict.step
+               and page.verdict.step.action == 'delete']
+    users = transcluders(wiki, deleted)
+    for title in deleted:
+        others = sorted(set(users.get(title, ())) - set(deleted))
+        if others:
+            yield {'kind': 'still-used', 'page': title,
+                   'count': len(others), 'needed_by': others[:_NAMED]}

@@ -1,0 +1,151 @@
+"""Undos for people: a table and what is left to do by hand."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from importbot.i18n import message
+from importbot.model.plans import PageResult
+from importbot.model.text import printable
+from importbot.model.undo import (
+    UndoDecision,
+    UndoPage,
+    UndoPlan,
+    UndoReason,
+)
+from importbot.reports.escape import link, plain
+from importbot.reports.terminal import outcome_text
+from importbot.reports.wikitext import outcome
+
+
+__all__ = ('deletion_list', 'undo_complaints', 'undo_line', 'undo_summary',
+           'undo_table', 'undo_wikitext')
+
+_STYLES = {UndoDecision.UNDO: 'green', UndoDecision.SKIP: 'dim',
+           UndoDecision.HOLD: 'yellow'}
+
+
+def undo_table(plan: UndoPlan, language: str,
+               results: Sequence[PageResult] | None = None) -> Table:
+    """Return one row for each page of an undo.
+
+    :param plan: the undo
+    :param language: of the reasons
+    :param results: what became of the pages, once there is something
+    """
+    table = Table(
+        title=Text(printable(f'Undo {plan.id} of run {plan.run}: '
+                             f'{plan.target.api} as {plan.target.user}')),
+        title_justify='left', box=None, header_style='bold', pad_edge=False)
+    for name in ('page', 'role', 'what' if results is None else 'outcome',
+                 'decision', 'reason'):
+        table.add_column(name, overflow='fold')
+    for place, page in enumerate(plan.pages):
+        last = (_what(page, language) if results is None else
+                outcome_text(results[place], bool(page.verdict.step)))
+        table.add_row(*(Text(printable(text)) for text in (
+            page.title, page.role.value, last)),
+            Text(page.verdict.decision.value,
+                 style=_STYLES[page.verdict.decision]),
+            Text(reason_of(page, language)))
+    return table
+
+
+def _what(page: UndoPage, language: str) -> str:
+    step = page.verdict.step
+    return message(language, f'undo-step-{step.action}',
+                   text=step.text) if step else ''
+
+
+def reason_of(page: UndoPage, language: str) -> str:
+    """Return the sentence of a page's reason.
+
+    :param page: of an undo
+    :param language: of the sentence
+    """
+    return message(language, f'undo-reason-{page.verdict.reason.value}')
+
+
+def undo_line(page: UndoPage, result: PageResult) -> str:
+    """Return one line on a page for the log.
+
+    :param page: of an undo
+    :param result: what became of it
+    """
+    return printable(
+        f'{page.title}: {page.verdict.decision.value} '
+        f'({page.verdict.reason.value}) – '
+        + outcome_text(result, bool(page.verdict.step)))
+
+
+def undo_summary(plan: UndoPlan,
+                 results: Sequence[PageResult] | None = None) -> str:
+    """Return how many pages there are of each decision and outcome.
+
+    :param plan: the undo
+    :param results: what became of the pages
+    """
+    counts = ', '.join(f'{number} {name}'
+                       for name, number in plan.summary.items() if number)
+    line = f'Pages of run {plan.run}: {counts or "none"}'
+    if results is not None:
+        ends = Counter(
+            result.outcome.value if result.outcome else 'not reached'
+            for page, result in zip(plan.pages, results, strict=True)
+            if page.verdict.step)
+        line += '; ' + (', '.join(f'{number} {name}' for name, number
+                                  in ends.items()) or 'nothing to undo')
+    return line
+
+
+def undo_complaints(plan: UndoPlan, language: str) -> list[str]:
+    """Return one sentence on each page that is left to a person.
+
+    :param plan: the undo
+    :param language: of the sentences
+    """
+    return [printable(f'"{page.title}" is not undone: '
+                      f'{_reason_and_advice(page, language)}')
+            for page in plan.held]
+
+
+def _reason_and_advice(page: UndoPage, language: str) -> str:
+    advice = message(language, f'undo-advice-{page.verdict.reason.value}')
+    return f'{reason_of(page, language)}; {advice}'
+
+
+def deletion_list(plan: UndoPlan) -> list[str]:
+    """Return what somebody who may delete has to delete, in wikitext.
+
+    :param plan: the undo
+    """
+    return [f'* {link(page.title)}' for page in plan.held
+            if page.verdict.reason is UndoReason.MAY_NOT_DELETE]
+
+
+def undo_wikitext(plan: UndoPlan, language: str,
+                  results: Sequence[PageResult] | None = None) -> list[str]:
+    """Return an undo in wikitext: who is to look first, then a table.
+
+    :param plan: the undo
+    :param language: of all words
+    :param results: what became of the pages, once there is something
+    """
+    lines = [f'* {link(page.title)}: '
+             + plain(_reason_and_advice(page, language))
+             for page in plan.held]
+    heads = ' !! '.join(message(language, f'table-{name}') for name in (
+        'page', 'role', 'decision', 'reason',
+        'step' if results is None else 'outcome'))
+    rows = ['{| class="wikitable sortable"', f'! {heads}']
+    for place, page in enumerate(plan.pages):
+        rows += ['|-', '| ' + ' || '.join((
+            link(page.title), message(language, f'role-{page.role.value}'),
+            message(language, f'decision-{page.verdict.decision.value}'),
+            plain(reason_of(page, language)),
+            plain(_what(page, language)) if results is None
+            else outcome(results[place], language)))]
+    return [*lines, *rows, '|}'] if plan.pages else lines

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Undo a run of importpages, importdump or importrequests.
+
+The bot looks first at what the run did, by its journal, and at what the
+wiki has now, and shows its plan: one decision for every page. Nothing is
+written before you say yes.
+
+    pwb importundo RUN [OPTION...]
+
+RUN is the number that the summary of the run named; importruns lists them.
+The wiki is pywikibot's default site.
+
+Pages that the run created and nobody edited since are deleted; pages whose
+text it replaced get the text before back, by an edit. What others edited
+since, and what the bot may not do, is left alone and listed, with what a
+person can do. Revisions that came into the history of a page that was there
+before stay there; its text is what counts.
+
+Your account needs the right "delete". Without it:
+
+-mark:WIKITEXT    put this above the text of pages that are to be deleted,
+                  e.g. -mark:"{{Delete|import undone}}"; in templates it is
+                  within noinclude. Without -mark: the titles are printed,
+                  ready to paste where the wiki asks for deletions
+
+What the bot does:
+
+-plan             show the plan and stop; -plan:FILE writes it as JSON, or
+                  as wikitext if FILE ends in .wiki
+-summary:TEXT     said in logs and histories behind what is always there
+-simulate         the same with all checks, and nothing is ever written
+-always           do not ask before undoing
+-report:FILE      write what became of each page as JSON; repeatable
+-journal:URL      where runs are recorded: a file or an SQLAlchemy URL
+                  (default: importbot.sqlite in pywikibot's directory)
+
+To undo a run twice is no error: what is done is not done again. An undo
+that was cut is gone on with by the same command.
+
+Exit status: 0 all as planned (with -plan: nothing to do) - 1 the bot could
+not do its work, or a page failed - 2 with -plan: there is work to do - 3
+pages are left to a person, the rest went as planned - 130 interrupted.
+
+Examples:
+
+    pwb importundo 12 -simulate
+    pwb importundo 12
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pywikibot
+
+
+try:
+    import importbot  # noqa: F401
+except ModuleNotFoundError:  # a checkout, found by user_script_paths
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from importbot.commands.status import FAILED, guarded
+from importbot.commands.undobot import read_undo_options, undo_run
+
+
+def main(*args: str) -> int:
+    """Process command line arguments and invoke the bot.
+
+    If args is an empty list, sys.argv is used.
+
+    :param args: command line arguments
+    :return: exit status
+    """
+    def work() -> int:
+        options = read_undo_options(pywikibot.handle_args(args))
+        return FAILED if options is None else undo_run(options)
+
+    return guarded(work)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
