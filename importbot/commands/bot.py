@@ -41,6 +41,7 @@ from importbot.model.words import Reason
 from importbot.reports.diffs import held_diffs
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line
+from importbot.reports.texts import held_texts
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
 
@@ -195,7 +196,7 @@ class ImportBot(InterruptibleBot):
         for page in self.plan.pages if self.may_ask else ():
             title = self.wikis.source_info.title(f':{page.title}')
             if page.reason is Reason.ASK and title:
-                for line in held_diffs([page], self.wikis):
+                for line in held_diffs(held_texts([page], self.wikis)):
                     pywikibot.info(line)
                 answers[title] = says_yes(printable(
                     f'Replace "{page.target}" by the text of the source?'))

@@ -27,6 +27,7 @@ from importbot.reports.terminal import (
     show,
     summary_line,
 )
+from importbot.reports.texts import held_texts
 from importbot.reports.wikitext import plan_wikitext
 
 
@@ -43,7 +44,7 @@ def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> None:
     show(plan_table(plan, interface_language()))
     pywikibot.info(summary_line(plan))
     if not asks:
-        for line in held_diffs(plan.pages, wikis):
+        for line in held_diffs(held_texts(plan.pages, wikis)):
             pywikibot.info(line)
         for sentence in complaints(plan, interface_language()):
             pywikibot.warning(sentence)

@@ -1,7 +1,11 @@
 """What the journal has of a run, as the report that the run would give."""
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
 from importbot.flows.journal import Journal
+from importbot.flows.requestlog import RequestLog
 from importbot.model.plans import (
     Endpoint,
     PageResult,
@@ -13,7 +17,51 @@ from importbot.model.plans import (
 from importbot.model.words import Outcome
 
 
-__all__ = ('recorded_report', )
+__all__ = ('RunDetails', 'recorded_details', 'recorded_report')
+
+
+@dataclass(frozen=True)
+class RunDetails:
+
+    """Who asked for a run and when it was, as far as anybody knows.
+
+    :param planned: when the plan was made, ISO 8601
+    :param started: when it began, ISO 8601
+    :param ended: when it ended, ISO 8601
+    :param requester: who asked for it on a request page
+    :param approver: who approved it there
+    :param request_page: full title of the request page on the target
+    :param request: id of the request
+    :param sent: when pages were sent, ISO 8601, by title on the source
+    """
+
+    planned: str = ''
+    started: str = ''
+    ended: str = ''
+    requester: str = ''
+    approver: str = ''
+    request_page: str = ''
+    request: str = ''
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+def recorded_details(journal: Journal, run: int) -> RunDetails:
+    """Return who asked for a run of the journal and when it was.
+
+    :param journal: where it is recorded
+    :param run: its number
+    :raises JournalError: there is no such run
+    """
+    row = journal.run_row(run)
+    request = RequestLog(journal, row['target_api']).of_run(run)
+    details = RunDetails(
+        started=row['started'], ended=row['ended'] or '',
+        sent={page['title']: page['sent'] for page in journal.page_rows(run)
+              if page['sent']})
+    return details if request is None else replace(
+        details, planned=request.planned or '', requester=request.author,
+        approver=request.approver, request_page=request.page,
+        request=request.id)
 
 
 def recorded_report(journal: Journal, run: int) -> Report:

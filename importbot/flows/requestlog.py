@@ -114,6 +114,14 @@ class RequestLog:
             table.c.status.in_(('new', 'importing')),
             table.c.approver_id == 0)).values())
 
+    def of_run(self, run: int) -> RequestRecord | None:
+        """Return the request that a run was for, None if there is none.
+
+        :param run: number of the run
+        """
+        return next(iter(self._select(
+            tables.requests.c.run == run).values()), None)
+
     def _select(self, condition: Any) -> dict[str, RequestRecord]:
         query = sa.select(tables.requests).where(
             tables.requests.c.target_api == self._target_api, condition)

@@ -1,0 +1,57 @@
+"""The texts of pages on hold that both wikis have, side to side."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from importbot.flows.wikipair import WikiPair
+from importbot.model.errors import ImportbotError
+from importbot.model.plans import PlannedPage
+from importbot.model.words import Decision
+
+
+__all__ = ('HeldTexts', 'held_texts')
+
+
+@dataclass(frozen=True)
+class HeldTexts:
+
+    """A page on hold as both wikis have it.
+
+    :param page: the planned page
+    :param theirs_id: revision of the source
+    :param ours_id: revision of the target
+    :param theirs: text of the source
+    :param ours: text of the target
+    :param error: why the texts cannot be had, empty if they can
+    """
+
+    page: PlannedPage
+    theirs_id: int
+    ours_id: int
+    theirs: str = ''
+    ours: str = ''
+    error: str = ''
+
+
+def held_texts(pages: Iterable[PlannedPage],
+               wikis: WikiPair) -> Iterator[HeldTexts]:
+    """Yield the texts of each page on hold that both wikis have.
+
+    :param pages: planned pages; those of other decisions are passed over
+    :param wikis: source and target
+    """
+    for page in pages:
+        if (page.decision is Decision.HOLD and page.newest
+                and page.replaced):
+            yield _read(page, page.newest.id, page.replaced.id, wikis)
+
+
+def _read(page: PlannedPage, theirs: int, ours: int,
+          wikis: WikiPair) -> HeldTexts:
+    try:
+        there, _author = wikis.source.revision_text(page.title, theirs)
+        here, _author = wikis.target.revision_text(page.target, ours)
+    except ImportbotError as error:
+        return HeldTexts(page, theirs, ours, error=str(error))
+    return HeldTexts(page, theirs, ours, there, here)
