@@ -23,19 +23,36 @@ class Database:
     """A database with the tables of importbot.
 
     :param url: SQLAlchemy URL; a path makes a SQLite file
-    :raises JournalError: it cannot be opened or is of a newer release
+    :param reads_only: whether it is left as it is, though it be of an
+        older release and lack tables, see :meth:`has`
+    :raises JournalError: it cannot be opened, is of a newer release, or
+        is not there to be read
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, reads_only: bool = False) -> None:
         """Initializer."""
         self._url = _read_url(url)
+        if reads_only and _is_missing_file(self._url):
+            raise self._without_runs()
         try:
-            self._engine = _engine(self._url)
+            self._engine = _engine(self._url, reads_only)
             with self.transaction() as connection:
-                _prepare(connection)
+                self._there, version = _known(connection)
+                if not reads_only:
+                    _prepare(connection, self._there, version)
+                    self._there = frozenset(tables.metadata.tables)
         except (sa.exc.SQLAlchemyError, ImportError, TypeError) as error:
             # The driver does not know an option of the URL: TypeError.
             raise self._unusable(error) from None
+        if not self.has(tables.runs):
+            raise self._without_runs()
+
+    def has(self, table: sa.Table) -> bool:
+        """Return whether it has a table; one of an older release lacks some.
+
+        :param table: of :mod:`importbot.flows.tables`
+        """
+        return table.name in self._there
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -55,9 +72,16 @@ class Database:
         except sa.exc.SQLAlchemyError as error:
             raise self._unusable(error) from None
 
-    def _unusable(self, error: Exception) -> JournalError:
+    def _without_runs(self) -> JournalError:
+        return JournalError(f'No run is recorded in {self._shown}; give '
+                            'another journal with -journal:')
+
+    @property
+    def _shown(self) -> str:
         # Neither the password nor the query, which may hold one.
-        shown = self._url.set(query={}).render_as_string(hide_password=True)
+        return self._url.set(query={}).render_as_string(hide_password=True)
+
+    def _unusable(self, error: Exception) -> JournalError:
         reason, advice = first_line(error), 'give another with -journal:'
         if isinstance(error, sa.exc.DBAPIError) and error.orig:
             # The last of what a driver says is the sentence.
@@ -67,7 +91,7 @@ class Database:
             advice = ('install importbot[mariadb], and begin the URL with '
                       'mysql+pymysql://')
         return JournalError(
-            f'The journal {shown} cannot be used: {reason}; {advice}')
+            f'The journal {self._shown} cannot be used: {reason}; {advice}')
 
     def close(self) -> None:
         """Give the connections back, for a while or for good.
@@ -91,20 +115,30 @@ def _read_url(url: str) -> sa.URL:
             '@ and / of the password as %40 and %2F') from None
 
 
-def _engine(url: sa.URL) -> sa.Engine:
+def _is_missing_file(url: sa.URL) -> bool:
+    """Whether it is a SQLite file that opening would make."""
+    name = url.database or ''
+    return (url.get_backend_name() == 'sqlite' and name != ':memory:'
+            and not name.startswith('file:') and not Path(name).exists())
+
+
+def _engine(url: sa.URL, reads_only: bool) -> sa.Engine:
     if url.get_backend_name() != 'sqlite':
         # Servers close connections that are idle for long. No gap between
         # rows is locked, so that nobody waits for who writes other rows.
         return sa.create_engine(url, pool_pre_ping=True,
                                 isolation_level='READ COMMITTED')
     engine = sa.create_engine(url)
-    _begin_immediately(engine)
+    _begin_with(engine, 'BEGIN' if reads_only else 'BEGIN IMMEDIATE')
+    if reads_only:
+        _forbid_writing(engine)
     return engine
 
 
-def _begin_immediately(engine: sa.Engine) -> None:
+def _begin_with(engine: sa.Engine, statement: str) -> None:
     """Let SQLite lock at the begin, so that reading and taking the lease
-    is one transaction between processes."""
+    is one transaction between processes; who only reads keeps nobody out.
+    """
     @sa.event.listens_for(engine, 'connect')
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
@@ -112,12 +146,21 @@ def _begin_immediately(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, 'begin')
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql('BEGIN IMMEDIATE')
+        connection.exec_driver_sql(statement)
 
 
-def _prepare(connection: sa.Connection) -> None:
-    """Create what is missing; every version so far only added tables."""
-    there = sa.inspect(connection).get_table_names()
+def _forbid_writing(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, 'connect')
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.execute('PRAGMA query_only = ON')
+
+
+def _known(connection: sa.Connection) -> tuple[frozenset[str], int]:
+    """Return the tables that are there, and of which schema they are.
+
+    :raises JournalError: of one that nobody knows yet
+    """
+    there = frozenset(sa.inspect(connection).get_table_names())
     version = 0
     if tables.schema.name in there:
         version = connection.execute(
@@ -127,6 +170,12 @@ def _prepare(connection: sa.Connection) -> None:
             f'The journal has schema {version}, this importbot knows '
             f'{tables.SCHEMA_VERSION}; update importbot, or give another '
             'journal with -journal:')
+    return there, version
+
+
+def _prepare(connection: sa.Connection, there: frozenset[str],
+             version: int) -> None:
+    """Create what is missing; every version so far only added tables."""
     for table in tables.metadata.sorted_tables:
         if table.name not in there:
             _create(connection, table)

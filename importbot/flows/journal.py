@@ -102,6 +102,8 @@ class Journal(Database):
         :return: the plan's JSON without pages, and notes of the report;
             both empty where an older release recorded the run
         """
+        if not self.has(tables.plans):
+            return {}, []
         query = sa.select(tables.plans).where(tables.plans.c.run == run)
         with self.transaction() as connection:
             row = connection.execute(query).first()
@@ -176,8 +178,10 @@ class Journal(Database):
         :param target_api: the target wiki
         """
         query = sa.select(sa.func.max(tables.runs.c.run)).where(
-            tables.runs.c.target_api == target_api,
-            tables.runs.c.run.not_in(sa.select(tables.undos.c.run)))
+            tables.runs.c.target_api == target_api)
+        if self.has(tables.undos):
+            query = query.where(
+                tables.runs.c.run.not_in(sa.select(tables.undos.c.run)))
         with self.transaction() as connection:
             run = connection.execute(query).scalar()
         return None if run is None else int(run)

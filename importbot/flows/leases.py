@@ -15,7 +15,7 @@ from importbot.model.errors import LeaseHeldError
 
 
 __all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass',
-           'lapsed_run')
+           'lapsed_run', 'runs_at_work')
 
 #: Seconds without heartbeat after which a lease has lapsed: above the
 #: longest call, which nothing can interrupt to renew it.
@@ -131,6 +131,16 @@ def lapsed_run(journal: Journal, target_api: str) -> int | None:
     if _is_held(row):
         raise _held(row)
     return int(row.run)
+
+
+def runs_at_work(journal: Journal) -> frozenset[int]:
+    """Return the runs whose holder may still be at work.
+
+    :param journal: where leases are written down
+    """
+    with journal.transaction() as connection:
+        rows = connection.execute(sa.select(tables.leases)).all()
+    return frozenset(row.run for row in rows if row.run and _is_held(row))
 
 
 def _take(connection: sa.Connection, lease: Lease) -> None:

@@ -1,0 +1,357 @@
+"""What the journal tells of runs: lists of them, one run, a page's past.
+
+Everything here reads; nothing is written and no lease is taken, so that a
+run that is under way is not disturbed.
+"""
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+
+from importbot.flows import tables
+from importbot.flows.changes import Change
+from importbot.flows.journal import Journal
+from importbot.flows.leases import runs_at_work
+from importbot.flows.past import (
+    NOT_REACHED,
+    PageRecord,
+    Past,
+    PastEntry,
+    RunFilter,
+    RunList,
+    RunRecord,
+    RunSummary,
+)
+from importbot.model.errors import JournalError
+
+
+__all__ = ('RunLog', )
+
+#: Values in a statement; SQLite takes 999 parameters on old systems.
+_AT_ONCE = 400
+
+
+class RunLog:
+
+    """The runs of a journal, for whoever wants to know of them.
+
+    :param journal: where they are recorded; may be open for reading only
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        """Initializer."""
+        self._journal = journal
+
+    def runs(self, wanted: RunFilter, most: int = 0) -> RunList:
+        """Return runs, the latest first.
+
+        :param wanted: conditions; those on pages hold for a run that has
+            such a page
+        :param most: how many, 0 for all
+        """
+        runs = tables.runs
+        query = sa.select(runs).where(
+            *self._conditions(wanted)).order_by(runs.c.run.desc())
+        at_work = runs_at_work(self._journal)
+        with self._journal.transaction() as connection:
+            rows = connection.execute(query.limit(most or None)).all()
+            here = _count(connection, query)
+            everywhere = _count(connection, sa.select(runs).where(
+                *self._conditions(replace(wanted, target_api=''))))
+            found = self._summaries(connection, rows, at_work)
+            found = _counted(connection, found)
+        return RunList(tuple(found), here - len(rows), everywhere - here)
+
+    def run(self, number: int, wanted: RunFilter | None = None,
+            ) -> RunRecord:
+        """Return one run.
+
+        :param number: of the run
+        :param wanted: conditions that pages have to meet
+        :raises JournalError: there is no such run
+        """
+        at_work = runs_at_work(self._journal)
+        runs, pages = tables.runs, tables.pages
+        with self._journal.transaction() as connection:
+            rows = connection.execute(sa.select(runs).where(
+                runs.c.run == number)).all()
+            if not rows:
+                raise JournalError(f'The journal has no run {number}')
+            summary, = _counted(connection, self._summaries(
+                connection, rows, at_work))
+            records = self._records(connection, connection.execute(
+                sa.select(pages).where(pages.c.run == number)
+                .order_by(pages.c.position)).all(), [summary])
+        said, shown = self._journal.plan_row(number)
+        return RunRecord(
+            summary, rows[0].options, said,
+            tuple(page for _run, page in records
+                  if wanted is None or wanted.takes(page)), tuple(shown))
+
+    def past(self, title: str, wanted: RunFilter, most: int = 0) -> Past:
+        """Return what runs decided about a page, the latest first.
+
+        :param title: of the page on the source or on the target, as a
+            person writes it
+        :param wanted: conditions on runs and pages
+        :param most: how many decisions, 0 for all
+        :raises JournalError: no run decided anything about such a page
+        """
+        at_work = runs_at_work(self._journal)
+        runs = tables.runs
+        with self._journal.transaction() as connection:
+            known, rows = self._named(connection, title)
+            if not known:
+                raise JournalError(
+                    f'No run of the journal decided about "{title}"; see '
+                    'how the title is spelled, on the source or the target')
+            numbers = {row.run for row in rows}
+            summaries = self._summaries(connection, _in_parts(
+                connection, sa.select(runs).where(*self._on_runs(
+                    replace(wanted, target_api=''))), runs.c.run, numbers),
+                at_work)
+            found = [PastEntry(run, page) for run, page
+                     in self._records(connection, rows, summaries)
+                     if wanted.takes(page)]
+        here = [entry for entry in found if wanted.target_api in (
+            '', entry.summary.target_api)]
+        shown = here[:most or None]
+        return Past(known, tuple(shown), len(here) - len(shown),
+                    len(found) - len(here))
+
+    def words(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the words that it has for decisions and for outcomes."""
+        pages = tables.pages
+        with self._journal.transaction() as connection:
+            return (
+                frozenset(connection.execute(
+                    sa.select(pages.c.decision).distinct()).scalars()),
+                frozenset(word or NOT_REACHED for word in connection.execute(
+                    sa.select(pages.c.outcome).distinct()).scalars()))
+
+    # Conditions
+
+    def _conditions(self, wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
+        """Return the conditions on runs; on pages that one has to meet."""
+        found, on_pages = self._on_runs(wanted), _on_pages(wanted)
+        if on_pages:
+            found.append(sa.exists().where(
+                tables.pages.c.run == tables.runs.c.run, *on_pages))
+        return found
+
+    def _on_runs(self, wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
+        runs = tables.runs
+        found: list[sa.ColumnElement[bool]] = []
+        if wanted.target_api:
+            found.append(runs.c.target_api == wanted.target_api)
+        if wanted.since:
+            found.append(runs.c.started >= wanted.since)
+        if wanted.until:
+            found.append(runs.c.started <= wanted.until)
+        if wanted.requester:
+            found.append(self._is_asked_by(wanted.requester))
+        return found
+
+    def _is_asked_by(self, name: str) -> sa.ColumnElement[bool]:
+        """Whether a run is of a request of a user, or the user's own."""
+        runs, requests = tables.runs, tables.requests
+        own = runs.c.target_user == name
+        if not self._journal.has(requests):
+            return own
+        of_requests = sa.select(requests.c.run).where(
+            requests.c.run.is_not(None))
+        return sa.or_(
+            runs.c.run.in_(of_requests.where(requests.c.author == name)),
+            sa.and_(own, runs.c.run.not_in(of_requests)))
+
+    # Titles
+
+    def _named(self, connection: sa.Connection, title: str,
+               ) -> tuple[str, list[sa.Row[Any]]]:
+        """Return a title as runs have it, and the pages, latest first."""
+        pages = tables.pages
+        spellings = list(_spellings(title))
+        stored = {name: name for name in spellings}
+        stored |= {f'{prefix}:{name}': name for name in spellings
+                   for prefix in self._undone_prefixes(connection)}
+        rows = connection.execute(sa.select(pages).where(sa.or_(
+            pages.c.title.in_(stored), pages.c.target.in_(stored)))
+            .order_by(pages.c.run.desc(), pages.c.position)).all()
+        names = [{stored.get(row.title), stored.get(row.target)}
+                 for row in rows]
+        known = next((name for name in spellings
+                      if any(name in those for those in names)), '')
+        return known, [row for row, those in zip(rows, names, strict=True)
+                       if known in those]
+
+    def _undone_prefixes(self, connection: sa.Connection) -> list[str]:
+        """Return what undos have before the titles of sources."""
+        runs, undos = tables.runs, tables.undos
+        if not self._journal.has(undos):
+            return []
+        return list(connection.execute(
+            sa.select(runs.c.source_prefix).distinct()
+            .join(undos, undos.c.run == runs.c.run)).scalars())
+
+    # Rows
+
+    def _summaries(self, connection: sa.Connection,
+                   rows: Iterable[sa.Row[Any]],
+                   at_work: Collection[int]) -> list[RunSummary]:
+        """Return runs with who asked for them and what undoes them."""
+        rows = list(rows)
+        requests = self._requests(connection, [row.run for row in rows])
+        undoes, undone = self._undos(connection)
+        found = []
+        for row in rows:
+            request = requests.get(row.run)
+            found.append(RunSummary(
+                row.run, row.plan, _state(row, at_work), row.started,
+                row.ended, row.source_api, row.source_prefix,
+                row.target_api, row.target_user,
+                request.id if request else '',
+                request.page if request else '',
+                request.author if request else row.target_user,
+                request.approver if request else '',
+                undoes=undoes.get(row.run),
+                undone_by=tuple(sorted(undone[row.run]))))
+        return found
+
+    def _requests(self, connection: sa.Connection,
+                  runs: Collection[int]) -> dict[int, sa.Row[Any]]:
+        table = tables.requests
+        if not self._journal.has(table):
+            return {}
+        query = sa.select(table.c.id, table.c.run, table.c.page,
+                          table.c.author, table.c.approver)
+        return {row.run: row for row in _in_parts(
+            connection, query, table.c.run, runs)}
+
+    def _undos(self, connection: sa.Connection,
+               ) -> tuple[dict[int, int], defaultdict[int, set[int]]]:
+        """Return what undoes what, and what is undone by what."""
+        undoes: dict[int, int] = {}
+        undone: defaultdict[int, set[int]] = defaultdict(set)
+        if self._journal.has(tables.undos):
+            for row in connection.execute(sa.select(tables.undos)):
+                undoes[row.run] = row.undoes
+                undone[row.undoes].add(row.run)
+        return undoes, undone
+
+    def _records(self, connection: sa.Connection,
+                 rows: Sequence[sa.Row[Any]],
+                 summaries: Iterable[RunSummary],
+                 ) -> list[tuple[RunSummary, PageRecord]]:
+        """Return the pages of some runs, each with its run."""
+        runs = {summary.run: summary for summary in summaries}
+        changes = self._changes(connection, rows)
+        found = []
+        for row in rows:
+            if row.run not in runs:
+                continue
+            run, title = runs[row.run], row.title
+            if run.undoes is not None:
+                title = title.removeprefix(f'{run.source_prefix}:')
+            found.append((run, PageRecord(
+                row.position, title, row.target, row.role, row.relation,
+                row.decision, row.reason, row.outcome, row.imported,
+                row.error, row.revision_before, row.decided,
+                tuple(changes[row.run, row.position]))))
+        return found
+
+    def _changes(self, connection: sa.Connection,
+                 rows: Iterable[sa.Row[Any]],
+                 ) -> defaultdict[tuple[int, int], list[Change]]:
+        """Return what was done to some pages, by run and place."""
+        found: defaultdict[tuple[int, int], list[Change]] = defaultdict(list)
+        table = tables.changes
+        if self._journal.has(table):
+            for row in sorted(_in_parts(
+                    connection, sa.select(table), table.c.run,
+                    {row.run for row in rows}), key=lambda row: row.made):
+                found[row.run, row.position].append(Change(
+                    row.position, row.action, row.revision_before,
+                    row.revision_after, row.is_shared))
+        return found
+
+
+def _on_pages(wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
+    pages = tables.pages
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.decisions:
+        found.append(pages.c.decision.in_(wanted.decisions))
+    if wanted.outcomes:
+        found.append(sa.func.coalesce(
+            pages.c.outcome, NOT_REACHED).in_(wanted.outcomes))
+    return found
+
+
+def _state(row: sa.Row[Any], at_work: Collection[int]) -> str:
+    """Return the state; a run that died does not say so itself."""
+    if row.state == 'running' and row.run not in at_work:
+        return 'interrupted'
+    return str(row.state)
+
+
+def _counted(connection: sa.Connection,
+             summaries: Sequence[RunSummary]) -> list[RunSummary]:
+    """Return runs with numbers of pages by decision and by outcome."""
+    pages = tables.pages
+    decisions: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    outcomes: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    query = sa.select(pages.c.run, pages.c.decision, pages.c.outcome,
+                      sa.func.count().label('pages')).group_by(
+        pages.c.run, pages.c.decision, pages.c.outcome)
+    for row in _in_parts(connection, query, pages.c.run,
+                         [summary.run for summary in summaries]):
+        for counts, word in ((decisions, row.decision),
+                             (outcomes, row.outcome or NOT_REACHED)):
+            counts[row.run][word] = counts[row.run].get(
+                word, 0) + row.pages
+    return [replace(summary, decisions=decisions[summary.run],
+                    outcomes=outcomes[summary.run])
+            for summary in summaries]
+
+
+def _count(connection: sa.Connection, query: sa.Select[Any]) -> int:
+    return int(connection.execute(query.order_by(None).with_only_columns(
+        sa.func.count(), maintain_column_froms=True)).scalar_one())
+
+
+def _in_parts(connection: sa.Connection, query: sa.Select[Any],
+              column: sa.ColumnElement[Any], values: Iterable[Any],
+              ) -> Iterator[sa.Row[Any]]:
+    """Yield rows that have one of many values, in no order of all."""
+    wanted = list(values)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from connection.execute(query.where(
+            column.in_(wanted[start:start + _AT_ONCE])))
+
+
+def _spellings(title: str) -> Iterator[str]:
+    """Yield titles that a person may mean, the likeliest first.
+
+    Underscores are spaces, and most wikis begin names with a capital;
+    which namespaces there are is not known without asking the wiki.
+    """
+    plain = ' '.join(unicodedata.normalize('NFC', title).replace(
+        '_', ' ').split()).removeprefix(':').strip()
+    space, colon, name = plain.partition(':')
+    spaces, names = [''], [space, _capital(space)]
+    if colon:
+        spaces = [f'{start.strip()}:' for start in (
+            space, _capital(space), space.capitalize())]
+        names = [name.strip(), _capital(name.strip())]
+    yield from dict.fromkeys([plain, *(
+        f'{start}{end}' for end, start in product(names, spaces))])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
