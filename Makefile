@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: bench demo test testprograms lint sandbox setup soak php clean
+.PHONY: bench demo dist test testprograms lint sandbox setup soak php \
+	versions clean
 
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
@@ -58,8 +59,24 @@ testprograms: php
 	need chromedriver chromium-driver; \
 	$(call install_missing,MariaDB and Chromium)
 
+# Source distribution and wheel, ready for "twine upload dist/*".
+dist: $(VENV)/installed
+	rm -rf build dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+
+# Every Python of this machine, those of pyenv too, with the oldest pywikibot
+# and the newest.
+versions: php $(VENV)/versions
+	@PATH="$$PATH:$$(printf '%s:' "$$(pyenv root 2>/dev/null)"/versions/*/bin)" \
+		$(BIN)/tox run-parallel --parallel 1
+
+$(VENV)/versions: $(VENV)/installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[versions]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist demo importbot.egg-info
+	rm -rf $(VENV) .tox build dist demo importbot.egg-info
 
 # Ratios within one run; nothing here decides whether a change lands.
 bench: setup $(VENV)/compared
