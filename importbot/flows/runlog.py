@@ -5,7 +5,6 @@ run that is under way is not disturbed.
 """
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence

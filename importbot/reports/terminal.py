@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -198,9 +198,15 @@ def _count(number: int, noun: str) -> str:
     return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
-def show(table: Table) -> None:
-    """Print a table to standard output."""
+def show(*parts: RenderableType) -> None:
+    """Print tables and lines to standard output.
+
+    :param parts: one below the other
+    """
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH_IN_A_FILE)
-    console.print(table)
+    for part in parts:
+        # A table without columns would be an empty line.
+        if not isinstance(part, Table) or part.columns:
+            console.print(part)

@@ -1,0 +1,42 @@
+"""pywikibot without its wiki, which may be down."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pywikibot
+from pywikibot.exceptions import UnknownFamilyError, UnknownSiteError
+
+from importbot.model.errors import UsageError
+
+
+__all__ = ('default_api', 'offline')
+
+
+@contextmanager
+def offline() -> Iterator[None]:
+    """Let pywikibot make sites that are names and addresses alone.
+
+    Otherwise it logs in to its default site, and be it to read options.
+    """
+    config = pywikibot.config
+    usual, config.site_interface = config.site_interface, 'BaseSite'
+    try:
+        yield
+    finally:
+        config.site_interface = usual
+
+
+def default_api() -> str:
+    """Return the address of the API of pywikibot's default site.
+
+    :raises UsageError: no family knows it
+    """
+    with offline():
+        try:
+            site = pywikibot.Site()
+            return str(site.base_url(site.apipath()))
+        except (UnknownFamilyError, UnknownSiteError, KeyError) as error:
+            raise UsageError(
+                f'The address of the target wiki is not known ({error}); see '
+                '-site, or give -all for runs into every wiki') from None

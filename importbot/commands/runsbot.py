@@ -1,0 +1,135 @@
+"""The command that tells what the journal has of runs."""
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pywikibot
+
+from importbot.commands.offline import default_api
+from importbot.commands.runsoptions import RunsOptions
+from importbot.flows.opening import open_journal
+from importbot.flows.past import NOT_REACHED, RunFilter
+from importbot.flows.runlog import RunLog
+from importbot.i18n import interface_language
+from importbot.model.errors import UsageError
+from importbot.model.plans import as_text
+from importbot.model.text import printable
+from importbot.model.undo import UndoDecision
+from importbot.model.words import Decision, Outcome
+from importbot.reports.runtables import past_table, run_parts, runs_table
+from importbot.reports.runwikitext import (
+    past_wikitext,
+    run_wikitext,
+    runs_wikitext,
+)
+from importbot.reports.terminal import show
+
+
+__all__ = ('tell', )
+
+_DECISIONS = [*(word.value for word in Decision), UndoDecision.UNDO.value]
+_OUTCOMES = [*(word.value for word in Outcome), NOT_REACHED]
+
+
+def tell(options: RunsOptions) -> int:
+    """Tell what somebody wants to know of the journal.
+
+    :param options: the command line
+    :return: exit status
+    :raises ImportbotError: it cannot be done
+    """
+    journal = open_journal(options.journal, reads_only=True)
+    try:
+        log = RunLog(journal)
+        _check_words(log, options.wanted)
+        if options.run is not None:
+            return _tell_run(log, options)
+        if not options.everywhere:
+            options = replace(options, wanted=replace(
+                options.wanted, target_api=default_api()))
+        return (_tell_past if options.title else _tell_runs)(log, options)
+    finally:
+        journal.close()
+
+
+def _check_words(log: RunLog, wanted: RunFilter) -> None:
+    """Refuse words that neither we nor the journal know: mistyped ones."""
+    for name, given, known in (
+            ('decision', wanted.decisions, _DECISIONS),
+            ('outcome', wanted.outcomes, _OUTCOMES)):
+        strange = given.difference(known)
+        if strange:
+            strange -= log.words()[name == 'outcome']
+        if strange:
+            raise UsageError(f'-{name}:{",".join(sorted(strange))} is not '
+                             f'known; give one of {", ".join(known)}')
+
+
+def _tell_runs(log: RunLog, options: RunsOptions) -> int:
+    found = log.runs(options.wanted, options.most)
+    _print(options.form, {
+        'table': lambda: runs_table(found, interface_language()),
+        'wikitext': lambda: runs_wikitext(found, interface_language()),
+        'json': found.as_json})
+    if not found.runs:
+        api = options.wanted.target_api
+        pywikibot.info(
+            'The journal has no run' + (f' into {api}' if api else '')
+            + (' that is like that' if options.wanted != RunFilter(api)
+               else '') + '.')
+    _tell_left_out(found.earlier, found.elsewhere, 'Runs')
+    return 0
+
+
+def _tell_past(log: RunLog, options: RunsOptions) -> int:
+    past = log.past(options.title, options.wanted, options.most)
+    _print(options.form, {
+        'table': lambda: past_table(past, interface_language()),
+        'wikitext': lambda: past_wikitext(past, interface_language()),
+        'json': past.as_json})
+    if not past.entries:
+        pywikibot.info(printable(
+            f'No decision about "{past.title}" is like that.'))
+    _tell_left_out(past.earlier, past.elsewhere, 'Decisions')
+    return 0
+
+
+def _tell_run(log: RunLog, options: RunsOptions) -> int:
+    assert options.run is not None, 'it is wanted'
+    record = log.run(options.run, options.wanted)
+    _print(options.form, {
+        'table': lambda: run_parts(record, interface_language()),
+        'wikitext': lambda: run_wikitext(record, interface_language()),
+        'json': record.as_json})
+    return 0
+
+
+def _tell_left_out(earlier: int, elsewhere: int, what: str) -> None:
+    """Say what is not shown, and how to see it."""
+    if earlier:
+        pywikibot.info(f'{what} that came before and are not shown: '
+                       f'{earlier}; -runs:0 shows all.')
+    if elsewhere:
+        pywikibot.info(f'{what} into other wikis that are not shown: '
+                       f'{elsewhere}; -all shows them.')
+
+
+def _print(form: str, makers: Mapping[str, Callable[[], Any]]) -> None:
+    """Print in one of the forms to standard output."""
+    made = makers[form]()
+    if form == 'table':
+        show(*(made if isinstance(made, list) else [made]))
+    else:
+        print(_safe_json(made) if form == 'json' else made, end='')
+    # Whoever reads it may have gone, and that is to be noticed here.
+    sys.stdout.flush()
+
+
+def _safe_json(data: Mapping[str, Any]) -> str:
+    """Return JSON with nothing in it that could steer a terminal."""
+    return ''.join(char if char.isprintable() or char == '\n'
+                   else json.dumps(char)[1:-1] for char in as_text(data))

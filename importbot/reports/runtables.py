@@ -1,0 +1,182 @@
+"""Runs of the journal for the terminal: every word of a wiki is data."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from importbot.flows.past import (
+    NOT_REACHED,
+    PageRecord,
+    Past,
+    RunList,
+    RunRecord,
+    RunSummary,
+)
+from importbot.model.text import listed, printable
+from importbot.reports.notes import note_sentence
+from importbot.reports.runwords import (
+    counted,
+    host,
+    lasted,
+    moment,
+    needed_by,
+    reason,
+    requester,
+    revisions,
+    state,
+    way,
+)
+
+
+__all__ = ('past_table', 'run_parts', 'runs_table')
+
+_STYLES = {'import': 'green', 'undo': 'green', 'skip': 'dim',
+           'hold': 'yellow', 'refuse': 'red', 'verified': 'green',
+           'unchanged': 'dim', 'imported': 'yellow', NOT_REACHED: 'yellow',
+           'differs': 'red', 'rejected': 'red', 'failed': 'red',
+           'unknown': 'red'}
+
+
+def runs_table(found: RunList, language: str) -> Table:
+    """Return one row for each run.
+
+    :param found: the runs
+    :param language: of the states
+    """
+    wikis = {run.target_api for run in found.runs}
+    is_one = len(wikis) == 1
+    return _table(f'Runs into {wikis.pop()}' if is_one else '', [{
+        'run': str(run.run),
+        'started': moment(run.started),
+        'state': state(run, language),
+        'from': _source(run),
+        'into': '' if is_one else host(run.target_api),
+        'asked by': requester(run, language),
+        'approved by': run.approver,
+        'decisions': counted(run.decisions),
+        'outcomes': counted(run.outcomes, _outcome_word),
+    } for run in found.runs])
+
+
+def past_table(past: Past, language: str) -> Table:
+    """Return one row for each decision about a page.
+
+    :param past: what was decided
+    :param language: of states and reasons
+    """
+    wikis = {entry.summary.target_api for entry in past.entries}
+    return _table(f'What runs decided about "{past.title}"', [{
+        'run': str(run.run),
+        'started': moment(run.started),
+        'into': host(run.target_api) if len(wikis) > 1 else '',
+        'asked by': requester(run, language),
+        'approved by': run.approver,
+        'page': f'{run.source_prefix}:{way(page)}',
+        'source revision': str(page.latest or ''),
+        **_cells(page, run, language),
+    } for run, page in ((entry.summary, entry.page)
+                        for entry in past.entries)])
+
+
+def run_parts(record: RunRecord, language: str) -> list[RenderableType]:
+    """Return a run: who and when, notes, one row for each page, counts.
+
+    :param record: the run
+    :param language: of states, notes and reasons
+    """
+    run = record.summary
+    lines = [*_head(run, language),
+             *(note_sentence(note, language) for note in record.notes)]
+    table = _table('', [{'page': way(page), **_cells(page, run, language)}
+                        for page in record.pages])
+    ends = [*(note_sentence(note, language) for note in record.shown),
+            *_counts(record)]
+    return [*map(_safe, lines), table, *map(_safe, ends)]
+
+
+def _head(run: RunSummary, language: str) -> list[str]:
+    time = f'{moment(run.started)} UTC'
+    if run.ended:
+        time += f', {lasted(run)}'
+    lines = [f'Run {run.run}: {state(run, language)}; {time}',
+             f'Plan {run.plan}: {_source(run)} ({run.source_api}) → '
+             f'{run.target_api} as {run.target_user}']
+    asked = f'Asked for by {requester(run, language)}'
+    if run.approver:
+        asked += f', approved by {run.approver}'
+    if run.request:
+        asked += f': request {run.request} on "{run.request_page}"'
+    return [*lines, asked]
+
+
+def _counts(record: RunRecord) -> list[str]:
+    run, shown = record.summary, len(record.pages)
+    pages = sum(run.decisions.values())
+    line = (f'Pages: {pages}; {counted(run.decisions)}; '
+            f'{counted(run.outcomes, _outcome_word)}' if pages
+            else 'No page.')
+    if shown < pages:
+        line += f'; shown are {shown}'
+    if record.unresolved:
+        line += ('; not followed, because a parameter decides: '
+                 + listed(record.unresolved))
+    return [line]
+
+
+def _cells(page: PageRecord, run: RunSummary,
+           language: str) -> dict[str, str | Text]:
+    """Return what every table has of a page."""
+    return {
+        'role': page.role,
+        'needed by': needed_by(page.needed_by),
+        'decision': _styled(page.decision),
+        'reason': reason(page, run, language),
+        'outcome': _outcome(page),
+        'revisions': revisions(page),
+    }
+
+
+def _outcome(page: PageRecord) -> Text:
+    name = page.outcome or NOT_REACHED
+    text = _outcome_word(name)
+    if page.imported:
+        text += f', {page.imported} revision' + 's' * (page.imported > 1)
+    if page.error:
+        text += f': {page.error}'
+    return _safe(text, _STYLES.get(name, ''))
+
+
+def _outcome_word(name: str) -> str:
+    return 'not reached' if name == NOT_REACHED else name
+
+
+def _source(run: RunSummary) -> str:
+    return run.source_prefix or host(run.source_api)
+
+
+def _styled(name: str) -> Text:
+    return _safe(name, _STYLES.get(name, ''))
+
+
+def _safe(text: str, style: str = '') -> Text:
+    """Return text of a wiki as data: no markup, no control characters."""
+    return Text(printable(text), style=style)
+
+
+def _table(title: str,
+           rows: Sequence[Mapping[str, str | Text]]) -> Table:
+    """Return rows without the columns in which nothing stands."""
+    table = Table(title=_safe(title) if title else None,
+                  title_justify='left', box=None, header_style='bold',
+                  pad_edge=False)
+    names = [name for name in (rows[0] if rows else ())
+             if any(str(row[name]) for row in rows)]
+    for name in names:
+        table.add_column(name, overflow='fold')
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else _safe(cell)
+                        for cell in (row[name] for name in names)))
+    return table

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Tell what was imported: runs, one run, what became of a page and why.
+
+    pwb importruns [OPTION...]
+
+lists the latest runs into pywikibot's default site: when, from where, who
+asked, who approved, how many pages were decided about how, and what became of
+them. It reads the journal and nothing else: no wiki is asked, nothing is
+written into the journal, and an import that is under way is not disturbed.
+
+-runs:N           the latest N runs (20); -runs:0 all of them
+-run:N            one run: every decision with its outcome, notes, who asked
+                  and approved, how long it took, what it changed
+-title:TITLE      all that runs decided about a page, the latest first: its
+                  title on the source or on the target
+-html:DIR         write index.html, with all runs, and a report of each run
+                  into a folder; what did not change is not written again
+
+Which of them:
+
+-decision:A,B     runs with pages that were decided about so, or just those
+                  pages with -run and -title: import, skip, hold, refuse; undo
+-outcome:A,B      the same by what became of them: verified, unchanged,
+                  differs, rejected, failed, unknown, imported (not read
+                  back), none (not reached)
+-requester:NAME   runs that this user asked for; who starts the bot by hand
+                  asks as the account of the bot
+-since:DATE       runs that began then or later: 2024-12-31 or
+-until:DATE       2024-12-31T23:59:59Z (UTC); -until with a day takes all of it
+-all              runs into all wikis that the journal knows, not only into
+                  pywikibot's default site
+
+How it is shown:
+
+-format:table     (default) for people
+-format:json      for programs; the documentation has its keys
+-format:wikitext  for a page of a wiki
+
+-journal:URL      where runs are recorded: a file or an SQLAlchemy URL
+                  (default: importbot.sqlite in pywikibot's directory)
+
+A state "interrupted" is also that of a run whose bot shows no sign of life;
+pwb importpages -resume goes on with it. Times are of UTC.
+
+Exit status: 0 it was told - 1 it could not be told: there is no such run, no
+run knows the page, the journal cannot be read, or an unknown option.
+
+Examples:
+
+Who changed this template, and why:
+
+    pwb importruns "-title:Template:Infobox rover" -decision:import
+
+What went wrong this year:
+
+    pwb importruns -since:2024-01-01 -outcome:failed,differs,rejected,unknown
+
+A page of all runs for everybody, after each pass:
+
+    pwb importruns -html:public_html/imports
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pywikibot
+
+
+try:
+    import importbot  # noqa: F401
+except ModuleNotFoundError:  # a checkout, found by user_script_paths
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from importbot.commands.offline import offline
+from importbot.commands.runsbot import tell
+from importbot.commands.runsoptions import read_runs_options
+from importbot.commands.status import FAILED, guarded
+
+
+def main(*args: str) -> int:
+    """Process command line arguments and tell what is asked for.
+
+    If args is an empty list, sys.argv is used.
+
+    :param args: command line arguments
+    :return: exit status
+    """
+    def work() -> int:
+        with offline():
+            options = read_runs_options(pywikibot.handle_args(args))
+        return FAILED if options is None else tell(options)
+
+    return guarded(work)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
