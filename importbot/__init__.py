@@ -8,6 +8,11 @@ The whole way in Python::
 or the bare import action of a site, without plan or journal::
 
     pages = Importer(target_site).from_wiki('en', 'Rover')
+
+and what a run brought, for scripts that go on with it::
+
+    for page in ImportedPages(role='requested'):
+        ...
 """
 from __future__ import annotations
 
@@ -16,9 +21,11 @@ from typing import Any
 
 __version__ = '0.1.0'
 
-__all__ = ('Importer', 'Journal', 'Policy', 'apply_plan', 'make_plan')
+__all__ = ('ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
+           'make_plan')
 
-_HOMES = {'Importer': 'importbot.wikis.importer',
+_HOMES = {'ImportedPages': 'importbot.flows.imported',
+          'Importer': 'importbot.wikis.importer',
           'Journal': 'importbot.flows.journal',
           'Policy': 'importbot.model.policy',
           'apply_plan': 'importbot.flows.apply',

@@ -70,8 +70,8 @@ def test_every_option_is_in_the_help(script: ModuleType,
                                      bot: type[ImportBot]) -> None:
     named = names_in_help(script)
     assert set(bot.available_options) <= named
-    assert {*bot.available_options, 'report'} == script.OPTIONS
-    assert {'report', 'simulate', *NEWER} <= named
+    assert {*bot.available_options, 'report', 'savelist'} == script.OPTIONS
+    assert {'report', 'savelist', 'simulate', *NEWER} <= named
 
 
 @each_script
@@ -122,7 +122,7 @@ def test_repeatable_options_add_up() -> None:
         nodocs=True)
 
 
-@pytest.mark.parametrize('argument', ['-savelist:x', '-post:note',
+@pytest.mark.parametrize('argument', ['-post:note',
                                       '-report:run.html'])
 @each_script
 def test_later_options_are_refused_by_name(script: ModuleType,

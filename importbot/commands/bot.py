@@ -20,7 +20,8 @@ from importbot.commands.options import (
 )
 from importbot.flows.apply import Application
 from importbot.flows.batches import Batch
-from importbot.flows.journal import Journal
+from importbot.flows.imported import imported_titles
+from importbot.flows.opening import open_journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
@@ -33,6 +34,7 @@ from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import UsageError, first_line
+from importbot.model.pagelists import FILES
 from importbot.model.plans import Plan
 from importbot.model.policy import Policy
 from importbot.model.text import listed, printable
@@ -88,9 +90,7 @@ class ImportBot(InterruptibleBot):
         super().__init__(**options)
         self.treat_page_type = tuple
         self._bar = ProgressBar()
-        self._journal = Journal(self.opt.journal or
-                                pywikibot.config.datafilepath(
-                                    'importbot.sqlite'))
+        self._journal = open_journal(self.opt.journal)
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
         self._resumed: ResumedRun | None = None
@@ -255,6 +255,27 @@ class ImportBot(InterruptibleBot):
         """Give back what :meth:`setup` took."""
         self._bar.__exit__(None, None, None)
         self.application.__exit__()
+
+    def check_lists(self, wanted: Iterable[str]) -> None:
+        """Refuse a list that the plan would know nothing of.
+
+        :param wanted: what is to be listed, see :func:`imported_titles`
+        :raises UsageError: of files that nobody asks for
+        """
+        if FILES in wanted and self.policy.templates == 'none':
+            raise UsageError(
+                '-savelist:files needs to know what the pages show, and '
+                '-templates:none does not look; leave out one of them')
+
+    def brought(self, of: str) -> tuple[str, ...]:
+        """Return titles of pages that the run brought.
+
+        The journal knows what a run did that was cut and gone on with.
+
+        :param of: see :func:`imported_titles`
+        """
+        run = self.application.run
+        return () if run is None else imported_titles(self._journal, run, of)
 
     def close(self) -> None:
         """Give back what planning took."""

@@ -13,6 +13,7 @@ from importbot.commands.options import policy_of_options
 from importbot.flows.dumps import Selection, connect_dump, open_dump
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import UsageError
+from importbot.model.pagelists import FILES
 from importbot.model.policy import Policy
 from importbot.model.text import printable
 from importbot.model.titles import Title
@@ -74,6 +75,13 @@ class DumpBot(ImportBot):
                 f'Magic words and functions are those of {pair.words_of}.'))
         self._titles = pair.titles
         return pair.wikis
+
+    def check_lists(self, wanted: Iterable[str]) -> None:
+        """Refuse a list of files too: only renderings tell of them."""
+        if FILES in wanted:
+            raise UsageError(
+                'A file does not tell which pictures its pages show; leave '
+                'out -savelist:files')
 
     def _requested(self, generators: list[str]) -> list[Title] | None:
         if not self._titles:

@@ -1,13 +1,18 @@
 """The command line of the scripts, apart from pywikibot's own options."""
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import importbot
+from importbot.commands.outputs import (
+    PageList,
+    check_distinct,
+    read_page_list,
+    writable,
+)
 from importbot.model.authors import read_mapping
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
@@ -24,7 +29,7 @@ ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
            'assignknownusers': ('authors:local', )}
 
 #: Specified, and not in this release; never accepted in silence.
-LATER = frozenset({'post', 'savelist'})
+LATER = frozenset({'post'})
 
 _FLAGS = frozenset({'always', 'nodocs', 'talk'})
 _REPEATABLE = frozenset({'only', 'exclude', 'nsmap'})
@@ -44,11 +49,13 @@ class Options:
 
     :param given: values by name
     :param reports: files for the report
+    :param lists: files for titles of pages
     :param generators: arguments that are left for page generators
     """
 
     given: dict[str, Any] = field(default_factory=dict)
     reports: list[Path] = field(default_factory=list)
+    lists: list[PageList] = field(default_factory=list)
     generators: list[str] = field(default_factory=list)
 
 
@@ -69,6 +76,8 @@ def read_options(arguments: Iterable[str],
             real, _colon, fixed = real.partition(':')
             _read_option(options, argument, real, fixed or value, known)
     _check_places(options.given)
+    check_distinct([*options.reports,
+                    *(wanted.path for wanted in options.lists)])
     for name in ('apply', 'resume'):
         _check_alone(options, name)
     for name in sorted(LATER & options.given.keys()):
@@ -82,6 +91,8 @@ def _read_option(options: Options, argument: str, name: str, value: str,
     given = options.given
     if name == 'report' and name in known:
         options.reports.append(report_path(value))
+    elif name == 'savelist' and name in known:
+        options.lists.append(read_page_list(value))
     elif name in LATER:
         given[name] = value
     elif name not in known:
@@ -104,17 +115,10 @@ def report_path(value: str) -> Path:
     :param value: of ``-report``
     :raises UsageError: it is none
     """
-    if not value:
-        raise UsageError('-report needs a file: -report:FILE')
     if value.endswith('.html'):
         raise UsageError('HTML reports come with a later release of '
                          'importbot; name a file that ends in .json')
-    path = Path(value)
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        # Said before the run: its record must not be lost behind it.
-        raise UsageError(f'{path} cannot be written; give -report: a file '
-                         'in a folder that is there')
-    return path
+    return writable('report', value)
 
 
 def _check_places(given: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from importbot.commands.options import whole_number
 from importbot.commands.status import FAILED, INTERRUPTED
 from importbot.flows.journal import Journal
 from importbot.flows.leases import acquire_pass
+from importbot.flows.opening import open_journal
 from importbot.flows.requestlog import RequestLog
 from importbot.model.errors import (
     ImportbotError,
@@ -93,14 +94,6 @@ def read_requests_options(arguments: Iterable[str],
     if suggest_help(unknown_parameters=unknown):
         return None
     return RequestsOptions(**given)  # type: ignore[arg-type]
-
-
-def open_journal(url: str) -> Journal:
-    """Return the journal of the command line.
-
-    :param url: as given, empty for the one in pywikibot's directory
-    """
-    return Journal(url or pywikibot.config.datafilepath('importbot.sqlite'))
 
 
 def work_through(options: RequestsOptions) -> int:

@@ -21,7 +21,7 @@ from importbot.commands.status import (
     WORK_TO_DO,
 )
 from importbot.commands.writing import write_text
-from importbot.flows.journal import Journal
+from importbot.flows.opening import open_journal
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import Target, plan_undo
 from importbot.flows.wikipair import learn_target
@@ -123,9 +123,7 @@ class UndoBot(InterruptibleBot):
         super().__init__(**options)
         self.treat_page_type = int
         self._bar = ProgressBar()
-        self._journal = Journal(
-            self.opt.journal
-            or pywikibot.config.datafilepath('importbot.sqlite'))
+        self._journal = open_journal(self.opt.journal)
         try:
             self._target = Target(*learn_target(
                 cast(APISite, pywikibot.Site())))

@@ -9,6 +9,7 @@ import pywikibot
 
 from importbot.commands.bot import ImportBot
 from importbot.commands.options import Options
+from importbot.commands.outputs import PageList
 from importbot.commands.status import (
     FAILED,
     INTERRUPTED,
@@ -18,6 +19,7 @@ from importbot.commands.status import (
 from importbot.commands.writing import write_text
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
+from importbot.model.pagelists import list_text
 from importbot.model.plans import PageResult, Plan, Report, as_text
 from importbot.reports.diffs import held_diffs
 from importbot.reports.notes import note_sentence
@@ -72,6 +74,17 @@ def _write_reports(paths: Iterable[Path], report: Report) -> None:
         write_text(path, as_text(report.as_json()))
 
 
+def _write_lists(lists: Iterable[PageList], bot: ImportBot) -> None:
+    for wanted in lists:
+        write_text(wanted.path, list_text(bot.brought(wanted.of)))
+
+
+def _leave_out(lists: Iterable[PageList]) -> None:
+    """Say that there is nothing to list; an old list stays as it is."""
+    for wanted in lists:
+        pywikibot.info(f'Not written, as nothing was imported: {wanted.path}')
+
+
 def work(kind: type[ImportBot], options: Options) -> int:
     """Do what the command line asks for: plan, ask, apply, report.
 
@@ -82,6 +95,7 @@ def work(kind: type[ImportBot], options: Options) -> int:
     """
     bot = kind(**options.given)
     try:
+        bot.check_lists(wanted.of for wanted in options.lists)
         return _work(bot, options)
     finally:
         bot.close()
@@ -93,21 +107,25 @@ def _work(bot: ImportBot, options: Options) -> int:
     _show_plan(bot.plan, bot.wikis, asks=bot.may_ask)
     if bot.opt.plan:
         _write_plan(bot.plan, bot.opt.plan)
+        _leave_out(options.lists)
         return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
     if pywikibot.config.simulate:
         _write_reports(options.reports, Report(
             bot.plan, None, (PageResult(), ) * len(bot.plan.pages)))
         pywikibot.info('Simulation: nothing was written.')
+        _leave_out(options.lists)
         return plan_status(bot.plan)
     if bot.ask_about_held_pages():
         _show_plan(bot.plan, bot.wikis)
     if not bot.confirm():
         pywikibot.info('Nothing was imported.')
+        _leave_out(options.lists)
         return 0
     bot.run()
     report = bot.application.report()
     _show_report(report)
     _write_reports(options.reports, report)
+    _write_lists(options.lists, bot)
     if bot.interrupted:
         pywikibot.info('-resume goes on where this run stopped.')
         return INTERRUPTED

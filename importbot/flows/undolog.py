@@ -55,6 +55,8 @@ def undone_by(journal: Journal, run: int) -> int | None:
     :param journal: where both are recorded
     :param run: number of the run
     """
+    if not journal.has(tables.undos):
+        return None
     query = sa.select(tables.undos.c.undoes).where(tables.undos.c.run == run)
     with journal.transaction() as connection:
         undoes = connection.execute(query).scalar()

@@ -82,6 +82,11 @@ What the bot does:
 -serverlimit:N    seconds after which the target is surely not at work on a
                   request any more (200); waited for where no answer came
 -report:FILE      write what became of each page as JSON; repeatable
+-savelist:FILE    write the titles of the pages that the run brought, for the
+                  option -file: of other scripts; repeatable
+-savelist:ROLE:FILE
+                  only those of a role: requested, template, module, style,
+                  documentation, redirect or transcluded
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
                   (default: importbot.sqlite in pywikibot's directory)
 -assignknownusers another name for -authors:local
@@ -119,7 +124,7 @@ from importbot.commands.status import guarded
 from importbot.commands.work import work
 
 
-OPTIONS = {*DumpBot.available_options, 'report'}
+OPTIONS = {*DumpBot.available_options, 'report', 'savelist'}
 
 
 def main(*args: str) -> int:

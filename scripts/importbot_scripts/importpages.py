@@ -117,6 +117,12 @@ What the bot does:
 -serverlimit:N    seconds after which the target is surely not at work on a
                   request any more (200); waited for where no answer came
 -report:FILE      write what became of each page as JSON; repeatable
+-savelist:FILE    write the titles of the pages that the run brought, for the
+                  option -file: of other scripts; repeatable
+-savelist:ROLE:FILE
+                  only those of a role: requested, template, module, style,
+                  documentation, redirect or transcluded; with "files" the
+                  files that the target lacks, to be had from the source
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
                   (default: importbot.sqlite in pywikibot's directory)
 
@@ -142,6 +148,11 @@ A template with everything it could ever need, and its documentation:
 
     pwb importpages -source:en -page:"Template:Infobox rover"
 
+Articles, and then another script on just these:
+
+    pwb importpages -source:en -cat:Rovers -savelist:requested:rovers.txt
+    pwb cosmetic_changes -file:rovers.txt
+
 &params;
 """
 from __future__ import annotations
@@ -166,7 +177,7 @@ from importbot.commands.work import work
 
 docuReplacements = {'&params;': pagegenerators.parameterHelp}
 
-OPTIONS = {*ImportBot.available_options, 'report'}
+OPTIONS = {*ImportBot.available_options, 'report', 'savelist'}
 
 
 def main(*args: str) -> int:

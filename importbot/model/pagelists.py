@@ -1,0 +1,51 @@
+"""Lists of pages of a run, for other scripts."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from importbot.model.plans import Report
+from importbot.model.words import Outcome, Role
+
+
+__all__ = ('FILES', 'LISTS', 'list_text', 'listed_titles')
+
+#: The files that imported pages show and the target lacks.
+FILES = 'files'
+
+#: What a list can be of, besides all pages.
+LISTS = (*(role.value for role in Role), FILES)
+
+_BROUGHT = (Outcome.IMPORTED, Outcome.VERIFIED)
+
+
+def listed_titles(report: Report, of: str = '') -> tuple[str, ...]:
+    """Return titles of a run, in the order of its plan.
+
+    Pages that differ from the source or did not arrive are no pages to
+    work on; a person has to look at them first.
+
+    :param report: of the run
+    :param of: one of :data:`LISTS`, empty for all pages that it brought
+    :return: full titles on the target; of files with the English
+        namespace, as every wiki reads it and they are still on another
+    """
+    if of == FILES:
+        return tuple(dict.fromkeys(
+            'File:' + note['page'].partition(':')[2]
+            for note in report.plan.notes if note['kind'] == 'files'))
+    return tuple(
+        page.target for page, result in zip(report.plan.pages,
+                                            report.results, strict=True)
+        if page.steps and result.outcome in _BROUGHT
+        and of in ('', page.role.value))
+
+
+def list_text(titles: Iterable[str]) -> str:
+    """Return a list as the option ``-file:`` of pywikibot's scripts reads it.
+
+    The colon makes a link of what would else be a category or a picture,
+    should somebody put the list on a page.
+
+    :param titles: full titles
+    """
+    return ''.join(f'[[:{title}]]\n' for title in titles)
