@@ -79,14 +79,9 @@ clean:
 	rm -rf $(VENV) .tox build dist demo importbot.egg-info
 
 # Ratios within one run; nothing here decides whether a change lands.
-bench: setup $(VENV)/compared
+bench: setup
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_imports
-
-# The script that importbot is compared with.
-$(VENV)/compared: $(VENV)/installed
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
-	@touch $@
 
 # Hours of it: a large dump, many pages, a hundred kills.
 soak: setup
