@@ -209,6 +209,7 @@ HOSTILE = {
                      + '<noinclude>}}</noinclude>' * 5_000),
     'open tags': '<ref>' * (SIZE // 5),
     'open brackets': '<ref ' * (SIZE // 5),
+    'one bracket': '<ref ' * (SIZE // 5) + '>',
     'open comments': '<!--' * (SIZE // 4),
     'open inclusion': '<noinclude>' * (SIZE // 11),
     'onlyinclude': '<onlyinclude></onlyinclude>' * (SIZE // 27),

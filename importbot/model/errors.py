@@ -12,6 +12,7 @@
     ├── JournalError                the journal cannot be used
     ├── HiddenTextError             a wiki hides a text, or has it no more
     ├── BundleError                 export XML is broken, hostile or too large
+    ├── CleanUpError                a clean-up cannot deal with a text
     ├── EditError                   an edit or move of the target failed
     │   └── EditConflictError       somebody else edited the page meanwhile
     ├── NoAnswerError               an import was sent and no answer came
@@ -35,6 +36,7 @@ from collections.abc import Sequence
 
 __all__ = (
     'BundleError',
+    'CleanUpError',
     'ConfigurationError',
     'EditConflictError',
     'EditError',
@@ -173,6 +175,11 @@ class HiddenTextError(ImportbotError):
 class BundleError(ImportbotError):
 
     """Export XML cannot be used; nothing of it was sent."""
+
+
+class CleanUpError(ImportbotError):
+
+    """A clean-up cannot deal with a text, or is broken itself."""
 
 
 class EditError(ImportbotError):

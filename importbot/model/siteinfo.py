@@ -90,6 +90,8 @@ class SiteInfo:
     :param extensions: names of the extensions
     :param documentation: names of the subpages that document a template
         or module here
+    :param language_prefixes: interwiki prefixes whose links stand beside
+        the page instead of in it, lower case
     """
 
     wiki: str
@@ -103,6 +105,7 @@ class SiteInfo:
     tags: frozenset[str] = frozenset()
     extensions: frozenset[str] = frozenset()
     documentation: frozenset[str] = frozenset({'doc'})
+    language_prefixes: frozenset[str] = frozenset()
 
     #: The ``siprop`` values that :meth:`from_query` reads.
     PROPERTIES = ('general', 'namespaces', 'namespacealiases',
@@ -142,6 +145,12 @@ class SiteInfo:
                 row['content'].rpartition('/')[2]
                 for row in query.get('allmessages', ())
                 if row.get('content')) or frozenset({'doc'}),
+            # A link by a prefix of the wiki's own is an ordinary one
+            # (Parser::handleInternalLinks2, wasLocalInterwiki).
+            language_prefixes=frozenset(
+                row['prefix'].lower() for row in query['interwikimap']
+                if ('language' in row or row.get('extralanglink'))
+                and not row.get('localinterwiki')),
         )
 
     @cached_property

@@ -9,7 +9,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 
 
-__all__ = ('redirect_target',)
+__all__ = ('redirect_link', 'redirect_target')
 
 _LINK = re.compile(r'\s*(?::\s*)?\[\[(.*?)\]\]')
 
@@ -24,16 +24,28 @@ def redirect_target(text: str, siteinfo: SiteInfo) -> Title | None:
     :return: the target, or None where the page is no redirect or leads
         to another wiki or to a special page
     """
+    link = redirect_link(text, siteinfo)
+    return None if link is None else _target(link[1], siteinfo)
+
+
+def redirect_link(text: str, siteinfo: SiteInfo) -> re.Match[str] | None:
+    """Return the link that makes a text a redirect.
+
+    :param text: wikitext of the page
+    :param siteinfo: settings of the wiki
+    :return: the match of the link with its inside, None where the page is
+        no redirect
+    """
     word = siteinfo.magic_words.get('redirect')
     if word is None:
         return None
-    text = text.lstrip(' \t\n\r\0\x0b')
+    begin = len(text) - len(text.lstrip(' \t\n\r\0\x0b'))
     for alias in word.aliases:
-        start = text[:len(alias)]
+        end = begin + len(alias)
+        start = text[begin:end]
         if (start == alias if word.case_sensitive
                 else start.lower() == alias.lower()):
-            link = _LINK.match(text, len(alias))
-            return None if link is None else _target(link[1], siteinfo)
+            return _LINK.match(text, end)
     return None
 
 

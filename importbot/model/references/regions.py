@@ -14,8 +14,9 @@ from functools import lru_cache
 from importbot.model.references.braces import SEPARATOR
 
 
-__all__ = ('ELEMENT', 'INCLUDEONLY', 'NOINCLUDE', 'Regions', 'View',
-           'read_regions')
+__all__ = ('ELEMENT', 'INCLUDEONLY', 'INCLUSION_TAGS', 'NOINCLUDE',
+           'OPAQUE_TAGS', 'Regions', 'View', 'closing_pattern', 'read_regions',
+           'tag_pattern')
 
 #: Marks for the start and the end of what inclusion tags enclose.
 NOINCLUDE = ('\x01', '\x02')
@@ -26,7 +27,8 @@ ELEMENT = '\x05'
 #: What leaves nothing behind still keeps the braces around it apart.
 _NOTHING = SEPARATOR
 
-_INCLUSION_TAGS = {
+#: Tags that say what others get of a page, with their marks.
+INCLUSION_TAGS = {
     'noinclude': NOINCLUDE[0],
     '/noinclude': NOINCLUDE[1],
     'includeonly': INCLUDEONLY[0],
@@ -47,7 +49,7 @@ _CORE_TAGS = frozenset({'gallery', 'indicator', 'langconvert', 'nowiki',
 #: looked into: most hand their content to ``recursiveTagParse`` or
 #: ``replaceVariables``, and a page too many does less harm than one too
 #: few.
-_OPAQUE_TAGS = frozenset({
+OPAQUE_TAGS = frozenset({
     'categorytree', 'ce', 'chem', 'graph', 'hiero', 'html', 'math',
     'nowiki', 'phonos', 'pre', 'source', 'syntaxhighlight', 'templatedata',
     'timeline'})
@@ -68,7 +70,7 @@ class View(Enum):
 
 #: Tags that do nothing in a view, and the tag that hides its content.
 _IDLE = {
-    View.ALL: frozenset(_INCLUSION_TAGS),
+    View.ALL: frozenset(INCLUSION_TAGS),
     View.PAGE: frozenset({'noinclude', '/noinclude', 'onlyinclude',
                           '/onlyinclude'}),
     View.TRANSCLUSION: frozenset({'includeonly', '/includeonly'}),
@@ -117,7 +119,7 @@ def read_regions(text: str, tags: frozenset[str],
     if (view is View.TRANSCLUSION and '<onlyinclude>' in text
             and '</onlyinclude>' in text):
         text = ''.join(_ONLYINCLUDE.findall(text))
-    return _Scan(text, view).run(_pattern(tags))
+    return _Scan(text, view).run(tag_pattern(tags))
 
 
 class _Scan:
@@ -128,6 +130,7 @@ class _Scan:
         self._text = text
         self._view = view
         self._last_bracket = text.rfind('>')
+        self._next_bracket = -1
         self._unclosed: set[str] = set()
         self._within: set[str] = set()
         self._regions = Regions()
@@ -161,13 +164,15 @@ class _Scan:
         if start > self._last_bracket:
             return None
         name = match[1].lower()
-        end = self._text.index('>', start) + 1
+        if self._next_bracket < start:
+            self._next_bracket = self._text.index('>', start)
+        end = self._next_bracket + 1
         closed = self._text[end - 2] == '/'
         if name in _IDLE[self._view]:
             return (_NOTHING if closed else self._mark(name)), end
         if name == _HIDING.get(self._view):
             return _NOTHING, end if closed else self._closing(name, end)[1]
-        if name in _INCLUSION_TAGS:
+        if name in INCLUSION_TAGS:
             return None
         return self._extension(name, start, end, closed)
 
@@ -179,7 +184,7 @@ class _Scan:
             self._within.discard(name[1:])
         else:
             self._within.add(name)
-        return _INCLUSION_TAGS[name]
+        return INCLUSION_TAGS[name]
 
     def _extension(self, name: str, start: int, end: int,
                    closed: bool) -> tuple[str, int] | None:
@@ -189,17 +194,18 @@ class _Scan:
         :param end: where its opening tag ends
         :param closed: whether it has no closing tag
         """
-        inside = [self._text[start:end - 1 - closed]]
+        content, within = end, []
         if not closed:
-            content, close = end, self._closing(name, end)
+            close = self._closing(name, end)
             if close[0] < 0:
                 return None
-            inside.append(self._text[content:close[0]])
+            within.append(self._text[content:close[0]])
             end = close[1]
             self._check(content, end)
-        self._regions.tags.append((name, inside[0]))
-        if name not in _OPAQUE_TAGS:
-            self._regions.inside += inside
+        attributes = self._text[start:content - 1 - closed]
+        self._regions.tags.append((name, attributes))
+        if name not in OPAQUE_TAGS:
+            self._regions.inside += attributes, *within
         return ELEMENT, end
 
     def _closing(self, name: str, start: int) -> tuple[int, int]:
@@ -208,7 +214,7 @@ class _Scan:
         :return: -1 and the end of the text where there is none
         """
         if name not in self._unclosed:
-            match = _closing_pattern(name).search(self._text, start)
+            match = closing_pattern(name).search(self._text, start)
             if match is not None:
                 return match.span()
             self._unclosed.add(name)
@@ -217,20 +223,27 @@ class _Scan:
     def _check(self, start: int, end: int) -> None:
         """Look for the end of an inclusion tag in what is taken out."""
         for name in self._within:
-            if _closing_pattern(name).search(self._text, start, end):
+            if closing_pattern(name).search(self._text, start, end):
                 self._regions.pierced = True
 
 
 @lru_cache(maxsize=8)
-def _pattern(tags: frozenset[str]) -> re.Pattern[str]:
-    """Return a pattern for comments and tags."""
+def tag_pattern(tags: frozenset[str]) -> re.Pattern[str]:
+    """Return a pattern for where comments and tags begin.
+
+    :param tags: names of the wiki's extension tags
+    """
     names = '|'.join(map(re.escape, sorted(
-        tags | _CORE_TAGS | _INCLUSION_TAGS.keys())))
+        tags | _CORE_TAGS | INCLUSION_TAGS.keys())))
     return re.compile(rf'<(?:!--|({names})(?=[\s>]|/>))',
                       re.ASCII | re.IGNORECASE)
 
 
 @lru_cache(maxsize=128)
-def _closing_pattern(name: str) -> re.Pattern[str]:
+def closing_pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for the end of a tag.
+
+    :param name: of the tag
+    """
     return re.compile(rf'</{re.escape(name)}\s*>',
                       re.ASCII | re.IGNORECASE)

@@ -1,0 +1,164 @@
+"""Clean-ups: what becomes of a text once it stands on another wiki.
+
+A clean-up is a function from a text and its page to a new text. Those
+here are what people do by hand: a note on where the page is from, and
+links commented out that lead nowhere on the target.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from importbot.model.errors import CleanUpError
+from importbot.model.links import Link, calls, prefixed_links
+from importbot.model.masking import COMMENT, TAG, masked
+from importbot.model.references.redirects import redirect_link
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import CATEGORY, TEMPLATE, Title
+
+
+__all__ = ('BUILT_IN', 'CleanUp', 'CleanUpPage', 'nocategories',
+           'nointerlanguage', 'note')
+
+
+@dataclass(frozen=True)
+class CleanUpPage:
+
+    """The page whose text is cleaned up.
+
+    :param title: full title on the source
+    :param target: full title on the target
+    :param prefix: interwiki prefix of the source, as the target knows it
+    :param revision: id of the revision on the source
+    :param timestamp: its time, ISO 8601
+    :param source_info: settings of the source
+    :param target_info: settings of the target
+    :param argument: what stands behind the name of the clean-up
+    """
+
+    title: str
+    target: str
+    prefix: str
+    revision: int
+    timestamp: str
+    source_info: SiteInfo
+    target_info: SiteInfo
+    argument: str = ''
+
+    def mask(self, text: str) -> str:
+        """Return a text without what is no wikitext, place for place.
+
+        What either wiki takes for an extension tag counts.
+
+        :param text: of the page
+        """
+        return masked(text, self.source_info.tags | self.target_info.tags)
+
+
+CleanUp = Callable[[str, CleanUpPage], str]
+
+
+def nocategories(text: str, page: CleanUpPage) -> str:
+    """Comment out the links that put the page into categories."""
+    return _commented_out(text, _links(text, page, _is_category))
+
+
+def nointerlanguage(text: str, page: CleanUpPage) -> str:
+    """Comment out the links to the same page in other languages.
+
+    On a talk page they are ordinary links.
+    """
+    title = page.source_info.title(f':{page.title}')
+    if title is not None and title.is_talk:
+        return text
+    return _commented_out(text, _links(text, page, _is_interlanguage))
+
+
+def note(text: str, page: CleanUpPage) -> str:
+    """Put a template at the end that says where the page is from."""
+    template = page.target_info.title(page.argument, TEMPLATE)
+    if template is None:
+        raise CleanUpError(f'-post:note:{page.argument} names no template '
+                           'that the target wiki can have')
+    mask = page.mask(text)
+    if template in _named_templates(mask, page):
+        return text
+    place = _end_of_prose(mask, [
+        link for link in prefixed_links(mask)
+        if _is_category(link, page) or _is_interlanguage(link, page)])
+    before, behind = text[:place], text[place:]
+    call = _call(page)
+    there = page.target_info.title(f':{page.target}')
+    if there is not None and there.namespace == TEMPLATE:
+        # Who uses the template is not to show where it is from.
+        return f'{before}<noinclude>\n{call}</noinclude>{behind}'
+    return ''.join((
+        before, '\n' if before and not before.endswith('\n') else '', call,
+        '\n' if behind and not behind.startswith('\n') else '', behind))
+
+
+#: Those that come with importbot, by name.
+BUILT_IN: Mapping[str, CleanUp] = {
+    'note': note, 'nocategories': nocategories,
+    'nointerlanguage': nointerlanguage}
+
+
+def _named_templates(mask: str, page: CleanUpPage) -> set[Title | None]:
+    """Return the templates that a text names, as the target knows them."""
+    names = {call.name for call in calls(mask)}
+    return {page.target_info.title(name, TEMPLATE) for name in names}
+
+
+def _is_category(link: Link, page: CleanUpPage) -> bool:
+    return CATEGORY in (page.source_info.namespace_number(link.prefix),
+                        page.target_info.namespace_number(link.prefix))
+
+
+def _is_interlanguage(link: Link, page: CleanUpPage) -> bool:
+    prefix = link.prefix.lower()
+    return (prefix in page.source_info.language_prefixes
+            or prefix in page.target_info.language_prefixes)
+
+
+def _links(text: str, page: CleanUpPage,
+           is_wanted: Callable[[Link, CleanUpPage], bool]) -> list[Link]:
+    """Return the links of a kind, but for one that makes a redirect."""
+    mask = page.mask(text)
+    for siteinfo in (page.source_info, page.target_info):
+        redirect = redirect_link(text, siteinfo)
+        if redirect:
+            mask = TAG * redirect.end() + mask[redirect.end():]
+    return [link for link in prefixed_links(mask) if is_wanted(link, page)]
+
+
+def _commented_out(text: str, links: Iterable[Link]) -> str:
+    """Return a text with some of its links in comments."""
+    parts: list[str] = []
+    copied = 0
+    for link in links:
+        # A comment within the link must not end the one around it.
+        inside = text[link.start:link.end].replace('-->', '--&gt;')
+        parts += text[copied:link.start], f'<!-- {inside} -->'
+        copied = link.end
+    return ''.join((*parts, text[copied:]))
+
+
+def _end_of_prose(mask: str, links: Iterable[Link]) -> int:
+    """Return the place before the links and comments that end a text."""
+    nothing = f' \t\n{COMMENT}'
+    place = len(mask)
+    for link in reversed(list(links)):
+        if mask[link.end:place].strip(nothing):
+            break
+        place = link.start
+    return len(mask[:place].rstrip(nothing))
+
+
+def _call(page: CleanUpPage) -> str:
+    """Return the call of the template of a source note."""
+    values = [page.prefix, page.title, str(page.revision)]
+    if any('=' in value for value in values):
+        # What has such a sign would be a name with a value.
+        values = [f'{number}={value}'
+                  for number, value in enumerate(values, 1)]
+    return f'{{{{{page.argument}|{"|".join(values)}}}}}'
