@@ -30,11 +30,13 @@ def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
     return sa.Table(f'importbot_{name}', metadata, *parts, **_ON_MARIADB)
 
 
+#: Which schema the tables have.
 schema = _table(
     'schema',
     sa.Column('version', sa.Integer, primary_key=True,
               autoincrement=False))
 
+#: One plan applied: what it is of, and how far it came.
 runs = _table(
     'runs',
     sa.Column('run', sa.Integer, primary_key=True),
@@ -48,6 +50,8 @@ runs = _table(
     sa.Column('target_user', sa.String(255), nullable=False),
     sa.Column('options', sa.JSON, nullable=False))
 
+#: The pages of a run with their decisions and what became of them;
+#: ``decided`` holds the page of the plan as JSON.
 pages = _table(
     'pages',
     sa.Column('run', sa.ForeignKey('importbot_runs.run'),
@@ -97,11 +101,13 @@ undos = _table(
     sa.Column('undoes', sa.Integer, nullable=False),
     sa.Index('importbot_undos_undoes', 'undoes'))
 
+#: What a text refers to, so that no text is read twice.
 readings = _table(
     'readings',
     sa.Column('text', sa.String(64), primary_key=True),
     sa.Column('found', _TEXT, nullable=False))
 
+#: How large an upload a wiki takes, in bytes, as far as it is learnt.
 uploads = _table(
     'uploads',
     sa.Column('target_api', sa.String(255), primary_key=True),
@@ -110,6 +116,7 @@ uploads = _table(
     sa.Column('proven', sa.BigInteger, nullable=False),
     sa.Column('learnt', sa.String(32), nullable=False))
 
+#: Who imports into a wiki; one at a time.
 leases = _table(
     'leases',
     sa.Column('target_api', sa.String(255), primary_key=True),
@@ -117,6 +124,7 @@ leases = _table(
     sa.Column('holder', sa.String(255), nullable=False),
     sa.Column('heartbeat', sa.String(32), nullable=False))
 
+#: The requests of request pages.
 requests = _table(
     'requests',
     sa.Column('id', sa.String(32), primary_key=True),
@@ -140,6 +148,7 @@ requests = _table(
     sa.Column('run', sa.Integer),
     sa.Index('importbot_requests_target', 'target_api', 'ended'))
 
+#: The latest pass over the request pages of a wiki.
 health = _table(
     'health',
     sa.Column('target_api', sa.String(255), primary_key=True),

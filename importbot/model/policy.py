@@ -18,7 +18,13 @@ from importbot.model.rules import (
     rule_for,
 )
 from importbot.model.titles import MEDIAWIKI, USER, Title
-from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.model.words import (
+    REASONS,
+    Decision,
+    Reason,
+    Relation,
+    Role,
+)
 
 
 __all__ = ('Circumstances', 'Policy', 'SourcePage', 'TargetPage', 'Verdict',
@@ -63,6 +69,8 @@ class Policy:
     :param authormap: names on the source with those on the target
     :param interwikiprefix: before authors' names in uploads; the prefix
         of the source if empty
+    :param post: clean-ups of requested pages that get the source's text,
+        in this order: names, some with an argument behind a colon
     :raises UsageError: a value that the field does not know
     """
 
@@ -92,6 +100,7 @@ class Policy:
     authors: str = 'prefix'
     authormap: tuple[tuple[str, str], ...] = ()
     interwikiprefix: str = ''
+    post: tuple[str, ...] = ()
 
     #: The values of the fields that have a fixed list, default first.
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -244,6 +253,11 @@ class Verdict:
     reason: Reason
     relation: Relation | None = None
     text_after: TextAfter = TextAfter.TARGET
+
+    def __post_init__(self) -> None:
+        if self.reason not in REASONS[self.decision]:
+            raise ValueError(f'"{self.reason.value}" is no reason to '
+                             f'{self.decision.value}')
 
 
 #: As the API writes times, to the second.

@@ -1,22 +1,31 @@
 """The words of a plan; the same everywhere, on screen and in JSON."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 
-__all__ = ('Decision', 'Evidence', 'Outcome', 'Reason', 'Relation', 'Role')
+__all__ = ('REASONS', 'Decision', 'Evidence', 'Outcome', 'Reason', 'Relation',
+           'Role')
 
 
 class Role(str, Enum):
 
     """What a page is to the run."""
 
+    #: a person named it
     REQUESTED = 'requested'
+    #: a page of the namespace Template
     TEMPLATE = 'template'
+    #: a page of the namespace Module, in Lua
     MODULE = 'module'
+    #: a style sheet that a page loads
     STYLE = 'style'
+    #: a documentation page of a template or module
     DOCUMENTATION = 'documentation'
+    #: a redirect on the way to another page
     REDIRECT = 'redirect'
+    #: a page of any other namespace that is shown within another
     TRANSCLUDED = 'transcluded'
 
 
@@ -24,7 +33,9 @@ class Evidence(str, Enum):
 
     """How it is known that a page is needed."""
 
+    #: it stands in the wikitext or Lua of a page
     MENTIONED = 'mentioned'
+    #: the source used it for what a page shows now
     USED = 'used'
 
 
@@ -32,11 +43,17 @@ class Relation(str, Enum):
 
     """Of the target page to the source page."""
 
+    #: the target has no such page
     MISSING = 'missing'
+    #: the current texts are equal
     IDENTICAL = 'identical'
+    #: the target's history holds the source's current text
     AHEAD = 'ahead'
+    #: the source's history holds the target's current text
     BEHIND = 'behind'
+    #: they share a text, and both went on since
     DIVERGED = 'diverged'
+    #: no text in common; empty texts do not count
     UNRELATED = 'unrelated'
 
 
@@ -44,9 +61,13 @@ class Decision(str, Enum):
 
     """What is to happen with a page."""
 
+    #: the page is brought over
     IMPORT = 'import'
+    #: nothing to do
     SKIP = 'skip'
+    #: a person must decide; the rest goes on
     HOLD = 'hold'
+    #: never
     REFUSE = 'refuse'
 
 
@@ -91,14 +112,45 @@ class Reason(str, Enum):
     NOBOTS = 'nobots'
 
 
+#: What can be the reason of which decision.
+REASONS: Mapping[Decision, tuple[Reason, ...]] = {
+    Decision.IMPORT: (
+        Reason.REQUESTED, Reason.NEEDED, Reason.BEHIND, Reason.FORCED,
+        Reason.HISTORY_MISSING, Reason.HISTORY_BENEATH),
+    Decision.SKIP: (
+        Reason.IDENTICAL, Reason.EXISTS, Reason.NOTHING_TO_BRING,
+        Reason.LOCAL_CHANGES, Reason.HISTORY_MISSING, Reason.EXCLUDED,
+        Reason.EQUIVALENT, Reason.NOT_ON_SOURCE, Reason.NO_REVISION),
+    Decision.HOLD: (
+        Reason.ASK, Reason.PROTECTED, Reason.NOT_EDITABLE, Reason.NOBOTS,
+        Reason.OTHER_MODEL, Reason.NOT_CREATABLE, Reason.DELETED_HERE,
+        Reason.WIDELY_USED, Reason.NO_NAMESPACE, Reason.NO_CONTENT_MODEL,
+        Reason.SAME_TARGET, Reason.EXISTS, Reason.LANDING_TAKEN,
+        Reason.UNREADABLE, Reason.NEEDS_UPLOAD, Reason.HISTORY_WITHHELD,
+        Reason.TIME_ORDER),
+    Decision.REFUSE: (
+        Reason.NOT_ON_SOURCE, Reason.NO_REVISION, Reason.INVALID_TITLE,
+        Reason.RUNS_AS_CODE, Reason.RESERVED, Reason.FUTURE_REVISION,
+        Reason.TOO_LARGE),
+}
+
+
 class Outcome(str, Enum):
 
     """What became of a page."""
 
+    #: the wiki says so, and nobody read it back
     IMPORTED = 'imported'
+    #: nothing was sent, the target's page is as it was
     UNCHANGED = 'unchanged'
+    #: the wiki answered without the page
     REJECTED = 'rejected'
+    #: the wiki answered with an error; the report has its code
     FAILED = 'failed'
+    #: no answer came and the wiki could not be asked, or the bot was stopped
+    #: at once; the next run finds out first
     UNKNOWN = 'unknown'
+    #: imported, read back, complete
     VERIFIED = 'verified'
+    #: imported, but not what the source has; the report says how
     DIFFERS = 'differs'

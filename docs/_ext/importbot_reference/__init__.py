@@ -1,0 +1,80 @@
+"""Tables of the documentation that are made from the code.
+
+A line of a Markdown page such as ::
+
+    <!-- generated: decisions -->
+
+is replaced by what the function of that name in :data:`PARTS` returns, before
+the page is read.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from importbot_reference.commands import commands
+from importbot_reference.configuration import configuration
+from importbot_reference.errors import answers, error_tree
+from importbot_reference.journal import journal
+from importbot_reference.words import (
+    dependencies,
+    evidence,
+    notes,
+    outcomes,
+    reasons,
+    relations,
+    requested_pages,
+    roles,
+    states,
+    undo_reasons,
+)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    'answers': answers,
+    'commands': commands,
+    'configuration': configuration,
+    'dependencies': dependencies,
+    'errors': error_tree,
+    'evidence': evidence,
+    'journal': journal,
+    'notes': notes,
+    'outcomes': outcomes,
+    'reasons': reasons,
+    'relations': relations,
+    'requested pages': requested_pages,
+    'roles': roles,
+    'states': states,
+    'undo reasons': undo_reasons,
+}
+
+_PLACE = re.compile(r'^<!-- generated: (.*?) -->$', re.MULTILINE)
+
+
+def filled(text: str, page: str) -> str:
+    """Return the text of a page with the tables in their places.
+
+    :param text: Markdown
+    :param page: name of the page
+    :raises ExtensionError: nothing of a name is known
+    """
+    def part(place: re.Match[str]) -> str:
+        if place[1] not in PARTS:
+            raise ExtensionError(f'{page}: nothing generates "{place[1]}"; '
+                                 f'there are: {", ".join(PARTS)}')
+        return PARTS[place[1]]()
+
+    return _PLACE.sub(part, text)
+
+
+def _fill(app: Sphinx, docname: str, source: list[str]) -> None:
+    source[0] = filled(source[0], docname)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Enter the extension."""
+    app.connect('source-read', _fill)
+    return {'parallel_read_safe': True, 'parallel_write_safe': True}

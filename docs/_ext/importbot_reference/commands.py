@@ -1,0 +1,93 @@
+"""The commands and their options, from what ``-help`` says."""
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import importbot_scripts
+from importbot_reference.markdown import code, table
+
+
+__all__ = ('Command', 'commands', 'scripts')
+
+#: Where the text beside an option begins in a help.
+_COLUMN = 18
+
+
+@dataclass(frozen=True)
+class Command:
+
+    """A script and its help.
+
+    :param name: as behind ``pwb``
+    :param help: its docstring
+    """
+
+    name: str
+    help: str
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The help in paragraphs, without what pywikibot puts in."""
+        return self.help.replace('&params;', '').strip().split('\n\n')
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """All options, each with what is said beside it."""
+        return [option for paragraph in self.paragraphs
+                if paragraph.startswith('-')
+                for option in _options(paragraph)]
+
+    def as_markdown(self) -> str:
+        """Return the help as a section."""
+        return f'## `pwb {self.name}`\n\n' + '\n\n'.join(
+            filter(None, map(_markdown, self.paragraphs))) + '\n'
+
+
+def scripts() -> list[Command]:
+    """Return the commands by name."""
+    return [Command(path.stem, ast.get_docstring(
+                ast.parse(path.read_text('utf-8'))) or '')
+            for path in sorted(Path(importbot_scripts.base_dir).glob('*.py'))
+            if not path.stem.startswith('_')]
+
+
+def commands() -> str:
+    """Return a section for each command."""
+    return '\n'.join(command.as_markdown() for command in scripts())
+
+
+def _markdown(paragraph: str) -> str:
+    """Return a paragraph of a help."""
+    if paragraph.startswith('-'):
+        return table(('option', 'meaning'), (
+            (code(name), _marked(text))
+            for name, text in _options(paragraph)))
+    if paragraph.startswith('    '):
+        return paragraph
+    if paragraph.startswith('Exit status: '):
+        return _exit_statuses(paragraph.removeprefix('Exit status: '))
+    return _marked(paragraph)
+
+
+def _marked(text: str) -> str:
+    """Return a text with its options written as code."""
+    return re.sub(r'(?<![\w*"-])(-[a-z](?:[\w:|=.]*\w)?)', r'`\1`', text)
+
+
+def _options(paragraph: str) -> Iterator[tuple[str, str]]:
+    """Yield options that stand below one another, with their texts."""
+    for found in re.finditer(
+            rf'^(-\S+(?: -\S+)*)(.*(?:\n {{{_COLUMN},}}.*)*)', paragraph,
+            re.MULTILINE):
+        yield found[1], ' '.join(found[2].split())
+
+
+def _exit_statuses(text: str) -> str:
+    """Return a table of what a command ends with."""
+    cases = ' '.join(text.rstrip('.').split()).split(' - ')
+    return table(('exit status', 'meaning'),
+                 (_marked(case).split(' ', 1) for case in cases))

@@ -1,0 +1,98 @@
+"""Tables of the words of plans, reports and requests."""
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+
+from importbot_reference.markdown import code, definitions, table
+
+from importbot.model.undo import UndoReason
+from importbot.model.words import (
+    REASONS,
+    Decision,
+    Evidence,
+    Outcome,
+    Relation,
+    Role,
+)
+from importbot.reports.policytable import policy_table
+from importbot.requestpages.words import Status
+
+
+__all__ = ('dependencies', 'evidence', 'notes', 'outcomes', 'reasons',
+           'relations', 'requested_pages', 'roles', 'states', 'undo_reasons')
+
+
+_ENGLISH = files('importbot.i18n').joinpath('en.json')
+
+#: The English sentences, with the names of what is put into them.
+_SENTENCES: dict[str, str] = {
+    key.removeprefix('importbot-'): re.sub(r'%\((\w+)\)s', r'*\1*', text)
+    for key, text in json.loads(_ENGLISH.read_text('utf-8')).items()
+    if key.startswith('importbot-')}
+
+
+def reasons() -> str:
+    """Return a table of reasons for each decision."""
+    return '\n'.join(
+        f'### `{decision.value}`\n\n' + table(
+            ('reason', 'as it is shown', 'what a person can do'),
+            ((code(reason.value), _SENTENCES[f'reason-{reason.value}'],
+              _SENTENCES[f'advice-{reason.value}']
+              if decision in (Decision.HOLD, Decision.REFUSE) else '')
+             for reason in given))
+        for decision, given in REASONS.items())
+
+
+def undo_reasons() -> str:
+    """Return the reasons that an undo gives."""
+    return table(('reason', 'as it is shown', 'what a person can do'), (
+        (code(reason.value), _SENTENCES[f'undo-reason-{reason.value}'],
+         _SENTENCES.get(f'undo-advice-{reason.value}', ''))
+        for reason in UndoReason))
+
+
+def outcomes() -> str:
+    """Return what can become of a page."""
+    return definitions(Outcome)
+
+
+def relations() -> str:
+    """Return the relations of a target page to a source page."""
+    return definitions(Relation)
+
+
+def roles() -> str:
+    """Return what a page can be to a run."""
+    return definitions(Role)
+
+
+def evidence() -> str:
+    """Return how it is known that a page is needed."""
+    return definitions(Evidence)
+
+
+def dependencies() -> str:
+    """Return what ``-existing`` does."""
+    return policy_table(requested=False)
+
+
+def requested_pages() -> str:
+    """Return what ``-existingpages`` does."""
+    return policy_table(requested=True)
+
+
+def states() -> str:
+    """Return the states of a request and the groups that they are in."""
+    return table(('state', 'as it is shown', 'the bot'), (
+        (code(status.value), _SENTENCES[f'status-{status.value}'],
+         'keeps off' if status.keeps_bot_off else '') for status in Status))
+
+
+def notes() -> str:
+    """Return the notes that stand above a table."""
+    return table(('kind', 'as it is shown'), (
+        (code(key.removeprefix('note-')), text)
+        for key, text in sorted(_SENTENCES.items())
+        if key.startswith('note-')))
