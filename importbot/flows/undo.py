@@ -169,23 +169,34 @@ class Undo:
                                            step.text or step.revision)
         if step.action == 'mark':
             text = f'{self._mark(page)}{text}'
-        try:
-            after = self._editor.replace(page.title, text, step.revision,
-                                         self._summary(step.action, page))
-        except EditError:
-            # A lost answer makes pywikibot save what is saved already.
-            newest = wiki.newest(page.title)
-            if newest is None or newest.id == step.revision or (
-                    wiki.revision_text(page.title, newest.id)[0].rstrip()
-                    != text.rstrip()):
-                raise
-            after = newest.id
+        after = self._saved(page, step, text)
         self._record(place, step, after)
         newest = wiki.newest(page.title)
         if newest is None or newest.id != after:
             return PageResult(Outcome.DIFFERS, error='somebody edited it '
                               'right after the bot; see its history')
         return PageResult(Outcome.VERIFIED)
+
+    def _saved(self, page: UndoPage, step: UndoStep, text: str) -> int:
+        """Save a text and return the id of its revision.
+
+        A lost answer makes pywikibot save what is saved already, which is
+        a conflict or no change.
+        """
+        wiki, problem = self._target.wiki, None
+        try:
+            after = self._editor.replace(page.title, text, step.revision,
+                                         self._summary(step.action, page))
+            if after != step.revision:
+                return after
+        except EditError as error:
+            problem = error
+        newest = wiki.newest(page.title)
+        if newest and newest.id != step.revision and wiki.revision_text(
+                page.title, newest.id)[0].rstrip() == text.rstrip():
+            return newest.id
+        raise problem or EditError(f'"{page.title}" says by now what it is '
+                                   'to say; plan the undo again')
 
     def _mark(self, page: UndoPage) -> str:
         title = self._target.siteinfo.title(f':{page.title}')

@@ -173,10 +173,11 @@ def decide_undo(title: str, left: Left, there: There, *,
         return _skip(UndoReason.MARKED)
     if left.is_shared:
         return _hold(UndoReason.EDITED_MEANWHILE)
+    if there.is_protected:
+        # Protecting it left a revision of its own.
+        return _hold(UndoReason.PROTECTED)
     if there.stands_for != left.after:
         return _hold(UndoReason.EDITED_SINCE)
-    if there.is_protected:
-        return _hold(UndoReason.PROTECTED)
     return (_restored(left, there, newest) if left.before
             else _deleted(there, newest, marks))
 
