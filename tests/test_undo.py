@@ -63,11 +63,11 @@ class Bench:
     def site(self) -> Any:
         account = next(account for account in ACCOUNTS.values()
                        if account.name == self.account)
+        site_of(self.box.source)
         return site_of(self.box.target, account.name, account.password)
 
     def run(self, *titles: str, **policy: Any) -> Report:
         """Import pages; return the report of the run."""
-        site_of(self.box.source)
         wanted = Policy(**policy)
         wikis = connect(self.site, self.box.prefix, wanted)
         found = [wikis.source_info.title(title) for title in titles]
