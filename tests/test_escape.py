@@ -116,3 +116,27 @@ def test_real_wikis_show_the_text_and_nothing_else(each_box: Box) -> None:
             repeats = 2 if number == 3 else 1
             assert ''.join(element.text_content().split()) == ''.join(
                 text.split()) * repeats, (number, text)
+
+
+@pytest.mark.wiki
+def test_titles_are_links_and_what_is_no_title_is_text(
+        each_box: Box) -> None:
+    titles = ['Rover', 'News:A', 'A mailto:a@b.c', "O''Neill", 'A://b',
+              'A https://example.org', 'A matrix:a', 'Tel:1']
+    none = ['[[A]] https://example.org', '<b> mailto:a@b.c', '{{A}} //a',
+            '|ftp://a', '[http://a b]', '<nowiki> news:a']
+    page = ''.join(f'<div class="{kind}">{link(title, label)}</div>'
+                   for kind, them in (('title', titles), ('none', none))
+                   for title in them for label in ('', 'b'))
+    page += ''.join(f'<div class="there">{page_link("en", title)}</div>'
+                    for title in titles)
+    answer = each_box.on_target()._send(
+        action='parse', text=page, contentmodel='wikitext', title='Test',
+        prop='text|externallinks', disablelimitreport=1)['parse']
+    assert answer['externallinks'] == []
+    tree = trees.fromstring(answer['text'])
+    for kind in ('title', 'there'):
+        for element in tree.find_class(kind):
+            assert len(list(element.iter('a'))) == 1, element.text_content()
+    for element in tree.find_class('none'):
+        assert list(element.iter('a', 'b')) == []

@@ -35,8 +35,10 @@ def link(title: str, label: str = '') -> str:
     :param title: full title, with the interwiki prefix of another wiki
     :param label: shown for it, the title if empty
     """
-    # Quotes are read before links are.
-    target = title.translate(_ESCAPES).replace("''", "'&#39;")
+    # Quotes are read before links are; and what no wiki takes for a title,
+    # such as one of a dump, is text, in which addresses would be links.
+    target = _PROTOCOL.sub(r'\1&#58;', title.translate(_ESCAPES)).replace(
+        "''", "'&#39;").replace('://', '&#58;//')
     return (f'<bdi>[[:{target}]]</bdi>' if not label else
             f'<bdi>[[:{target}|{plain(label)}]]</bdi>')
 
