@@ -13,9 +13,15 @@ from typing import Any
 from pywikibot import config, i18n
 
 
-__all__ = ('LANGUAGES', 'interface_language', 'message', 'spoken')
+__all__ = ('LANGUAGES', 'direction', 'interface_language', 'message',
+           'spoken')
 
 LANGUAGES = ('en', 'de', 'fr', 'ja')
+
+#: Written from right to left; for translations to come.
+_RIGHT_TO_LEFT = frozenset({
+    'ar', 'arc', 'ary', 'arz', 'azb', 'ckb', 'dv', 'fa', 'glk', 'he', 'ks',
+    'lrc', 'mzn', 'nqo', 'pnb', 'ps', 'sd', 'ug', 'ur', 'yi'})
 
 
 @cache
@@ -58,6 +64,15 @@ def spoken(language: str) -> str:
     :param language: code of the language
     """
     return next(code for code in _nearest(language) if code in LANGUAGES)
+
+
+def direction(language: str) -> str:
+    """Return ``ltr`` or ``rtl``.
+
+    :param language: code of the language
+    """
+    base = language.partition('-')[0]
+    return 'rtl' if base in _RIGHT_TO_LEFT else 'ltr'
 
 
 def interface_language() -> str:

@@ -26,7 +26,7 @@ from importbot.model.words import (
 
 __all__ = ('INTERWIKI', 'UPLOAD', 'Endpoint', 'PageResult', 'Plan',
            'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text',
-           'planned_page_from_json')
+           'planned_page_from_json', 'step_from_json')
 
 SCHEMA = 1
 
@@ -50,6 +50,8 @@ class Step:
     :param text: of an edit, whose text it makes current: ``source`` or
         ``target``
     :param landing: of a move, the title that the import gave the page
+    :param post: of an edit, the clean-ups that it applies to the
+        source's text, as ``-post`` names them
     """
 
     action: str
@@ -61,11 +63,21 @@ class Step:
     replaces: int | None = None
     text: str = ''
     landing: str = ''
+    post: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the step without what it does not use."""
-        return {item.name: value for item in fields(self)
-                if (value := getattr(self, item.name)) not in (None, '')}
+        return {item.name: list(value) if item.name == 'post' else value
+                for item in fields(self)
+                if (value := getattr(self, item.name)) not in (None, '', ())}
+
+
+def step_from_json(data: Mapping[str, Any]) -> Step:
+    """Return a step from its JSON form.
+
+    :param data: a member of the ``steps`` of a page
+    """
+    return Step(**{**data, 'post': tuple(data.get('post', ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,11 @@ class PlannedPage:
         return self.steps[len(self.imports):]
 
     @property
+    def cleanups(self) -> tuple[str, ...]:
+        """The clean-ups behind everything else, as they are named."""
+        return self.steps[-1].post if self.steps else ()
+
+    @property
     def is_uploaded(self) -> bool:
         """Whether it goes by upload."""
         return bool(self.steps) and self.steps[0].via == UPLOAD
@@ -160,7 +177,7 @@ def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
     :param data: a member of the ``pages`` of a plan
     """
     newest, relation = data['latest'], data['relation']
-    steps = tuple(Step(**step) for step in data['steps'])
+    steps = tuple(map(step_from_json, data['steps']))
     replaces = next((step.replaces for step in steps if step.replaces), 0)
     return PlannedPage(
         data['title'], data['ns'], data['target'], Role(data['role']),
@@ -315,13 +332,17 @@ class Report:
     notes: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def astray(self) -> list[int]:
+        """Places of the pages with which something else came about."""
+        return [place for place, (page, result) in enumerate(zip(
+            self.plan.pages, self.results, strict=True))
+            if result.outcome is not (Outcome.VERIFIED if page.steps
+                                      else Outcome.UNCHANGED)]
+
+    @property
     def went_as_planned(self) -> bool:
         """Whether nothing that was planned is missing or differs."""
-        return all(
-            result.outcome is Outcome.VERIFIED if page.steps
-            else result.outcome is Outcome.UNCHANGED
-            for page, result in zip(self.plan.pages, self.results,
-                                    strict=True))
+        return not self.astray
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""

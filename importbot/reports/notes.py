@@ -8,11 +8,21 @@ from importbot.i18n import message
 from importbot.model.text import listed, printable
 
 
-__all__ = ('note_sentence', )
+__all__ = ('note_sentence', 'note_values')
 
 
 def note_sentence(note: Mapping[str, Any], language: str) -> str:
     """Return a note as a sentence.
+
+    :param note: its ``kind``, its ``page`` and what else it has
+    :param language: language of the sentence
+    """
+    return printable(message(language, f'note-{note["kind"]}',
+                             **note_values(note, language)))
+
+
+def note_values(note: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return what stands in the sentence of a note.
 
     :param note: its ``kind``, its ``page`` and what else it has
     :param language: language of the sentence
@@ -26,4 +36,4 @@ def note_sentence(note: Mapping[str, Any], language: str) -> str:
         values |= {'count': len(note['authors']), 'authors': listed([
             f'{row["name"]} → {row["becomes"]} ({row["edits"]})'
             for row in note['authors']])}
-    return printable(message(language, f'note-{note["kind"]}', **values))
+    return values

@@ -12,6 +12,7 @@ from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage, Report
 from importbot.model.text import listed, printable
 from importbot.model.words import Decision, Evidence, Outcome, Reason, Role
+from importbot.reports.shown import shown_places
 
 
 __all__ = ('complaints', 'outcome_text', 'page_line', 'plan_table', 'show',
@@ -42,7 +43,7 @@ def plan_table(plan: Plan, language: str,
     for name in ('page', 'role', 'needed by' if results is None
                  else 'outcome', 'decision', 'reason'):
         table.add_column(name, overflow='fold')
-    for position in _shown(plan, results):
+    for position in shown_places(plan.pages, results, _ROWS):
         page = plan.pages[position]
         table.add_row(
             _safe(_way(page)), _safe(_role(page)),
@@ -51,24 +52,6 @@ def plan_table(plan: Plan, language: str,
             _safe(_decision(page), _DECISION_STYLES[page.decision]),
             _safe(_reason(page, language)))
     return table
-
-
-def _shown(plan: Plan,
-           results: Sequence[PageResult] | None) -> list[int]:
-    """Return the places of the pages in a table; of very many only some.
-
-    Those that need a person are what matters then.
-    """
-    places = range(len(plan.pages))
-    if len(places) <= _ROWS:
-        return list(places)
-    needy = [place for place in places
-             if plan.pages[place].decision in (Decision.HOLD,
-                                               Decision.REFUSE)
-             or (results and results[place].outcome not in (
-                 Outcome.VERIFIED, Outcome.UNCHANGED))]
-    rest = sorted(set(places) - set(needy))
-    return sorted((needy + rest)[:_ROWS])
 
 
 def _title(plan: Plan) -> Text:

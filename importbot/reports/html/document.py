@@ -1,0 +1,76 @@
+"""HTML pages that need nothing but themselves."""
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import importbot
+from importbot.i18n import direction, message, spoken
+from importbot.reports.html.drawing import fitting
+from importbot.reports.html.times import moment
+from importbot.reports.html.visible import isolated, shortened, visible
+
+
+__all__ = ('document', 'render')
+
+
+def document(template: str, language: str, **values: Any) -> str:
+    """Return a page as HTML.
+
+    :param template: extends ``base.html.jinja`` and fills its blocks
+    :param language: of all words that come from no wiki
+    :param values: what the template shows; every text is escaped
+    """
+    style, script = _own('style.css'), _own('report.js')
+    return str(render(
+        template, language, style=style, script=script,
+        style_hash=_hash(style), script_hash=_hash(script),
+        dir=direction(spoken(language)), version=importbot.__version__,
+        **values))
+
+
+def render(template: str, language: str, **values: Any) -> Markup:
+    """Return what a template makes of some values.
+
+    :param template: its name
+    :param language: of all words that come from no wiki
+    :param values: what it shows; every text is escaped
+    """
+    def say(key: str, **parameters: object) -> str:
+        return message(language, key, **parameters)
+
+    def say_of(key: str, **parameters: object) -> Markup:
+        return isolated(language, key, **parameters)
+
+    return Markup(_environment().get_template(template).render(
+        lang=spoken(language), say=say, say_of=say_of, **values))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader('importbot.reports.html'), autoescape=True,
+        undefined=StrictUndefined, finalize=visible, trim_blocks=True,
+        lstrip_blocks=True)
+    environment.filters.update(shortened=shortened, moment=moment,
+                               fitting=fitting)
+    return environment
+
+
+@cache
+def _own(name: str) -> Markup:
+    """Return style or script, which no word of a wiki gets into."""
+    return Markup(files(__package__).joinpath(f'templates/{name}')
+                  .read_text('utf-8'))
+
+
+def _hash(text: str) -> str:
+    """Return what allows just this text in a content security policy."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f'sha256-{base64.b64encode(digest).decode()}'

@@ -1,0 +1,74 @@
+"""Addresses of pages of a wiki, derived from the address of its API."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+__all__ = ('WikiLinks', 'links_of')
+
+_API = re.compile(r'(https?://[^\s?#]+)/api\.php')
+
+
+@dataclass(frozen=True)
+class WikiLinks:
+
+    """Makes addresses of pages.
+
+    :param index: address of index.php; empty where nobody knows it, and
+        then all addresses are
+    """
+
+    index: str
+
+    @property
+    def home(self) -> str:
+        """Address of the main page."""
+        return self.index
+
+    def page(self, title: str) -> str:
+        """Return the address of a page.
+
+        :param title: its full title
+        """
+        return self._address(title=title)
+
+    def history(self, title: str) -> str:
+        """Return the address of a page's history.
+
+        :param title: its full title
+        """
+        return self._address(title=title, action='history')
+
+    def revision(self, title: str, revision: int) -> str:
+        """Return the address of a page as it was.
+
+        :param title: its full title
+        :param revision: id of the revision
+        """
+        return self._address(title=title, oldid=str(revision))
+
+    def import_log(self, title: str) -> str:
+        """Return the address of the imports of a page.
+
+        :param title: its full title
+        """
+        return self._address(title='Special:Log', type='import', page=title)
+
+    def _address(self, **parameters: str) -> str:
+        if not self.index:
+            return ''
+        query = urlencode({name: value.replace(' ', '_')
+                           for name, value in parameters.items()},
+                          safe='/:', errors='replace')
+        return f'{self.index}?{query}'
+
+
+def links_of(api: str) -> WikiLinks:
+    """Return what makes addresses of a wiki; of a dump, none.
+
+    :param api: address of its API
+    """
+    found = _API.fullmatch(api)
+    return WikiLinks(f'{found[1]}/index.php' if found else '')

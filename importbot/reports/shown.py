@@ -1,0 +1,32 @@
+"""Which pages of a very large plan are shown."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.words import Decision, Outcome
+
+
+__all__ = ('shown_places', )
+
+
+def shown_places(pages: Sequence[PlannedPage],
+                 results: Sequence[PageResult] | None,
+                 most: int) -> list[int]:
+    """Return the places of the pages in a table; of very many only some.
+
+    Those that need a person are what matters then.
+
+    :param pages: of a plan
+    :param results: what became of them, None or none before
+    :param most: rows of the table
+    """
+    places = range(len(pages))
+    if len(places) <= most:
+        return list(places)
+    needy = [place for place in places
+             if pages[place].decision in (Decision.HOLD, Decision.REFUSE)
+             or (results and results[place].outcome not in (
+                 Outcome.VERIFIED, Outcome.UNCHANGED))]
+    rest = sorted(set(places) - set(needy))
+    return sorted((needy + rest)[:most])
