@@ -348,7 +348,7 @@ def _spellings(title: str) -> Iterator[str]:
         spaces = [f'{start.strip()}:' for start in (
             space, _capital(space), space.capitalize())]
         names = [name.strip(), _capital(name.strip())]
-    yield from dict.fromkeys([plain, *(
+    yield from dict.fromkeys([title, plain, *(
         f'{start}{end}' for end, start in product(names, spaces))])
 
 
