@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: bench demo dist test testprograms lint sandbox setup soak php \
+.PHONY: bench demo dist docs test testprograms lint sandbox setup soak php \
 	versions clean
 
 demo: setup
@@ -65,6 +65,10 @@ dist: $(VENV)/installed
 	$(BIN)/python -m build --no-isolation
 	$(BIN)/twine check --strict dist/*
 
+# docs/_build/html/index.html; a warning is an error.
+docs: $(VENV)/installed
+	$(BIN)/sphinx-build -E -q -W -n --keep-going -b html docs docs/_build/html
+
 # Every Python of this machine, those of pyenv too, with the oldest pywikibot
 # and the newest.
 versions: php $(VENV)/versions
@@ -76,7 +80,7 @@ $(VENV)/versions: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .tox build dist demo importbot.egg-info
+	rm -rf $(VENV) .tox build dist demo docs/_build importbot.egg-info
 
 # Ratios within one run; nothing here decides whether a change lands.
 bench: setup

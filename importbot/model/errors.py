@@ -27,7 +27,7 @@
         └── ServerFailureError      MediaWiki failed while importing
 
 Every :class:`ImportRefusedError` carries the code of the API, the page,
-the wiki's own sentence and a hint what to do (:data:`HINTS`).
+the wiki's own sentence and a hint what to do.
 """
 from __future__ import annotations
 

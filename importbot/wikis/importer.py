@@ -199,7 +199,7 @@ class Importer:
              ) -> list[ImportedPage] | None:
         """Send one import, once.
 
-        :param parameters: by the names of the API (:data:`PARAMETERS`);
+        :param parameters: by the names of the API (``PARAMETERS``);
             ``xml`` holds bytes; what is None, False or empty is left out
         :return: the pages of the answer; None under ``-simulate``. A page
             that the wiki silently rejected is not in the list

@@ -12,13 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from docutils.nodes import Element
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from importbot_reference.commands import commands
 from importbot_reference.configuration import configuration
 from importbot_reference.errors import answers, error_tree
 from importbot_reference.journal import journal
+from importbot_reference.pages import linked_here, readme
+from importbot_reference.python import public_names
 from importbot_reference.words import (
     dependencies,
     evidence,
@@ -43,6 +48,8 @@ PARTS: dict[str, Callable[[], str]] = {
     'journal': journal,
     'notes': notes,
     'outcomes': outcomes,
+    'public names': public_names,
+    'readme': readme,
     'reasons': reasons,
     'relations': relations,
     'requested pages': requested_pages,
@@ -71,10 +78,24 @@ def filled(text: str, page: str) -> str:
 
 
 def _fill(app: Sphinx, docname: str, source: list[str]) -> None:
-    source[0] = filled(source[0], docname)
+    source[0] = linked_here(filled(source[0], docname))
+
+
+def _find_by_last_name(app: Sphinx, env: BuildEnvironment,
+                       node: pending_xref, shown: Element) -> Element | None:
+    """Return a link to what a docstring calls by its name alone."""
+    domain = env.domains.python_domain
+    name = node.get('reftarget', '').rpartition('.')[2]
+    known = [full for full in domain.objects
+             if full.rpartition('.')[2] == name]
+    if node.get('refdomain') != 'py' or len(known) != 1:
+        return None
+    return domain.resolve_xref(env, node['refdoc'], app.builder,
+                               node['reftype'], known[0], node, shown)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Enter the extension."""
     app.connect('source-read', _fill)
+    app.connect('missing-reference', _find_by_last_name)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}

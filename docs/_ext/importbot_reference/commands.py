@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import importbot_scripts
-from importbot_reference.markdown import code, table
+
+from importbot_reference.markdown import code, table, with_options
 
 
 __all__ = ('Command', 'commands', 'scripts')
@@ -64,18 +65,13 @@ def _markdown(paragraph: str) -> str:
     """Return a paragraph of a help."""
     if paragraph.startswith('-'):
         return table(('option', 'meaning'), (
-            (code(name), _marked(text))
+            (code(name), with_options(text))
             for name, text in _options(paragraph)))
     if paragraph.startswith('    '):
         return paragraph
     if paragraph.startswith('Exit status: '):
         return _exit_statuses(paragraph.removeprefix('Exit status: '))
-    return _marked(paragraph)
-
-
-def _marked(text: str) -> str:
-    """Return a text with its options written as code."""
-    return re.sub(r'(?<![\w*"-])(-[a-z](?:[\w:|=.]*\w)?)', r'`\1`', text)
+    return with_options(paragraph)
 
 
 def _options(paragraph: str) -> Iterator[tuple[str, str]]:
@@ -90,4 +86,4 @@ def _exit_statuses(text: str) -> str:
     """Return a table of what a command ends with."""
     cases = ' '.join(text.rstrip('.').split()).split(' - ')
     return table(('exit status', 'meaning'),
-                 (_marked(case).split(' ', 1) for case in cases))
+                 (with_options(case).split(' ', 1) for case in cases))

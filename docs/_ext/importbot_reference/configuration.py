@@ -4,7 +4,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from importbot_reference.markdown import code, parameters, table
 from pydantic import BaseModel
 
 from importbot.requestpages.configuration import (
@@ -15,6 +14,7 @@ from importbot.requestpages.configuration import (
     StopPage,
     TemplateWords,
 )
+from importbot_reference.markdown import code, parameters, table
 
 
 __all__ = ('configuration', )
@@ -48,15 +48,15 @@ def _names(part: type[BaseModel]) -> str:
 def _value(schema: dict[str, Any]) -> str:
     """Return in words what a value has to be."""
     if '$ref' in schema:
-        return 'an object, see below'
+        return 'object, see below'
     if 'enum' in schema:
         return ', '.join(code(json.dumps(one)) for one in schema['enum'])
     if 'anyOf' in schema:
         return ' or '.join(map(_value, schema['anyOf']))
     if schema['type'] == 'array':
-        return f'list of: {_value(schema["items"])}'
+        return f'list of {_value(schema["items"])}'
     if schema['type'] == 'object':
-        return f'object of: {_value(schema["additionalProperties"])}'
+        return f'object of {_value(schema["additionalProperties"])}'
     return {'string': 'text', 'integer': 'number', 'boolean': 'true or false',
             'null': 'nothing'}[schema['type']]
 

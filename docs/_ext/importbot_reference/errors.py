@@ -1,9 +1,8 @@
 """Tables of what can go wrong."""
 from __future__ import annotations
 
-from importbot_reference.markdown import code, table
-
 from importbot.model.errors import HINTS, ImportbotError
+from importbot_reference.markdown import code, table
 
 
 __all__ = ('answers', 'error_tree')

@@ -1,10 +1,10 @@
 """The tables of the journal."""
 from __future__ import annotations
 
-from importbot_reference.markdown import code, comments, table
 from sqlalchemy import Column, Table
 
 from importbot.flows import tables
+from importbot_reference.markdown import code, comments, table
 
 
 __all__ = ('journal', )
@@ -14,9 +14,9 @@ def journal() -> str:
     """Return a table of columns for each table of the journal."""
     said = comments(tables.__name__)
     return '\n'.join(
-        f'### `{found.name}`\n\n'
+        f'## `{found.name}`\n\n'
         + said['', found.name.removeprefix('importbot_')] + '\n\n'
-        + _columns(found) for found in tables.metadata.sorted_tables)
+        + _columns(found) for found in tables.metadata.tables.values())
 
 
 def _columns(found: Table) -> str:

@@ -8,7 +8,8 @@ from enum import Enum
 from sphinx.pycode import ModuleAnalyzer
 
 
-__all__ = ('code', 'comments', 'definitions', 'parameters', 'table')
+__all__ = ('code', 'comments', 'definitions', 'parameters', 'table',
+           'with_options')
 
 
 def code(text: str) -> str:
@@ -50,3 +51,8 @@ def parameters(docstring: str | None) -> dict[str, str]:
     found = re.findall(r'^\s*:param (\w+): (.*(?:\n {4,}(?!:).*)*)',
                        docstring or '', re.MULTILINE)
     return {name: ' '.join(text.split()) for name, text in found}
+
+
+def with_options(text: str) -> str:
+    """Return a text with the options in it written as code."""
+    return re.sub(r'(?<![\w*"-])(-[a-z](?:[\w:|=.]*\w)?)', r'`\1`', text)

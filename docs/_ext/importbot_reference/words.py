@@ -5,8 +5,6 @@ import json
 import re
 from importlib.resources import files
 
-from importbot_reference.markdown import code, definitions, table
-
 from importbot.model.undo import UndoReason
 from importbot.model.words import (
     REASONS,
@@ -18,6 +16,12 @@ from importbot.model.words import (
 )
 from importbot.reports.policytable import policy_table
 from importbot.requestpages.words import Status
+from importbot_reference.markdown import (
+    code,
+    definitions,
+    table,
+    with_options,
+)
 
 
 __all__ = ('dependencies', 'evidence', 'notes', 'outcomes', 'reasons',
@@ -28,21 +32,28 @@ _ENGLISH = files('importbot.i18n').joinpath('en.json')
 
 #: The English sentences, with the names of what is put into them.
 _SENTENCES: dict[str, str] = {
-    key.removeprefix('importbot-'): re.sub(r'%\((\w+)\)s', r'*\1*', text)
+    key.removeprefix('importbot-'): with_options(
+        re.sub(r'%\((\w+)\)s', r'*\1*', text))
     for key, text in json.loads(_ENGLISH.read_text('utf-8')).items()
     if key.startswith('importbot-')}
 
 
 def reasons() -> str:
     """Return a table of reasons for each decision."""
-    return '\n'.join(
-        f'### `{decision.value}`\n\n' + table(
-            ('reason', 'as it is shown', 'what a person can do'),
-            ((code(reason.value), _SENTENCES[f'reason-{reason.value}'],
-              _SENTENCES[f'advice-{reason.value}']
-              if decision in (Decision.HOLD, Decision.REFUSE) else '')
-             for reason in given))
-        for decision, given in REASONS.items())
+    return '\n'.join(f'### `{decision.value}`\n\n{_reasons(decision)}'
+                     for decision in REASONS)
+
+
+def _reasons(decision: Decision) -> str:
+    """Return the reasons of a decision; some leave something to do."""
+    heads = ['reason', 'as it is shown']
+    rows = [[code(reason.value), _SENTENCES[f'reason-{reason.value}']]
+            for reason in REASONS[decision]]
+    if decision in (Decision.HOLD, Decision.REFUSE):
+        heads.append('what a person can do')
+        for row, reason in zip(rows, REASONS[decision], strict=True):
+            row.append(_SENTENCES[f'advice-{reason.value}'])
+    return table(heads, rows)
 
 
 def undo_reasons() -> str:
