@@ -179,8 +179,11 @@ def test_every_command_has_its_options_and_statuses(help_reader: Any,
         (ROOT / 'scripts' / 'importbot_scripts').glob('[!_]*.py')}
     for command in found.values():
         # Nothing that begins a line of a help as an option is lost.
-        lines = re.findall(r'^-\S+', command.help, re.MULTILINE)
-        assert [name.split()[0] for name, _text in command.options] == lines
+        first = [line.split()[0] for paragraph in command.paragraphs
+                 if paragraph.startswith('-')
+                 for line in paragraph.splitlines() if line.startswith('-')]
+        assert [name.split()[0] for name, _text in command.options] == first
+        assert first
         assert all(text for _name, text in command.options), command.name
         statuses = rows_of(command.as_markdown(), 'exit status')
         assert [row[0] for row in statuses][0] == '0'
