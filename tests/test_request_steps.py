@@ -19,9 +19,9 @@ KNOWN = Known(Status.REVIEW, REQUEST.fingerprint, 'plan')
 
 #: None is a word that nobody knows.
 STATES: tuple[Status | None, ...] = (*Status, None)
-WAIT, ADOPT, PLAN, IMPORT, GO_ON, ENDED, UNDO = (
+WAIT, ADOPT, PLAN, IMPORT, GO_ON, ENDED, UNDO, UNDO_APPROVED = (
     NextStep.WAIT, NextStep.ADOPT, NextStep.PLAN, NextStep.IMPORT,
-    NextStep.GO_ON, NextStep.ENDED, NextStep.UNDO)
+    NextStep.GO_ON, NextStep.ENDED, NextStep.UNDO, NextStep.UNDO_APPROVED)
 
 
 def step(status: Status | None, known: Known | None,
@@ -113,12 +113,31 @@ def test_import_that_nobody_saw_begin_is_a_review(status: Status | None,
     assert step(status, announced) is expected
 
 
-@pytest.mark.parametrize('left', [Status.UNDO, Status.DONE, Status.PARTIAL,
-                                  Status.FAILED])
-def test_undoing_is_said_once(left: Status) -> None:
+@pytest.mark.parametrize('left', [
+    Status.UNDO, Status.DONE, Status.PARTIAL, Status.FAILED, Status.UNDONE,
+    Status.MANUAL])
+def test_undo_is_planned_whatever_the_end_was(left: Status) -> None:
     known = replace(KNOWN, status=left, is_ended=True)
-    assert step(Status.UNDO, known) is (
-        WAIT if left is Status.UNDO else UNDO)
+    assert step(Status.UNDO, known) is UNDO
+    assert step(Status.UNDO, replace(known, is_begun=False)) is WAIT
+
+
+@pytest.mark.parametrize(('status', 'plan', 'expected'), [
+    (Status.REVIEW, 'plan', WAIT), (Status.APPROVED, 'plan', UNDO_APPROVED),
+    # Somebody has changed which plan it is about.
+    (Status.REVIEW, 'other', UNDO), (Status.APPROVED, 'other', UNDO),
+    (Status.DECLINED, 'plan', WAIT), (Status.NEW, 'plan', ENDED)])
+def test_undo_waits_for_consent(status: Status, plan: str,
+                                expected: NextStep) -> None:
+    known = replace(KNOWN, status=Status.UNDO, plan='plan', is_ended=True)
+    assert next_step(replace(REQUEST, status=status, plan=plan),
+                     known) is expected
+
+
+@pytest.mark.parametrize('left', [Status.DONE, Status.UNDONE, Status.MANUAL])
+def test_consent_counts_for_an_undo_that_was_shown(left: Status) -> None:
+    known = replace(KNOWN, status=left, is_ended=True)
+    assert step(Status.APPROVED, known) is ENDED
 
 
 # Whatever else
@@ -139,7 +158,7 @@ def test_what_ended_is_never_planned_or_imported_again(
         request: Request, known: Known) -> None:
     assume(not request.broken)
     found = next_step(request, replace(known, is_ended=True))
-    assert found in (WAIT, ENDED, UNDO)
+    assert found in (WAIT, ENDED, UNDO, UNDO_APPROVED)
 
 
 @given(requests, st.none() | records)

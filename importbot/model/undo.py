@@ -297,6 +297,14 @@ class UndoPlan:
         return [page for page in self.pages
                 if page.verdict.decision is UndoDecision.HOLD]
 
+    @property
+    def leaves_work(self) -> bool:
+        """Whether a person has to do something when it is done."""
+        return bool(self.held) or any(
+            page.verdict.reason is UndoReason.MARKED
+            or (page.verdict.step and page.verdict.step.action == 'mark')
+            for page in self.pages)
+
     def is_within(self, agreed: Mapping[str, Any]) -> bool:
         """Return whether it does nothing that an earlier one did not say.
 

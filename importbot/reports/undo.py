@@ -120,9 +120,12 @@ def _reason_and_advice(page: UndoPage, language: str) -> str:
 def deletion_list(plan: UndoPlan) -> list[str]:
     """Return what somebody who may delete has to delete, in wikitext.
 
+    To be pasted, so it is not escaped: no title holds a bracket, brace,
+    bar or angle bracket.
+
     :param plan: the undo
     """
-    return [f'* {link(page.title)}' for page in plan.held
+    return [f'* [[:{page.title}]]' for page in plan.held
             if page.verdict.reason is UndoReason.MAY_NOT_DELETE]
 
 

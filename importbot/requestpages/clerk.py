@@ -28,6 +28,7 @@ from importbot.requestpages.request import Request
 from importbot.requestpages.reviewer import Reviewer
 from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.step import Known, NextStep, next_step
+from importbot.requestpages.undoing import RequestUndoer
 from importbot.requestpages.words import Status
 
 
@@ -54,6 +55,7 @@ class Clerk:
         self._importer = RequestImporter(
             office, self._docket, self._secretary,
             Reviewer(office, self._docket, self._secretary))
+        self._undoer = RequestUndoer(office, self._secretary)
         self._adopted = 0
         self.failed = 0
         self.treated = 0
@@ -129,7 +131,9 @@ class Clerk:
         elif step is NextStep.GO_ON:
             self._importer.go_on(case)
         elif step is NextStep.UNDO:
-            self._importer.explain_undo(case)
+            self._undoer.plan(case)
+        elif step is NextStep.UNDO_APPROVED:
+            self._undoer.undo_approved(case)
         else:
             self._say_ended(case)
 

@@ -197,6 +197,8 @@ class Configuration(_Part):
     :param lines: whether plain lines ``[[:en:A]] → [[B]]`` are requests
     :param done: wikitext behind the last answer, by the state it sets
     :param language: of answers; the wiki's own if empty
+    :param deletion: wikitext that marks a page for deletion, for undos
+        where the bot may not delete; empty to only list such pages
     """
 
     pages: Annotated[list[Text], Field(min_length=1)]
@@ -214,6 +216,7 @@ class Configuration(_Part):
     lines: bool = False
     done: dict[str, str] = Field(default_factory=dict)
     language: str = ''
+    deletion: str = ''
 
     @field_validator('done')
     @classmethod

@@ -265,16 +265,3 @@ class RequestImporter:
                    if page.role is Role.REQUESTED and page.steps]
         return {title: read.newest.id for title, read
                 in self._office.wiki.pages(targets).items() if read.newest}
-
-    def explain_undo(self, case: Case) -> None:
-        """Say how a person undoes a run.
-
-        :param case: the request, at its end and set to undo
-        """
-        office, record = self._office, case.record
-        lines = [office.answers.say('request-undo', run=record.run)]
-        if record.run is not None:
-            report = report_of(record, office.journal, office.wiki)
-            lines += office.answers.result(report, self.newest(report))
-        self._secretary.answer(case, Status.MANUAL, lines, 'undo',
-                               keeps=True)

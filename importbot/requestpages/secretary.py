@@ -89,7 +89,8 @@ class Secretary:
             mark, lines, status if is_end else None) if lines else ''
         if self._office.board.change(case.title, Change(
                 case.request, status, record.id,
-                '' if record.ended else record.plan, answer, mark, again),
+                record.plan if status is Status.REVIEW or not record.ended
+                else '', answer, mark, again),
                 self.summary(case.title, record.id, status)):
             self._office.log.save(replace(
                 record, status=record.status if keeps else status.value,
@@ -179,22 +180,37 @@ class Secretary:
 
     def _write_log(self, title: str, record: RequestRecord,
                    report: Report) -> None:
-        log = self._office.configuration.log
-        if not log:
-            return
-        answers = self._office.answers
         # A new journal counts its runs from one again.
-        mark = anchor('run', record.run, record.plan[:8])
-        line = message(
-            answers.language, 'request-log-line',
-            request=self._link(title, record.id),
-            user=link(f'User:{record.author}', record.author)
-            if record.author else answers.say('request-nobody'),
-            run=record.run, **summed_up(report))
-        self._office.board.append(
-            log, f'* <span id="{mark}"></span>{line} ~~~~~', mark,
-            message(answers.language, 'summary-log',
-                    link=self._link(title, record.id)))
+        self.log(title, record.id, anchor('run', record.run,
+                                          record.plan[:8]), message(
+            self._office.answers.language, 'request-log-line',
+            request=self.link(title, record.id),
+            user=self.user(record.author), run=record.run,
+            **summed_up(report)))
+
+    def log(self, title: str, id: str, mark: str, line: str) -> None:
+        """Put a line into the public log, if the wiki has one.
+
+        :param title: full title of the request page
+        :param id: of the request
+        :param mark: anchor of the line, so that it is put there once
+        :param line: wikitext
+        :raises EditError: it was not saved
+        """
+        log = self._office.configuration.log
+        if log:
+            self._office.board.append(
+                log, f'* <span id="{mark}"></span>{line} ~~~~~', mark,
+                message(self._office.answers.language, 'summary-log',
+                        link=self.link(title, id)))
+
+    def user(self, name: str) -> str:
+        """Return a link to somebody.
+
+        :param name: account name, empty where nobody knows
+        """
+        return (link(f'User:{name}', name) if name
+                else self._office.answers.say('request-nobody'))
 
     def subpage(self, title: str, id: str, plan: Plan,
                 report: Report | None = None) -> str:
@@ -228,7 +244,7 @@ class Secretary:
         """
         language = self._office.answers.language
         return message(language, 'summary-request',
-                       link=self._link(title, id),
+                       link=self.link(title, id),
                        status=message(language, f'status-{status.value}'))
 
     def asked(self, title: str, id: str) -> str:
@@ -238,7 +254,12 @@ class Secretary:
         :param id: of the request
         """
         return message(self._office.answers.language, 'summary-asked',
-                       link=self._link(title, id))
+                       link=self.link(title, id))
 
-    def _link(self, title: str, id: str) -> str:
+    def link(self, title: str, id: str) -> str:
+        """Return a link to a request.
+
+        :param title: full title of the request page
+        :param id: of the request, empty if it has none
+        """
         return (f'[[{title}#{anchor(id)}|{id}]]' if id else f'[[{title}]]')

@@ -27,8 +27,10 @@ class NextStep(Enum):
     GO_ON = 'gone on with'
     #: An id that ended is never run again.
     ENDED = 'answered: it has ended'
-    #: Say how it is undone.
-    UNDO = 'answered: undone by hand'
+    #: Plan its undo and show that.
+    UNDO = 'planned to be undone'
+    #: Look who agreed to the undo, and undo.
+    UNDO_APPROVED = 'undone, if the approval counts'
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def next_step(request: Request, known: Known | None) -> NextStep:
     if known is None:
         return NextStep.ADOPT if status in _OPEN else NextStep.WAIT
     if known.is_ended:
-        return _step_of_ended(status, known)
+        return _step_of_ended(request, known)
     if known.status is Status.IMPORTING:
         if known.is_begun or status is Status.IMPORTING:
             # Whatever was written over it; but people can take it away.
@@ -91,10 +93,16 @@ def next_step(request: Request, known: Known | None) -> NextStep:
     return NextStep.WAIT
 
 
-def _step_of_ended(status: Status | None, known: Known) -> NextStep:
-    if (status is Status.UNDO and known.status is not Status.UNDO
-            and known.is_begun):
+def _step_of_ended(request: Request, known: Known) -> NextStep:
+    status = request.status
+    if status is Status.UNDO and known.is_begun:
         return NextStep.UNDO
+    if known.status is Status.UNDO and status in (Status.REVIEW,
+                                                  Status.APPROVED):
+        if request.plan != known.plan:
+            return NextStep.UNDO
+        return (NextStep.UNDO_APPROVED if status is Status.APPROVED
+                else NextStep.WAIT)
     if status in (Status.NEW, Status.REVIEW, Status.APPROVED):
         return NextStep.ENDED
     return NextStep.WAIT
