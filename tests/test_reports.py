@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import notes, sendnotes
+from importbot.flows import cleanupplan, notes, sendnotes, undoplan
 from importbot.i18n import LANGUAGES, message
 from importbot.model.plans import PageResult, Report
 from importbot.model.text import printable
@@ -104,7 +104,7 @@ def _notes_in_the_code() -> list[dict[str, object]]:
     The kind is None where the code takes it from a variable.
     """
     found = []
-    for module in (notes, sendnotes):
+    for module in (cleanupplan, notes, sendnotes, undoplan):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Dict):
                 fields = {key.value: value for key, value

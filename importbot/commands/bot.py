@@ -20,6 +20,7 @@ from importbot.commands.options import (
 )
 from importbot.flows.apply import Application
 from importbot.flows.batches import Batch
+from importbot.flows.cleanups import check_cleanups
 from importbot.flows.imported import imported_titles
 from importbot.flows.opening import open_journal
 from importbot.flows.plan import plan_of, titles_of
@@ -54,7 +55,7 @@ __all__ = ('ImportBot', )
 def _defaults() -> dict[str, Any]:
     """Return the options that are fields of the policy, one text each."""
     values = {item.name: item.default for item in fields(Policy)}
-    values.update(only='', exclude='', nsmap='', tags='')
+    values.update(only='', exclude='', nsmap='', tags='', post='')
     for name in ('namespace', 'authormap', 'titlemap'):
         del values[name]
     return values
@@ -99,6 +100,7 @@ class ImportBot(InterruptibleBot):
         self._interrupted = self._find_interrupted()
         known = self._interrupted or self._saved
         self.policy = known.policy if known else self._policy()
+        check_cleanups(self.policy.post)
 
     def _find_interrupted(self) -> InterruptedRun | None:
         if not self.opt.resume:
@@ -206,6 +208,12 @@ class ImportBot(InterruptibleBot):
                 [title for title, yes in answers.items() if yes],
                 [title for title, yes in answers.items() if not yes])
         return bool(answers)
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether a page is on hold until somebody who is there decides."""
+        return self.may_ask and any(page.reason is Reason.ASK
+                                    for page in self.plan.pages)
 
     @property
     def may_ask(self) -> bool:

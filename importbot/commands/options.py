@@ -1,25 +1,25 @@
 """The command line of the scripts, apart from pywikibot's own options."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import importbot
 from importbot.commands.outputs import (
     PageList,
     check_distinct,
     read_page_list,
     writable,
 )
+from importbot.flows.cleanups import known_cleanups
 from importbot.model.authors import read_mapping
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 
 
-__all__ = ('ALIASES', 'LATER', 'Options', 'policy_of_options',
-           'read_options', 'report_path', 'run_number', 'whole_number')
+__all__ = ('ALIASES', 'Options', 'policy_of_options', 'read_options',
+           'report_path', 'run_number', 'whole_number')
 
 #: Names that transwikiimport has for the same thing.
 ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
@@ -28,11 +28,8 @@ ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
            'overwrite': ('existingpages:force', ),
            'assignknownusers': ('authors:local', )}
 
-#: Specified, and not in this release; never accepted in silence.
-LATER = frozenset({'post'})
-
 _FLAGS = frozenset({'always', 'nodocs', 'talk'})
-_REPEATABLE = frozenset({'only', 'exclude', 'nsmap'})
+_REPEATABLE = frozenset({'only', 'exclude', 'nsmap', 'post'})
 _NUMBERS = frozenset({'maxused', 'maxpages', 'maxrevisions'})
 #: What goes with a saved plan and with a recorded run as well.
 _ALWAYS_FIT = frozenset({'always', 'journal', 'plan', 'serverlimit'})
@@ -80,9 +77,6 @@ def read_options(arguments: Iterable[str],
                     *(wanted.path for wanted in options.lists)])
     for name in ('apply', 'resume'):
         _check_alone(options, name)
-    for name in sorted(LATER & options.given.keys()):
-        raise UsageError(f'-{name} comes with a later release of importbot; '
-                         f'this one, {importbot.__version__}, cannot do it')
     return options
 
 
@@ -93,20 +87,24 @@ def _read_option(options: Options, argument: str, name: str, value: str,
         options.reports.append(report_path(value))
     elif name == 'savelist' and name in known:
         options.lists.append(read_page_list(value))
-    elif name in LATER:
-        given[name] = value
     elif name not in known:
         options.generators.append(argument)
     elif name in _FLAGS or (name in ('plan', 'resume') and not value):
         given[name] = True
     elif not value:
         raise UsageError(f'-{name} needs a value: -{name}:'
-                         + '|'.join(Policy.CHOICES.get(name, ('…', ))))
+                         + '|'.join(_values(name)))
     elif name in _REPEATABLE:
         # One text, as an option of scripts.ini is one, too.
         given[name] = '\n'.join(filter(None, (given.get(name), value)))
     else:
         given[name] = value
+
+
+def _values(name: str) -> Sequence[str]:
+    if name == 'post':
+        return known_cleanups()
+    return Policy.CHOICES.get(name, ('…', ))
 
 
 def report_path(value: str) -> Path:
@@ -159,7 +157,7 @@ def policy_of_options(values: dict[str, Any]) -> Policy:
     :raises UsageError: a value that does not make sense
     """
     special = {'namespace', 'tags', 'only', 'exclude', 'nsmap', 'authors',
-               'authormap', 'titlemap', *_NUMBERS}
+               'authormap', 'titlemap', 'post', *_NUMBERS}
     authors, names = _authors(values['authors'])
     numbers: dict[str, Any] = {name: whole_number(name, values[name])
                                for name in _NUMBERS}
@@ -169,6 +167,7 @@ def policy_of_options(values: dict[str, Any]) -> Policy:
         only=tuple(values['only'].splitlines()),
         exclude=tuple(values['exclude'].splitlines()),
         nsmap=tuple(map(_pair, values['nsmap'].splitlines())),
+        post=tuple(dict.fromkeys(values['post'].splitlines())),
         authors=authors, authormap=names,
         **numbers,
         **{item.name: values[item.name] for item in fields(Policy)

@@ -21,7 +21,7 @@ from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
 from importbot.model.pagelists import list_text
 from importbot.model.plans import PageResult, Plan, Report, as_text
-from importbot.reports.diffs import held_diffs
+from importbot.reports.diffs import cleanup_diffs, held_diffs
 from importbot.reports.notes import note_sentence
 from importbot.reports.terminal import (
     complaints,
@@ -29,7 +29,7 @@ from importbot.reports.terminal import (
     show,
     summary_line,
 )
-from importbot.reports.texts import held_texts
+from importbot.reports.texts import cleaned_texts, held_texts
 from importbot.reports.wikitext import plan_wikitext
 
 
@@ -47,6 +47,8 @@ def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> None:
     pywikibot.info(summary_line(plan))
     if not asks:
         for line in held_diffs(held_texts(plan.pages, wikis)):
+            pywikibot.info(line)
+        for line in cleanup_diffs(cleaned_texts(plan.pages, wikis)):
             pywikibot.info(line)
         for sentence in complaints(plan, interface_language()):
             pywikibot.warning(sentence)
@@ -104,7 +106,7 @@ def work(kind: type[ImportBot], options: Options) -> int:
 def _work(bot: ImportBot, options: Options) -> int:
     if bot.make_plan(options.generators) is None:
         return FAILED
-    _show_plan(bot.plan, bot.wikis, asks=bot.may_ask)
+    _show_plan(bot.plan, bot.wikis, asks=bot.has_questions)
     if bot.opt.plan:
         _write_plan(bot.plan, bot.opt.plan)
         _leave_out(options.lists)

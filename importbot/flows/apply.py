@@ -10,8 +10,13 @@ import pywikibot
 
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
-from importbot.flows.changes import arrival_of, record
-from importbot.flows.finish import ImportedTo, finish
+from importbot.flows.changes import (
+    CLEANUP,
+    Change,
+    arrival_of,
+    record,
+)
+from importbot.flows.finish import CleanedUp, ImportedTo, finish
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease, acquire
 from importbot.flows.notes import Note, notes_on_rendering
@@ -106,6 +111,8 @@ class Application:
                            for position, page in enumerate(plan.pages)}
         self._results = (list(resumed.results) if resumed else
                          [PageResult()] * len(plan.pages))
+        #: Revisions that cleaned pages up, by place in the plan.
+        self._cleaned: dict[int, int] = {}
         self._obstacle: str | None = None
         self._lease: Lease | None = None
         self._post: Post | None = None
@@ -228,14 +235,13 @@ class Application:
                     ready.append(fresh)
         if ready:
             results |= self._sent(ready, post)
-        arrived = []
-        for page in ready:
-            if results[page.title].outcome in _ARRIVED:
-                results[page.title] = self._finish(page,
-                                                   results[page.title])
-                arrived.append(page)
-        arrived = [page for page in arrived
+        arrived = [page for page in ready
                    if results[page.title].outcome in _ARRIVED]
+        for page in arrived:
+            results[page.title] = self._finish(page, results[page.title])
+        # What a step behind the import failed for has arrived all the same.
+        arrived = [page for page in arrived
+                   if results[page.title].outcome is not Outcome.UNKNOWN]
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
         self._record(run, arrived, results)
@@ -360,13 +366,23 @@ class Application:
         try:
             if page.other_steps and self._lease:
                 self._lease.heartbeat()
-            finish(_imported_to(page), page.other_steps, self._wikis)
+            done = finish(_imported_to(page, self._wikis), page.other_steps,
+                          self._wikis)
         except EditError as error:
             return result.with_outcome(Outcome.FAILED, str(error))
         except ImportbotError as error:
             self._obstacle = str(error)
             return result.with_outcome(Outcome.UNKNOWN, str(error))
+        if done:
+            self._note_cleanup(page, done)
         return result
+
+    def _note_cleanup(self, page: PlannedPage, done: CleanedUp) -> None:
+        position = self._positions[page.title]
+        self._cleaned[position] = done.after
+        if self.run is not None:
+            record(self._journal, self.run, Change(
+                position, CLEANUP, done.before, done.after))
 
     def _read_back(self, pages: Sequence[PlannedPage],
                    results: Mapping[str, PageResult]) -> Results:
@@ -380,7 +396,9 @@ class Application:
             self._obstacle = str(error)
             return {page.title: results[page.title].with_outcome(
                 results[page.title].outcome or Outcome.UNKNOWN,
-                f'it could not be read back: {error}') for page in pages}
+                f'it could not be read back: {error}')
+                if results[page.title].outcome is not Outcome.FAILED
+                else results[page.title] for page in pages}
 
     def _verified(self, page: PlannedPage, result: PageResult,
                   ours: Sequence[Revision]) -> PageResult:
@@ -390,14 +408,15 @@ class Application:
         now: somebody may have edited the page there since.
         """
         theirs = page.history
-        found = verify(page, result, theirs, ours)
+        cleaned = self._cleaned.get(self._positions[page.title], 0)
+        found = verify(page, result, theirs, ours, cleaned)
         if found.outcome is not Outcome.VERIFIED:
             theirs = (self._wikis.history(page.title, self._policy)
                       or page.history)
             ours = self._wikis.target.history(page.target)
-            found = verify(page, result, theirs, ours)
+            found = verify(page, result, theirs, ours, cleaned)
         self._record_arrival(page, result, theirs, ours)
-        return found
+        return result if result.outcome is Outcome.FAILED else found
 
     def _record_arrival(self, page: PlannedPage, result: PageResult,
                         theirs: Sequence[Revision],
@@ -414,10 +433,11 @@ class Application:
                 position, page, theirs, ours, self._wikis.access.user))
 
 
-def _imported_to(page: PlannedPage) -> ImportedTo:
-    return ImportedTo(page.title, page.target,
-                      page.newest.id if page.newest else 0,
-                      page.replaced.id if page.replaced else 0)
+def _imported_to(page: PlannedPage, wikis: WikiPair) -> ImportedTo:
+    assert page.newest is not None, 'it was imported'
+    return ImportedTo(page.title, page.target, page.newest,
+                      page.replaced.id if page.replaced else 0,
+                      wikis.access.user)
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

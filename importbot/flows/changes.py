@@ -12,10 +12,13 @@ from importbot.model.plans import PlannedPage
 from importbot.model.revisions import Revision, lacking
 
 
-__all__ = ('ARRIVAL', 'Change', 'arrival_of', 'changes_of', 'record')
+__all__ = ('ARRIVAL', 'CLEANUP', 'Change', 'arrival_of', 'changes_of',
+           'record')
 
 #: From before the run to how it left the page, read back.
 ARRIVAL = 'arrival'
+#: The edit that cleaned the text up.
+CLEANUP = 'cleanup'
 
 
 @dataclass(frozen=True, slots=True)

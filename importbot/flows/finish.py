@@ -5,16 +5,31 @@ import and its edit is brought to its end by the next one.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
+from importbot.flows.attribution import ROOM
+from importbot.flows.cleanups import (
+    clean_up_page,
+    cleaned,
+    keeps_bot_out,
+)
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
-from importbot.model.errors import EditError, HiddenTextError, TargetError
+from importbot.model.errors import (
+    CleanUpError,
+    EditError,
+    HiddenTextError,
+    TargetError,
+    UsageError,
+)
 from importbot.model.plans import Step
+from importbot.model.revisions import Revision
 from importbot.wikis.editor import Editor
 
 
-__all__ = ('ImportedTo', 'finish')
+__all__ = ('CleanedUp', 'ImportedTo', 'finish')
 
 
 @dataclass(frozen=True)
@@ -24,31 +39,55 @@ class ImportedTo:
 
     :param title: full title on the source
     :param target: full title that it is to have on the target
-    :param revision: id of the revision of the source that was planned
+    :param planned: the revision of the source that was planned
     :param replaced: id of the target's newest revision before, 0 for none
+    :param user: the account that imported it
     """
 
     title: str
     target: str
-    revision: int
+    planned: Revision
     replaced: int
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedUp:
+
+    """The edit that cleaned a page up.
+
+    :param before: id of the revision whose text it was
+    :param after: id of the revision that it made
+    """
+
+    before: int
+    after: int
 
 
 def finish(page: ImportedTo, steps: tuple[Step, ...],
-           wikis: WikiPair) -> None:
+           wikis: WikiPair) -> CleanedUp | None:
     """Carry out the edits and moves of a page.
 
     :param page: the page
     :param steps: its steps behind the import
     :param wikis: source and target
+    :return: the edit that cleaned it up, now or before a cut; None where
+        there was nothing to clean up
     :raises EditError: the target did not take it, or somebody edited the
         page in the meantime
     """
+    names = steps[-1].post if steps else ()
+    if names and len(steps) > 1:
+        # What comes before would take the cleaned text for somebody's edit.
+        done = _cleaned_up_before(page, names, wikis)
+        if done:
+            return done
     for step in steps:
         if step.action == 'move':
             _move(page, step.landing, wikis)
-        else:
+        elif not step.post:
             _show_text(page, step.text, wikis)
+    return _clean_up(page, names, wikis) if names else None
 
 
 def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
@@ -60,17 +99,16 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
     # An edit in between may lie beneath the dummy revision of the import,
     # which is ours: only the text tells.
     if newest is None or newest.sha1 not in (before | theirs) - {''}:
-        raise EditError(f'"{page.target}" was edited by somebody in the '
-                        'meantime; its text was left alone')
+        raise _edited_meanwhile(page)
     if whose == 'target' and newest.sha1 in before:
         return
     language, parameters = wikis.target_info.language, {
         'prefix': wikis.prefix, 'title': page.title,
-        'revision': page.revision}
+        'revision': page.planned.id}
     if whose == 'source':
         try:
             text, author = wikis.source.revision_text(page.title,
-                                                       page.revision)
+                                                       page.planned.id)
         except HiddenTextError as error:
             raise EditError(str(error)) from error
         summary = message(language, 'summary-forward', author=author,
@@ -82,6 +120,11 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
     Editor(wikis.target.site).replace(page.target, text, newest.id, summary)
 
 
+def _edited_meanwhile(page: ImportedTo) -> EditError:
+    return EditError(f'"{page.target}" was edited by somebody in the '
+                     'meantime; its text was left alone')
+
+
 def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
     if wikis.target.newest(landing) is None:
         return  # a run before this one moved it
@@ -90,9 +133,87 @@ def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
             landing, page.target,
             message(wikis.target_info.language, 'summary',
                     prefix=wikis.prefix, title=page.title,
-                    revision=page.revision))
+                    revision=page.planned.id))
     except (EditError, TargetError):
         # A lost answer makes pywikibot move what is moved already.
         if (wikis.target.newest(landing)
                 or not wikis.target.newest(page.target)):
             raise
+
+
+def _clean_up(page: ImportedTo, names: tuple[str, ...],
+              wikis: WikiPair) -> CleanedUp | None:
+    """Clean up the source's text, if it is what the page shows.
+
+    The source may have been edited since the plan; then its new text came
+    with the import.
+    """
+    shown = wikis.target.pages([page.target], text=True)[page.target]
+    revision = _of_source(page, shown.newest, wikis)
+    if shown.newest is None or shown.text is None or revision is None:
+        done = _cleaned_up_before(page, names, wikis)
+        if done is None:
+            raise _edited_meanwhile(page)
+        return done
+    about = clean_up_page(wikis, page.title, page.target, revision)
+    try:
+        text, changing = cleaned(shown.text, about, names)
+    except (CleanUpError, UsageError) as error:
+        raise EditError(f'{error}; the page was imported and not cleaned '
+                        'up') from error
+    if not changing:
+        return None
+    if keeps_bot_out(shown.text, about, wikis):
+        raise EditError(f'The new text of "{page.target}" keeps bots out '
+                        '({{nobots}} or the like); clean it up by hand')
+    base = shown.newest.id
+    try:
+        after = Editor(wikis.target.site).replace(
+            page.target, text, base, _summary(page, names, wikis))
+    except EditError:
+        # A lost answer makes pywikibot save what is saved already.
+        done = _cleaned_up_before(page, names, wikis)
+        if done is None:
+            raise
+        return done
+    return CleanedUp(base, after) if after != base else None
+
+
+def _of_source(page: ImportedTo, shown: Revision | None,
+               wikis: WikiPair) -> Revision | None:
+    """Return the source's revision whose text a revision has.
+
+    :return: the planned one or a later one, None if it is neither
+    """
+    if shown is None or not shown.sha1:
+        return None
+    if shown.sha1 == page.planned.sha1 and page.planned.timestamp:
+        return page.planned
+    for revision in wikis.source.history(page.title):
+        if revision.sha1 == shown.sha1:
+            return revision
+        if revision.id == page.planned.id:
+            break
+    return None
+
+
+def _cleaned_up_before(page: ImportedTo, names: tuple[str, ...],
+                       wikis: WikiPair) -> CleanedUp | None:
+    """Return the edit that cleaned a page up before a cut, if there is one.
+
+    A clean-up of others need not give the same text twice, and a wiki may
+    change what it saves: the summary tells.
+    """
+    newest = wikis.target.newest(page.target)
+    if newest is None or newest.user != page.user or (
+            wikis.target.comment(newest.id) != _summary(page, names, wikis)):
+        return None
+    return CleanedUp(newest.parent, newest.id)
+
+
+def _summary(page: ImportedTo, names: Sequence[str],
+             wikis: WikiPair) -> str:
+    text = message(
+        wikis.target_info.language, 'summary-cleanup', prefix=wikis.prefix,
+        title=page.title, revision=page.planned.id, names=', '.join(names))
+    return normalize('NFC', ' '.join(text.split())[:ROOM])

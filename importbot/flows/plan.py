@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 
 import pywikibot
 
+from importbot.flows.cleanupplan import with_cleanups
 from importbot.flows.closure import Closure
 from importbot.flows.notes import notes_of
 from importbot.flows.sendnotes import notes_on_sending
@@ -41,6 +42,7 @@ from importbot.model.policy import (
     decide,
 )
 from importbot.model.routes import Route
+from importbot.model.rules import TextAfter
 from importbot.model.titles import Title
 from importbot.model.words import Decision, Reason, Relation, Role
 
@@ -127,6 +129,7 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
     :param agreed: pages on hold for a person, who said yes
     :param declined: those for which the person said no
     :raises UsageError: more pages than the policy allows
+    :raises CleanUpError: a clean-up cannot deal with a text
     """
     policies = {title: replace(policy, existing='force',
                                existingpages='force')
@@ -159,7 +162,23 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
                 _unresolved(found.closure),
                 (*notes_of(found, verdicts, wikis, policy),
                  *notes_on_sending(pages, wikis, policy)))
-    return _within_limits(plan, policy)
+    return with_cleanups(_within_limits(plan, policy),
+                         _shown_as_on_source(found, verdicts),
+                         policy.post, wikis)
+
+
+def _shown_as_on_source(found: Survey,
+                        verdicts: Mapping[Title, Verdict]) -> set[str]:
+    """Return the requested pages that are to show the source's wikitext.
+
+    Titles are those on the source.
+    """
+    return {found.closure.siteinfo.text(title)
+            for title, verdict in verdicts.items()
+            if found.closure.role(title) is Role.REQUESTED
+            and verdict.decision is Decision.IMPORT
+            and verdict.text_after is TextAfter.SOURCE
+            and found.sources[title].model == 'wikitext'}
 
 
 def _within_limits(plan: Plan, policy: Policy) -> Plan:

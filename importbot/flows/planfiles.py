@@ -68,6 +68,8 @@ class SavedPlan:
             raise TypeError('a limit is no number')
         for here, there in (*policy.nsmap, *policy.titlemap):
             here.strip(), there.strip()
+        for name in policy.post:
+            name.strip()
         for page in self.data['pages']:
             page['title'].strip(), page['role'].strip()
             _gist(page)
@@ -148,4 +150,7 @@ def _gist(page: Mapping[str, Any] | None) -> str:
     text = f'{page["decision"]} ({page["reason"]}) to "{page["target"]}"'
     replaces = [step['replaces'] for step in page['steps']
                 if 'replaces' in step]
-    return text + (f' over revision {replaces[0]}' if replaces else '')
+    if replaces:
+        text += f' over revision {replaces[0]}'
+    post = [name for step in page['steps'] for name in step.get('post', ())]
+    return text + (f', then {", ".join(post)}' if post else '')

@@ -1,7 +1,13 @@
 """What pages come from: a wiki, or a file that one has written."""
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import (
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Protocol
 
 from importbot.bundles.reader import ExportedPage
@@ -43,6 +49,10 @@ class Source(Protocol):
 
     def revision_text(self, title: str, revision: int) -> tuple[str, str]:
         """Return text and author of a revision."""
+
+    def texts(self, revisions: Mapping[str, int],
+              ) -> Iterator[tuple[str, str]]:
+        """Yield the texts of one revision each of some pages, by title."""
 
     def export(self, titles: Sequence[str],
                history: bool) -> Generator[ExportedPage, None, None]:

@@ -177,6 +177,9 @@ def _again(page: PlannedPage, verdict: Verdict, source: SourcePage,
     if verdict.decision is not Decision.IMPORT:
         return ()
     replaced = target.newest.id if target.newest else None
-    return _with_edit(tuple(replace(step, replaces=replaced)
-                            for step in page.imports),
-                      verdict, source, target)
+    steps = _with_edit(tuple(replace(step, replaces=replaced)
+                             for step in page.imports),
+                       verdict, source, target)
+    if page.cleanups and verdict.text_after is TextAfter.SOURCE:
+        return *steps, page.steps[-1]
+    return steps

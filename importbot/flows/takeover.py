@@ -7,13 +7,15 @@ from typing import Any
 
 import pywikibot
 
+from importbot.flows.changes import CLEANUP, Change, record
 from importbot.flows.finish import ImportedTo, finish
-from importbot.flows.journal import Journal
+from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
 from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import EditError, SourceError
-from importbot.model.plans import PageResult, Step
+from importbot.model.plans import PageResult, Step, step_from_json
+from importbot.model.revisions import Revision
 from importbot.model.text import printable
 from importbot.model.words import Outcome
 from importbot.wikis.importer import SERVER_LIMIT
@@ -44,17 +46,16 @@ def take_over(journal: Journal, wikis: WikiPair,
     row = journal.run_row(run)
     for pending in journal.pending(run):
         decided = pending.decided
-        steps = tuple(Step(**step) for step in decided['steps'])
+        steps = tuple(map(step_from_json, decided['steps']))
         landing = next((step.landing for step in steps if step.landing),
                        decided['target'])
-        found = reconcile(wikis.target, {landing: pending.revision_before},
-                          pending.sent, row['target_user'],
-                          server_limit)[landing]
+        found = _moved(wikis.target, landing, pending, row['target_user']
+                       ) or reconcile(
+            wikis.target, {landing: pending.revision_before}, pending.sent,
+            row['target_user'], server_limit)[landing]
         others = tuple(step for step in steps if step.action != 'import')
         if found and found.outcome is Outcome.IMPORTED and others:
-            found = _finished(found, ImportedTo(
-                decided['title'], decided['target'], decided['latest'],
-                _replaced(steps)), others, wikis, row)
+            found = _finished(found, pending, others, wikis, row, journal)
         if found is None and pending.revision_before > _replaced(steps):
             # Not the last call of the page, but one before it arrived.
             found = PageResult(Outcome.IMPORTED)
@@ -74,9 +75,33 @@ def _replaced(steps: tuple[Step, ...]) -> int:
     return next((step.replaces for step in steps if step.replaces), 0)
 
 
-def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
-              wikis: WikiPair, run: Mapping[str, Any]) -> PageResult:
+def _moved(target: Wiki, landing: str, pending: Pending,
+           user: str) -> PageResult | None:
+    """Return what became of an import whose page was moved already.
+
+    :param landing: title that the import gave it; its entry in the log
+        stays under that
+    """
+    title = pending.decided['target']
+    if (landing == title or target.newest(landing)
+            or not target.newest(title)):
+        return None
+    count = sum(entry.count for entry
+                in target.import_log(user, pending.sent)
+                if entry.title == landing)
+    return PageResult(Outcome.IMPORTED, count) if count else None
+
+
+def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
+              wikis: WikiPair, run: Mapping[str, Any],
+              journal: Journal) -> PageResult:
     """Finish the work of a run that had a source of its own."""
+    decided = pending.decided
+    page = ImportedTo(
+        decided['title'], decided['target'],
+        Revision(decided['latest'], 0, '', decided['sha1'] or ''),
+        _replaced(tuple(map(step_from_json, decided['steps']))),
+        run['target_user'])
     try:
         if run['source_api'] != wikis.source.api:
             prefix = run['source_prefix']
@@ -85,11 +110,15 @@ def _finished(result: PageResult, page: ImportedTo, steps: tuple[Step, ...],
             if source.api != run['source_api']:
                 raise SourceError(f'It came from {run["source_api"]}, which '
                                   'cannot be asked now')
-            wikis = replace(wikis, prefix=prefix, source=source)
-        finish(page, steps, wikis)
+            wikis = replace(wikis, prefix=prefix, source=source,
+                            source_info=source.siteinfo())
+        done = finish(page, steps, wikis)
     except (EditError, SourceError) as error:
         # Waiting for that source would keep every other one out.
         return result.with_outcome(
             Outcome.FAILED, f'{error}; before, "{page.target}" had revision '
             f'{page.replaced}')
+    if done:
+        record(journal, pending.run, Change(
+            pending.position, CLEANUP, done.before, done.after))
     return result

@@ -13,17 +13,19 @@ __all__ = ('verify', )
 
 def verify(page: PlannedPage, result: PageResult,
            theirs: Sequence[Revision],
-           ours: Sequence[Revision]) -> PageResult:
+           ours: Sequence[Revision], cleaned: int = 0) -> PageResult:
     """Return the result with ``verified`` or ``differs`` as its outcome.
 
     With full history the target must hold every revision of the source,
     else the newest one. What the source gained since the plan may be
-    there, but need not be. The text shown must be the source's.
+    there, but need not be. The text shown must be the source's, or what
+    was made of it.
 
     :param page: the page that was imported
     :param result: what the wiki answered
     :param theirs: history of the source page, newest first
     :param ours: history of the target page, newest first
+    :param cleaned: id of the revision that cleaned the page up, 0 for none
     """
     if not theirs:
         return result.with_outcome(
@@ -46,7 +48,7 @@ def verify(page: PlannedPage, result: PageResult,
         if page.replaced and ours[0].sha1 != page.replaced.sha1:
             return result.with_outcome(
                 Outcome.DIFFERS, 'the text shown is not that of the target')
-    elif not _shows_newest(page, theirs, ours):
+    elif ours[0].id != cleaned and not _shows_newest(page, theirs, ours):
         return result.with_outcome(
             Outcome.DIFFERS, 'the text shown is not the newest of the source')
     return result.with_outcome(Outcome.VERIFIED)

@@ -1,16 +1,17 @@
-"""The texts of pages on hold that both wikis have, side to side."""
+"""Texts to be compared: of pages on hold, and of those to be cleaned up."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from importbot.flows.cleanups import clean_up_page, cleaned
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import PlannedPage
 from importbot.model.words import Decision
 
 
-__all__ = ('HeldTexts', 'held_texts')
+__all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts')
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,39 @@ def _read(page: PlannedPage, theirs: int, ours: int,
     except ImportbotError as error:
         return HeldTexts(page, theirs, ours, error=str(error))
     return HeldTexts(page, theirs, ours, there, here)
+
+
+@dataclass(frozen=True)
+class CleanedTexts:
+
+    """A page with its text before and after its clean-ups.
+
+    :param page: the planned page
+    :param revision: of the source, whose text it is
+    :param before: that text
+    :param after: what becomes of it
+    """
+
+    page: PlannedPage
+    revision: int
+    before: str
+    after: str
+
+
+def cleaned_texts(pages: Iterable[PlannedPage],
+                  wikis: WikiPair) -> Iterator[CleanedTexts]:
+    """Yield the texts of each page that is to be cleaned up.
+
+    :param pages: planned pages; those without clean-ups are passed over
+    :param wikis: source and target
+    :raises ImportbotError: the source does not answer, or a clean-up
+        cannot deal with a text
+    """
+    wanted = {page.title: (page, page.newest) for page in pages
+              if page.cleanups and page.newest}
+    for title, text in wikis.source.texts({
+            title: newest.id for title, (_page, newest) in wanted.items()}):
+        page, newest = wanted[title]
+        after, _changing = cleaned(text, clean_up_page(
+            wikis, title, page.target, newest), page.cleanups)
+        yield CleanedTexts(page, newest.id, text, after)

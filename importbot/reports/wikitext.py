@@ -7,13 +7,14 @@ from typing import Any
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, Plan, PlannedPage
+from importbot.model.text import listed
 from importbot.model.words import Decision, Outcome, Reason, Role
 from importbot.reports.escape import link, page_link, plain
 from importbot.reports.notes import note_sentence
 
 
-__all__ = ('advice', 'needs_person', 'note_lines', 'outcome', 'page_table',
-           'plan_wikitext')
+__all__ = ('advice', 'cleanup_lines', 'needs_person', 'note_lines',
+           'outcome', 'page_table', 'plan_wikitext')
 
 
 def plan_wikitext(plan: Plan, language: str) -> str:
@@ -22,8 +23,10 @@ def plan_wikitext(plan: Plan, language: str) -> str:
     :param plan: the plan
     :param language: language of the reasons
     """
-    return '\n'.join([*note_lines(plan.notes, language), page_table(
-        plan, range(len(plan.pages)), language, caption=plan.id), ''])
+    return '\n'.join([
+        *note_lines(plan.notes, language), *cleanup_lines(plan, language),
+        page_table(plan, range(len(plan.pages)), language, caption=plan.id),
+        ''])
 
 
 def note_lines(notes: Iterable[Mapping[str, Any]],
@@ -34,6 +37,21 @@ def note_lines(notes: Iterable[Mapping[str, Any]],
     :param language: of the sentences
     """
     return [f'* {plain(note_sentence(note, language))}' for note in notes]
+
+
+def cleanup_lines(plan: Plan, language: str) -> list[str]:
+    """Return which clean-ups which pages get, as items of a list.
+
+    :param plan: the plan
+    :param language: of the sentences
+    """
+    pages: dict[tuple[str, ...], list[str]] = {}
+    for page in plan.pages:
+        if page.cleanups:
+            pages.setdefault(page.cleanups, []).append(link(page.target))
+    return ['* ' + message(
+        language, 'cleanups', names=plain(', '.join(names)),
+        pages=listed(links)) for names, links in pages.items()]
 
 
 def page_table(plan: Plan, places: Iterable[int], language: str, *,

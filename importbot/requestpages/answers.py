@@ -13,6 +13,7 @@ from importbot.model.words import Outcome, Role
 from importbot.reports.escape import link, plain
 from importbot.reports.wikitext import (
     advice,
+    cleanup_lines,
     needs_person,
     note_lines,
     outcome,
@@ -82,6 +83,7 @@ class Answers:
         return [
             self.say('request-plan', plan=plan.id, **plan.summary),
             *(f'* {line}' for line in lead), *self._notes(plan.notes),
+            *cleanup_lines(plan, self.language),
             *[advice(page, plan.source.prefix or '', self.language)
               for page in plan.pages
               if needs_person(page)][:_NOTES_SHOWN],
@@ -157,6 +159,7 @@ class Answers:
         return '\n'.join([
             *note_lines((*plan.notes, *(report.notes if report else ())),
                         self.language),
+            *cleanup_lines(plan, self.language),
             page_table(plan, range(len(plan.pages)), self.language,
                        results=report.results if report else None,
                        caption=plan.id)])

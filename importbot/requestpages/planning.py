@@ -12,6 +12,7 @@ from importbot.flows.readings import Reader
 from importbot.flows.survey import survey
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import (
+    CleanUpError,
     ImportbotError,
     PreflightError,
     UsageError,
@@ -117,7 +118,10 @@ class Planner:
         except _TooManyPagesError:
             return Planned(problems=(Problem('closure', {
                 'limit': self._most}), ))
-        plan = plan_of(found, wikis, policy)
+        try:
+            plan = plan_of(found, wikis, policy)
+        except CleanUpError as error:
+            return Planned(problems=(Problem('plan', {'problem': error}), ))
         problems = tuple(self.problems_of(plan, wikis))
         return Planned(None if problems else plan, wikis, problems)
 

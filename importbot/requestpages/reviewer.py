@@ -198,14 +198,15 @@ class Reviewer:
         """
         language = self._office.answers.language
 
-        def gist(decision: str, reason: str) -> str:
-            return (message(language, f'decision-{decision}') + ', '
-                    + message(language, f'reason-{reason}'))
+        def gist(page: Mapping[str, Any]) -> str:
+            return ', '.join((
+                message(language, f'decision-{page["decision"]}'),
+                message(language, f'reason-{page["reason"]}'),
+                *(name for step in page['steps']
+                  for name in step.get('post', ()))))
 
-        old = {page['title']: gist(page['decision'], page['reason'])
-               for page in before}
-        new = {page.title: gist(page.decision.value, page.reason.value)
-               for page in plan.pages}
+        old = {page['title']: gist(page) for page in before}
+        new = {page.title: gist(page.as_json()) for page in plan.pages}
         return [self._office.answers.say(
             'request-change', page=title, before=old.get(title, '–'),
             after=new.get(title, '–'))

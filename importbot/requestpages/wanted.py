@@ -76,6 +76,7 @@ class Wanted:
             'tags': tuple(defaults.tags),
             'nsmap': tuple(defaults.nsmap.items()),
             'exclude': tuple(map(pattern, defaults.exclude)),
+            'post': tuple(defaults.post),
             **self.choices,
         }
         return Policy(**values, titlemap=self.targets, summary=summary,

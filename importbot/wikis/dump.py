@@ -282,6 +282,23 @@ class Dump:
         raise HiddenTextError(f'{self.api} does not have the text of '
                               f'revision {revision}')
 
+    def texts(self, revisions: Mapping[str, int],
+              ) -> Iterator[tuple[str, str]]:
+        """Yield the texts of one revision each of some pages, in one pass.
+
+        :param revisions: their ids, by full title of the page
+        """
+        wanted = {title: item for title, number in revisions.items()
+                  for item in self.history(title) if item.id == number}
+        for page in self._all_pages() if wanted else ():
+            revision = wanted.pop(page.title, None)
+            for exported in page.revisions() if revision else ():
+                if (revision and _is_same(exported.revision, revision)
+                        and exported.text is not None):
+                    yield page.title, exported.text
+            if not wanted:
+                return
+
     def export(self, titles: Sequence[str],
                history: bool) -> Generator[ExportedPage, None, None]:
         """Yield pages in the order of the file, from where it stands.

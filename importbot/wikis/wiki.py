@@ -291,6 +291,37 @@ class Wiki:
         raise HiddenTextError(f'The wiki at {self.api} does not show the '
                               f'text of revision {revision}')
 
+    def texts(self, revisions: Mapping[str, int],
+              ) -> Iterator[tuple[str, str]]:
+        """Yield the texts of one revision each of some pages, by title.
+
+        Those that the wiki hides or has no more are left out.
+
+        :param revisions: their ids, by full title of the page
+        """
+        titles = {str(revision): title
+                  for title, revision in revisions.items()}
+        for batch in _batches(titles, _TITLES):
+            for query in self.query(
+                    revids=batch, prop='revisions', rvprop='ids|content',
+                    rvslots='main'):
+                for page in query.get('pages', ()):
+                    for row in page.get('revisions', ()):
+                        text = row['slots']['main'].get('content')
+                        if text is not None:
+                            yield titles[str(row['revid'])], text
+
+    def comment(self, revision: int) -> str:
+        """Return the edit summary of a revision, empty where hidden.
+
+        :param revision: its id
+        """
+        query = next(self.query(revids=revision, prop='revisions',
+                                rvprop='comment'))
+        return next((str(row.get('comment', ''))
+                     for page in query.get('pages', ())
+                     for row in page.get('revisions', ())), '')
+
     def history(self, title: str) -> list[Revision]:
         """Return a page's revisions, the current one first.
 

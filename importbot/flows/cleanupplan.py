@@ -1,0 +1,94 @@
+"""Plan the clean-ups: which pages get which, by trying them.
+
+``cleanup-nobots``
+    pages whose text keeps bots out, so that they are not cleaned up
+``cleanup-template``
+    the template of a source note, which the target does not have
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
+
+from importbot.flows.cleanups import (
+    check_cleanups,
+    clean_up_page,
+    cleaned,
+    keeps_bot_out,
+)
+from importbot.flows.notes import Note
+from importbot.flows.wikipair import WikiPair
+from importbot.model.plans import Plan, PlannedPage, Step
+from importbot.model.titles import TEMPLATE
+
+
+__all__ = ('with_cleanups', )
+
+#: Pages of which one note names the first.
+_NAMED = 50
+
+
+def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
+                  wikis: WikiPair) -> Plan:
+    """Return a plan with one more step for each page that a clean-up alters.
+
+    :param plan: the plan without them
+    :param titles: of pages that get the source's text, on the source
+    :param names: of the clean-ups, as ``-post`` gives them
+    :param wikis: source and target
+    :raises UsageError: a clean-up is not known
+    :raises CleanUpError: a clean-up cannot deal with a text
+    """
+    check_cleanups(names)
+    pages = {page.title: page for page in plan.pages
+             if page.title in titles and page.steps} if names else {}
+    steps: dict[str, Step] = {}
+    barred: list[str] = []
+    for title, changing, is_barred in _tried(pages, names, wikis):
+        if is_barred:
+            barred.append(pages[title].target)
+        else:
+            steps[title] = Step('edit', post=changing)
+    return replace(
+        plan, pages=tuple(
+            replace(page, steps=(*page.steps, steps[page.title]))
+            if page.title in steps else page for page in plan.pages),
+        notes=(*plan.notes, *_barred(barred),
+               *_missing_templates(plan, steps.values(), wikis)))
+
+
+def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
+           wikis: WikiPair) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """Yield the pages that clean-ups alter, by trying them.
+
+    With the clean-ups that change something, and whether the text keeps
+    the bot from it.
+    """
+    newest = {title: page.newest for title, page in pages.items()
+              if page.newest}
+    for title, text in wikis.source.texts({
+            title: revision.id for title, revision in newest.items()}):
+        page = clean_up_page(wikis, title, pages[title].target,
+                             newest[title])
+        _text, changing = cleaned(text, page, names)
+        if changing:
+            yield title, changing, keeps_bot_out(text, page, wikis)
+
+
+def _barred(titles: list[str]) -> Iterator[Note]:
+    if titles:
+        yield {'kind': 'cleanup-nobots', 'page': titles[0],
+               'count': len(titles), 'titles': titles[:_NAMED]}
+
+
+def _missing_templates(plan: Plan, steps: Iterable[Step],
+                       wikis: WikiPair) -> Iterator[Note]:
+    """Yield templates of source notes that nobody will see."""
+    named = {name.partition(':')[2].strip() for step in steps
+             for name in step.post if name.startswith('note:')}
+    titles = {wikis.target_info.text(title) for name in named
+              if (title := wikis.target_info.title(name, TEMPLATE))}
+    titles -= {page.target for page in plan.pages if page.steps}
+    for text, page in wikis.target.pages(sorted(titles)).items():
+        if page.newest is None:
+            yield {'kind': 'cleanup-template', 'page': text}

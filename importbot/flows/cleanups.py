@@ -1,0 +1,153 @@
+"""Clean-ups by name: those of importbot, and those that others install.
+
+Another distribution offers functions by the entry points of a group; each
+takes a text and a :class:`~importbot.model.cleanups.CleanUpPage`, and
+returns a text.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import entry_points
+
+from importbot.flows.wikipair import WikiPair
+from importbot.model.cleanups import BUILT_IN, CleanUp, CleanUpPage
+from importbot.model.errors import CleanUpError, UsageError, first_line
+from importbot.model.links import calls
+from importbot.model.revisions import Revision
+from importbot.model.titles import TEMPLATE
+from importbot.wikis.answers import PageRead
+from importbot.wikis.exclusion import bars_bot, exclusion_templates
+
+
+__all__ = ('GROUP', 'check_cleanups', 'clean_up_page', 'cleaned',
+           'keeps_bot_out', 'known_cleanups')
+
+#: Group of the entry points.
+GROUP = 'importbot.post'
+
+#: Those of importbot that do nothing without an argument.
+_WITH_ARGUMENT = frozenset({'note'})
+
+
+def known_cleanups() -> list[str]:
+    """Return the names that there are."""
+    return sorted({*BUILT_IN, *(point.name for point
+                                in entry_points(group=GROUP))})
+
+
+def check_cleanups(names: Iterable[str]) -> None:
+    """Find the functions of some clean-ups.
+
+    :param names: as ``-post`` gives them
+    :raises UsageError: there is no such clean-up, or it cannot be loaded
+    """
+    for name in names:
+        _function(name.partition(':')[0])
+        _check_argument(*name.partition(':')[::2])
+
+
+def _check_argument(name: str, argument: str) -> None:
+    if name in _WITH_ARGUMENT and not argument.strip():
+        raise UsageError(f'-post:{name} needs the name of a template: '
+                         f'-post:{name}:TEMPLATE')
+    if argument and name in BUILT_IN and name not in _WITH_ARGUMENT:
+        raise UsageError(f'-post:{name} takes nothing behind its name; '
+                         f'leave out ":{argument}"')
+
+
+@cache
+def _function(name: str) -> CleanUp:
+    if name in BUILT_IN:
+        return BUILT_IN[name]
+    for point in entry_points(group=GROUP):
+        if point.name == name:
+            try:
+                function: CleanUp = point.load()
+            # Code of others, which may do anything.
+            except Exception as error:
+                raise UsageError(
+                    f'-post:{name} cannot be loaded from {point.value} '
+                    f'({type(error).__name__}: {first_line(error)}); mend '
+                    'or reinstall what offers it') from error
+            return function
+    raise UsageError(f'-post:{name} is not known; there are: '
+                     f'{", ".join(known_cleanups())}')
+
+
+def clean_up_page(wikis: WikiPair, title: str, target: str,
+                  revision: Revision) -> CleanUpPage:
+    """Return what a clean-up may know of a page.
+
+    :param wikis: source and target
+    :param title: full title on the source
+    :param target: full title on the target
+    :param revision: the source's revision whose text it is
+    """
+    return CleanUpPage(title, target, wikis.prefix, revision.id,
+                       revision.timestamp, wikis.source_info,
+                       wikis.target_info)
+
+
+def cleaned(text: str, page: CleanUpPage,
+            names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """Return a text cleaned up, and the clean-ups that changed something.
+
+    :param text: wikitext
+    :param page: the page that it stands on
+    :param names: of the clean-ups, in their order
+    :raises CleanUpError: one of them cannot deal with the text
+    :raises UsageError: one of them is not known here
+    """
+    changing = []
+    for name in names:
+        after = _applied(name, text, page)
+        # MediaWiki keeps no space at the end of a text.
+        if after.rstrip() != text.rstrip():
+            changing.append(name)
+            text = after
+    return text, tuple(changing)
+
+
+def _applied(name: str, text: str, page: CleanUpPage) -> str:
+    kind, _colon, argument = name.partition(':')
+    function = _function(kind)
+    try:
+        after: object = function(text, replace(page,
+                                               argument=argument.strip()))
+    except CleanUpError:
+        raise
+    # Code of others, which may do anything.
+    except Exception as error:
+        raise CleanUpError(
+            f'-post:{name} failed on "{page.title}" '
+            f'({type(error).__name__}: {first_line(error)}); mend it, or '
+            'leave it out') from error
+    if not isinstance(after, str):
+        raise CleanUpError(
+            f'-post:{name} returned no text for "{page.title}" but '
+            f'{type(after).__name__}; mend it, or leave it out')
+    return after
+
+
+def keeps_bot_out(text: str, page: CleanUpPage, wikis: WikiPair) -> bool:
+    """Return whether a text would keep the bot from editing its page.
+
+    Only the calls that say so are shown to pywikibot, whose parser can
+    take minutes for a hostile text.
+
+    :param text: wikitext
+    :param page: the page that it stands on
+    :param wikis: source and target
+    """
+    site = wikis.target.site
+    saying = {wikis.target_info.title(f':{name}'): name
+              for name in exclusion_templates(site)}
+    found = [(saying[title], f'{{{{{call.name}{call.arguments}}}}}')
+             for call in calls(page.mask(text))
+             if (title := wikis.target_info.title(
+                 call.name, TEMPLATE)) in saying and title]
+    return bars_bot(site, PageRead(
+        page.target, text='\n'.join(call for _name, call in found),
+        transcluded=tuple(name for name, _call in found)))
