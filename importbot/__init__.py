@@ -13,6 +13,11 @@ and what a run brought, for scripts that go on with it::
 
     for page in ImportedPages(role='requested'):
         ...
+
+and the way back::
+
+    undo = make_undo_plan(report.run, target_site, journal)
+    results = apply_undo(undo, target_site, journal)
 """
 from __future__ import annotations
 
@@ -22,14 +27,16 @@ from typing import Any
 __version__ = '0.1.0'
 
 __all__ = ('ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
-           'make_plan')
+           'apply_undo', 'make_plan', 'make_undo_plan')
 
 _HOMES = {'ImportedPages': 'importbot.flows.imported',
           'Importer': 'importbot.wikis.importer',
           'Journal': 'importbot.flows.journal',
           'Policy': 'importbot.model.policy',
           'apply_plan': 'importbot.flows.apply',
-          'make_plan': 'importbot.flows.plan'}
+          'apply_undo': 'importbot.flows.undo',
+          'make_plan': 'importbot.flows.plan',
+          'make_undo_plan': 'importbot.flows.undoplan'}
 
 
 def __getattr__(name: str) -> Any:

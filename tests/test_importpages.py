@@ -68,11 +68,11 @@ def test_saying_yes_imports(box: Box) -> None:
 
 
 def at_a_terminal(box: Box, answer: str, *arguments: str,
-                  ) -> tuple[int, str]:
-    """Run importpages where a person watches, who answers its question."""
+                  script: str = 'importpages') -> tuple[int, str]:
+    """Run a script where a person watches, who answers its question."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [str(PWB), 'importpages', *arguments], cwd=box.folder,
+        [str(PWB), script, *arguments], cwd=box.folder,
         stdin=slave, stdout=slave, stderr=slave, close_fds=True,
         env={**os.environ, 'PYWIKIBOT_DIR': str(box.config),
              'TERM': 'xterm', 'COLUMNS': '120'})
@@ -80,7 +80,7 @@ def at_a_terminal(box: Box, answer: str, *arguments: str,
     printed, asked = '', False
     for text in _read(master, process):
         printed += text
-        if not asked and 'Import these pages?' in printed:
+        if not asked and ' these pages?' in printed:
             asked = True
             os.write(master, f'{answer}\n'.encode())
     os.close(master)

@@ -12,11 +12,17 @@ from typing import Any
 
 import pytest
 
-from importbot import Journal, Policy, apply_plan
+from importbot import (
+    Journal,
+    Policy,
+    apply_plan,
+    apply_undo,
+    make_undo_plan,
+)
 from importbot.flows.plan import plan_titles
 from importbot.flows.undo import Undo
-from importbot.flows.undoplan import Target, plan_undo
-from importbot.flows.wikipair import connect, learn_target
+from importbot.flows.undoplan import Target, learn, plan_undo
+from importbot.flows.wikipair import connect
 from importbot.model.plans import Report
 from importbot.model.undo import UndoPlan
 from importbot.model.words import Outcome
@@ -77,7 +83,7 @@ class Bench:
 
     @property
     def target(self) -> Target:
-        return Target(*learn_target(self.site))
+        return learn(self.site)
 
     def plan(self, run: int | None, mark: str = '') -> UndoPlan:
         assert run is not None
@@ -454,3 +460,14 @@ def test_long_history_is_left_to_a_job_of_the_wiki(
                 / 'LocalSettings.php', 'runJobs')
     assert verdict(sysop, run) == ('skip', 'gone')
     assert 'Long' not in sysop.texts()
+
+
+# From Python
+
+def test_public_names(sysop: Bench) -> None:
+    run = brought(sysop, 'By name')
+    assert run is not None
+    plan = make_undo_plan(run, sysop.site, sysop.journal)
+    result, = apply_undo(plan, sysop.site, sysop.journal)
+    assert result.outcome is Outcome.VERIFIED
+    assert not make_undo_plan(run, sysop.site, sysop.journal).has_work

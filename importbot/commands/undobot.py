@@ -23,8 +23,7 @@ from importbot.commands.status import (
 from importbot.commands.writing import write_text
 from importbot.flows.opening import open_journal
 from importbot.flows.undo import Undo
-from importbot.flows.undoplan import Target, plan_undo
-from importbot.flows.wikipair import learn_target
+from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
 from importbot.model.plans import as_text
@@ -125,8 +124,7 @@ class UndoBot(InterruptibleBot):
         self._bar = ProgressBar()
         self._journal = open_journal(self.opt.journal)
         try:
-            self._target = Target(*learn_target(
-                cast(APISite, pywikibot.Site())))
+            self._target = learn(cast(APISite, pywikibot.Site()))
             with self._bar as bar:
                 self.plan = plan_undo(self._journal, run, self._target,
                                       self.opt.mark, bar.show)

@@ -4,12 +4,13 @@ from __future__ import annotations
 import time
 
 import pywikibot
+from pywikibot.site import APISite
 
 from importbot.flows.changes import Change, record
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease, acquire, lapsed_run
 from importbot.flows.undolog import begin_undo
-from importbot.flows.undoplan import Target
+from importbot.flows.undoplan import Target, learn
 from importbot.i18n import message
 from importbot.model.errors import EditError, ImportbotError
 from importbot.model.plans import PageResult
@@ -19,11 +20,32 @@ from importbot.model.words import Outcome
 from importbot.wikis.editor import Editor
 
 
-__all__ = ('Undo', )
+__all__ = ('Undo', 'apply_undo')
 
 #: Seconds that a deletion by a job of the wiki's own is waited for.
 _JOB = 30
 _PAUSE = 2
+
+
+def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
+               target: Target | None = None,
+               why: str = '') -> list[PageResult]:
+    """Carry out the undo of a run and record every outcome.
+
+    Under ``-simulate`` nothing is sent or recorded.
+
+    :param plan: what is to be done
+    :param target_site: the wiki that it was planned for
+    :param journal: where decisions and outcomes are recorded
+    :param target: that wiki, if it is connected already
+    :param why: said in summaries behind what is always there
+    :return: what became of the pages, in the order of the plan
+    :raises LeaseHeldError: another bot imports into the target now
+    """
+    with Undo(plan, target or learn(target_site), journal, why) as undo:
+        for place in range(len(plan.pages)):
+            undo.treat(place)
+    return undo.results
 
 
 class Undo:

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pywikibot.site import APISite
+
 from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.journal import Journal
 from importbot.flows.undolog import standing, undone_by
+from importbot.flows.wikipair import learn_target
 from importbot.model.errors import UsageError
 from importbot.model.plans import Endpoint
 from importbot.model.siteinfo import SiteInfo
@@ -29,7 +32,7 @@ from importbot.wikis.placed import (
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Target', 'plan_undo')
+__all__ = ('Target', 'learn', 'make_undo_plan', 'plan_undo')
 
 #: Pages of which one note names the first.
 _NAMED = 50
@@ -50,6 +53,15 @@ class Target:
     access: Access
 
 
+def learn(target_site: APISite) -> Target:
+    """Log in to a wiki and learn what it is and allows.
+
+    :param target_site: the wiki
+    :raises TargetError: it does not answer, or nobody is logged in
+    """
+    return Target(*learn_target(target_site))
+
+
 @dataclass(frozen=True)
 class _Known:
 
@@ -66,6 +78,22 @@ class _Known:
     def title(self) -> str:
         """Full title on the target."""
         return str(self.row['target'])
+
+
+def make_undo_plan(run: int, target_site: APISite, journal: Journal,
+                   mark: str = '') -> UndoPlan:
+    """Plan the undo of a run.
+
+    :param run: its number in the journal
+    :param target_site: the wiki that it imported into
+    :param journal: where it is recorded
+    :param mark: wikitext that marks a page for deletion, where the account
+        may not delete; empty for none
+    :raises UsageError: the run goes into another wiki, or is an undo
+    :raises JournalError: there is no such run
+    :raises TargetError: the wiki does not answer, or nobody is logged in
+    """
+    return plan_undo(journal, run, learn(target_site), mark)
 
 
 def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult
-from importbot.model.text import printable
+from importbot.model.text import listed, printable
 from importbot.model.undo import (
     UndoDecision,
     UndoPage,
@@ -23,6 +23,9 @@ from importbot.reports.wikitext import outcome
 
 __all__ = ('deletion_list', 'undo_complaints', 'undo_line', 'undo_summary',
            'undo_table', 'undo_wikitext')
+
+#: Links in a line of wikitext.
+_LINKED = 50
 
 _STYLES = {UndoDecision.UNDO: 'green', UndoDecision.SKIP: 'dim',
            UndoDecision.HOLD: 'yellow'}
@@ -102,19 +105,25 @@ def undo_summary(plan: UndoPlan,
 
 
 def undo_complaints(plan: UndoPlan, language: str) -> list[str]:
-    """Return one sentence on each page that is left to a person.
+    """Return one sentence for each reason why pages are left to people.
 
     :param plan: the undo
     :param language: of the sentences
     """
-    return [printable(f'"{page.title}" is not undone: '
-                      f'{_reason_and_advice(page, language)}')
-            for page in plan.held]
+    return [printable(f'Not undone, {len(titles)}: {sentence}: '
+                      + listed([f'"{title}"' for title in titles]))
+            for sentence, titles in _held(plan, language).items()]
 
 
-def _reason_and_advice(page: UndoPage, language: str) -> str:
-    advice = message(language, f'undo-advice-{page.verdict.reason.value}')
-    return f'{reason_of(page, language)}; {advice}'
+def _held(plan: UndoPlan, language: str) -> dict[str, list[str]]:
+    """Return the pages that are left to people, by what they can do."""
+    found: dict[str, list[str]] = {}
+    for page in plan.held:
+        advice = message(language,
+                         f'undo-advice-{page.verdict.reason.value}')
+        found.setdefault(f'{reason_of(page, language)}; {advice}',
+                         []).append(page.title)
+    return found
 
 
 def deletion_list(plan: UndoPlan) -> list[str]:
@@ -137,9 +146,11 @@ def undo_wikitext(plan: UndoPlan, language: str,
     :param language: of all words
     :param results: what became of the pages, once there is something
     """
-    lines = [f'* {link(page.title)}: '
-             + plain(_reason_and_advice(page, language))
-             for page in plan.held]
+    lines = [f'* {plain(sentence)}: '
+             + ', '.join(map(link, titles[:_LINKED]))
+             + (f' +{len(titles) - _LINKED}' if len(titles) > _LINKED
+                else '')
+             for sentence, titles in _held(plan, language).items()]
     heads = ' !! '.join(message(language, f'table-{name}') for name in (
         'page', 'role', 'decision', 'reason',
         'step' if results is None else 'outcome'))
