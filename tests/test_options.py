@@ -14,7 +14,6 @@ from importbot.commands.bot import ImportBot
 from importbot.commands.dumpbot import DumpBot
 from importbot.commands.options import (
     ALIASES,
-    LATER,
     Options,
     read_options,
 )
@@ -51,7 +50,7 @@ def test_pywikibot_leaves_our_options_alone(
     site = site_of(box.target)
     monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
     monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
-    ours = sorted({*script.OPTIONS, *LATER, *ALIASES} - {'always'})
+    ours = sorted({*script.OPTIONS, *ALIASES} - {'always'})
     assert {*NEWER} <= {*ours}
     arguments = [f'-{name}:1' for name in ours]
     assert pywikibot.handle_args(arguments, do_help=False) == arguments
@@ -98,9 +97,9 @@ def test_no_line_of_the_help_is_too_long(script: ModuleType) -> None:
 
 def test_generators_are_handed_on() -> None:
     options = read('-source:en', '-page:Rover', '-cat:Rovers',
-                   '-report:a.json', '-report:b.json', '-plan')
+                   '-report:a.json', '-report:b.html', '-plan')
     assert options.generators == ['-page:Rover', '-cat:Rovers']
-    assert options.reports == [Path('a.json'), Path('b.json')]
+    assert options.reports == [Path('a.json'), Path('b.html')]
     assert options.given == {'source': 'en', 'plan': True}
 
 
@@ -120,17 +119,6 @@ def test_repeatable_options_add_up() -> None:
     assert bot.policy == Policy(
         only=('^Template:', '^Module:'), nsmap=(('Portal', 'Project'), ),
         nodocs=True)
-
-
-@pytest.mark.parametrize('argument', ['-post:note',
-                                      '-report:run.html'])
-@each_script
-def test_later_options_are_refused_by_name(script: ModuleType,
-                                           argument: str) -> None:
-    with pytest.raises(UsageError, match='later release') as caught:
-        read(*['-source:en', argument], script=script)
-    assert argument.partition(':')[0][1:] in str(caught.value) or (
-        'HTML' in str(caught.value))
 
 
 @pytest.mark.parametrize(('arguments', 'policy'), [

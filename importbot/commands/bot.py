@@ -26,6 +26,7 @@ from importbot.flows.opening import open_journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
+from importbot.flows.records import RunDetails, recorded_details
 from importbot.flows.resume import (
     InterruptedRun,
     ResumedRun,
@@ -263,6 +264,13 @@ class ImportBot(InterruptibleBot):
         """Give back what :meth:`setup` took."""
         self._bar.__exit__(None, None, None)
         self.application.__exit__()
+
+    @property
+    def details(self) -> RunDetails:
+        """Who asked for the run and when it was."""
+        run = self.application.run
+        return RunDetails() if run is None else recorded_details(
+            self._journal, run)
 
     def check_lists(self, wanted: Iterable[str]) -> None:
         """Refuse a list that the plan would know nothing of.

@@ -19,7 +19,7 @@ from importbot.model.policy import Policy
 
 
 __all__ = ('ALIASES', 'Options', 'policy_of_options', 'read_options',
-           'report_path', 'run_number', 'whole_number')
+           'run_number', 'whole_number')
 
 #: Names that transwikiimport has for the same thing.
 ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
@@ -84,7 +84,7 @@ def _read_option(options: Options, argument: str, name: str, value: str,
                  known: Collection[str]) -> None:
     given = options.given
     if name == 'report' and name in known:
-        options.reports.append(report_path(value))
+        options.reports.append(writable('report', value))
     elif name == 'savelist' and name in known:
         options.lists.append(read_page_list(value))
     elif name not in known:
@@ -105,18 +105,6 @@ def _values(name: str) -> Sequence[str]:
     if name == 'post':
         return known_cleanups()
     return Policy.CHOICES.get(name, ('…', ))
-
-
-def report_path(value: str) -> Path:
-    """Return the file of a report, which has to be one that can be written.
-
-    :param value: of ``-report``
-    :raises UsageError: it is none
-    """
-    if value.endswith('.html'):
-        raise UsageError('HTML reports come with a later release of '
-                         'importbot; name a file that ends in .json')
-    return writable('report', value)
 
 
 def _check_places(given: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ from importbot.model.errors import UsageError
 from importbot.model.pagelists import LISTS
 
 
-__all__ = ('PageList', 'check_distinct', 'read_page_list', 'writable')
+__all__ = ('PageList', 'check_distinct', 'is_html', 'read_page_list',
+           'writable')
 
 #: A single letter is a drive, and no word has other signs than these.
 _WORD = re.compile('[A-Za-z-]{2,}')
@@ -28,6 +29,14 @@ class PageList:
 
     of: str
     path: Path
+
+
+def is_html(name: str) -> bool:
+    """Return whether a file of that name is to be HTML.
+
+    :param name: as it was given
+    """
+    return name.lower().endswith(('.html', '.htm'))
 
 
 def writable(option: str, value: str) -> Path:

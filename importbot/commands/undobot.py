@@ -13,7 +13,7 @@ from pywikibot.site import APISite
 
 from importbot.commands.asking import says_yes
 from importbot.commands.interruptible import InterruptibleBot
-from importbot.commands.options import report_path
+from importbot.commands.outputs import writable
 from importbot.commands.status import (
     FAILED,
     INTERRUPTED,
@@ -83,7 +83,7 @@ def read_undo_options(arguments: Iterable[str]) -> UndoOptions | None:
             if value.endswith('.html'):
                 raise UsageError('The report of an undo is JSON; name a '
                                  'file that ends in .json')
-            reports.append(report_path(value))
+            reports.append(writable('report', value))
         elif name in _VALUES:
             if not value:
                 raise UsageError(f'-{name} needs a value: -{name}:…')

@@ -1,15 +1,15 @@
 """The way of the scripts that import: plan, ask, apply, report."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pywikibot
 
 from importbot.commands.bot import ImportBot
 from importbot.commands.options import Options
-from importbot.commands.outputs import PageList
+from importbot.commands.outputs import PageList, is_html
 from importbot.commands.status import (
     FAILED,
     INTERRUPTED,
@@ -17,11 +17,14 @@ from importbot.commands.status import (
     plan_status,
 )
 from importbot.commands.writing import write_text
+from importbot.flows.journal import now
+from importbot.flows.records import RunDetails
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
 from importbot.model.pagelists import list_text
 from importbot.model.plans import PageResult, Plan, Report, as_text
 from importbot.reports.diffs import cleanup_diffs, held_diffs
+from importbot.reports.html import report_html
 from importbot.reports.notes import note_sentence
 from importbot.reports.terminal import (
     complaints,
@@ -29,29 +32,51 @@ from importbot.reports.terminal import (
     show,
     summary_line,
 )
-from importbot.reports.texts import cleaned_texts, held_texts
+from importbot.reports.texts import (
+    CleanedTexts,
+    HeldTexts,
+    cleaned_texts,
+    held_texts,
+)
 from importbot.reports.wikitext import plan_wikitext
 
 
 __all__ = ('work', )
 
 
-def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> None:
+#: Texts that are kept for a report in HTML, which has room for no more.
+_KEPT = 300
+
+_Text = TypeVar('_Text', HeldTexts, CleanedTexts)
+_Compared = list[HeldTexts | CleanedTexts]
+
+
+def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> _Compared:
     """Print what a person should know first, then the table.
 
     :param asks: whether pages on hold are asked about next
+    :return: the texts that were compared
     """
+    compared: _Compared = []
+
+    def kept(texts: Iterator[_Text]) -> Iterator[_Text]:
+        for item in texts:
+            if len(compared) < _KEPT:
+                compared.append(item)
+            yield item
+
     for note in plan.notes:
         pywikibot.info(note_sentence(note, interface_language()))
     show(plan_table(plan, interface_language()))
     pywikibot.info(summary_line(plan))
     if not asks:
-        for line in held_diffs(held_texts(plan.pages, wikis)):
+        for line in held_diffs(kept(held_texts(plan.pages, wikis))):
             pywikibot.info(line)
-        for line in cleanup_diffs(cleaned_texts(plan.pages, wikis)):
+        for line in cleanup_diffs(kept(cleaned_texts(plan.pages, wikis))):
             pywikibot.info(line)
         for sentence in complaints(plan, interface_language()):
             pywikibot.warning(sentence)
+    return compared
 
 
 def _show_report(report: Report) -> None:
@@ -64,16 +89,26 @@ def _show_report(report: Report) -> None:
     pywikibot.info(summary_line(report.plan, report))
 
 
-def _write_plan(plan: Plan, file: Any) -> None:
-    if file is not True:
-        is_wikitext = file.endswith(('.wiki', '.wikitext'))
-        write_text(Path(file), plan_wikitext(plan, interface_language())
-               if is_wikitext else as_text(plan.as_json()))
+def _write_plan(plan: Plan, file: Any, compared: _Compared) -> None:
+    if file is True:
+        return
+    language = interface_language()
+    if is_html(file):
+        text = report_html(plan, language, diffs=compared,
+                           details=RunDetails(planned=now()))
+    elif file.endswith(('.wiki', '.wikitext')):
+        text = plan_wikitext(plan, language)
+    else:
+        text = as_text(plan.as_json())
+    write_text(Path(file), text)
 
 
-def _write_reports(paths: Iterable[Path], report: Report) -> None:
+def _write_reports(paths: Iterable[Path], report: Report,
+                   compared: _Compared, details: RunDetails) -> None:
     for path in paths:
-        write_text(path, as_text(report.as_json()))
+        write_text(path, report_html(
+            report, interface_language(), diffs=compared, details=details)
+            if is_html(path.name) else as_text(report.as_json()))
 
 
 def _write_lists(lists: Iterable[PageList], bot: ImportBot) -> None:
@@ -106,19 +141,20 @@ def work(kind: type[ImportBot], options: Options) -> int:
 def _work(bot: ImportBot, options: Options) -> int:
     if bot.make_plan(options.generators) is None:
         return FAILED
-    _show_plan(bot.plan, bot.wikis, asks=bot.has_questions)
+    compared = _show_plan(bot.plan, bot.wikis, asks=bot.has_questions)
     if bot.opt.plan:
-        _write_plan(bot.plan, bot.opt.plan)
+        _write_plan(bot.plan, bot.opt.plan, compared)
         _leave_out(options.lists)
         return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
     if pywikibot.config.simulate:
         _write_reports(options.reports, Report(
-            bot.plan, None, (PageResult(), ) * len(bot.plan.pages)))
+            bot.plan, None, (PageResult(), ) * len(bot.plan.pages)),
+            compared, RunDetails(planned=now()))
         pywikibot.info('Simulation: nothing was written.')
         _leave_out(options.lists)
         return plan_status(bot.plan)
     if bot.ask_about_held_pages():
-        _show_plan(bot.plan, bot.wikis)
+        compared = _show_plan(bot.plan, bot.wikis)
     if not bot.confirm():
         pywikibot.info('Nothing was imported.')
         _leave_out(options.lists)
@@ -126,7 +162,7 @@ def _work(bot: ImportBot, options: Options) -> int:
     bot.run()
     report = bot.application.report()
     _show_report(report)
-    _write_reports(options.reports, report)
+    _write_reports(options.reports, report, compared, bot.details)
     _write_lists(options.lists, bot)
     if bot.interrupted:
         pywikibot.info('-resume goes on where this run stopped.')

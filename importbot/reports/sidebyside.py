@@ -7,14 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from os.path import commonprefix
 
 
 __all__ = ('MOST_CHARACTERS', 'Piece', 'Row', 'Side', 'is_comparable',
            'side_by_side')
 
-#: Of one text; beyond it comparing takes too long.
+#: Of one text.
 MOST_CHARACTERS = 400_000
-_MOST_LINES = 8_000
+#: Between the first and the last line that differs, and pairs of equal
+#: lines there; beyond it a text made for it takes minutes to compare.
+_MOST_LINES, _MOST_EQUAL = 2_000, 10_000
+#: From so many lines on difflib does not look at the frequent ones.
+_MANY = 200
 #: Pairs of equal words in two lines; beyond it they are not compared.
 _MOST_PAIRS = 5_000
 #: Lines less alike than this are no versions of each other.
@@ -26,6 +31,7 @@ _AROUND = 3
 _UNSPACED = '\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff'
 _WORDS = re.compile(
     rf'\s*(?:[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+|[^\w\s])|\s+$')
+_SPACE = re.compile(r'\s*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,19 @@ class Row:
 
 
 def is_comparable(ours: str, theirs: str) -> bool:
-    """Return whether two texts are small enough to be compared.
+    """Return whether two texts can be compared in a moment.
 
     :param ours: text of the target
     :param theirs: text of the source
     """
-    return all(len(text) <= MOST_CHARACTERS
-               and text.count('\n') < _MOST_LINES for text in (ours, theirs))
+    if max(len(ours), len(theirs)) > MOST_CHARACTERS:
+        return False
+    here, there, _same = _differing(ours.split('\n'), theirs.split('\n'))
+    frequent = len(there) // 100 + 1 if len(there) >= _MANY else len(there)
+    counts = Counter(there)
+    equal = sum(counts[line] for line in here if counts[line] <= frequent)
+    return (max(len(here), len(there)) <= _MOST_LINES
+            and equal <= _MOST_EQUAL)
 
 
 def side_by_side(ours: str, theirs: str) -> Iterator[Row]:
@@ -88,7 +100,7 @@ def side_by_side(ours: str, theirs: str) -> Iterator[Row]:
     :param theirs: text of the source
     """
     here, there = ours.split('\n'), theirs.split('\n')
-    blocks = SequenceMatcher(None, here, there).get_opcodes()
+    blocks = _blocks(here, there)
     for place, (kind, a, a_end, b, b_end) in enumerate(blocks):
         if kind == 'equal':
             yield from _unchanged(here, a, b, a_end - a, place == 0,
@@ -96,6 +108,38 @@ def side_by_side(ours: str, theirs: str) -> Iterator[Row]:
         else:
             for row in zip_longest(range(a, a_end), range(b, b_end)):
                 yield _changed(here, there, *row)
+
+
+def _differing(here: list[str], there: list[str],
+               ) -> tuple[list[str], list[str], int]:
+    """Return what is between the first and the last line that differs.
+
+    Behind it, the number of the lines before it.
+    """
+    most = min(len(here), len(there))
+    same = next((place for place in range(most)
+                 if here[place] != there[place]), most)
+    most -= same
+    after = next((place for place in range(most)
+                  if here[-1 - place] != there[-1 - place]), most)
+    return (here[same:len(here) - after], there[same:len(there) - after],
+            same)
+
+
+def _blocks(here: list[str],
+            there: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return equal and differing stretches, as difflib has them."""
+    mine, other, same = _differing(here, there)
+    blocks: list[tuple[str, int, int, int, int]] = [
+        (kind, a + same, a_end + same, b + same, b_end + same)
+        for kind, a, a_end, b, b_end in SequenceMatcher(
+            None, mine, other).get_opcodes()]
+    if same:
+        blocks.insert(0, ('equal', 0, same, 0, same))
+    a, b = same + len(mine), same + len(other)
+    if a < len(here):
+        blocks.append(('equal', a, len(here), b, len(there)))
+    return blocks
 
 
 def _unchanged(lines: Sequence[str], a: int, b: int, count: int,
@@ -137,10 +181,17 @@ def _words_of(ours: str, theirs: str,
     words = SequenceMatcher(None, here, there, autojunk=False)
     if words.ratio() < _ALIKE:
         return _whole(ours), _whole(theirs)
-    left, right = [], []
+    left: list[Piece] = []
+    right: list[Piece] = []
     for kind, a, a_end, b, b_end in words.get_opcodes():
-        is_changed = kind != 'equal'
-        left.append(Piece(''.join(here[a:a_end]), is_changed))
-        right.append(Piece(''.join(there[b:b_end]), is_changed))
+        mine, other = ''.join(here[a:a_end]), ''.join(there[b:b_end])
+        if kind == 'equal':
+            left.append(Piece(mine))
+            right.append(Piece(other))
+            continue
+        space = _SPACE.match(commonprefix([mine, other]))
+        assert space, 'no space is space, too'
+        for side, text in ((left, mine), (right, other)):
+            side += [Piece(space[0]), Piece(text[space.end():], True)]
     return (tuple(piece for piece in left if piece.text),
             tuple(piece for piece in right if piece.text))

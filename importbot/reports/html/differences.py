@@ -1,17 +1,19 @@
-"""Differences of pages on hold, as many as a report has room for."""
+"""Texts next to each other, as many as a report has room for."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import escape
 
 from importbot.i18n import message
+from importbot.reports.html.links import WikiLinks
 from importbot.reports.sidebyside import Row, Side, is_comparable, side_by_side
-from importbot.reports.texts import HeldTexts
+from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
-__all__ = ('MOST_LINE', 'Difference', 'differences_of')
+__all__ = ('MOST_LINE', 'Comparer', 'Difference', 'Version',
+           'differences_of')
 
 #: Bytes of HTML for all pages together, and for one of them.
 _ROOM = 700_000
@@ -22,55 +24,114 @@ _BYTES_OF_A_ROW, _BYTES_OF_A_PIECE = 160, 11
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+
+    """One of two texts.
+
+    :param label: what it is
+    :param link: its address, empty where it has none
+    :param revision: its id, 0 where it has none
+    """
+
+    label: str
+    link: str = ''
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
 
-    """A page on hold as it is shown.
+    """A page with two texts as they are shown.
 
-    :param texts: what both wikis have
-    :param reason: why it is on hold
+    :param title: full title on the target
+    :param why: why the two are compared
+    :param left: the first text
+    :param right: the second text
+    :param error: why the texts cannot be had, empty if they can
+    :param is_same: whether there is no difference
     :param rows: next to each other
     :param is_cut: whether there is more than could be shown
     """
 
-    texts: HeldTexts
-    reason: str
-    rows: tuple[Row, ...]
-    is_cut: bool
+    title: str
+    why: str
+    left: Version
+    right: Version
+    error: str = ''
+    is_same: bool = False
+    rows: tuple[Row, ...] = ()
+    is_cut: bool = False
 
-    @property
-    def is_same(self) -> bool:
-        """Whether there is no difference."""
-        return self.texts.ours == self.texts.theirs
 
+class Comparer:
 
-def differences_of(held: Sequence[HeldTexts],
-                   language: str) -> list[Difference]:
-    """Return the differences of some pages, within the room that there is.
+    """Compares texts within the room that a report has.
 
-    :param held: as both wikis have them
-    :param language: of the reasons
+    :param source: makes addresses there
+    :param target: makes addresses there
+    :param language: of all words
     """
-    room = _ROOM
-    each = min(max(_ROOM // max(len(held), 1), _LEAST_ROOM), _MOST_ROOM)
-    found = []
-    for texts in held:
-        rows, is_cut, taken = _fitting(texts, min(each, room))
-        room -= taken
-        reason = message(language, f'reason-{texts.page.reason.value}')
-        found.append(Difference(texts, reason, rows, is_cut))
-    return found
+
+    def __init__(self, source: WikiLinks, target: WikiLinks,
+                 language: str) -> None:
+        """Initializer."""
+        self._room = _ROOM
+        self._source = source
+        self._target = target
+        self._language = language
+
+    def held(self, texts: HeldTexts, pages: int) -> Difference:
+        """Return what stands against what of a page on hold.
+
+        :param texts: as both wikis have it
+        :param pages: how many pages share the room
+        """
+        page = texts.page
+        return self._compared(Difference(
+            page.target, self._say(f'reason-{page.reason.value}'),
+            Version(self._say('table-target'), self._target.revision(
+                page.target, texts.ours_id), texts.ours_id),
+            Version(self._say('kit-label-source'), self._source.revision(
+                page.title, texts.theirs_id), texts.theirs_id),
+            texts.error), texts.ours, texts.theirs, pages)
+
+    def cleaned(self, texts: CleanedTexts, pages: int) -> Difference:
+        """Return what clean-ups change of a page.
+
+        :param texts: before and after
+        :param pages: how many pages share the room
+        """
+        page = texts.page
+        return self._compared(Difference(
+            page.target, ', '.join(page.cleanups),
+            Version(self._say('kit-label-source'), self._source.revision(
+                page.title, texts.revision), texts.revision),
+            Version(self._say('html-after-cleanup'))),
+            texts.before, texts.after, pages)
+
+    def _say(self, key: str) -> str:
+        return message(self._language, key)
+
+    def _compared(self, difference: Difference, left: str, right: str,
+                  pages: int) -> Difference:
+        if difference.error:
+            return difference
+        if left == right:
+            return replace(difference, is_same=True)
+        if not is_comparable(left, right):
+            return replace(difference, is_cut=True)
+        room = min(max(_ROOM // pages, _LEAST_ROOM), _MOST_ROOM, self._room)
+        rows, is_cut, taken = _fitting(left, right, room)
+        self._room -= taken
+        return replace(difference, rows=rows, is_cut=is_cut)
 
 
-def _fitting(texts: HeldTexts,
+def _fitting(left: str, right: str,
              room: int) -> tuple[tuple[Row, ...], bool, int]:
     """Return rows, whether there are more, and how many bytes they take."""
-    if texts.error or texts.ours == texts.theirs:
-        return (), False, 0
-    if not is_comparable(texts.ours, texts.theirs):
-        return (), True, 0
     rows: list[Row] = []
     taken = 0
-    for row in side_by_side(texts.ours, texts.theirs):
+    for row in side_by_side(left, right):
         size = _BYTES_OF_A_ROW + sum(map(_size, (row.ours, row.theirs)))
         if taken + size > room:
             return tuple(rows), True, taken
@@ -86,3 +147,20 @@ def _size(side: Side | None) -> int:
     return sum(_BYTES_OF_A_PIECE + len(escape(
         piece.text[:MOST_LINE]).encode(errors='replace'))
         for piece in side.pieces)
+
+
+def differences_of(compared: Sequence[HeldTexts | CleanedTexts],
+                   comparer: Comparer) -> dict[str, list[Difference]]:
+    """Return pages on hold and pages to be cleaned up, as they are shown.
+
+    :param compared: their texts
+    :param comparer: of the report
+    """
+    held = [texts for texts in compared if isinstance(texts, HeldTexts)]
+    cleaned = [texts for texts in compared
+               if isinstance(texts, CleanedTexts)]
+    return {
+        'differences': [comparer.held(texts, len(compared))
+                        for texts in held],
+        'cleaned': [comparer.cleaned(texts, len(compared))
+                    for texts in cleaned]}

@@ -31,6 +31,7 @@ class Drawing:
     layout: Layout
     shapes: Mapping[str, str]
     keys: Mapping[str, str]
+    width_of_text = WIDTH - HEIGHT
     key_width = _KEY_WIDTH
     height_of_box = HEIGHT
 

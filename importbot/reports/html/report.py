@@ -18,7 +18,11 @@ from importbot.reports.html.decisions import (
     outcome_word,
     rows_of,
 )
-from importbot.reports.html.differences import MOST_LINE, differences_of
+from importbot.reports.html.differences import (
+    MOST_LINE,
+    Comparer,
+    differences_of,
+)
 from importbot.reports.html.document import document
 from importbot.reports.html.drawing import MOST_PAGES, draw
 from importbot.reports.html.links import links_of
@@ -27,27 +31,27 @@ from importbot.reports.html.tree import grow, needs_of, roots_of
 from importbot.reports.html.visible import isolated
 from importbot.reports.notes import note_values
 from importbot.reports.shown import shown_places
-from importbot.reports.texts import HeldTexts
+from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
 __all__ = ('report_html', )
 
 #: Of a list; what is longer nobody reads here, and JSON has it all.
-_MOST = {'most_requested': 50, 'most_notes': 200, 'most_elsewhere': 12,
-         'most_authors': 500, 'most_unresolved': 200, 'most_error': 600,
-         'most_line': MOST_LINE}
+_MOST = {'most_requested': 50, 'first_notes': 10, 'most_notes': 200,
+         'most_elsewhere': 12, 'most_authors': 500,
+         'most_unresolved': 200, 'most_error': 600, 'most_line': MOST_LINE}
 _MOST_ROWS = 2_000
 
 
 def report_html(report: Report | Plan, language: str, *,
-                diffs: Sequence[HeldTexts] = (),
+                diffs: Sequence[HeldTexts | CleanedTexts] = (),
                 details: RunDetails | None = None) -> str:
     """Return a plan or the report of a run as HTML.
 
     :param report: a plan, or a report; one without a number of a run is
         that of a plan
     :param language: of all words that come from no wiki
-    :param diffs: pages on hold as both wikis have them
+    :param diffs: texts of pages on hold and of pages to be cleaned up
     :param details: who asked for it and when it was, where that is known
     """
     if isinstance(report, Plan):
@@ -56,11 +60,11 @@ def report_html(report: Report | Plan, language: str, *,
     if not report.results:
         report = replace(report, results=(PageResult(), ) * len(plan.pages))
     details = details or RunDetails()
+    source, target = links_of(plan.source.api), links_of(plan.target.api)
     values = {
         'report': report, 'plan': plan, 'details': details,
         'is_plan': report.run is None,
-        'source': links_of(plan.source.api),
-        'target': links_of(plan.target.api),
+        'source': source, 'target': target,
         'source_name': plan.source.prefix or plan.source.wiki,
         'target_name': plan.target.wiki or plan.target.api,
         'options': options_given(plan.options),
@@ -69,7 +73,7 @@ def report_html(report: Report | Plan, language: str, *,
         **_outcomes(report), **_decisions(report, language, details),
         **_needs(plan),
         'notes': _notes(report, language),
-        'differences': differences_of(diffs, language),
+        **differences_of(diffs, Comparer(source, target, language)),
         'authors': list(chain.from_iterable(
             note['authors'] for note in _all_notes(report)
             if 'authors' in note)),
@@ -126,6 +130,7 @@ def _sections(values: Mapping[str, Any]) -> list[str]:
            'needs': values['forest'] and any(
                page.needed_by for page in values['plan'].pages),
            'differences': values['differences'],
+           'cleaned': values['cleaned'],
            'authors': values['authors'],
            'unresolved': values['plan'].unresolved}
     return [name for name, there_is in has.items() if there_is]
