@@ -13,7 +13,7 @@ from pywikibot.site import APISite
 
 from importbot.commands.asking import says_yes
 from importbot.commands.interruptible import InterruptibleBot
-from importbot.commands.outputs import writable
+from importbot.commands.outputs import is_html, writable
 from importbot.commands.status import (
     FAILED,
     INTERRUPTED,
@@ -21,13 +21,16 @@ from importbot.commands.status import (
     WORK_TO_DO,
 )
 from importbot.commands.writing import write_text
+from importbot.flows.journal import now
 from importbot.flows.opening import open_journal
+from importbot.flows.records import RunDetails, recorded_details
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
 from importbot.model.plans import as_text
 from importbot.model.undo import UndoPlan
+from importbot.reports.html import undo_html
 from importbot.reports.notes import note_sentence
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import show
@@ -80,9 +83,6 @@ def read_undo_options(arguments: Iterable[str]) -> UndoOptions | None:
         elif name in _FLAGS and not value or argument == '-plan':
             given[name] = True
         elif name == 'report':
-            if value.endswith('.html'):
-                raise UsageError('The report of an undo is JSON; name a '
-                                 'file that ends in .json')
             reports.append(writable('report', value))
         elif name in _VALUES:
             if not value:
@@ -170,6 +170,14 @@ class UndoBot(InterruptibleBot):
             with self._bar.paused():
                 pywikibot.info(undo_line(page, result))
 
+    def report_html(self) -> str:
+        """Return the undo and what became of it as HTML."""
+        run = self.undo.run
+        return undo_html(
+            self.plan, interface_language(), results=self.undo.results,
+            details=None if run is None else recorded_details(
+                self._journal, run))
+
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""
         self._bar.__exit__(None, None, None)
@@ -212,7 +220,8 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
     pywikibot.info(f'{undo_summary(plan, undo.results)}; run {undo.run} of '
                    'the journal')
     for path in options.reports:
-        write_text(path, as_text(_report(undo)))
+        write_text(path, bot.report_html() if is_html(path.name)
+                   else as_text(_report(undo)))
     if bot.interrupted:
         pywikibot.info(f'importundo {plan.run} goes on where it stopped.')
         return INTERRUPTED
@@ -244,8 +253,13 @@ def _show_plan(plan: UndoPlan) -> None:
 
 
 def _write_plan(plan: UndoPlan, file: Any) -> None:
-    if file is not True:
-        is_wikitext = file.endswith(('.wiki', '.wikitext'))
-        write_text(Path(file), '\n'.join([*undo_wikitext(
-            plan, interface_language()), '']) if is_wikitext
-            else as_text(plan.as_json()))
+    if file is True:
+        return
+    language = interface_language()
+    if is_html(file):
+        text = undo_html(plan, language, details=RunDetails(planned=now()))
+    elif file.endswith(('.wiki', '.wikitext')):
+        text = '\n'.join([*undo_wikitext(plan, language), ''])
+    else:
+        text = as_text(plan.as_json())
+    write_text(Path(file), text)

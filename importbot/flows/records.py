@@ -1,8 +1,9 @@
 """What the journal has of a run, as the report that the run would give."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from importbot.flows.journal import Journal
 from importbot.flows.requestlog import RequestLog
@@ -14,10 +15,12 @@ from importbot.model.plans import (
     Unresolved,
     planned_page_from_json,
 )
+from importbot.model.undo import UndoPlan, undo_page_from_json
 from importbot.model.words import Outcome
 
 
-__all__ = ('RunDetails', 'recorded_details', 'recorded_report')
+__all__ = ('RunDetails', 'recorded_details', 'recorded_report',
+           'recorded_undo')
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,28 @@ def recorded_report(journal: Journal, run: int) -> Report:
         tuple(Unresolved(item['name'], tuple(item['needed_by']))
               for item in said.get('unresolved', ())),
         tuple(said.get('notes', ())))
-    return Report(plan, run, tuple(
-        PageResult(page['outcome'] and Outcome(page['outcome']),
-                   page['imported'], page['error']) for page in rows),
-        tuple(shown))
+    return Report(plan, run, _results(rows), tuple(shown))
+
+
+def recorded_undo(journal: Journal,
+                  run: int) -> tuple[UndoPlan, tuple[PageResult, ...]]:
+    """Return an undo by what is written down, and what became of it.
+
+    :param journal: where it is recorded
+    :param run: its own number
+    :raises JournalError: there is no such run
+    """
+    row, rows = journal.run_row(run), journal.page_rows(run)
+    said, _shown = journal.plan_row(run)
+    target = Endpoint(row['target_api'],
+                      said.get('target', {}).get('wiki', ''),
+                      user=row['target_user'])
+    return UndoPlan(
+        row['options']['undoes'], target, row['options']['mark'],
+        tuple(undo_page_from_json(page['decided']) for page in rows),
+        tuple(said.get('notes', ()))), _results(rows)
+
+
+def _results(rows: Iterable[Mapping[str, Any]]) -> tuple[PageResult, ...]:
+    return tuple(PageResult(row['outcome'] and Outcome(row['outcome']),
+                            row['imported'], row['error']) for row in rows)

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from importbot.flows.journal import Journal
-from importbot.flows.records import recorded_report
+from importbot.flows.records import recorded_details, recorded_report
 from importbot.model.plans import as_text
 from importbot.sandbox import Sandbox, running
 from importbot.sandbox.person import Person
@@ -31,13 +31,15 @@ _REQUEST = """{{{{{template}
 def demo(report: Path) -> int:
     """Bring two wikis up, ask for an article on one, and import it.
 
-    :param report: where the JSON of the run goes
+    :param report: where the JSON of the run goes; HTML goes next to it
     :return: exit status: 0 only if every page ended as planned
     :raises SandboxError: the wikis cannot be brought up
     """
     report = report.resolve()
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.unlink(missing_ok=True)
+    written = (report, report.with_suffix('.html'))
+    for path in written:
+        path.unlink(missing_ok=True)
     print('Bringing two MediaWikis up; the first time this fetches and '
           'fills them, which takes a minute …', flush=True)
     with tempfile.TemporaryDirectory(prefix='importbot-demo-') as folder, \
@@ -45,8 +47,8 @@ def demo(report: Path) -> int:
         print(f'source {sandbox.source.index}\n'
               f'target {sandbox.target.index}\n')
         status = _play(sandbox, report)
-    if report.exists():
-        print(f'\nThe report of the run: {report}')
+    if all(path.exists() for path in written):
+        print('\nThe report of the run:', *written, sep='\n')
     return status
 
 
@@ -73,7 +75,7 @@ def _play(sandbox: Sandbox, report: Path) -> int:
     person.edit(page, text=text.replace('status = review',
                                         'status = approved'))
     status = _pwb(sandbox, 'importrequests')
-    return status or _write_report(sandbox, report)
+    return status or _write_reports(sandbox, report)
 
 
 def _pwb(sandbox: Sandbox, *arguments: str) -> int:
@@ -85,8 +87,14 @@ def _pwb(sandbox: Sandbox, *arguments: str) -> int:
              'PYWIKIBOT_DIR': str(sandbox.pywikibot_dir)}).returncode
 
 
-def _write_report(sandbox: Sandbox, path: Path) -> int:
-    """Write the report of the run; return whether all went as planned."""
+def _write_reports(sandbox: Sandbox, path: Path) -> int:
+    """Write the reports of the run; return whether all went as planned."""
+    # pywikibot reads its configuration when it is imported, and the messages
+    # need it: the sandbox itself has to run before there is one.
+    os.environ['PYWIKIBOT_DIR'] = str(sandbox.pywikibot_dir)
+    from importbot.i18n import interface_language
+    from importbot.reports.html import report_html
+
     journal = Journal(str(sandbox.pywikibot_dir / 'importbot.sqlite'))
     run = journal.latest_run(sandbox.target.api)
     if run is None:
@@ -94,4 +102,7 @@ def _write_report(sandbox: Sandbox, path: Path) -> int:
         return 1
     report = recorded_report(journal, run)
     path.write_text(as_text(report.as_json()), encoding='utf-8')
+    path.with_suffix('.html').write_text(report_html(
+        report, interface_language(), details=recorded_details(journal, run)),
+        encoding='utf-8')
     return 0 if report.went_as_planned else 1

@@ -1,17 +1,123 @@
-"""What a plan was asked to do, as on the command line."""
+"""What was asked, by whom and when, as far as anybody knows."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from markupsafe import Markup
+
+from importbot.flows.records import RunDetails
+from importbot.i18n import message
+from importbot.model.plans import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.text import listed
+from importbot.model.undo import UndoPlan
+from importbot.model.words import Role
+from importbot.reports.html.elements import code, inline, link, when
+from importbot.reports.html.links import WikiLinks, links_of
+from importbot.reports.html.times import duration
 
 
-__all__ = ('options_given', )
+__all__ = ('Fact', 'name_of', 'options_given', 'plan_facts', 'undo_facts')
+
+#: What something is called, by the key of a message, and what it is.
+Fact = tuple[str, Markup | str]
 
 _NAMES = {'namespace': 'correspondingnamespace'}
+_MOST_PAGES = 50
+
+
+def name_of(wiki: Endpoint) -> str:
+    """Return what people call a wiki, or a dump.
+
+    :param wiki: as a plan has it
+    """
+    return links_of(wiki.api).name or wiki.wiki or wiki.api
+
+
+def plan_facts(plan: Plan, details: RunDetails,
+               language: str) -> list[Fact]:
+    """Return what a plan was made for.
+
+    :param plan: the plan
+    :param details: who asked for it and when it was
+    :param language: of all words that come from no wiki
+    """
+    source, target = links_of(plan.source.api), links_of(plan.target.api)
+    options = [code(option) for option in options_given(plan.options)]
+    none = message(language, 'html-none')
+    requested = [page for page in plan.pages
+                 if page.role is Role.REQUESTED]
+    pages = [_way(page, source, target) for page in requested[:_MOST_PAGES]]
+    if len(requested) > _MOST_PAGES:
+        pages.append(Markup.escape(message(
+            language, 'request-more', count=len(requested) - _MOST_PAGES)))
+    return [('kit-label-source', _wiki(plan.source)),
+            *_there(plan.target), *_people(details, target),
+            ('html-requested', inline(pages or [none])),
+            ('html-options', inline(options or [none])),
+            ('kit-label-plan', code(plan.id)),
+            *_times(details, language)]
+
+
+def undo_facts(plan: UndoPlan, details: RunDetails,
+               language: str) -> list[Fact]:
+    """Return what an undo was made for.
+
+    :param plan: the undo
+    :param details: who asked for it and when it was
+    :param language: of all words that come from no wiki
+    """
+    return [*_there(plan.target),
+            *_people(details, links_of(plan.target.api)),
+            ('html-undone-run', str(plan.run)),
+            *([('html-mark', code(plan.mark))] if plan.mark else []),
+            ('kit-label-plan', code(plan.id)), *_times(details, language)]
+
+
+def _wiki(wiki: Endpoint) -> Markup:
+    parts = [link(links_of(wiki.api).index, name_of(wiki))]
+    parts += [code(word) for word in (wiki.prefix, wiki.wiki) if word]
+    return Markup(' ').join(parts)
+
+
+def _there(target: Endpoint) -> Iterator[Fact]:
+    yield 'html-target', _wiki(target)
+    if target.user:
+        yield 'html-account', link('', target.user)
+
+
+def _people(details: RunDetails, target: WikiLinks) -> Iterator[Fact]:
+    for key, name in (('html-requester', details.requester),
+                      ('html-approver', details.approver)):
+        if name:
+            yield key, link('', name)
+    if details.request_page:
+        yield 'html-request', Markup('{} {}').format(
+            link(target.page(details.request_page), details.request_page),
+            code(details.request) if details.request else '')
+
+
+def _times(details: RunDetails, language: str) -> Iterator[Fact]:
+    for key, time in (('html-planned', details.planned),
+                      ('html-started', details.started),
+                      ('html-ended', details.ended)):
+        if time:
+            yield key, when(time)
+    if details.started and not details.ended:
+        yield 'html-ended', message(language, 'html-not-ended')
+    took = duration(details.started, details.ended)
+    if took:
+        yield 'html-duration', took
+
+
+def _way(page: PlannedPage, source: WikiLinks, target: WikiLinks) -> Markup:
+    there = link(source.page(page.title), page.title)
+    if page.target in ('', page.title):
+        return there
+    return Markup('{} → {}').format(
+        there, link(target.page(page.target), page.target))
 
 
 def options_given(options: Mapping[str, Any]) -> list[str]:

@@ -11,12 +11,15 @@ from markupsafe import Markup
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, PlannedPage, Report, Step
+from importbot.model.undo import UndoDecision, UndoPlan
 from importbot.model.words import Decision, Evidence, Outcome, Role
+from importbot.reports.html.links import WikiLinks
 from importbot.reports.html.visible import isolated
+from importbot.reports.undo import reason_of
 
 
 __all__ = ('NOT_REACHED', 'Row', 'filters_of', 'outcome_word', 'rows_of',
-           'step_text')
+           'step_text', 'undo_rows')
 
 #: What stands for no outcome where there is something to do.
 NOT_REACHED = 'none'
@@ -32,59 +35,107 @@ class Row:
     """One page in the table.
 
     :param place: of the page in the plan
-    :param page: the page
-    :param result: what became of it
-    :param outcome: word for that, empty where there is nothing to say
-    :param reason: why it was decided so
+    :param title: full title on the source
+    :param link: its address
+    :param revision: id of the newest revision there, None for no page
+    :param revision_link: address of that
+    :param target: full title on the target, empty where it has none
+    :param role: word for what it is to the run
+    :param is_mentioned: whether nothing uses the page as yet
+    :param needers: how many pages lead to it
+    :param decision: word for what is to happen
+    :param reason: why
     :param advice: what a person can do, empty where nobody has to
     :param steps: what is done on the target
+    :param revisions: number of revisions to send, None if nobody counted
+    :param outcome: word for what became of it, empty where there is
+        nothing to say
+    :param result: what became of it
     :param sent: when it was sent, ISO 8601, empty where nobody knows
     """
 
     place: int
-    page: PlannedPage
-    result: PageResult
-    outcome: str
+    title: str
+    target: str
+    role: str
+    decision: str
     reason: str
     advice: str
     steps: tuple[Markup, ...]
-    sent: str
+    outcome: str
+    result: PageResult
+    link: str = ''
+    revision: int | None = None
+    revision_link: str = ''
+    is_mentioned: bool = False
+    needers: int = 0
+    revisions: int | None = None
+    sent: str = ''
 
-    @property
-    def only_mentioned(self) -> bool:
-        """Whether nothing uses the page as yet."""
-        return self.page.evidence == (Evidence.MENTIONED, )
 
-
-def rows_of(report: Report, places: Iterable[int], language: str,
-            sent: Mapping[str, str]) -> list[Row]:
+def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
+            language: str, sent: Mapping[str, str]) -> list[Row]:
     """Return some pages of a report as rows.
 
     :param report: with one result a page
     :param places: of the pages in the plan
+    :param source: makes addresses there
     :param language: of all words
     :param sent: when pages were sent, by title
     """
     rows = []
     for place in places:
         page, result = report.plan.pages[place], report.results[place]
+        revision = page.newest.id if page.newest else None
         rows.append(Row(
-            place, page, result, outcome_word(page, result),
-            _reason(page, language), _advice(page, language),
+            place, page.title, page.target, page.role.value,
+            page.decision.value, _reason(page, language),
+            _advice(page, language),
             tuple(step_text(step, language) for step in page.steps),
-            sent.get(page.title, '')))
+            outcome_word(result, bool(page.steps)), result,
+            link=source.page(page.title), revision=revision,
+            revision_link=source.revision(page.title, revision)
+            if revision else '',
+            is_mentioned=page.evidence == (Evidence.MENTIONED, ),
+            needers=len(page.needed_by), revisions=page.revisions,
+            sent=sent.get(page.title, '')))
     return rows
 
 
-def outcome_word(page: PlannedPage, result: PageResult) -> str:
-    """Return the word for what became of a page.
+def undo_rows(plan: UndoPlan, results: Sequence[PageResult],
+              language: str) -> list[Row]:
+    """Return the pages of an undo as rows.
 
-    :param page: the page
-    :param result: what became of it
+    :param plan: the undo
+    :param results: one a page
+    :param language: of all words
+    """
+    rows = []
+    for place, (page, result) in enumerate(zip(plan.pages, results,
+                                               strict=True)):
+        verdict = page.verdict
+        held = verdict.decision is UndoDecision.HOLD
+        step = verdict.step
+        rows.append(Row(
+            place, page.source, page.title, page.role.value,
+            verdict.decision.value, reason_of(page, language),
+            message(language, f'undo-advice-{verdict.reason.value}')
+            if held else '',
+            (Markup.escape(message(
+                language, f'undo-step-{step.action}', text=step.text)), )
+            if step else (), outcome_word(result, bool(step)), result))
+    return rows
+
+
+def outcome_word(result: PageResult, has_steps: bool) -> str:
+    """Return the word for what became of a page, empty for nothing.
+
+    :param result: of the page
+    :param has_steps: whether anything was to be done
     """
     if result.outcome:
         return result.outcome.value
-    return NOT_REACHED if page.steps else ''
+    return NOT_REACHED if has_steps else ''
 
 
 def _reason(page: PlannedPage, language: str) -> str:
@@ -134,18 +185,19 @@ def _joined(value: object) -> str:
     return ', '.join(value) if isinstance(value, list) else str(value)
 
 
-def filters_of(rows: Sequence[Row],
+def filters_of(rows: Sequence[Row], decisions: type[Enum],
                is_plan: bool) -> dict[str, dict[str, int]]:
     """Return the words that rows can be filtered by, with their numbers.
 
     :param rows: of the table
+    :param decisions: the words that there are for decisions
     :param is_plan: whether there are no outcomes
     """
-    counts = {'decision': Counter(row.page.decision.value for row in rows),
+    counts = {'decision': Counter(row.decision for row in rows),
               'outcome': Counter(row.outcome for row in rows),
-              'role': Counter(row.page.role.value for row in rows)}
-    words: dict[str, Iterable[Enum]] = {
-        'decision': Decision, 'outcome': Outcome, 'role': Role}
+              'role': Counter(row.role for row in rows)}
+    words: dict[str, type[Enum]] = {
+        'decision': decisions, 'outcome': Outcome, 'role': Role}
     if is_plan:
         del words['outcome']
     return {name: {word: counts[name][word] for word in (

@@ -12,12 +12,18 @@ from markupsafe import Markup
 
 import importbot
 from importbot.i18n import direction, message, spoken
+from importbot.reports.html.differences import MOST_LINE
 from importbot.reports.html.drawing import fitting
-from importbot.reports.html.times import moment
+from importbot.reports.html.elements import link, when
 from importbot.reports.html.visible import isolated, shortened, visible
 
 
 __all__ = ('document', 'render')
+
+#: Of a list or text; what is longer nobody reads here, and JSON has it all.
+_MOST = {'first_notes': 10, 'most_notes': 200, 'most_elsewhere': 12,
+         'most_authors': 500, 'most_unresolved': 200, 'most_error': 600,
+         'most_line': MOST_LINE}
 
 
 def document(template: str, language: str, **values: Any) -> str:
@@ -58,8 +64,8 @@ def _environment() -> Environment:
         loader=PackageLoader('importbot.reports.html'), autoescape=True,
         undefined=StrictUndefined, finalize=visible, trim_blocks=True,
         lstrip_blocks=True)
-    environment.filters.update(shortened=shortened, moment=moment,
-                               fitting=fitting)
+    environment.filters.update(shortened=shortened, fitting=fitting)
+    environment.globals.update(link=link, when=when, **_MOST)
     return environment
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 __all__ = ('WikiLinks', 'links_of')
 
 _API = re.compile(r'(https?://[^\s?#]+)/api\.php')
+_USUAL = re.compile(r'(/w)?/index\.php$')
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class WikiLinks:
     index: str
 
     @property
-    def home(self) -> str:
-        """Address of the main page."""
-        return self.index
+    def name(self) -> str:
+        """The wiki as people know it: its host, and what tells it apart."""
+        return _USUAL.sub('', self.index.partition('//')[2])
 
     def page(self, title: str) -> str:
         """Return the address of a page.
@@ -49,12 +50,13 @@ class WikiLinks:
         """
         return self._address(title=title, oldid=str(revision))
 
-    def import_log(self, title: str) -> str:
-        """Return the address of the imports of a page.
+    def log(self, kind: str, title: str) -> str:
+        """Return the address of what a log says of a page.
 
+        :param kind: ``import`` or ``delete``
         :param title: its full title
         """
-        return self._address(title='Special:Log', type='import', page=title)
+        return self._address(title='Special:Log', type=kind, page=title)
 
     def _address(self, **parameters: str) -> str:
         if not self.index:

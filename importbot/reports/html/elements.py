@@ -1,0 +1,51 @@
+"""Small pieces of HTML that several parts of a page show."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from importbot.reports.html.times import moment
+from importbot.reports.html.visible import visible
+
+
+__all__ = ('code', 'inline', 'link', 'when')
+
+
+def link(address: str, text: str) -> Markup:
+    """Return text in its own direction, a link where there is an address.
+
+    :param address: made by :mod:`importbot.reports.html.links`, or empty
+    :param text: as a wiki has it
+    """
+    if not address:
+        return Markup('<bdi>{}</bdi>').format(visible(text))
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(
+        address, visible(text))
+
+
+def code(text: str) -> Markup:
+    """Return text that is to be read letter by letter.
+
+    :param text: as a wiki or a person has it
+    """
+    return Markup('<code><bdi>{}</bdi></code>').format(visible(text))
+
+
+def inline(items: Iterable[Markup | str]) -> Markup:
+    """Return a list in one line.
+
+    :param items: of the list
+    """
+    return Markup('<ul class="inline">{}</ul>').format(
+        Markup('').join(Markup('<li>{}</li>').format(visible(item))
+                        for item in items))
+
+
+def when(time: str) -> Markup:
+    """Return a time.
+
+    :param time: ISO 8601
+    """
+    return Markup('<time datetime="{}">{}</time>').format(
+        visible(time), visible(moment(time)))

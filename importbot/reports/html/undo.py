@@ -1,0 +1,52 @@
+"""An undo as one HTML page, before and after it was carried out."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importbot.flows.records import RunDetails
+from importbot.model.plans import PageResult
+from importbot.model.undo import UndoDecision, UndoPlan
+from importbot.model.words import Outcome
+from importbot.reports.html.asked import name_of, undo_facts
+from importbot.reports.html.decisions import filters_of, undo_rows
+from importbot.reports.html.document import document
+from importbot.reports.html.links import links_of
+from importbot.reports.html.report import note_html, outcomes_of
+from importbot.reports.html.visible import isolated
+
+
+__all__ = ('undo_html', )
+
+
+def undo_html(plan: UndoPlan, language: str, *,
+              results: Sequence[PageResult] | None = None,
+              details: RunDetails | None = None) -> str:
+    """Return an undo as HTML.
+
+    :param plan: the undo
+    :param language: of all words that come from no wiki
+    :param results: what became of the pages, None before
+    :param details: who asked for it and when it was, where that is known
+    """
+    is_plan = results is None
+    rows = undo_rows(plan, results or [PageResult()] * len(plan.pages),
+                     language)
+    columns = ('page', 'target', 'role', 'decision', 'reason', 'step')
+    notes = [note_html(note, language) for note in plan.notes]
+    target = links_of(plan.target.api)
+    return document(
+        'report.html.jinja', language, target=target, log='delete',
+        title=isolated(language, 'html-title-undo', run=plan.run,
+                       target=name_of(plan.target)),
+        facts=undo_facts(plan, details or RunDetails(), language),
+        summary=plan.summary, rows=rows, notes=notes,
+        filters=filters_of(rows, UndoDecision, is_plan),
+        columns=columns if is_plan else (*columns, 'outcome'),
+        caption=isolated(language, 'html-caption', plan=plan.id),
+        left_out=0, branches=(),
+        astray=None if is_plan else sum(
+            row.outcome not in ('', Outcome.VERIFIED.value,
+                                Outcome.UNCHANGED.value) for row in rows),
+        outcomes={} if is_plan else outcomes_of(
+            row.outcome for row in rows),
+        sections=['asked', *(['notes'] if notes else []), 'decisions'])
