@@ -14,7 +14,7 @@ from importbot.model.plans import PageResult, PlannedPage, Report, Step
 from importbot.model.undo import UndoDecision, UndoPlan
 from importbot.model.words import Decision, Evidence, Outcome, Role
 from importbot.reports.html.links import WikiLinks
-from importbot.reports.html.visible import isolated
+from importbot.reports.html.visible import isolated, visible
 from importbot.reports.undo import reason_of
 
 
@@ -173,10 +173,10 @@ def step_text(step: Step, language: str) -> Markup:
                                      value=_joined(value)))
         except KeyError:  # of a field that is new here
             told.append(Markup('{}: <bdi>{}</bdi>').format(
-                name, _joined(value)))
-    action = step.action
+                name, visible(_joined(value))))
+    action = visible(step.action)
     with suppress(KeyError):
-        action = message(language, f'html-action-{action}')
+        action = message(language, f'html-action-{step.action}')
     return (Markup('{} ({})').format(action, Markup(', ').join(told))
             if told else Markup.escape(action))
 

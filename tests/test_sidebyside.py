@@ -1,0 +1,129 @@
+"""Two texts next to each other: what differs, and all of it."""
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importbot.reports.sidebyside import (
+    MOST_CHARACTERS,
+    Row,
+    Side,
+    is_comparable,
+    side_by_side,
+)
+
+
+LINES = st.lists(st.sampled_from([
+    '', 'a', 'b', 'A word or two', 'A word or three', '  A word', '<b>',
+    '火星探査車は走る', '火星探査車が走る']), max_size=30)
+
+
+def text_of(side: Side | None) -> str | None:
+    return side and ''.join(piece.text for piece in side.pieces)
+
+
+def changed(side: Side | None) -> list[str]:
+    return [piece.text for piece in side.pieces
+            if piece.is_changed] if side else []
+
+
+@given(LINES, LINES)
+def test_each_line_is_there_once_or_folded(here: list[str],
+                                           there: list[str]) -> None:
+    rows = list(side_by_side('\n'.join(here), '\n'.join(there)))
+    for lines, sides in ((here, [row.ours for row in rows]),
+                         (there, [row.theirs for row in rows])):
+        shown = [(side.number, text_of(side)) for side in sides if side]
+        lines = lines or ['']
+        assert shown == [(number, lines[number - 1])
+                         for number, _text in shown]
+        assert len(shown) + sum(row.folded for row in rows) == len(lines)
+
+
+@given(LINES, LINES)
+def test_what_is_not_marked_is_the_same(here: list[str],
+                                        there: list[str]) -> None:
+    for row in side_by_side('\n'.join(here), '\n'.join(there)):
+        if not row.is_changed:
+            assert text_of(row.ours) == text_of(row.theirs)
+            assert not changed(row.ours) and not changed(row.theirs)
+        elif row.ours and row.theirs:
+            kept = [''.join(piece.text for piece in side.pieces
+                            if not piece.is_changed)
+                    for side in (row.ours, row.theirs)]
+            assert kept[0] == kept[1]
+            assert changed(row.ours) or changed(row.theirs)
+
+
+@given(st.text(), st.text())
+def test_any_text_can_be_compared(here: str, there: str) -> None:
+    rows = list(side_by_side(here, there))
+    assert (here == there) == (not any(row.is_changed for row in rows))
+
+
+@pytest.mark.parametrize(('ours', 'theirs', 'mine', 'other'), [
+    ('The red fox.', 'The brown fox.', ['red'], ['brown']),
+    ('The fox', 'The quick fox', [], ['quick']),
+    ('A  b', 'A b', ['  b'], [' b']),
+    ('火星探査車は走る', '火星探査車が走る', ['は'], ['が']),
+    ('{{a|b}}', '{{a|c}}', ['b'], ['c']),
+    ('nothing alike', '火星', ['nothing alike'], ['火星'])])
+def test_words_that_differ_are_marked(ours: str, theirs: str,
+                                      mine: list[str],
+                                      other: list[str]) -> None:
+    row, = side_by_side(ours, theirs)
+    assert [''.join(changed(side)).strip() for side
+            in (row.ours, row.theirs)] == [''.join(mine).strip(),
+                                           ''.join(other).strip()]
+
+
+def test_long_unchanged_stretches_are_folded() -> None:
+    lines = [f'line {number}' for number in range(100)]
+    other = [*lines[:50], 'new', *lines[50:]]
+    rows = list(side_by_side('\n'.join(lines), '\n'.join(other)))
+    assert [row.folded for row in rows if row.folded] == [47, 47]
+    assert [text_of(row.theirs) for row in rows if row.is_changed] == ['new']
+    assert len(rows) == 2 + 6 + 1
+
+
+def test_two_unchanged_lines_are_not_worth_folding() -> None:
+    lines = [str(number) for number in range(8)]
+    rows = list(side_by_side('\n'.join(['x', *lines[1:]]),
+                             '\n'.join(['y', *lines[1:]])))
+    assert [row.folded for row in rows if row.folded] == [4]
+    rows = list(side_by_side('x\n1\n2\n3\n4', 'y\n1\n2\n3\n4'))
+    assert Row() not in rows and not any(row.folded for row in rows)
+
+
+@pytest.mark.parametrize('text', [
+    'x' * (MOST_CHARACTERS + 1),
+    '\n'.join(str(number) for number in range(5_000)),
+    # Equal lines make difflib slow.
+    '\n'.join(str(number % 150) for number in range(1_900))],
+    ids=['long', 'many lines', 'many equal lines'])
+def test_texts_that_take_too_long_are_not_compared(text: str) -> None:
+    assert not is_comparable(f'a{text}b', f'b{text[::-1]}a')
+
+
+def test_long_texts_that_hardly_differ_are_compared() -> None:
+    lines = [str(number % 7) for number in range(9_000)]
+    other = [*lines[:4_000], 'new', *lines[4_000:]]
+    assert is_comparable('\n'.join(lines), '\n'.join(other))
+
+
+def test_texts_made_to_be_slow_take_a_moment() -> None:
+    chance = random.Random(6)
+    for _round in range(20):
+        symbols = chance.choice([20, 60, 200, 2_000])
+        words = chance.choice(['x ', 'a b c d e f g ', ''])
+        texts = ['\n'.join(words * 20 + str(chance.randrange(symbols))
+                           for _line in range(600)) for _side in range(2)]
+        start = time.monotonic()
+        if is_comparable(*texts):
+            for _row in side_by_side(*texts):
+                pass
+        assert time.monotonic() - start < 20
