@@ -29,15 +29,16 @@ def listed_titles(report: Report, of: str = '') -> tuple[str, ...]:
     :return: full titles on the target; of files with the English
         namespace, as every wiki reads it and they are still on another
     """
-    if of == FILES:
-        return tuple(dict.fromkeys(
-            'File:' + note['page'].partition(':')[2]
-            for note in report.plan.notes if note['kind'] == 'files'))
-    return tuple(
-        page.target for page, result in zip(report.plan.pages,
+    brought = [page for page, result in zip(report.plan.pages,
                                             report.results, strict=True)
-        if page.steps and result.outcome in _BROUGHT
-        and of in ('', page.role.value))
+               if page.steps and result.outcome in _BROUGHT]
+    if of != FILES:
+        return tuple(page.target for page in brought
+                     if of in ('', page.role.value))
+    titles = {page.title for page in brought}
+    return tuple('File:' + note['page'].partition(':')[2]
+                 for note in report.plan.notes if note['kind'] == 'files'
+                 and not titles.isdisjoint(note['needed_by']))
 
 
 def list_text(titles: Iterable[str]) -> str:
