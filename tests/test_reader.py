@@ -14,16 +14,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from importbot.bundles import reader
-from importbot.bundles.reader import (
-    MAX_ELEMENTS,
-    MAX_REVISION,
+from importbot.bundles.exported import (
     ExportedPage,
     ExportedRevision,
-    ExportReader,
     ExportSiteInfo,
 )
+from importbot.bundles.reader import ExportReader
 from importbot.bundles.writer import page_xml, upload_head, upload_xml
+from importbot.bundles.xmlstream import (
+    MAX_ELEMENTS,
+    MAX_REVISION,
+    XMLStream,
+)
 from importbot.model.errors import BundleError, SourceError
 from importbot.model.revisions import EMPTY_SHA1, Revision
 
@@ -409,7 +411,7 @@ def test_document_type(head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     def feed(*_arguments: object) -> None:
         raise AssertionError('the parser saw it')
 
-    monkeypatch.setattr(reader._Source, '_feed', feed)
+    monkeypatch.setattr(XMLStream, '_feed', feed)
     assert 'declares a document type or entities' in problem(
         head + export(page(revision('<text>&j;</text>'))))
 

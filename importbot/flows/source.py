@@ -10,7 +10,7 @@ from collections.abc import (
 )
 from typing import Protocol
 
-from importbot.bundles.reader import ExportedPage
+from importbot.bundles.exported import ExportedPage
 from importbot.model.revisions import Revision
 from importbot.wikis.answers import PageRead
 

@@ -21,12 +21,12 @@ from datetime import datetime, timezone
 from typing import overload
 
 from importbot.bundles.dumpfiles import DumpFile
-from importbot.bundles.reader import (
+from importbot.bundles.exported import (
     ExportedPage,
     ExportedRevision,
-    ExportReader,
     ExportSiteInfo,
 )
+from importbot.bundles.reader import ExportReader
 from importbot.model.errors import BundleError, HiddenTextError
 from importbot.model.revisions import Revision
 from importbot.wikis.answers import PageRead

@@ -18,7 +18,8 @@ import requests
 from pywikibot.comms import http
 from pywikibot.site import APISite
 
-from importbot.bundles.reader import ExportedPage, ExportReader
+from importbot.bundles.exported import ExportedPage
+from importbot.bundles.reader import ExportReader
 from importbot.model.errors import SourceError, first_line
 from importbot.model.text import listed
 

@@ -18,7 +18,7 @@ import requests
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
-from importbot.bundles.reader import ExportedPage
+from importbot.bundles.exported import ExportedPage
 from importbot.model.errors import (
     BundleError,
     HiddenTextError,
