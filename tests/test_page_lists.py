@@ -223,7 +223,8 @@ def there_and_back(box: Box, wikis: Any) -> Callable[..., Any]:
 @given(texts=st.lists(TEXTS, max_size=10))
 @example(texts=['Kategorie:Rover', 'Datei:Rover.jpg', 'Vorlage:A/b',
                 'Vorlage:Datei:Rover.jpg', '100 %', 'A: b: c', "'n'", '*',
-                'Benutzer:2001:DB8:0:0:0:0:0:1', 'x' * 255, 'Hilfe:' + 'ä' * 127])
+                'Benutzer:2001:DB8:0:0:0:0:0:1', 'x' * 255,
+                'Hilfe:' + 'ä' * 127])
 def test_any_title_is_read_back(there_and_back: Callable[..., Any],
                                 texts: list[str]) -> None:
     titles, read = there_and_back(texts)
