@@ -33,9 +33,9 @@ from importbot.model.errors import (
     UnavailableError,
     UploadError,
     UsageError,
-    refusal,
 )
 from importbot.model.plans import PageResult
+from importbot.model.refusals import refusal
 from importbot.model.words import Outcome
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS

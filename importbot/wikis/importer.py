@@ -23,8 +23,8 @@ from importbot.model.errors import (
     TargetError,
     UploadError,
     UsageError,
-    refusal,
 )
+from importbot.model.refusals import refusal
 
 
 __all__ = ('PARAMETERS', 'SERVER_LIMIT', 'ImportedPage', 'Importer')

@@ -1,7 +1,8 @@
 """Tables of what can go wrong."""
 from __future__ import annotations
 
-from importbot.model.errors import HINTS, ImportbotError
+from importbot.model.errors import ImportbotError
+from importbot.model.refusals import HINTS
 from importbot_reference.markdown import code, table
 
 
