@@ -73,7 +73,8 @@ def test_latest_runs(box: Box, imported: dict[str, Any]) -> None:
     assert run.status == 0, run.output
     first, second = re.findall(r'^\d+ .*', run.output, re.M)
     assert first.split()[0] == '2' and second.split()[0] == '1'
-    assert re.search(r'finished +en +ImportBot +\d import.* \d verified',
+    assert re.search(rf'finished +{SMALL} +en +ImportBot +\d import.* '
+                     r'\d verified',
                      second)
     assert 'import ' not in first.replace('ImportBot', '')
     assert f'Runs into {box.target.base}/api.php' in run.output

@@ -127,7 +127,19 @@ def test_summary_has_all_that_is_told_of_a_run(
         run, PLAN.id, 'finished', '2024-02-29T23:59:58+00:00', ended,
         PLAN.source.api, 'en', TARGET, 'ImportBot', requester='ImportBot',
         decisions={'import': 1, 'skip': 1},
-        outcomes={'verified': 1, 'unchanged': 1})
+        outcomes={'verified': 1, 'unchanged': 1}, requested='Rover',
+        requests=1)
+
+
+def test_first_of_the_requested_pages_stands_for_all(
+        log: RunLog, fill: Fill, writer: Journal) -> None:
+    several = fill(replace(PLAN, pages=(
+        TEMPLATE, *(replace(ROVER, title=title) for title in 'BCA'))))
+    none = fill(plan_of('Template:A'))
+    undo = undo_of(writer, several)
+    found = {run.run: (run.requested, run.requests)
+             for run in log.runs(RunFilter()).runs}
+    assert found == {several: ('B', 3), none: ('', 0), undo: ('Rover', 1)}
 
 
 def test_requests_say_who_asked_and_who_approved(
@@ -285,8 +297,8 @@ def test_run_is_told_as_its_report(log: RunLog, writer: Journal,
         **report, 'source': {**report['source']},
         'target': {**report['target']}}
     assert data.keys() - report.keys() == {
-        'approver', 'decisions', 'ended', 'outcomes', 'request', 'requester',
-        'started', 'state', 'undoes', 'undone_by'}
+        'approver', 'decisions', 'ended', 'outcomes', 'request', 'requested',
+        'requester', 'started', 'state', 'undoes', 'undone_by'}
     assert told.notes == plan.notes
     assert told.unresolved == ('Template:{{{1}}}', )
 

@@ -69,6 +69,9 @@ class RunSummary:
     :param approver: who approved it, empty where nobody had to
     :param decisions: number of pages by decision
     :param outcomes: number of pages by outcome, or :data:`NOT_REACHED`
+    :param requested: the first of the requested pages, by its title on the
+        source
+    :param requests: how many pages were requested
     :param undoes: number of the run that it undoes, None if it imports
     :param undone_by: numbers of runs that undo it
     """
@@ -88,6 +91,8 @@ class RunSummary:
     approver: str = ''
     decisions: Mapping[str, int] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    requested: str = ''
+    requests: int = 0
     undoes: int | None = None
     undone_by: tuple[int, ...] = ()
 
@@ -101,6 +106,8 @@ class RunSummary:
             'plan': self.plan,
             'request': {'id': self.request, 'page': self.request_page}
             if self.request else None,
+            'requested': {'first': self.requested or None,
+                          'count': self.requests},
             'requester': self.requester or None,
             'run': self.run,
             'source': {'api': self.source_api, 'prefix': self.source_prefix},
@@ -260,7 +267,7 @@ class PastEntry:
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
         run = self.summary.as_json()
-        for name in ('decisions', 'outcomes', 'plan'):
+        for name in ('decisions', 'outcomes', 'plan', 'requested'):
             del run[name]
         return {'run': run, 'page': self.page.as_json()}
 

@@ -29,6 +29,7 @@ from importbot.flows.past import (
     RunSummary,
 )
 from importbot.model.errors import JournalError
+from importbot.model.words import Role
 
 
 __all__ = ('RunLog', )
@@ -255,13 +256,11 @@ class RunLog:
         for row in rows:
             if row.run not in runs:
                 continue
-            run, title = runs[row.run], row.title
-            if run.undoes is not None:
-                title = title.removeprefix(f'{run.source_prefix}:')
+            run = runs[row.run]
             found.append((run, PageRecord(
-                row.position, title, row.target, row.role, row.relation,
-                row.decision, row.reason, row.outcome, row.imported,
-                row.error, row.revision_before, row.decided,
+                row.position, _bare(row.title, run), row.target, row.role,
+                row.relation, row.decision, row.reason, row.outcome,
+                row.imported, row.error, row.revision_before, row.decided,
                 tuple(changes[row.run, row.position]))))
         return found
 
@@ -314,9 +313,38 @@ def _counted(connection: sa.Connection,
                              (outcomes, row.outcome or NOT_REACHED)):
             counts[row.run][word] = counts[row.run].get(
                 word, 0) + row.pages
+    requested = _requested(connection, summaries)
     return [replace(summary, decisions=decisions[summary.run],
-                    outcomes=outcomes[summary.run])
+                    outcomes=outcomes[summary.run],
+                    **requested.get(summary.run, {}))
             for summary in summaries]
+
+
+def _requested(connection: sa.Connection, summaries: Iterable[RunSummary],
+               ) -> dict[int, dict[str, Any]]:
+    """Return the first requested page of each run, and how many there are.
+    """
+    pages, runs = tables.pages, {run.run: run for run in summaries}
+    found = {}
+    for part in _parts(runs):
+        first = sa.select(
+            pages.c.run, sa.func.min(pages.c.position).label('position'),
+            sa.func.count().label('pages')).where(
+            pages.c.role == Role.REQUESTED.value,
+            pages.c.run.in_(part)).group_by(pages.c.run).subquery()
+        for row in connection.execute(sa.select(
+                pages.c.run, pages.c.title, first.c.pages).join(
+                first, sa.and_(pages.c.run == first.c.run,
+                               pages.c.position == first.c.position))):
+            found[row.run] = {'requested': _bare(row.title, runs[row.run]),
+                              'requests': row.pages}
+    return found
+
+
+def _bare(title: str, run: RunSummary) -> str:
+    """Return a title of the source; undos have it with the prefix."""
+    return title if run.undoes is None else title.removeprefix(
+        f'{run.source_prefix}:')
 
 
 def _count(connection: sa.Connection, query: sa.Select[Any]) -> int:
@@ -328,10 +356,15 @@ def _in_parts(connection: sa.Connection, query: sa.Select[Any],
               column: sa.ColumnElement[Any], values: Iterable[Any],
               ) -> Iterator[sa.Row[Any]]:
     """Yield rows that have one of many values, in no order of all."""
+    for part in _parts(values):
+        yield from connection.execute(query.where(column.in_(part)))
+
+
+def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield values in lists that a statement takes."""
     wanted = list(values)
     for start in range(0, len(wanted), _AT_ONCE):
-        yield from connection.execute(query.where(
-            column.in_(wanted[start:start + _AT_ONCE])))
+        yield wanted[start:start + _AT_ONCE]
 
 
 def _spellings(title: str) -> Iterator[str]:

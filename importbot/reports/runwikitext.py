@@ -22,6 +22,7 @@ from importbot.reports.runwords import (
     moment,
     needed_by,
     reason,
+    requested,
     requester,
     revisions,
     state,
@@ -40,7 +41,8 @@ def runs_wikitext(found: RunList, language: str) -> str:
     :param language: of all words
     """
     return _text(_table([{
-        'run': str(run.run), **_run_cells(run, language),
+        'run': str(run.run), 'pages': plain(requested(run)),
+        **_run_cells(run, language),
         'decisions': _decisions(run, language),
         'outcomes': _outcomes(run, language)}
         for run in found.runs], language))

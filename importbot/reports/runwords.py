@@ -12,7 +12,7 @@ from importbot.model.words import Decision, Outcome
 
 
 __all__ = ('counted', 'host', 'lasted', 'moment', 'needed_by', 'reason',
-           'requester', 'revisions', 'state', 'way', 'word')
+           'requested', 'requester', 'revisions', 'state', 'way', 'word')
 
 #: Counts are told in this order, then those of words that nobody knows.
 _ORDER = [word.value for kind in (UndoDecision, Decision, Outcome)
@@ -125,6 +125,15 @@ def needed_by(titles: Iterable[str]) -> str:
     """
     first, *more = [*titles] or ['']
     return f'{first} +{len(more)}' if more else first
+
+
+def requested(run: RunSummary) -> str:
+    """Return the first of the requested pages, and how many more.
+
+    :param run: the run
+    """
+    more = run.requests - 1
+    return f'{run.requested} +{more}' if more > 0 else run.requested
 
 
 def revisions(page: PageRecord) -> str:
