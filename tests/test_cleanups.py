@@ -34,19 +34,15 @@ def page(title: str, target: str = '', argument: str = 'Imported',
                    argument=argument)
 
 
-@pytest.mark.parametrize('link', [
+#: Links that put a page into a category.
+LINKS = (
     '[[Category:Mars]]', '[[Kategorie:Mars]]', '[[category: Mars|Rover]]',
     '[[ KATEGORIE : Mars ]]', '[[Category:Mars|{{PAGENAME}}]]',
     '[[Category:{{{1|Mars}}}]]', '[[Category:Mars|a\nb]]',
     '[[Category:Mars#Moons]]', '[[Kategorie:Mars|{{#if:{{{1}}}|a|b}}]]',
-    '[[Category:Mars|<nowiki>]]</nowiki>]]', '[[Category:{{{1|{{{2}}}}}}]]',
-])
-def test_categories_are_commented_out(link: str) -> None:
-    assert nocategories(f'Text.\n\n{link}\n{link} x', PAGE) == (
-        f'Text.\n\n<!-- {link} -->\n<!-- {link} --> x')
-
-
-@pytest.mark.parametrize('text', [
+    '[[Category:Mars|<nowiki>]]</nowiki>]]', '[[Category:{{{1|{{{2|Mars}}}}}}]]')
+#: What does not, though it looks like it.
+STAYING = (
     '[[:Category:Mars]]', '[[ :Category:Mars]]', '[[:Kategorie:Mars|x]]',
     '<nowiki>[[Category:Mars]]</nowiki>', '<!-- [[Category:Mars]] -->',
     '<pre>[[Category:Mars]]</pre>', '<!-- [[Category:Mars]]',
@@ -57,13 +53,24 @@ def test_categories_are_commented_out(link: str) -> None:
     '[[[Category:Mars]]]', '[[Category:A\nB]]', '[[Category:<b>]]',
     '[[de:Category:Mars]]', '[[File:Category:Mars.jpg]]',
     '[[w:Category:Mars]]', '#REDIRECT [[Category:Mars]]',
-    '#WEITERLEITUNG [[Kategorie:Mars]]',
+    '#WEITERLEITUNG [[Kategorie:Mars]]')
+
+
+@pytest.mark.parametrize('link', LINKS)
+def test_categories_are_commented_out(link: str) -> None:
+    assert nocategories(f'Text.\n\n{link}\nx {link} y', PAGE) == (
+        f'Text.\n\n<!-- {link} -->\nx <!-- {link} --> y')
+
+
+@pytest.mark.parametrize('text', [
+    *STAYING,
     # What something else cuts through.
     '{{Box|[[Category:Mars}}|x]]', '[[Category:{{Mars]]|x}}',
     '<noinclude>[[Category:Mars|</noinclude>]]',
     '<ref>[[Category:Mars|</ref>]]',
     # A bracket put in would end the tag.
     '<noinclude [[Category:Mars]]', '<ref name="[[Category:Mars]]">x</ref>',
+    '<ref [[Category:Mars]]<includeonly>',
 ])
 def test_what_is_no_category_link_stays(text: str) -> None:
     assert nocategories(text, PAGE) == text
@@ -91,6 +98,30 @@ def test_what_is_no_category_link_stays(text: str) -> None:
 ])
 def test_categories_in_places(text: str, expected: str) -> None:
     assert nocategories(text, PAGE) == expected
+
+
+@pytest.mark.parametrize(('text', 'expected'), [
+    # As MediaWiki has it, the rest of the line belongs to the one before:
+    # behind a comment alone, a space would begin a block of code.
+    ('a\n[[Category:A]] b', 'a<!-- \n[[Category:A]] --> b'),
+    ('a\n \n[[Category:A]][[Category:B]]* b',
+     'a<!-- \n \n[[Category:A]] --><!-- [[Category:B]] -->* b'),
+    ('a\n[[Category:A]]\n[[Category:B]]: b',
+     'a<!-- \n[[Category:A]] --><!-- \n[[Category:B]] -->: b'),
+    ('a\n[[Category:A]] <!-- c -->', 'a\n<!-- [[Category:A]] --> <!-- c -->'),
+    ('[[Category:A]] b', '<!-- [[Category:A]] --> b'),
+    ('<noinclude>\n[[Category:A]]</noinclude>',
+     '<noinclude>\n<!-- [[Category:A]] --></noinclude>'),
+    ('a\n[[Category:A]] [[fr:A]]',
+     'a<!-- \n[[Category:A]] --> [[fr:A]]'),
+])
+def test_what_follows_in_the_line(text: str, expected: str) -> None:
+    assert nocategories(text, PAGE) == expected
+
+
+def test_links_to_main_pages_of_other_languages() -> None:
+    assert nointerlanguage('[[fr:]] [[fr: ]] [[Category:]]', PAGE) == (
+        '<!-- [[fr:]] --> <!-- [[fr: ]] --> [[Category:]]')
 
 
 def test_interlanguage_links_are_those_of_either_wiki() -> None:
@@ -164,7 +195,7 @@ def test_note_needs_a_template() -> None:
 #: Pieces that stand by themselves, with what becomes of them.
 _PIECES = st.sampled_from([
     (piece, piece) for piece in (
-        'text', '\n', ' ', '[[A]]', '[[:Category:A]]', '{{T|x}}', '-->',
+        'text', ' ', '[[A]]', '[[:Category:A]]', '{{T|x}}', '-->',
         '<nowiki>[[Category:A]]</nowiki>', '<!-- [[Category:A]] -->',
         '<ref name="a" />', '<pre>[[fr:A]]</pre>', ']]', '}}', '[[fr:A]]',
         '<b>', '&amp;', "''", '== A ==', '[[Category:]]')]

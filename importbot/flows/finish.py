@@ -171,12 +171,14 @@ def _clean_up(page: ImportedTo, names: tuple[str, ...],
         after = Editor(wikis.target.site).replace(
             page.target, text, base, _summary(page, names, wikis))
     except EditError:
-        # A lost answer makes pywikibot save what is saved already.
         done = _cleaned_up_before(page, names, wikis)
         if done is None:
             raise
         return done
-    return CleanedUp(base, after) if after != base else None
+    if after != base:
+        return CleanedUp(base, after)
+    # A lost answer makes pywikibot save what is saved already.
+    return _cleaned_up_before(page, names, wikis)
 
 
 def _of_source(page: ImportedTo, shown: Revision | None,

@@ -6,7 +6,7 @@ links commented out that lead nowhere on the target.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from importbot.model.errors import CleanUpError
@@ -19,6 +19,8 @@ from importbot.model.titles import CATEGORY, TEMPLATE, Title
 
 __all__ = ('BUILT_IN', 'CleanUp', 'CleanUpPage', 'nocategories',
            'nointerlanguage', 'note')
+
+_BLANK = ' \t\n'
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ CleanUp = Callable[[str, CleanUpPage], str]
 
 def nocategories(text: str, page: CleanUpPage) -> str:
     """Comment out the links that put the page into categories."""
-    return _commented_out(text, _links(text, page, _is_category))
+    return _commented_out(text, page, _is_category)
 
 
 def nointerlanguage(text: str, page: CleanUpPage) -> str:
@@ -71,7 +73,7 @@ def nointerlanguage(text: str, page: CleanUpPage) -> str:
     title = page.source_info.title(f':{page.title}')
     if title is not None and title.is_talk:
         return text
-    return _commented_out(text, _links(text, page, _is_interlanguage))
+    return _commented_out(text, page, _is_interlanguage)
 
 
 def note(text: str, page: CleanUpPage) -> str:
@@ -110,8 +112,9 @@ def _named_templates(mask: str, page: CleanUpPage) -> set[Title | None]:
 
 
 def _is_category(link: Link, page: CleanUpPage) -> bool:
-    return CATEGORY in (page.source_info.namespace_number(link.prefix),
-                        page.target_info.namespace_number(link.prefix))
+    return bool(link.name) and CATEGORY in (
+        page.source_info.namespace_number(link.prefix),
+        page.target_info.namespace_number(link.prefix))
 
 
 def _is_interlanguage(link: Link, page: CleanUpPage) -> bool:
@@ -120,32 +123,57 @@ def _is_interlanguage(link: Link, page: CleanUpPage) -> bool:
             or prefix in page.target_info.language_prefixes)
 
 
-def _links(text: str, page: CleanUpPage,
-           is_wanted: Callable[[Link, CleanUpPage], bool]) -> list[Link]:
-    """Return the links of a kind, but for one that makes a redirect."""
+def _commented_out(text: str, page: CleanUpPage,
+                   is_wanted: Callable[[Link, CleanUpPage], bool]) -> str:
+    """Return a text with the links of a kind in comments."""
+    mask = _without_redirect(text, page)
+    links = [link for link in prefixed_links(mask) if is_wanted(link, page)]
+    parts: list[str] = []
+    copied = 0
+    for link, goes_on in zip(links, _lines_go_on(mask, links), strict=True):
+        start = link.start
+        if goes_on:
+            # MediaWiki takes the end of the line before away with the link.
+            blank = mask[copied:start].rstrip(_BLANK)
+            newline = mask.find('\n', copied + len(blank), start)
+            start = newline if newline >= 0 else start
+        # A comment within the link must not end the one around it.
+        inside = text[start:link.end].replace('-->', '--&gt;')
+        parts += text[copied:start], f'<!-- {inside} -->'
+        copied = link.end
+    return ''.join((*parts, text[copied:]))
+
+
+def _without_redirect(text: str, page: CleanUpPage) -> str:
+    """Return the mask of a text, without the link that makes a redirect."""
     mask = page.mask(text)
     for siteinfo in (page.source_info, page.target_info):
         redirect = redirect_link(text, siteinfo)
         if redirect:
             mask = TAG * redirect.end() + mask[redirect.end():]
-    return [link for link in prefixed_links(mask) if is_wanted(link, page)]
+    return mask
 
 
-def _commented_out(text: str, links: Iterable[Link]) -> str:
-    """Return a text with some of its links in comments."""
-    parts: list[str] = []
-    copied = 0
-    for link in links:
-        # A comment within the link must not end the one around it.
-        inside = text[link.start:link.end].replace('-->', '--&gt;')
-        parts += text[copied:link.start], f'<!-- {inside} -->'
-        copied = link.end
-    return ''.join((*parts, text[copied:]))
+def _lines_go_on(mask: str, links: Sequence[Link]) -> list[bool]:
+    """Return for each link whether more follows in its line.
+
+    A line that ends with its link does not go on, unless the next one
+    does that begins with such a link and is drawn up.
+    """
+    found: list[bool] = []
+    limit = len(mask)
+    for link in reversed(links):
+        between = mask[link.end:limit]
+        rest = between.partition('\n')[0].strip(f'{_BLANK}{COMMENT}{TAG}')
+        found.append(bool(rest) or (not between.strip(_BLANK)
+                                    and found[-1:] == [True]))
+        limit = link.start
+    return found[::-1]
 
 
 def _end_of_prose(mask: str, links: Iterable[Link]) -> int:
     """Return the place before the links and comments that end a text."""
-    nothing = f' \t\n{COMMENT}'
+    nothing = f'{_BLANK}{COMMENT}'
     place = len(mask)
     for link in reversed(list(links)):
         if mask[link.end:place].strip(nothing):

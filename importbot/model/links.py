@@ -34,11 +34,14 @@ class Link:
     """A link with a prefix and no colon before it.
 
     :param prefix: what stands before the colon, as it is written
+    :param name: what stands behind it; empty in a link to another wiki's
+        main page
     :param start: place of its first bracket
     :param end: place behind its last one
     """
 
     prefix: str
+    name: str
     start: int
     end: int
 
@@ -62,9 +65,9 @@ def prefixed_links(mask: str) -> Iterator[Link]:
     :param mask: wikitext, see :func:`importbot.model.masking.masked`
     """
     for match in _LINK.finditer(mask):
-        name = match[3].replace(COMMENT, '').strip(' _')
-        if name and _is_whole(mask[match.end(2):match.end()]):
-            yield Link(_written(match[2]), match.start(1), match.end())
+        if _is_whole(mask[match.end(2):match.end()]):
+            yield Link(_written(match[2]), _written(match[3]),
+                       match.start(1), match.end())
 
 
 def _is_whole(inside: str) -> bool:
@@ -84,4 +87,4 @@ def calls(mask: str) -> Iterator[Call]:
 
 
 def _written(name: str) -> str:
-    return name.replace(COMMENT, '').strip()
+    return name.replace(COMMENT, '').strip(' _\n\t')

@@ -43,7 +43,6 @@ class _Mask:
         self._pattern = pattern
         self._parts: list[str] = []
         self._copied = 0
-        self._bracket = -1
 
     def result(self) -> str:
         self._region(0, len(self._text))
@@ -69,8 +68,11 @@ class _Mask:
                 position = end if close < 0 else close + 3
                 self._blank(match.start(), position, COMMENT)
             elif match.end() > last_bracket:
-                # A bracket that somebody puts in would end this tag.
-                self._blank_links(match.end(), end)
+                comment = text.find('<!--', match.end(), end)
+                self._blank_links(match.end(), comment if comment >= 0
+                                  else end)
+                if comment >= 0:
+                    self._blank(comment, end, COMMENT)
                 return
             else:
                 position = self._tag(match, end, unclosed)
@@ -84,9 +86,7 @@ class _Mask:
         :param unclosed: names without a closing tag in that part; learns
         """
         text, name = self._text, match[1].lower()
-        if self._bracket < match.end():
-            self._bracket = text.index('>', match.end(), end)
-        content = self._bracket + 1
+        content = text.index('>', match.end(), end) + 1
         is_opaque = name in OPAQUE_TAGS
         if name in INCLUSION_TAGS or text[content - 2] == '/':
             self._blank(match.start(), content, OPAQUE if is_opaque else TAG)
@@ -95,7 +95,8 @@ class _Mask:
             text, content, end)
         if close is None:
             unclosed.add(name)
-            return match.end()
+            self._blank_links(match.end(), content)
+            return content
         if is_opaque:
             self._blank(match.start(), close.end(), OPAQUE)
         else:
@@ -105,6 +106,10 @@ class _Mask:
         return close.end()
 
     def _blank_links(self, start: int, end: int) -> None:
+        """Blank out the brackets of what looks like a tag and is none.
+
+        It may be read as one if somebody puts another bracket into it.
+        """
         self._parts += (self._text[self._copied:start],
                         self._text[start:end].replace('[', TAG))
         self._copied = end
