@@ -11,8 +11,9 @@ from importbot.model.undo import UndoDecision
 from importbot.model.words import Decision, Outcome
 
 
-__all__ = ('counted', 'host', 'lasted', 'moment', 'needed_by', 'reason',
-           'requested', 'requester', 'revisions', 'state', 'way', 'word')
+__all__ = ('counted', 'host', 'lasted', 'moment', 'needed_by', 'ordered',
+           'reason', 'requested', 'requester', 'revisions', 'state', 'way',
+           'word')
 
 #: Counts are told in this order, then those of words that nobody knows.
 _ORDER = [word.value for kind in (UndoDecision, Decision, Outcome)
@@ -74,7 +75,15 @@ def counted(counts: Mapping[str, int],
     :param say: how a word is said
     """
     return ', '.join(f'{counts[name]} {say(name)}'
-                     for name in sorted(counts, key=_rank))
+                     for name in ordered(counts))
+
+
+def ordered(names: Iterable[str]) -> list[str]:
+    """Return words in the order in which they are told.
+
+    :param names: decisions and outcomes, or any others
+    """
+    return sorted(names, key=_rank)
 
 
 def _rank(name: str) -> tuple[int, str]:

@@ -39,7 +39,8 @@ _COLUMNS = ('page', 'target', 'role', 'decision', 'reason', 'step',
 
 def report_html(report: Report | Plan, language: str, *,
                 diffs: Sequence[HeldTexts | CleanedTexts] = (),
-                details: RunDetails | None = None) -> str:
+                details: RunDetails | None = None,
+                beside: Sequence[tuple[str, str]] = ()) -> str:
     """Return a plan or the report of a run as HTML.
 
     :param report: a plan, or a report; one without a number of a run is
@@ -47,6 +48,7 @@ def report_html(report: Report | Plan, language: str, *,
     :param language: of all words that come from no wiki
     :param diffs: texts of pages on hold and of pages to be cleaned up
     :param details: who asked for it and when it was, where that is known
+    :param beside: addresses and words of pages in the same folder
     """
     if isinstance(report, Plan):
         report = Report(report, None, ())
@@ -57,7 +59,7 @@ def report_html(report: Report | Plan, language: str, *,
     details = details or RunDetails()
     notes = [*plan.notes, *report.notes]
     values = {
-        'title': _title(report, language), 'plan': plan,
+        'title': _title(report, language), 'plan': plan, 'beside': beside,
         'facts': plan_facts(plan, details, language),
         'source': source, 'target': target, 'log': 'import',
         'summary': plan.summary,

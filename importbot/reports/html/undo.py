@@ -20,13 +20,15 @@ __all__ = ('undo_html', )
 
 def undo_html(plan: UndoPlan, language: str, *,
               results: Sequence[PageResult] | None = None,
-              details: RunDetails | None = None) -> str:
+              details: RunDetails | None = None,
+              beside: Sequence[tuple[str, str]] = ()) -> str:
     """Return an undo as HTML.
 
     :param plan: the undo
     :param language: of all words that come from no wiki
     :param results: what became of the pages, None before
     :param details: who asked for it and when it was, where that is known
+    :param beside: addresses and words of pages in the same folder
     """
     is_plan = results is None
     rows = undo_rows(plan, results or [PageResult()] * len(plan.pages),
@@ -36,6 +38,7 @@ def undo_html(plan: UndoPlan, language: str, *,
     target = links_of(plan.target.api)
     return document(
         'report.html.jinja', language, target=target, log='delete',
+        beside=beside,
         title=isolated(language, 'html-title-undo', run=plan.run,
                        target=name_of(plan.target)),
         facts=undo_facts(plan, details or RunDetails(), language),

@@ -9,14 +9,14 @@
     const selects = all('select', form);
     const search = form.elements.search;
     const count = form.querySelector('output');
-    const rows = all('#pages tbody tr').map(
+    const rows = all('#pages tbody tr, #runs tbody tr[id]').map(
       (row) => ({row, text: plain(row.textContent), data: row.dataset}));
     const filter = () => {
       const wanted = selects.filter((select) => select.value);
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const {row, text, data} of rows) {
-        const fits = wanted.every((select) => data[select.name] === select.value)
+        const fits = wanted.every((select) => data[select.name].split('|').includes(select.value))
           && words.every((word) => text.includes(word));
         row.hidden = !fits;
         shown += fits;

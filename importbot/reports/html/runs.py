@@ -1,0 +1,131 @@
+"""All runs of a journal as one HTML page, and how their reports are called.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from importbot.flows.past import RunSummary
+from importbot.i18n import message
+from importbot.reports.html.document import document
+from importbot.reports.html.links import links_of
+from importbot.reports.html.visible import isolated
+from importbot.reports.runwords import ordered, requested, requester, word
+
+
+__all__ = ('OVERVIEW', 'file_of', 'links_beside', 'runs_html')
+
+#: What the page of all runs is called.
+OVERVIEW = 'index.html'
+
+#: Between the values of a row that a filter looks for.
+_BETWEEN = '|'
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+
+    """One run in the table.
+
+    :param run: the run
+    :param link: address of its report, empty where there is none
+    :param beside: addresses and words of the runs that it has to do with
+    :param pages: what was asked for
+    :param source: short name of the source
+    :param requester: who asked
+    :param data: values that filters look for, by the name of the filter
+    """
+
+    run: RunSummary
+    link: str
+    beside: tuple[tuple[str, str], ...]
+    pages: str
+    source: str
+    requester: str
+    data: Mapping[str, str]
+
+
+def file_of(run: int) -> str:
+    """Return what the report of a run is called.
+
+    :param run: its number
+    """
+    return f'run-{run}.html'
+
+
+def links_beside(run: RunSummary, language: str) -> list[tuple[str, str]]:
+    """Return addresses and words of the pages around a report.
+
+    :param run: its run
+    :param language: of the words
+    """
+    return [(OVERVIEW, message(language, 'html-all-runs')),
+            *_relatives(run, language)]
+
+
+def _relatives(run: RunSummary, language: str) -> list[tuple[str, str]]:
+    """Return what a run undoes, and what undoes it."""
+    found = [] if run.undoes is None else [(
+        file_of(run.undoes), message(language, 'run-undoes',
+                                     run=run.undoes))]
+    return found + [(file_of(number), message(language, 'run-undone',
+                                              run=number))
+                    for number in run.undone_by]
+
+
+def runs_html(runs: Sequence[RunSummary], language: str,
+              without: Collection[int] = ()) -> str:
+    """Return all runs as a table with filters and search.
+
+    :param runs: the latest first
+    :param language: of all words that come from no wiki
+    :param without: numbers of runs that have no report beside this page
+    """
+    rows = [_row(run, language, without) for run in runs]
+    wikis = {run.target_api: _name(run.target_api) for run in runs}
+    title = message(language, 'html-all-runs') if len(wikis) != 1 else (
+        isolated(language, 'html-title-runs', target=[*wikis.values()][0]))
+    names = ('state', 'decision', 'outcome', 'requester')
+    return document(
+        'runs.html.jinja', language, title=title, rows=rows,
+        wikis=wikis, ordered=ordered,
+        filters={name: _filter(rows, name) for name in names},
+        say_word=_sayer(language))
+
+
+def _row(run: RunSummary, language: str, without: Collection[int]) -> _Row:
+    asked = requester(run, language)
+    return _Row(
+        run, '' if run.run in without else file_of(run.run),
+        tuple(_relatives(run, language)), requested(run),
+        run.source_prefix or _name(run.source_api), asked,
+        {'state': run.state, 'requester': asked,
+         'decision': _BETWEEN.join(run.decisions),
+         'outcome': _BETWEEN.join(run.outcomes)})
+
+
+def _filter(rows: Iterable[_Row], name: str) -> dict[str, int]:
+    """Return how many runs each value of a filter has."""
+    counts = Counter(value for row in rows
+                     for value in row.data[name].split(_BETWEEN) if value)
+    return {value: counts[value] for value in ordered(counts)}
+
+
+def _sayer(language: str) -> Any:
+    """Return what says the values of a filter."""
+    kinds = {'state': 'run-state', 'decision': 'decision',
+             'outcome': 'outcome'}
+
+    def say(name: str, value: str) -> str:
+        return (word(language, kinds[name], value) if name in kinds
+                else value)
+
+    return say
+
+
+def _name(api: str) -> str:
+    return links_of(api).name or api
