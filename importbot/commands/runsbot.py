@@ -11,6 +11,9 @@ import pywikibot
 
 from importbot.commands.offline import default_api
 from importbot.commands.runsoptions import RunsOptions
+from importbot.commands.runspages import RunsPages
+from importbot.commands.status import FAILED
+from importbot.flows.journal import Journal
 from importbot.flows.opening import open_journal
 from importbot.flows.past import NOT_REACHED, RunFilter
 from importbot.flows.runlog import RunLog
@@ -51,6 +54,8 @@ def tell(options: RunsOptions) -> int:
         if not options.everywhere:
             options = replace(options, wanted=replace(
                 options.wanted, target_api=default_api()))
+        if options.html:
+            return _write_pages(journal, options)
         return (_tell_past if options.title else _tell_runs)(log, options)
     finally:
         journal.close()
@@ -106,6 +111,18 @@ def _tell_run(log: RunLog, options: RunsOptions) -> int:
         'wikitext': lambda: run_wikitext(record, interface_language()),
         'json': record.as_json})
     return 0
+
+
+def _write_pages(journal: Journal, options: RunsOptions) -> int:
+    assert options.html is not None, 'it is wanted'
+    pages = RunsPages(journal, options.html, interface_language())
+    count = pages.write(options.wanted)
+    for run in pages.unreadable:
+        pywikibot.warning(f'Run {run} has words that this importbot does not '
+                          'know, so that it has no report; update importbot')
+    pywikibot.info(f'Pages in {options.html}: {count}; written now: '
+                   f'{pages.written}')
+    return FAILED if pages.unreadable else 0
 
 
 def _tell_left_out(earlier: int, elsewhere: int, what: str) -> None:

@@ -119,6 +119,8 @@ class RequestLog:
 
         :param run: number of the run
         """
+        if not self._journal.has(tables.requests):
+            return None
         return next(iter(self._select(
             tables.requests.c.run == run).values()), None)
 

@@ -136,6 +136,18 @@ class RunLog:
                 frozenset(word or NOT_REACHED for word in connection.execute(
                     sa.select(pages.c.outcome).distinct()).scalars()))
 
+    def shown_sizes(self) -> dict[int, int]:
+        """Return by run how much is told of what its pages show.
+
+        That is found out last, when a run has ended.
+        """
+        table = tables.plans
+        if not self._journal.has(table):
+            return {}
+        with self._journal.transaction() as connection:
+            return {run: size or 0 for run, size in connection.execute(
+                sa.select(table.c.run, sa.func.length(table.c.shown)))}
+
     # Conditions
 
     def _conditions(self, wanted: RunFilter) -> list[sa.ColumnElement[bool]]:

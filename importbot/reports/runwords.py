@@ -16,8 +16,8 @@ __all__ = ('counted', 'host', 'lasted', 'moment', 'needed_by', 'ordered',
            'word')
 
 #: Counts are told in this order, then those of words that nobody knows.
-_ORDER = [word.value for kind in (UndoDecision, Decision, Outcome)
-          for word in kind]
+_ORDER = list(dict.fromkeys(word.value for word in (
+    Decision.IMPORT, *UndoDecision, *Decision, Outcome.VERIFIED, *Outcome)))
 
 
 def word(language: str, kind: str, name: str) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import importbot
+from importbot import i18n
 from importbot.i18n import direction, message, spoken
 from importbot.reports.html.differences import MOST_LINE
 from importbot.reports.html.drawing import fitting
@@ -18,7 +19,7 @@ from importbot.reports.html.elements import link, when
 from importbot.reports.html.visible import isolated, shortened, visible
 
 
-__all__ = ('document', 'render')
+__all__ = ('document', 'look_of', 'render')
 
 #: Of a list or text; what is longer nobody reads here, and JSON has it all.
 _MOST = {'first_notes': 10, 'most_notes': 200, 'most_elsewhere': 12,
@@ -67,6 +68,21 @@ def _environment() -> Environment:
     environment.filters.update(shortened=shortened, fitting=fitting)
     environment.globals.update(link=link, when=when, **_MOST)
     return environment
+
+
+@cache
+def look_of(language: str) -> str:
+    """Return a digest of all that pages are made of but what they tell.
+
+    :param language: of all words that come from no wiki
+    """
+    digest = hashlib.sha256(importbot.__version__.encode())
+    for part in (files(__package__) / 'templates', files(i18n)):
+        for path in sorted(part.iterdir(), key=lambda path: path.name):
+            if part.name == 'templates' or path.name == (
+                    f'{spoken(language)}.json'):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from importbot.flows.past import RunSummary
 from importbot.i18n import message
 from importbot.reports.html.document import document
