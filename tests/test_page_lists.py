@@ -23,7 +23,12 @@ from importbot import ImportedPages, Journal
 from importbot.commands.options import read_options
 from importbot.commands.outputs import PageList, read_page_list
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.pagelists import LISTS, list_text, listed_titles
+from importbot.model.pagelists import (
+    LISTS,
+    can_be_named,
+    list_text,
+    listed_titles,
+)
 from importbot.model.plans import (
     Endpoint,
     PageResult,
@@ -34,6 +39,7 @@ from importbot.model.plans import (
 )
 from importbot.model.words import Decision, Outcome, Reason, Relation, Role
 from tests.support import PWB, Box, site_of, wikipair_of
+from tests.test_importpages import at_a_terminal
 
 
 each_script = pytest.mark.parametrize('script', [importpages, importdump])
@@ -212,6 +218,7 @@ def there_and_back(box: Box, wikis: Any) -> Callable[..., Any]:
         found = [info.title(unicodedata.normalize('NFC', text))
                  for text in texts]
         titles = [info.text(title) for title in found if title]
+        titles = list(filter(can_be_named, titles))
         path.write_text(list_text(titles), encoding='utf-8')
         return titles, read_back(path, wikis.target.site)
 
@@ -290,6 +297,26 @@ def test_lists_of_a_run(box: Box, wikis: Any, landers: Landers) -> None:
 
 
 @pytest.mark.wiki
+def test_page_that_would_be_taken_for_another_is_not_listed(
+        box: Box, wikis: Any, journal: Journal, landers: Landers) -> None:
+    # Python takes it for a space at the end, MediaWiki does not.
+    title = f'Vorlage:{landers.template}'
+    box.on_source().edit(f'Template:{landers.template}\x85', 'Another.')
+    box.on_source().edit(landers.page, f'{{{{{landers.template}\x85}}}} '
+                         f'{{{{{landers.template}}}}}')
+    run, done = box.importpages(
+        f'-page:{landers.page}', '-savelist:nel.txt')
+    assert run.status == 0, run.output
+    assert f'{title}\x85' in [page['target'] for page in done['pages']]
+    assert box.on_target().text(f'{title}\x85') == 'Another.'
+    assert f'"{title}\ufffd" is left out' in run.output
+    assert set(read_back(box.folder / 'nel.txt', wikis.target.site)) == {
+        title, landers.page}
+    pages = ImportedPages(journal=journal, site=wikis.target.site)
+    assert {page.title() for page in pages} == {title, landers.page}
+
+
+@pytest.mark.wiki
 def test_what_was_there_already_is_not_listed(box: Box, wikis: Any,
                                               landers: Landers) -> None:
     box.on_target().edit(f'Vorlage:{landers.template}', 'Here.')
@@ -317,6 +344,15 @@ def test_without_an_import_nothing_is_written(
     assert not (box.folder / 'new.txt').exists()
     for name in (path, 'new.txt'):
         assert f'Not written, as nothing was imported: {name}' in run.output
+
+
+@pytest.mark.wiki
+def test_saying_no_writes_no_list(box: Box, landers: Landers) -> None:
+    status, printed = at_a_terminal(box, 'n', '-source:en',
+                                    *landers.asked_for, '-savelist:no.txt')
+    assert status == 0, printed
+    assert 'Not written, as nothing was imported: no.txt' in printed
+    assert not (box.folder / 'no.txt').exists()
 
 
 @pytest.mark.wiki
@@ -410,7 +446,7 @@ def own_site(box: Box, wikis: Any) -> Any:
 @pytest.fixture
 def journal(box: Box) -> Iterator[Journal]:
     """The journal of the processes."""
-    journal = Journal(str(box.config / 'importbot.sqlite'), reads_only=True)
+    journal = Journal(str(box.config / 'importbot.sqlite'))
     yield journal
     journal.close()
 
@@ -423,9 +459,9 @@ def run_of(box: Box, landers: Landers) -> int:
 
 
 @pytest.mark.wiki
-def test_imported_pages(box: Box, own_site: Any, landers: Landers) -> None:
+def test_imported_pages(box: Box, own_site: Any, journal: Journal,
+                        landers: Landers) -> None:
     number = run_of(box, landers)
-    journal = Journal(str(box.config / 'importbot.sqlite'))
     pages = ImportedPages(journal=journal, site=own_site)
     assert (pages.run, len(pages)) == (number, 3)
     # More than once.
@@ -443,7 +479,6 @@ def test_imported_pages(box: Box, own_site: Any, landers: Landers) -> None:
     [file] = ImportedPages(number, 'files', journal=journal, site=own_site)
     assert isinstance(file, pywikibot.FilePage) and not file.exists()
     assert file.title() == f'Datei:{landers.file}'
-    journal.close()
 
 
 @pytest.mark.wiki

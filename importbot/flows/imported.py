@@ -12,7 +12,13 @@ from importbot.flows.opening import open_journal
 from importbot.flows.records import recorded_report
 from importbot.flows.undolog import undone_by
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.pagelists import FILES, LISTS, listed_titles
+from importbot.model.pagelists import (
+    FILES,
+    LISTS,
+    can_be_named,
+    listed_titles,
+)
+from importbot.model.text import printable
 from importbot.model.words import Role
 from importbot.wikis.wiki import Wiki
 
@@ -74,6 +80,8 @@ def imported_titles(journal: Journal, run: int,
                     of: str = '') -> tuple[str, ...]:
     """Return titles of pages that a run brought.
 
+    A page that pywikibot cannot name is left out, with a warning.
+
     :param journal: where it is recorded
     :param run: its number
     :param of: see :func:`listed_titles`
@@ -86,7 +94,13 @@ def imported_titles(journal: Journal, run: int,
         raise JournalError(f'Run {run} is of a release that did not write '
                            'down which files the target lacks; plan the '
                            'pages again')
-    return listed_titles(recorded_report(journal, run), of)
+    titles = listed_titles(recorded_report(journal, run), of)
+    for title in titles:
+        if not can_be_named(title):
+            pywikibot.warning(printable(
+                f'"{title}" is left out: pywikibot takes the end of its '
+                'name for a space and would find another page'))
+    return tuple(filter(can_be_named, titles))
 
 
 def _list_named(role: Role | str | None) -> str:

@@ -7,7 +7,7 @@ from importbot.model.plans import Report
 from importbot.model.words import Outcome, Role
 
 
-__all__ = ('FILES', 'LISTS', 'list_text', 'listed_titles')
+__all__ = ('FILES', 'LISTS', 'can_be_named', 'list_text', 'listed_titles')
 
 #: The files that imported pages show and the target lacks.
 FILES = 'files'
@@ -39,6 +39,17 @@ def listed_titles(report: Report, of: str = '') -> tuple[str, ...]:
     return tuple('File:' + note['page'].partition(':')[2]
                  for note in report.plan.notes if note['kind'] == 'files'
                  and not titles.isdisjoint(note['needed_by']))
+
+
+def can_be_named(title: str) -> bool:
+    """Return whether pywikibot can name a page.
+
+    MediaWiki has titles that end in U+0085. Python takes that for a space,
+    pywikibot drops it and has another page then.
+
+    :param title: full title
+    """
+    return title == title.strip()
 
 
 def list_text(titles: Iterable[str]) -> str:
