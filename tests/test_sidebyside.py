@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from importbot.reports.sidebyside import (
     MOST_CHARACTERS,
-    Row,
     Side,
     is_comparable,
     side_by_side,
@@ -90,13 +89,13 @@ def test_long_unchanged_stretches_are_folded() -> None:
     assert len(rows) == 2 + 6 + 1
 
 
-def test_two_unchanged_lines_are_not_worth_folding() -> None:
-    lines = [str(number) for number in range(8)]
-    rows = list(side_by_side('\n'.join(['x', *lines[1:]]),
-                             '\n'.join(['y', *lines[1:]])))
-    assert [row.folded for row in rows if row.folded] == [4]
-    rows = list(side_by_side('x\n1\n2\n3\n4', 'y\n1\n2\n3\n4'))
-    assert Row() not in rows and not any(row.folded for row in rows)
+@pytest.mark.parametrize(('count', 'folded'), [
+    (3, []), (5, []), (6, [3]), (7, [4])])
+def test_few_unchanged_lines_are_not_worth_folding(
+        count: int, folded: list[int]) -> None:
+    lines = [str(number) for number in range(count)]
+    rows = side_by_side('\n'.join(['x', *lines]), '\n'.join(['y', *lines]))
+    assert [row.folded for row in rows if row.folded] == folded
 
 
 @pytest.mark.parametrize('text', [

@@ -24,7 +24,8 @@ _MANY = 200
 _MOST_PAIRS = 5_000
 #: Lines less alike than this are no versions of each other.
 _ALIKE = 0.3
-#: Unchanged lines that are shown around a change.
+#: Unchanged lines that are shown around a change, and as many that are
+#: worth folding.
 _AROUND = 3
 
 #: Scripts that put no space between words.
@@ -149,7 +150,7 @@ def _unchanged(lines: Sequence[str], a: int, b: int, count: int,
     after = 0 if is_last else _AROUND
     folded = count - before - after
     for offset in range(count):
-        if folded > 1 and before <= offset < count - after:
+        if folded >= _AROUND and before <= offset < count - after:
             if offset == before:
                 yield Row(folded=folded)
             continue

@@ -24,7 +24,8 @@
       count.textContent = count.dataset.text
         .replace('{shown}', shown).replace('{count}', rows.length);
     };
-    form.addEventListener('input', filter);
+    // Not every way to choose is an input.
+    for (const type of ['input', 'change']) form.addEventListener(type, filter);
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('reset', () => setTimeout(filter));
     form.hidden = false;
