@@ -40,7 +40,8 @@ LINKS = (
     '[[ KATEGORIE : Mars ]]', '[[Category:Mars|{{PAGENAME}}]]',
     '[[Category:{{{1|Mars}}}]]', '[[Category:Mars|a\nb]]',
     '[[Category:Mars#Moons]]', '[[Kategorie:Mars|{{#if:{{{1}}}|a|b}}]]',
-    '[[Category:Mars|<nowiki>]]</nowiki>]]', '[[Category:{{{1|{{{2|Mars}}}}}}]]')
+    '[[Category:Mars|<nowiki>]]</nowiki>]]',
+    '[[Category:{{{1|{{{2|Mars}}}}}}]]')
 #: What does not, though it looks like it.
 STAYING = (
     '[[:Category:Mars]]', '[[ :Category:Mars]]', '[[:Kategorie:Mars|x]]',
@@ -51,7 +52,7 @@ STAYING = (
     '[[Mars]]', '[[Categories:Mars]]', '[[Category]]', '[[Category:]]',
     '[[Category:Mars', '[[Category:Mars]', '[Category:Mars]',
     '[[[Category:Mars]]]', '[[Category:A\nB]]', '[[Category:<b>]]',
-    '[[de:Category:Mars]]', '[[File:Category:Mars.jpg]]',
+    '[[de:Category:Mars]]', '[[Media:Category:Mars.jpg]]',
     '[[w:Category:Mars]]', '#REDIRECT [[Category:Mars]]',
     '#WEITERLEITUNG [[Kategorie:Mars]]')
 

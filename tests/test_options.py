@@ -114,11 +114,12 @@ def test_names_of_transwikiimport_are_understood() -> None:
 
 def test_repeatable_options_add_up() -> None:
     options = read('-source:en', '-only:^Template:', '-only:^Module:',
-                   '-nsmap:Portal=Project', '-nodocs')
+                   '-nsmap:Portal=Project', '-nodocs', '-post:note:A',
+                   '-post:nocategories', '-post:note:A')
     bot = importpages.ImportBot(**options.given)
     assert bot.policy == Policy(
         only=('^Template:', '^Module:'), nsmap=(('Portal', 'Project'), ),
-        nodocs=True)
+        nodocs=True, post=('note:A', 'nocategories'))
 
 
 @pytest.mark.parametrize(('arguments', 'policy'), [
@@ -171,6 +172,7 @@ def test_resume_is_read(script: ModuleType, argument: str,
     (['-serverlimit'], 'needs a value: -serverlimit:'),
     (['-resume', '-source:en'], '-resume takes.*leave out -source$'),
     (['-resume:7', '-via:upload', '-page:A'], 'leave out -via, -page:A$'),
+    (['-post:'], '-post:nocategories|nointerlanguage|note$'),
 ])
 def test_arguments_that_make_no_sense(arguments: list[str],
                                       words: str) -> None:
@@ -198,6 +200,12 @@ def test_arguments_that_make_no_sense(arguments: list[str],
      '-authors:nonexistent.txt is neither'),
     ({'source': 'en', 'serverlimit': 'long'}, '-serverlimit:long'),
     ({'resume': 'last'}, '-resume:last'),
+    ({'source': 'en', 'post': 'categories'},
+     '-post:categories is not known; there are: nocategories, '
+     'nointerlanguage, note'),
+    ({'source': 'en', 'post': 'nocategories\nnote'}, '-post:note:TEMPLATE'),
+    ({'source': 'en', 'post': 'note: '}, '-post:note:TEMPLATE'),
+    ({'source': 'en', 'post': 'nocategories:A'}, 'leave out ":A"'),
 ])
 def test_values_that_make_no_sense(options: dict[str, str],
                                    words: str) -> None:

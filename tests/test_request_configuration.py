@@ -60,7 +60,8 @@ def test_all_of_it() -> None:
         'log': 'Wikipedia:Imports/Log', 'language': 'de', 'lines': True,
         'namespaces': [0], 'done': {'done': '{{erledigt}}'},
         'limits': {'titles': 0, 'perday': 5},
-        'policy': {'authors': 'local', 'nsmap': {'4': '102'}},
+        'policy': {'authors': 'local', 'nsmap': {'4': '102'},
+                   'post': ['note:Imported', 'nocategories']},
         'rules': [{'name': 'own', 'ownuserspace': True, 'approval': False,
                    'groups': ['autoconfirmed', '*'], 'minedits': 10},
                   {'approvers': ['importer'], 'namespaces': [10]}],
@@ -111,6 +112,9 @@ UNKNOWN = 'no such name is known here'
      {'templates': [{'statuses': {'done': 'ok'}}]}),
     ('$.policy.nsmap.4', 'valid string, found 102',
      {'policy': {'nsmap': {'4': 102}}}),
+    ('$.policy.post', '-post:tidy is not known; there are: nocategories, '
+     'nointerlanguage, note, found ["tidy"]', {'policy': {'post': ['tidy']}}),
+    ('$.policy.post', '-post:note:TEMPLATE', {'policy': {'post': ['note']}}),
     # Unknown
     ('$.page', UNKNOWN, {'page': 'A'}),
     ('$.limits.perweek', UNKNOWN, {'limits': {'perweek': 7}}),

@@ -196,10 +196,12 @@ def test_policy_is_that_of_the_wiki_but_for_what_is_chosen() -> None:
         limits={'pages': 5, 'revisions': 6},
         policy={'existing': 'update', 'templates': 'none', 'tags': ['import'],
                 'nsmap': {'4': '102'}, 'exclude': ['Template:A*'],
-                'authors': 'local', 'existingpages': 'ask'})
+                'authors': 'local', 'existingpages': 'ask',
+                'post': ['nocategories']})
     base: dict[str, Any] = {
         'tags': ('import', ), 'nsmap': (('4', '102'), ), 'summary': 'Why',
         'authors': 'local', 'existingpages': 'ask', 'maxpages': 5,
+        'post': ('nocategories', ),
         'maxrevisions': 6}
     assert wanted(settings, pages='[[:en:A]] → B').policy(
         settings, 'Why') == Policy(

@@ -13,7 +13,8 @@ from pydantic import (
     field_validator,
 )
 
-from importbot.model.errors import ConfigurationError
+from importbot.flows.cleanups import check_cleanups
+from importbot.model.errors import ConfigurationError, UsageError
 from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
 
 
@@ -164,6 +165,16 @@ class PolicyDefaults(_Part):
     tags: list[Text] = Field(default_factory=list)
     exclude: list[Text] = Field(default_factory=list)
     nsmap: dict[str, str] = Field(default_factory=dict)
+    post: list[Text] = Field(default_factory=list)
+
+    @field_validator('post')
+    @classmethod
+    def _known_cleanups(cls, names: list[str]) -> list[str]:
+        try:
+            check_cleanups(names)
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+        return names
 
 
 class StopPage(_Part):

@@ -66,6 +66,11 @@ What the target has already, see pwb importpages -help:
 -summary:TEXT     said in logs and histories behind what is always there:
                   page, revision and wiki
 -tags:A,B         change tags for the log entries
+-post:NAME        clean up the pages that you asked for as the last step, which
+                  the plan shows; repeatable: note:TEMPLATE (a template that
+                  says where the page is from), nocategories and
+                  nointerlanguage (such links go into comments), or a
+                  function that is installed here, NAME or NAME:ARGUMENT
 -via:upload       what a file always does
 
 What the bot does:

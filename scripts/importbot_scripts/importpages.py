@@ -76,6 +76,11 @@ the source's text), *behind* (it has an older text of the source), *diverged*
                   move without a redirect)
 -nsmap:A=B        pages of the source's namespace A arrive in the target's
                   namespace B (name or number); repeatable
+-post:NAME        clean up the pages that you asked for as the last step, which
+                  the plan shows; repeatable: note:TEMPLATE (a template that
+                  says where the page is from), nocategories and
+                  nointerlanguage (such links go into comments), or a
+                  function that is installed here, NAME or NAME:ARGUMENT
 -summary:TEXT     for logs and histories; names page and revision if you
                   give none, and always on uploads
 -tags:A,B         change tags for the log entry
