@@ -345,3 +345,21 @@ def test_wikitext_is_shown_as_text(box: Box, hostile: Journal,
         # One row of heads and one of data, with as many cells.
         assert html.count('<tr>') == 2
         assert html.count('<td') == html.count('<th')
+
+
+# A folder of pages
+
+def test_folder_of_pages(box: Box, imported: dict[str, Any],
+                         tmp_path: Path) -> None:
+    folder = tmp_path / 'html'
+    run = importruns(box, f'-html:{folder}')
+    assert run.status == 0, run.output
+    assert f'Pages in {folder}: 3; written now: 3' in run.output
+    assert {path.name for path in folder.iterdir()} == {
+        'index.html', 'run-1.html', 'run-2.html'}
+    assert SMALL in (folder / 'run-1.html').read_text('utf-8')
+    run = importruns(box, f'-html:{folder}')
+    assert 'written now: 0' in run.output
+    run = importruns(box, '-html:/proc/none')
+    assert run.status == 1
+    assert 'cannot be written' in run.output

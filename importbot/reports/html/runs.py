@@ -101,9 +101,14 @@ def _row(run: RunSummary, language: str, without: Collection[int]) -> _Row:
         run, '' if run.run in without else file_of(run.run),
         tuple(_relatives(run, language)), requested(run),
         run.source_prefix or _name(run.source_api), asked,
-        {'state': run.state, 'requester': asked,
-         'decision': _BETWEEN.join(run.decisions),
-         'outcome': _BETWEEN.join(run.outcomes)})
+        {'state': _values([run.state]), 'requester': _values([asked]),
+         'decision': _values(run.decisions),
+         'outcome': _values(run.outcomes)})
+
+
+def _values(words: Iterable[str]) -> str:
+    """Return values that a filter tells apart, whatever they are."""
+    return _BETWEEN.join(word.replace(_BETWEEN, ' ') for word in words)
 
 
 def _filter(rows: Iterable[_Row], name: str) -> dict[str, int]:
