@@ -1,6 +1,7 @@
 """The project as somebody else gets it: files, archives, environments."""
 from __future__ import annotations
 
+import configparser
 import os
 import shutil
 import subprocess
@@ -69,6 +70,16 @@ def project_files() -> set[str]:
         listed = [name for name in sources.read_text('utf-8').splitlines()
                   if not name.startswith('importbot.egg-info/')]
     return {name for name in listed if (ROOT / name).is_file()}
+
+
+def setup_cfg(tree: Path = ROOT) -> configparser.ConfigParser:
+    """Return the settings of the project.
+
+    :param tree: its files
+    """
+    parser = configparser.ConfigParser()
+    parser.read(tree / 'setup.cfg', encoding='utf-8')
+    return parser
 
 
 def copy_project(folder: Path) -> Path:

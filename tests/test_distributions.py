@@ -1,8 +1,8 @@
 """Source distribution and wheel hold all that they should, and no more."""
 from __future__ import annotations
 
-import configparser
 import re
+import shutil
 import sys
 import tarfile
 import zipfile
@@ -24,6 +24,7 @@ from tests.building import (
     link_dependencies,
     packaged_files,
     run,
+    setup_cfg,
 )
 
 
@@ -64,12 +65,6 @@ def python(archives: Archives,
                    link_dependencies(folder / 'dependencies'))
 
 
-def settings(tree: Path) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser()
-    parser.read(tree / 'setup.cfg', encoding='utf-8')
-    return parser
-
-
 def contents(wheel: Path) -> dict[str, bytes]:
     """Return the files of a wheel; its list of them, sorted."""
     with zipfile.ZipFile(wheel) as archive:
@@ -92,7 +87,7 @@ def description(metadata: Message) -> str:
 
 
 def test_every_package_is_listed(checkout: Path) -> None:
-    listed = settings(checkout)['options']['packages'].split()
+    listed = setup_cfg(checkout)['options']['packages'].split()
     assert sorted(listed) == sorted(
         '.'.join(Path(name).parts[:-1]) for name in packaged_files(checkout)
         if name.endswith('/__init__.py'))
@@ -120,7 +115,7 @@ def test_source_distribution_is_what_is_under_version_control(
         assert (unpacked / name).read_bytes() == (
             checkout / name).read_bytes(), name
     # A build notes its tag there, which is none, and drops comments.
-    ours, theirs = settings(checkout), settings(unpacked)
+    ours, theirs = setup_cfg(checkout), setup_cfg(unpacked)
     theirs.remove_section('egg_info')
     assert theirs == ours
 
@@ -151,7 +146,7 @@ def test_wheel_of_a_tree_is_the_wheel_of_the_source_distribution(
         checkout: Path, archives: Archives,
         tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp('wheel')
-    tree = copy_project(folder / 'tree')
+    tree = shutil.copytree(checkout, folder / 'tree')
     done = run(sys.executable, '-m', 'pip', 'wheel', '--no-deps',
                '--no-index', '--no-build-isolation', '-w', folder, tree,
                cwd=folder)
