@@ -80,12 +80,13 @@ $(VENV)/versions: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .tox build dist demo docs/_build importbot.egg-info
+	rm -rf $(VENV) .tox artefacts build dist demo docs/_build importbot.egg-info
 
 # Ratios within one run; nothing here decides whether a change lands.
-bench: setup
+bench: setup testprograms
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_imports
+	$(BIN)/python -m tests.bench_report
 
 # Hours of it: a large dump, many pages, a hundred kills.
 soak: setup

@@ -825,7 +825,11 @@ def test_demonstration_imports_an_article_and_ends(tmp_path: Path) -> None:
     said = command('demo', '--report', path, TMPDIR=str(tmp_path))
     assert said.status == 0, said
     assert 'Traceback' not in said.err
-    assert said.out.endswith(f'\nThe report of the run: {path}\n')
+    page = path.with_suffix('.html')
+    assert said.out.endswith(f'\nThe report of the run:\n{path}\n{page}\n')
+    shown = page.read_text()
+    assert shown.count('class="outcome verified"') > 50
+    assert 'Asked for by' in shown
     report = json.loads(path.read_text())
     assert report['run'] == 1
     assert {page['outcome'] for page in report['pages']} == {'verified',

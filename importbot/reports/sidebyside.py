@@ -10,14 +10,14 @@ from itertools import zip_longest
 from os.path import commonprefix
 
 
-__all__ = ('MOST_CHARACTERS', 'Piece', 'Row', 'Side', 'is_comparable',
-           'side_by_side')
+__all__ = ('MOST_CHARACTERS', 'MOST_LINES', 'Comparison', 'Piece', 'Row',
+           'Side')
 
 #: Of one text.
 MOST_CHARACTERS = 400_000
-#: Between the first and the last line that differs, and pairs of equal
-#: lines there; beyond it a text made for it takes minutes to compare.
-_MOST_LINES, _MOST_EQUAL = 2_000, 10_000
+#: From the first line that differs on, and pairs of equal lines among them;
+#: beyond it a text made for it takes minutes to compare.
+MOST_LINES, _MOST_EQUAL = 1_000, 20_000
 #: From so many lines on difflib does not look at the frequent ones.
 _MANY = 200
 #: Pairs of equal words in two lines; beyond it they are not compared.
@@ -78,44 +78,62 @@ class Row:
     folded: int = 0
 
 
-def is_comparable(ours: str, theirs: str) -> bool:
-    """Return whether two texts can be compared in a moment.
+class Comparison:
 
-    :param ours: text of the target
-    :param theirs: text of the source
+    """Two texts to be shown next to each other.
+
+    :ivar is_possible: whether that is done in a moment
+    :ivar is_whole: whether all that differs is among the lines that count
     """
-    if max(len(ours), len(theirs)) > MOST_CHARACTERS:
-        return False
-    here, there, _same = _differing(ours.split('\n'), theirs.split('\n'))
-    frequent = len(there) // 100 + 1 if len(there) >= _MANY else len(there)
-    counts = Counter(there)
-    equal = sum(counts[line] for line in here if counts[line] <= frequent)
-    return (max(len(here), len(there)) <= _MOST_LINES
-            and equal <= _MOST_EQUAL)
 
+    def __init__(self, ours: str, theirs: str,
+                 most_lines: int = MOST_LINES) -> None:
+        """Initializer.
 
-def side_by_side(ours: str, theirs: str) -> Iterator[Row]:
-    """Yield the lines of two texts, unchanged stretches folded.
+        :param ours: text of the target
+        :param theirs: text of the source
+        :param most_lines: from the first one that differs on, that count
+        """
+        self._here, self._there = ours.split('\n'), theirs.split('\n')
+        self._same, here, there = _differing(self._here, self._there)
+        self.is_whole = max(len(here), len(there)) <= most_lines
+        self._mine, self._other = here[:most_lines], there[:most_lines]
+        self.is_possible = (
+            max(len(ours), len(theirs)) <= MOST_CHARACTERS
+            and _equal_pairs(self._mine, self._other) <= _MOST_EQUAL)
 
-    :param ours: text of the target
-    :param theirs: text of the source
-    """
-    here, there = ours.split('\n'), theirs.split('\n')
-    blocks = _blocks(here, there)
-    for place, (kind, a, a_end, b, b_end) in enumerate(blocks):
-        if kind == 'equal':
-            yield from _unchanged(here, a, b, a_end - a, place == 0,
-                                  place == len(blocks) - 1)
-        else:
-            for row in zip_longest(range(a, a_end), range(b, b_end)):
-                yield _changed(here, there, *row)
+    def rows(self) -> Iterator[Row]:
+        """Yield the lines, unchanged stretches folded."""
+        blocks = self._blocks()
+        for place, (kind, a, a_end, b, b_end) in enumerate(blocks):
+            if kind == 'equal':
+                yield from _unchanged(self._here, a, b, a_end - a,
+                                      place == 0, place == len(blocks) - 1)
+            else:
+                for row in zip_longest(range(a, a_end), range(b, b_end)):
+                    yield _changed(self._here, self._there, *row)
+
+    def _blocks(self) -> list[tuple[str, int, int, int, int]]:
+        """Return equal and differing stretches, as difflib has them."""
+        same = self._same
+        blocks: list[tuple[str, int, int, int, int]] = [
+            (kind, a + same, a_end + same, b + same, b_end + same)
+            for kind, a, a_end, b, b_end in SequenceMatcher(
+                None, self._mine, self._other).get_opcodes()]
+        if same:
+            blocks.insert(0, ('equal', 0, same, 0, same))
+        a, b = same + len(self._mine), same + len(self._other)
+        if self.is_whole and a < len(self._here):
+            blocks.append(('equal', a, len(self._here),
+                           b, len(self._there)))
+        return blocks
 
 
 def _differing(here: list[str], there: list[str],
-               ) -> tuple[list[str], list[str], int]:
+               ) -> tuple[int, list[str], list[str]]:
     """Return what is between the first and the last line that differs.
 
-    Behind it, the number of the lines before it.
+    Before it, the number of the lines before that.
     """
     most = min(len(here), len(there))
     same = next((place for place in range(most)
@@ -123,24 +141,14 @@ def _differing(here: list[str], there: list[str],
     most -= same
     after = next((place for place in range(most)
                   if here[-1 - place] != there[-1 - place]), most)
-    return (here[same:len(here) - after], there[same:len(there) - after],
-            same)
+    return same, here[same:len(here) - after], there[same:len(there) - after]
 
 
-def _blocks(here: list[str],
-            there: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return equal and differing stretches, as difflib has them."""
-    mine, other, same = _differing(here, there)
-    blocks: list[tuple[str, int, int, int, int]] = [
-        (kind, a + same, a_end + same, b + same, b_end + same)
-        for kind, a, a_end, b, b_end in SequenceMatcher(
-            None, mine, other).get_opcodes()]
-    if same:
-        blocks.insert(0, ('equal', 0, same, 0, same))
-    a, b = same + len(mine), same + len(other)
-    if a < len(here):
-        blocks.append(('equal', a, len(here), b, len(there)))
-    return blocks
+def _equal_pairs(here: Sequence[str], there: Sequence[str]) -> int:
+    """Return how many pairs of equal lines difflib looks at."""
+    frequent = len(there) // 100 + 1 if len(there) >= _MANY else len(there)
+    counts = Counter(there)
+    return sum(counts[line] for line in here if counts[line] <= frequent)
 
 
 def _unchanged(lines: Sequence[str], a: int, b: int, count: int,

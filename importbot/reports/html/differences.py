@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from importbot.i18n import message
 from importbot.reports.html.links import WikiLinks
-from importbot.reports.sidebyside import Row, Side, is_comparable, side_by_side
+from importbot.reports.sidebyside import MOST_LINES, Comparison, Row, Side
 from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
@@ -118,26 +118,29 @@ class Comparer:
             return difference
         if left == right:
             return replace(difference, is_same=True)
-        if not is_comparable(left, right):
-            return replace(difference, is_cut=True)
         room = min(max(_ROOM // pages, _LEAST_ROOM), _MOST_ROOM, self._room)
-        rows, is_cut, taken = _fitting(left, right, room)
+        # What there is no room for need not be compared.
+        compared = Comparison(left, right, min(
+            MOST_LINES, room // _BYTES_OF_A_ROW + 1))
+        if not compared.is_possible:
+            return replace(difference, is_cut=True)
+        rows, is_cut, taken = _fitting(compared, room)
         self._room -= taken
         return replace(difference, rows=rows, is_cut=is_cut)
 
 
-def _fitting(left: str, right: str,
+def _fitting(compared: Comparison,
              room: int) -> tuple[tuple[Row, ...], bool, int]:
     """Return rows, whether there are more, and how many bytes they take."""
     rows: list[Row] = []
     taken = 0
-    for row in side_by_side(left, right):
+    for row in compared.rows():
         size = _BYTES_OF_A_ROW + sum(map(_size, (row.ours, row.theirs)))
         if taken + size > room:
             return tuple(rows), True, taken
         taken += size
         rows.append(row)
-    return tuple(rows), False, taken
+    return tuple(rows), not compared.is_whole, taken
 
 
 def _size(side: Side | None) -> int:
