@@ -27,6 +27,7 @@ MAY_DELETE = "$wgGroupPermissions['user']['delete'] = true;"
 #: What has happened before somebody reads a page.
 BEFORE = {
     'docs/operators.md': ('install', ),
+    'docs/runs.md': ('import Rover', ),
     'importrequests -help': ('install', ),
     'importruns -help': ('import Rover', ),
     'importundo -help': ('import Rover', ),
