@@ -4,6 +4,7 @@ The whole way in Python::
 
     plan = make_plan([pywikibot.Page(source_site, 'Rover')], target_site)
     report = apply_plan(plan, target_site, Journal('importbot.sqlite'))
+    text = report_html(report, 'en')
 
 or the bare import action of a site, without plan or journal::
 
@@ -27,7 +28,7 @@ from typing import Any
 __version__ = '0.1.0'
 
 __all__ = ('ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
-           'apply_undo', 'make_plan', 'make_undo_plan')
+           'apply_undo', 'make_plan', 'make_undo_plan', 'report_html')
 
 _HOMES = {'ImportedPages': 'importbot.flows.imported',
           'Importer': 'importbot.wikis.importer',
@@ -36,7 +37,8 @@ _HOMES = {'ImportedPages': 'importbot.flows.imported',
           'apply_plan': 'importbot.flows.apply',
           'apply_undo': 'importbot.flows.undo',
           'make_plan': 'importbot.flows.plan',
-          'make_undo_plan': 'importbot.flows.undoplan'}
+          'make_undo_plan': 'importbot.flows.undoplan',
+          'report_html': 'importbot.reports.html'}
 
 
 def __getattr__(name: str) -> Any:

@@ -120,7 +120,7 @@ def test_importer_takes_a_file(box: Box, target: Any) -> None:
 def test_public_names_are_the_documented_ones() -> None:
     assert set(importbot.__all__) == {
         'ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
-        'apply_undo', 'make_plan', 'make_undo_plan'}
+        'apply_undo', 'make_plan', 'make_undo_plan', 'report_html'}
     for name in importbot.__all__:
         assert getattr(importbot, name).__name__ == name
 
