@@ -28,6 +28,7 @@ from importbot.reports.runwikitext import (
     runs_wikitext,
 )
 from tests.desk import Desk
+from tests.mariadb import mariadb
 from tests.support import PWB, Box, Run, by_title
 from tests.test_journal import PAGES, PLAN, TARGET
 
@@ -257,10 +258,47 @@ def test_undo_and_what_is_undone(box: Box) -> None:
     entries = told(box, journal, '-title:Undone')['entries']
     assert [entry['run']['undoes'] for entry in entries] == [1, None]
     assert entries[1]['run']['undone_by'] == [2]
+    run = importruns(box, journal, '-title:Undone')
+    # Rows of a table break lines.
+    assert re.search(r'^1 .*finished, undone', run.output, re.M), run.output
+    assert re.search(r'^2 .*undo of run 1', run.output, re.M)
     run = importruns(box, journal, '-run:2')
     assert run.status == 0
     # A bot that only imports may not delete.
     assert 'may not delete it' in run.output
+
+
+def test_request_that_nothing_proves(box: Box, tmp_path: Path) -> None:
+    path = tmp_path / 'journal.sqlite'
+    journal = Journal(str(path))
+    run = journal.begin_run(PLAN)
+    RequestLog(journal, TARGET).save(RequestRecord(
+        'r1', TARGET, 'Project:R', 'done', 'f', '2024-01-01', run=run))
+    journal.close()
+    assert 'Nothing proves who asked for it: request r1' in importruns(
+        box, f'-journal:{path}', '-run:1').output
+    listed = importruns(box, f'-journal:{path}', '-all')
+    assert re.search(r'^1 .*nobody knows', listed.output, re.M)
+
+
+def test_journal_on_mariadb(box: Box, tmp_path: Path) -> None:
+    with mariadb() as server:
+        journal = f'-journal:{server.url()}'
+        run = importruns(box, journal)
+        assert run.status == 1
+        assert 'No run is recorded in mysql+pymysql://' in run.output
+        # Nor was it made one.
+        assert server.ask('SHOW TABLES') == []
+        run, _ = box.importpages(f'-page:{SMALL}', journal)
+        assert run.status == 0, run.output
+        assert told(box, journal)['runs'][0]['requested'] == {
+            'first': SMALL, 'count': 1}
+        entry, = told(box, journal, f'-title:{SMALL}')['entries']
+        assert entry['page']['outcome'] == 'unchanged'
+        run = importruns(box, journal, f'-html:{tmp_path}')
+        assert 'written now: 2' in run.output, run.output
+        assert 'written now: 0' in importruns(
+            box, journal, f'-html:{tmp_path}').output
 
 
 # Hostile ones

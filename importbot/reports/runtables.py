@@ -73,6 +73,7 @@ def past_table(past: Past, language: str) -> Table:
     return _table(f'What runs decided about "{past.title}"', [{
         'run': str(run.run),
         'started': moment(run.started),
+        'state': _news(run, language),
         'into': host(run.target_api) if len(wikis) > 1 else '',
         'asked by': requester(run, language),
         'approved by': run.approver,
@@ -81,6 +82,14 @@ def past_table(past: Past, language: str) -> Table:
         **_cells(page, run, language),
     } for run, page in ((entry.summary, entry.page)
                         for entry in past.entries)])
+
+
+def _news(run: RunSummary, language: str) -> str:
+    """Return the state of a run, where it is not the usual one."""
+    if (run.state == 'finished' and run.undoes is None
+            and not run.undone_by):
+        return ''
+    return state(run, language)
 
 
 def run_parts(record: RunRecord, language: str) -> list[RenderableType]:
@@ -106,7 +115,8 @@ def _head(run: RunSummary, language: str) -> list[str]:
     lines = [f'Run {run.run}: {state(run, language)}; {time}',
              f'Plan {run.plan}: {_source(run)} ({run.source_api}) → '
              f'{run.target_api} as {run.target_user}']
-    asked = f'Asked for by {requester(run, language)}'
+    asked = (f'Asked for by {run.requester}' if run.requester
+             else 'Nothing proves who asked for it')
     if run.approver:
         asked += f', approved by {run.approver}'
     if run.request:
