@@ -223,7 +223,7 @@ def test_addresses_come_from_that_of_the_api(api: str, index: str,
     assert links.page('A b/c?&#"<') == (
         f'{index}?title=A_b/c%3F%26%23%22%3C')
     assert links.history('Ä') == f'{index}?title=%C3%84&action=history'
-    assert links.revision('A', 7) == f'{index}?title=A&oldid=7'
+    assert links.revision(7) == f'{index}?oldid=7'
     assert links.log('import', 'A b') == (
         f'{index}?title=Special:Log&type=import&page=A_b')
 
@@ -484,6 +484,29 @@ def test_report_of_500_pages_is_under_2_mb(language: str) -> None:
     print(f'{language}: {len(text.encode()) / 1e6:.2f} MB')
     assert len(text.encode()) < 2_000_000
     assert len(tree(text).xpath('//table[@id="pages"]/tbody/tr')) == 500
+
+
+def test_texts_get_the_room_that_the_rest_leaves() -> None:
+    run = run_of(500)
+    pages = tuple(replace(page, needed_by=tuple(
+        other.title for other in run.plan.pages if other is not page))
+        if page.needed_by else page for page in run.plan.pages)
+    dense = replace(run, plan=replace(run.plan, pages=pages, notes=tuple(
+        {'kind': 'redirect', 'page': 'x' * 2_000, 'target': 'y' * 2_000}
+        for _note in range(100))))
+    held = held_of(run, 300)
+    text, without = (report_html(dense, 'en', diffs=texts)
+                     for texts in (held, ()))
+    assert len(without.encode()) > 1_400_000
+    assert len(text.encode()) < 2_000_000
+    assert tree(text).xpath('//section[@id="differences"]//ins')
+    # Where there is none at all, the versions are named all the same.
+    huge = replace(dense, plan=replace(dense.plan, notes=tuple(
+        {'kind': 'redirect', 'page': 'x' * 5_000, 'target': 'y' * 5_000}
+        for _note in range(200))))
+    shown = tree(report_html(huge, 'en', diffs=held))
+    assert not shown.xpath('//section[@id="differences"]//ins')
+    assert shown.xpath('//section[@id="differences"]//a/@href')
 
 
 # For everybody

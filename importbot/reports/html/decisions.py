@@ -94,8 +94,7 @@ def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
             tuple(step_text(step, language) for step in page.steps),
             outcome_word(result, bool(page.steps)), result,
             link=source.page(page.title), revision=revision,
-            revision_link=source.revision(page.title, revision)
-            if revision else '',
+            revision_link=source.revision(revision) if revision else '',
             is_mentioned=page.evidence == (Evidence.MENTIONED, ),
             needers=len(page.needed_by), revisions=page.revisions,
             sent=sent.get(page.title, '')))

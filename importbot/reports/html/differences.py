@@ -15,8 +15,7 @@ from importbot.reports.texts import CleanedTexts, HeldTexts
 __all__ = ('MOST_LINE', 'Comparer', 'Difference', 'Version',
            'differences_of')
 
-#: Bytes of HTML for all pages together, and for one of them.
-_ROOM = 700_000
+#: Bytes of HTML for one page.
 _MOST_ROOM, _LEAST_ROOM = 120_000, 3_000
 #: Characters of a line, or of a part of one.
 MOST_LINE = 4_000
@@ -70,12 +69,13 @@ class Comparer:
     :param source: makes addresses there
     :param target: makes addresses there
     :param language: of all words
+    :param room: bytes of HTML for the lines of all pages together
     """
 
     def __init__(self, source: WikiLinks, target: WikiLinks,
-                 language: str) -> None:
+                 language: str, room: int) -> None:
         """Initializer."""
-        self._room = _ROOM
+        self._all = self._room = room
         self._source = source
         self._target = target
         self._language = language
@@ -90,9 +90,9 @@ class Comparer:
         return self._compared(Difference(
             page.target, self._say(f'reason-{page.reason.value}'),
             Version(self._say('table-target'), self._target.revision(
-                page.target, texts.ours_id), texts.ours_id),
+                texts.ours_id), texts.ours_id),
             Version(self._say('kit-label-source'), self._source.revision(
-                page.title, texts.theirs_id), texts.theirs_id),
+                texts.theirs_id), texts.theirs_id),
             texts.error), texts.ours, texts.theirs, pages)
 
     def cleaned(self, texts: CleanedTexts, pages: int) -> Difference:
@@ -105,7 +105,7 @@ class Comparer:
         return self._compared(Difference(
             page.target, ', '.join(page.cleanups),
             Version(self._say('kit-label-source'), self._source.revision(
-                page.title, texts.revision), texts.revision),
+                texts.revision), texts.revision),
             Version(self._say('html-after-cleanup'))),
             texts.before, texts.after, pages)
 
@@ -118,7 +118,8 @@ class Comparer:
             return difference
         if left == right:
             return replace(difference, is_same=True)
-        room = min(max(_ROOM // pages, _LEAST_ROOM), _MOST_ROOM, self._room)
+        room = min(max(self._all // pages, _LEAST_ROOM), _MOST_ROOM,
+                   self._room)
         # What there is no room for need not be compared.
         compared = Comparison(left, right, min(
             MOST_LINES, room // _BYTES_OF_A_ROW + 1))

@@ -42,13 +42,12 @@ class WikiLinks:
         """
         return self._address(title=title, action='history')
 
-    def revision(self, title: str, revision: int) -> str:
-        """Return the address of a page as it was.
+    def revision(self, revision: int) -> str:
+        """Return the address of a page as it was; its id is enough.
 
-        :param title: its full title
         :param revision: id of the revision
         """
-        return self._address(title=title, oldid=str(revision))
+        return self._address(oldid=str(revision))
 
     def log(self, kind: str, title: str) -> str:
         """Return the address of what a log says of a page.

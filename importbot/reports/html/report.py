@@ -33,6 +33,8 @@ from importbot.reports.texts import CleanedTexts, HeldTexts
 __all__ = ('note_html', 'outcomes_of', 'report_html')
 
 _MOST_ROWS = 2_000
+#: Bytes of a report, and of texts in it.
+_MOST_BYTES, _MOST_OF_TEXTS = 1_950_000, 700_000
 _COLUMNS = ('page', 'target', 'role', 'decision', 'reason', 'step',
             'revisions', 'outcome')
 
@@ -64,15 +66,22 @@ def report_html(report: Report | Plan, language: str, *,
         'source': source, 'target': target, 'log': 'import',
         'summary': plan.summary,
         **_decisions(report, language, details), **_needs(plan),
-        **differences_of(diffs, Comparer(source, target, language)),
         # What is a table says no sentence.
         'notes': [note_html(note, language) for note in notes
                   if 'authors' not in note],
         'authors': list(chain.from_iterable(
             note['authors'] for note in notes if 'authors' in note)),
         'unresolved': plan.unresolved}
-    return document('report.html.jinja', language, **values,
-                    sections=_sections(values))
+
+    def text(room: int) -> str:
+        shown = {**values, **differences_of(diffs, Comparer(
+            source, target, language, room))}
+        return document('report.html.jinja', language, **shown,
+                        sections=_sections(shown))
+
+    without = text(room=0)
+    room = _MOST_BYTES - len(without.encode())
+    return text(min(room, _MOST_OF_TEXTS)) if diffs and room > 0 else without
 
 
 def _title(report: Report, language: str) -> Markup:
