@@ -5,11 +5,9 @@ run that is under way is not disturbed.
 """
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +27,7 @@ from importbot.flows.past import (
     RunSummary,
 )
 from importbot.model.errors import JournalError
+from importbot.model.spellings import spellings
 from importbot.model.words import Role
 
 
@@ -189,16 +188,17 @@ class RunLog:
                ) -> tuple[str, list[sa.Row[Any]]]:
         """Return a title as runs have it, and the pages, latest first."""
         pages = tables.pages
-        spellings = list(_spellings(title))
-        stored = {name: name for name in spellings}
-        stored |= {f'{prefix}:{name}': name for name in spellings
-                   for prefix in self._undone_prefixes(connection)}
+        meant = list(spellings(title))
+        stored = {name: name for name in meant}
+        stored |= {f'{prefix}:{name}': name
+                   for prefix in self._undone_prefixes(connection)
+                   for name in meant}
         rows = connection.execute(sa.select(pages).where(sa.or_(
             pages.c.title.in_(stored), pages.c.target.in_(stored)))
             .order_by(pages.c.run.desc(), pages.c.position)).all()
         names = [{stored.get(row.title), stored.get(row.target)}
                  for row in rows]
-        known = next((name for name in spellings
+        known = next((name for name in meant
                       if any(name in those for those in names)), '')
         return known, [row for row, those in zip(rows, names, strict=True)
                        if known in those]
@@ -377,25 +377,3 @@ def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
     wanted = list(values)
     for start in range(0, len(wanted), _AT_ONCE):
         yield wanted[start:start + _AT_ONCE]
-
-
-def _spellings(title: str) -> Iterator[str]:
-    """Yield titles that a person may mean, the likeliest first.
-
-    Underscores are spaces, and most wikis begin names with a capital;
-    which namespaces there are is not known without asking the wiki.
-    """
-    plain = ' '.join(unicodedata.normalize('NFC', title).replace(
-        '_', ' ').split()).removeprefix(':').strip()
-    space, colon, name = plain.partition(':')
-    spaces, names = [''], [space, _capital(space)]
-    if colon:
-        spaces = [f'{start.strip()}:' for start in (
-            space, _capital(space), space.capitalize())]
-        names = [name.strip(), _capital(name.strip())]
-    yield from dict.fromkeys([title, plain, *(
-        f'{start}{end}' for end, start in product(names, spaces))])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
