@@ -5,7 +5,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -383,6 +383,17 @@ def test_filters_are_the_words_that_there_are(report: Report) -> None:
     (Step('dance'), 'dance')])
 def test_steps_are_said_in_words(step: Step, text: str) -> None:
     assert str(step_text(step, 'en')).replace('&#34;', '"') == text
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_every_field_and_relation_has_words(language: str) -> None:
+    for field in fields(Step)[1:]:
+        value: Any = {'via': UPLOAD, 'because': 'asked', 'history': 'full',
+                      'text': 'source', 'post': ('x', )}.get(field.name, 7)
+        text = step_text(Step('edit', **{field.name: value}), language)
+        assert f'{field.name}:' not in text
+    for relation in Relation:
+        assert message(language, f'html-relation-{relation.value}')
 
 
 def test_field_of_a_step_that_nobody_knows_is_shown_all_the_same() -> None:
