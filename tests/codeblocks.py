@@ -1,6 +1,7 @@
 """The code blocks of README.md and docs, to be run as they stand there."""
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,9 +54,10 @@ def code_blocks(page: Path | str) -> Iterator[CodeBlock]:
 
 
 def command_lines(block: CodeBlock) -> list[list[str]]:
-    """Return the words of the command lines of a block, as a shell reads them.
+    """Return the words of each command of a block, as a shell reads them.
 
     :param block: an indented block
     """
-    lines = block.text.replace('\\\n', ' ').splitlines()
-    return [shlex.split(line) for line in lines if line.strip()]
+    text = re.sub(r' *\\\n *', ' ', block.text)
+    return [shlex.split(command) for line in text.splitlines()
+            for command in re.split(r' (?:&&|\|) ', line) if line.strip()]

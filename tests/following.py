@@ -26,13 +26,12 @@ from importbot.requestpages.configuration import read_configuration
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.building import setup_cfg
-from tests.codeblocks import ROOT, CodeBlock
+from tests.codeblocks import ROOT, CodeBlock, command_lines
 from tests.mariadb import Server, mariadb
 from tests.support import PWB, Box, Run
 
 
-__all__ = ('COVERED', 'GRANTS', 'Follower', 'kind_of', 'named_grants',
-           'words_of')
+__all__ = ('COVERED', 'GRANTS', 'Follower', 'kind_of', 'named_grants')
 
 BOT = ACCOUNTS['bot'].name
 CONFIGURATION = f'User:{BOT}/importrequests.json'
@@ -49,7 +48,10 @@ GRANTS = {'Import revisions': 'import',
 #: Where lines are run that would take this test too far, and what shows it.
 COVERED = {
     'make demo': ('tests/test_sandbox.py', "command('demo'"),
+    'make dist': ('tests/building.py', "'build', '--no-isolation'"),
+    'make docs': ('tests/test_reference.py', 'sphinx-build'),
     'make test': ('.ci/run', 'exec make test'),
+    'make versions': ('setup.cfg', '[tox:tox]'),
     'pip install .': ('tests/test_packaging.py', "'installed'"),
     'pip install pywikibot-scripts': ('setup.cfg', 'pywikibot-scripts'),
     "pip install 'importbot[mariadb]'": ('tests/test_mariadb.py', 'pymysql'),
@@ -65,16 +67,6 @@ _STATUS = {
 
 _DATABASE = re.compile(r'mysql\+pymysql://tools\.db\.svc\.wikimedia\.cloud/'
                        r's12345__importbot\?read_default_file=\S+')
-
-
-def words_of(block: CodeBlock) -> list[list[str]]:
-    """Return the words of each command of a block, as a shell reads them.
-
-    :param block: the block
-    """
-    text = re.sub(r' *\\\n *', ' ', block.text)
-    return [shlex.split(command) for line in text.splitlines()
-            for command in re.split(r' (?:&&|\|) ', line) if line.strip()]
 
 
 def named_grants() -> list[str]:
@@ -143,7 +135,7 @@ class Follower:
 
     def shell(self, block: CodeBlock) -> None:
         """Type some lines into a shell."""
-        for words in words_of(block):
+        for words in command_lines(block):
             _COMMANDS[words[0]](self, words)
 
     def python(self, block: CodeBlock) -> None:
@@ -342,7 +334,7 @@ def _speaks(language: str) -> Callable[[CodeBlock], bool]:
 
 def _is_shell(block: CodeBlock) -> bool:
     return not block.language and all(words[0] in _COMMANDS
-                                      for words in words_of(block))
+                                      for words in command_lines(block))
 
 
 #: Each kind of block: how it is told, and what is done; the first holds.
