@@ -13,6 +13,7 @@ from pywikibot.site import APISite
 
 from importbot.commands.asking import says_yes
 from importbot.commands.interruptible import InterruptibleBot
+from importbot.commands.options import whole_number
 from importbot.commands.outputs import is_html, writable
 from importbot.commands.status import (
     FAILED,
@@ -21,6 +22,7 @@ from importbot.commands.status import (
     WORK_TO_DO,
 )
 from importbot.commands.writing import write_text
+from importbot.flows.catchup import catch_up
 from importbot.flows.journal import now
 from importbot.flows.opening import open_journal
 from importbot.flows.records import RunDetails, recorded_details
@@ -42,12 +44,13 @@ from importbot.reports.undo import (
     undo_table,
     undo_wikitext,
 )
+from importbot.wikis.importer import SERVER_LIMIT
 
 
 __all__ = ('UndoBot', 'UndoOptions', 'read_undo_options', 'undo_run')
 
 _FLAGS = ('always', )
-_VALUES = ('journal', 'mark', 'plan', 'summary')
+_VALUES = ('journal', 'mark', 'plan', 'serverlimit', 'summary')
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class UndoBot(InterruptibleBot):
 
     available_options = {
         **BaseBot.available_options, 'journal': '', 'mark': '', 'plan': '',
-        'summary': ''}
+        'serverlimit': SERVER_LIMIT, 'summary': ''}
 
     def __init__(self, run: int, **options: Any) -> None:
         """Initializer.
@@ -124,7 +127,11 @@ class UndoBot(InterruptibleBot):
         self._bar = ProgressBar()
         self._journal = open_journal(self.opt.journal)
         try:
+            limit = whole_number('serverlimit', self.opt.serverlimit)
             self._target = learn(cast(APISite, pywikibot.Site()))
+            if not (self.opt.plan or pywikibot.config.simulate):
+                catch_up(self._journal, run, self._target.wiki,
+                         self._target.access, limit)
             with self._bar as bar:
                 self.plan = plan_undo(self._journal, run, self._target,
                                       self.opt.mark, bar.show)

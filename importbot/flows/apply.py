@@ -49,6 +49,7 @@ from importbot.wikis.importer import SERVER_LIMIT, Importer
 __all__ = ('Application', 'apply_plan')
 
 _ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
+_ENDED = (Outcome.FAILED, Outcome.REJECTED)
 #: Requested pages that are parsed on the target after a run.
 _LOOKED_AT = 100
 
@@ -239,13 +240,16 @@ class Application:
                    if results[page.title].outcome in _ARRIVED]
         for page in arrived:
             results[page.title] = self._finish(page, results[page.title])
-        # What a step behind the import failed for has arrived all the same.
-        arrived = [page for page in arrived
-                   if results[page.title].outcome is not Outcome.UNKNOWN]
+        # What a step behind the import failed for has arrived all the same,
+        # and a page that was refused halfway in part.
+        there = [page for page in ready
+                 if results[page.title].outcome in _ARRIVED
+                 or (results[page.title].outcome in _ENDED
+                     and (page in arrived or results[page.title].imported))]
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
-        self._record(run, arrived, results)
-        return results | self._read_back(arrived, results)
+        self._record(run, there, results)
+        return results | self._read_back(there, results)
 
     def _record(self, run: int, pages: Sequence[PlannedPage],
                 results: Mapping[str, PageResult]) -> None:
@@ -397,7 +401,7 @@ class Application:
             return {page.title: results[page.title].with_outcome(
                 results[page.title].outcome or Outcome.UNKNOWN,
                 f'it could not be read back: {error}')
-                if results[page.title].outcome is not Outcome.FAILED
+                if results[page.title].outcome in _ARRIVED
                 else results[page.title] for page in pages}
 
     def _verified(self, page: PlannedPage, result: PageResult,
@@ -415,22 +419,37 @@ class Application:
                       or page.history)
             ours = self._wikis.target.history(page.target)
             found = verify(page, result, theirs, ours, cleaned)
-        self._record_arrival(page, result, theirs, ours)
-        return result if result.outcome is Outcome.FAILED else found
+        if self._record_arrival(page, result, theirs, ours
+                                ) and found.outcome is Outcome.VERIFIED:
+            found = found.with_outcome(
+                Outcome.DIFFERS, 'somebody edited it in the meantime; see '
+                'its history')
+        return found if result.outcome in _ARRIVED else result
 
     def _record_arrival(self, page: PlannedPage, result: PageResult,
                         theirs: Sequence[Revision],
-                        ours: Sequence[Revision]) -> None:
+                        ours: Sequence[Revision]) -> bool:
         """Write down what an undo needs to know.
 
         A page that was not there before and of which nothing was sent is
         somebody else's.
+
+        :return: whether somebody else edited the page at the same time
         """
         position = self._positions[page.title]
         came = self._with_what_came_before(position, result).imported
-        if ours and self.run is not None and (page.replaced or came):
-            record(self._journal, self.run, arrival_of(
-                position, page, theirs, ours, self._wikis.access.user))
+        if not ours or self.run is None or not (page.replaced or came):
+            return False
+        user, cleaned = self._wikis.access.user, self._cleaned.get(position,
+                                                                   0)
+        change = arrival_of(position, page, theirs, ours, user, cleaned)
+        if change.is_shared:
+            # Or the source was edited at the same time.
+            with suppress(ImportbotError):
+                theirs = self._wikis.history(page.title, self._policy)
+            change = arrival_of(position, page, theirs, ours, user, cleaned)
+        record(self._journal, self.run, change)
+        return change.is_shared
 
 
 def _imported_to(page: PlannedPage, wikis: WikiPair) -> ImportedTo:

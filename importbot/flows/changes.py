@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from importbot.flows import tables
 from importbot.flows.journal import Journal, now
 from importbot.model.plans import PlannedPage
-from importbot.model.revisions import Revision, lacking
+from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 
 
 __all__ = ('ARRIVAL', 'CLEANUP', 'Change', 'arrival_of', 'changes_of',
@@ -42,11 +42,13 @@ class Change:
 
 def arrival_of(position: int, page: PlannedPage,
                theirs: Sequence[Revision], ours: Sequence[Revision],
-               user: str) -> Change:
+               user: str, cleaned: int = 0) -> Change:
     """Return from what to what a page came by a run.
 
     A revision that is new on the target, neither the source's nor the
-    bot's, is somebody else's: it may lie beneath ours and be missed.
+    bot's, is somebody else's: it may lie beneath ours and be missed. So is
+    one of the bot's account with a text of its own: a bot brings texts,
+    and writes none but that of a clean-up.
 
     :param position: place of the page in the plan
     :param page: the page that was imported
@@ -54,12 +56,19 @@ def arrival_of(position: int, page: PlannedPage,
     :param ours: history of the target page as it was read back, the
         current revision first
     :param user: the bot's account
+    :param cleaned: id of the revision that cleaned the page up, 0 for none
     """
     before = page.replaced.id if page.replaced else 0
+    brought = {revision.sha1 for revision in theirs} | {
+        revision.sha1 for revision in ours if revision.id == before}
+    if '' in brought:
+        # What the source hides arrives empty.
+        brought.add(EMPTY_SHA1)
     foreign = [revision for revision in lacking(ours, theirs)
-               if revision.id > before and revision.user != user
-               # Names of other wikis; no account has one.
-               and '>' not in revision.user]
+               if revision.id > before and revision.id != cleaned
+               and (revision.sha1 not in brought if revision.user == user
+                    # Names of other wikis; no account has one.
+                    else '>' not in revision.user)]
     return Change(position, ARRIVAL, before, ours[0].id, bool(foreign))
 
 

@@ -2,25 +2,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import pywikibot
-
+from importbot.flows.catchup import (
+    read_back,
+    say_what_came,
+    source_of,
+    what_came_of,
+)
 from importbot.flows.changes import CLEANUP, Change, record
 from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
-from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
-from importbot.model.errors import EditError, SourceError
+from importbot.model.errors import EditError, ImportbotError, SourceError
 from importbot.model.plans import PageResult, Step, step_from_json
 from importbot.model.revisions import Revision
-from importbot.model.text import printable
 from importbot.model.words import Outcome
 from importbot.wikis.importer import SERVER_LIMIT
-from importbot.wikis.sources import resolve_source
-from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('take_over', )
@@ -45,29 +46,22 @@ def take_over(journal: Journal, wikis: WikiPair,
         return
     row = journal.run_row(run)
     for pending in journal.pending(run):
-        decided = pending.decided
-        steps = tuple(map(step_from_json, decided['steps']))
-        landing = next((step.landing for step in steps if step.landing),
-                       decided['target'])
-        found = _moved(wikis.target, landing, pending, row['target_user']
-                       ) or reconcile(
-            wikis.target, {landing: pending.revision_before}, pending.sent,
-            row['target_user'], server_limit)[landing]
+        steps = tuple(map(step_from_json, pending.decided['steps']))
         others = tuple(step for step in steps if step.action != 'import')
-        if found and found.outcome is Outcome.IMPORTED and others:
+        found = what_came_of(pending, wikis.target, row['target_user'],
+                             server_limit)
+        if found and found.imported and others:
             found = _finished(found, pending, others, wikis, row, journal)
-        if found is None and pending.revision_before > _replaced(steps):
-            # Not the last call of the page, but one before it arrived.
-            found = PageResult(Outcome.IMPORTED)
         if found:
             journal.outcomes(run, {pending.position: found})
         else:
             journal.unsent(run, pending.position)
-        came = found.outcome.value if found and found.outcome else 'nothing'
-        pywikibot.info(printable(
-            f'Run {run} was cut while "{decided["title"]}" was on its way; '
-            f'what came of it: {came}'))
+        say_what_came(pending, found)
     journal.end_run(run, 'interrupted')
+    # Without, an undo leaves these pages to a person.
+    with suppress(ImportbotError):
+        read_back(journal, run, wikis.target, lambda: _with_source(
+            row, wikis).source)
 
 
 def _replaced(steps: tuple[Step, ...]) -> int:
@@ -75,21 +69,13 @@ def _replaced(steps: tuple[Step, ...]) -> int:
     return next((step.replaces for step in steps if step.replaces), 0)
 
 
-def _moved(target: Wiki, landing: str, pending: Pending,
-           user: str) -> PageResult | None:
-    """Return what became of an import whose page was moved already.
-
-    :param landing: title that the import gave it; its entry in the log
-        stays under that
-    """
-    title = pending.decided['target']
-    if (landing == title or target.newest(landing)
-            or not target.newest(title)):
-        return None
-    count = sum(entry.count for entry
-                in target.import_log(user, pending.sent)
-                if entry.title == landing)
-    return PageResult(Outcome.IMPORTED, count) if count else None
+def _with_source(run: Mapping[str, Any], wikis: WikiPair) -> WikiPair:
+    """Return the wikis with the source that a run had."""
+    if run['source_api'] == wikis.source.api:
+        return wikis
+    source = source_of(run, wikis.target, wikis.access)
+    return replace(wikis, prefix=run['source_prefix'], source=source,
+                   source_info=source.siteinfo())
 
 
 def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
@@ -103,15 +89,7 @@ def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
         _replaced(tuple(map(step_from_json, decided['steps']))),
         run['target_user'])
     try:
-        if run['source_api'] != wikis.source.api:
-            prefix = run['source_prefix']
-            source = Wiki(resolve_source(wikis.target, wikis.access, prefix),
-                          SourceError)
-            if source.api != run['source_api']:
-                raise SourceError(f'It came from {run["source_api"]}, which '
-                                  'cannot be asked now')
-            wikis = replace(wikis, prefix=prefix, source=source,
-                            source_info=source.siteinfo())
+        wikis = _with_source(run, wikis)
         done = finish(page, steps, wikis)
     except (EditError, SourceError) as error:
         # Waiting for that source would keep every other one out.

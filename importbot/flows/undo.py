@@ -1,6 +1,7 @@
 """Take a run back, page by page; nothing is done that was not planned."""
 from __future__ import annotations
 
+import hashlib
 import time
 
 import pywikibot
@@ -12,12 +13,21 @@ from importbot.flows.leases import Lease, acquire, lapsed_run
 from importbot.flows.undolog import begin_undo
 from importbot.flows.undoplan import Target, learn
 from importbot.i18n import message
-from importbot.model.errors import EditError, ImportbotError
+from importbot.model.errors import (
+    EditConflictError,
+    EditError,
+    HiddenTextError,
+    ImportbotError,
+    LeaseHeldError,
+    TargetError,
+)
 from importbot.model.plans import PageResult
+from importbot.model.refusals import concerns_every_page
 from importbot.model.titles import TEMPLATE
 from importbot.model.undo import UndoPage, UndoPlan, UndoStep
-from importbot.model.words import Outcome
+from importbot.model.words import Outcome, Role
 from importbot.wikis.editor import Editor
+from importbot.wikis.placed import placed_revisions
 
 
 __all__ = ('Undo', 'apply_undo')
@@ -25,6 +35,11 @@ __all__ = ('Undo', 'apply_undo')
 #: Seconds that a deletion by a job of the wiki's own is waited for.
 _JOB = 30
 _PAUSE = 2
+#: What MediaWiki cuts off the end of a text.
+_BLANK = ' \t\n\r\0\x0b'
+
+_CHANGED = PageResult(Outcome.REJECTED, error='the page changed since the '
+                      'undo was planned; plan it again')
 
 
 def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
@@ -81,7 +96,13 @@ class Undo:
             return self
         api = self.plan.target.api
         lapsed = lapsed_run(self._journal, api)
-        if lapsed is not None and not self._journal.pending(lapsed):
+        if lapsed is not None:
+            if self._journal.pending(lapsed):
+                raise LeaseHeldError(
+                    f'Run {lapsed} was cut while a page was on its way into '
+                    f'{api}; "pwb importpages -resume:{lapsed}" finds out '
+                    'what came of it (importdump with its file, if it is of '
+                    'a dump), then undo')
             self._journal.end_run(lapsed, 'interrupted')
         self.run = begin_undo(self._journal, self.plan)
         try:
@@ -139,12 +160,15 @@ class Undo:
         try:
             newest = self._target.wiki.newest(page.title)
             if newest is None or newest.id != step.revision:
-                return PageResult(Outcome.REJECTED, error='the page changed '
-                                  'since the undo was planned; plan it again')
+                return _CHANGED
             if step.action == 'delete':
                 return self._delete(place, page, step)
             return self._edit(place, page, step)
-        except EditError as error:
+        except EditConflictError:
+            return _CHANGED
+        except (EditError, HiddenTextError) as error:
+            if concerns_every_page(getattr(error, 'code', '')):
+                self._obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
         except ImportbotError as error:
             # Safe to repeat: the next undo sees what was done.
@@ -153,79 +177,110 @@ class Undo:
 
     def _delete(self, place: int, page: UndoPage,
                 step: UndoStep) -> PageResult:
-        is_gone = self._editor.delete(page.title, self._summary('delete',
-                                                                page))
+        wiki = self._target.wiki
+        is_gone = self._was_deleted(page, step)
         for _wait in range(0 if is_gone else _JOB // _PAUSE):
-            if self._target.wiki.newest(page.title) is None:
+            if wiki.newest(page.title) is None:
                 break
             time.sleep(_PAUSE)
         self._record(place, step, 0)
-        if self._target.wiki.newest(page.title) is not None:
+        if wiki.newest(page.title) is not None:
             return PageResult(
                 Outcome.DIFFERS if is_gone else Outcome.UNKNOWN,
-                error='the page is there again' if is_gone else 'the wiki '
-                'deletes it in a job of its own; undo the run again to see '
-                'whether it did')
+                error='it was deleted, and somebody has begun it anew or '
+                'restored it' if is_gone else 'the wiki deletes it in a job '
+                'of its own; undo the run again to see whether it did')
         return self._looked_beneath(page, step)
+
+    def _was_deleted(self, page: UndoPage, step: UndoStep) -> bool:
+        """Delete a page; a second time only what nobody has touched.
+
+        :return: whether it is gone already
+        """
+        summary, wiki = self._summary('delete', page), self._target.wiki
+        try:
+            return self._editor.delete(page.title, summary)
+        except TargetError:
+            newest = wiki.newest(page.title)
+            if newest and newest.id == step.revision:
+                return self._editor.delete(page.title, summary)
+            if placed_revisions(wiki, [step.revision]):
+                raise EditConflictError('it was moved or edited') from None
+            return True
 
     def _looked_beneath(self, page: UndoPage,
                         step: UndoStep) -> PageResult:
         """Look whether an edit of the last moment was deleted as well."""
         if 'deletedhistory' in self._target.access.rights:
-            for query in self._target.wiki.query(
-                    titles=page.title, prop='deletedrevisions',
-                    drvprop='ids', drvlimit=5):
-                for row in query['pages'][0].get('deletedrevisions', ()):
-                    if row['revid'] > step.revision:
-                        return PageResult(
-                            Outcome.DIFFERS, error='somebody edited it at '
-                            'the moment of its deletion (revision '
-                            f'{row["revid"]}); see Special:Undelete')
+            # The newest come first.
+            query = next(self._target.wiki.query(
+                titles=page.title, prop='deletedrevisions', drvprop='ids',
+                drvlimit='max'))
+            for row in query['pages'][0].get('deletedrevisions', ()):
+                if row['revid'] > step.revision:
+                    return PageResult(
+                        Outcome.DIFFERS, error='somebody edited it at the '
+                        'moment of its deletion (revision '
+                        f'{row["revid"]}); see Special:Undelete')
         return PageResult(Outcome.VERIFIED)
 
     def _edit(self, place: int, page: UndoPage,
               step: UndoStep) -> PageResult:
-        """Put the text before the run back, or a mark above the text."""
+        """Put the text before the run back, or mark the page."""
         wiki = self._target.wiki
         text, _author = wiki.revision_text(page.title,
                                            step.text or step.revision)
         if step.action == 'mark':
-            text = f'{self._mark(page)}{text}'
-        after = self._saved(page, step, text)
-        self._record(place, step, after)
-        newest = wiki.newest(page.title)
-        if newest is None or newest.id != after:
-            return PageResult(Outcome.DIFFERS, error='somebody edited it '
-                              'right after the bot; see its history')
-        return PageResult(Outcome.VERIFIED)
-
-    def _saved(self, page: UndoPage, step: UndoStep, text: str) -> int:
-        """Save a text and return the id of its revision.
-
-        A lost answer makes pywikibot save what is saved already, which is
-        a conflict or no change.
-        """
-        wiki, problem = self._target.wiki, None
+            text = self._marked(page, text)
+        problem: EditError | None = None
         try:
-            after = self._editor.replace(page.title, text, step.revision,
-                                         self._summary(step.action, page))
-            if after != step.revision:
-                return after
+            self._editor.replace(page.title, text, step.revision,
+                                 self._summary(step.action, page))
         except EditError as error:
+            # A lost answer makes pywikibot save what is saved already.
             problem = error
-        newest = wiki.newest(page.title)
-        if newest and newest.id != step.revision and wiki.revision_text(
-                page.title, newest.id)[0].rstrip() == text.rstrip():
-            return newest.id
-        raise problem or EditError(f'"{page.title}" says by now what it is '
-                                   'to say; plan the undo again')
+        return self._looked_at(place, page, step, text, problem)
 
-    def _mark(self, page: UndoPage) -> str:
+    def _looked_at(self, place: int, page: UndoPage, step: UndoStep,
+                   text: str, problem: EditError | None) -> PageResult:
+        """Look what an edit has made of the page.
+
+        :param text: that was to be saved
+        :param problem: what was answered, None if it was saved
+        """
+        newest = self._target.wiki.newest(page.title)
+        digest = hashlib.sha1(text.rstrip(_BLANK).encode()).hexdigest()
+        is_it = newest is not None and newest.sha1 == digest
+        if (newest and newest.user == self._target.access.user
+                and newest.parent == step.revision
+                and (is_it or problem is None)):
+            self._record(place, step, newest.id)
+            return PageResult(Outcome.VERIFIED) if is_it else PageResult(
+                Outcome.DIFFERS, error='the wiki changed the text when it '
+                'was saved; compare it')
+        if problem:
+            raise problem
+        if newest and newest.id == step.revision:
+            # Saved, it is what the page shows already.
+            return PageResult(Outcome.VERIFIED)
+        return PageResult(
+            Outcome.DIFFERS, error='somebody edited it at the same moment, '
+            'and the wiki may have made one text of both; see its history')
+
+    def _marked(self, page: UndoPage, text: str) -> str:
+        """Return a text with the mark, where it does no harm."""
+        mark, wiki = self.plan.mark, self._target.wiki
         title = self._target.siteinfo.title(f':{page.title}')
-        if title and title.namespace == TEMPLATE:
-            # Only the template is to be deleted, not who uses it.
-            return f'<noinclude>{self.plan.mark}</noinclude>'
-        return f'{self.plan.mark}\n'
+        if page.role is not Role.REQUESTED or (
+                title and title.namespace == TEMPLATE):
+            # Only the page is to be deleted, not who uses it.
+            mark = f'<noinclude>{mark}</noinclude>'
+        else:
+            mark = f'{mark}\n'
+        if wiki.pages([page.title])[page.title].is_redirect:
+            # It leads nowhere if anything stands before it.
+            return f'{text}\n{mark}'
+        return f'{mark}{text}'
 
     def _record(self, place: int, step: UndoStep, after: int) -> None:
         assert self.run is not None, 'it was begun'

@@ -76,31 +76,38 @@ def standing(journal: Journal, target_api: str,
     :return: id of the revision, and whether it is marked for deletion
     """
     with journal.transaction() as connection:
-        top = _made(connection, target_api, revision, 'mark')
-        return _stands_for(connection, target_api, revision), bool(top)
+        top = _made(connection, target_api, revision)
+        return (_stands_for(connection, target_api, revision),
+                top is not None and top.action == 'mark')
 
 
 def _stands_for(connection: sa.Connection, target_api: str,
                 revision: int) -> int:
     """Go back through undos; each step leads to an older revision."""
-    made = _made(connection, target_api, revision, 'mark', 'restore')
+    made = _made(connection, target_api, revision)
     if made is None:
         return revision
     base = _stands_for(connection, target_api, made.revision_before)
     if made.action == 'mark':
         return base
-    arrival = _made(connection, target_api, base, ARRIVAL)
-    return revision if arrival is None else _stands_for(
-        connection, target_api, arrival.revision_before)
+    changes = tables.changes
+    before = connection.execute(
+        sa.select(changes.c.revision_before).where(
+            changes.c.run == made.undoes, changes.c.action == ARRIVAL,
+            changes.c.revision_after == base)).scalar()
+    return revision if before is None else _stands_for(
+        connection, target_api, before)
 
 
-def _made(connection: sa.Connection, target_api: str, revision: int,
-          *actions: str) -> sa.Row[Any] | None:
-    """Return the change that made a revision the newest."""
-    changes, runs = tables.changes, tables.runs
+def _made(connection: sa.Connection, target_api: str,
+          revision: int) -> sa.Row[Any] | None:
+    """Return what an undo did that made a revision the newest."""
+    changes, runs, undos = tables.changes, tables.runs, tables.undos
     return connection.execute(
-        sa.select(changes).join(runs, runs.c.run == changes.c.run).where(
+        sa.select(changes, undos.c.undoes)
+        .join(runs, runs.c.run == changes.c.run)
+        .join(undos, undos.c.run == changes.c.run).where(
             runs.c.target_api == target_api,
             changes.c.revision_after == revision,
-            changes.c.action.in_(actions))
+            changes.c.action.in_(('mark', 'restore')))
         .order_by(changes.c.run.desc()).limit(1)).first()

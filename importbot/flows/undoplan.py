@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.catchup import catch_up
 from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.journal import Journal
 from importbot.flows.undolog import standing, undone_by
@@ -25,7 +27,9 @@ from importbot.model.undo import (
 from importbot.model.words import Outcome, Role
 from importbot.wikis.answers import Access, PageRead
 from importbot.wikis.placed import (
+    ENOUGH,
     PlacedRevision,
+    mixed_titles,
     placed_revisions,
     transcluders,
 )
@@ -79,10 +83,16 @@ class _Known:
         """Full title on the target."""
         return str(self.row['target'])
 
+    @property
+    def landing(self) -> str:
+        """Full title that the import gave it, if it was moved then."""
+        return next((step['landing'] for step in self.row['decided']['steps']
+                     if step.get('landing')), '')
+
 
 def make_undo_plan(run: int, target_site: APISite, journal: Journal,
                    mark: str = '') -> UndoPlan:
-    """Plan the undo of a run.
+    """Plan the undo of a run, and find out first what it did if it was cut.
 
     :param run: its number in the journal
     :param target_site: the wiki that it imported into
@@ -91,9 +101,13 @@ def make_undo_plan(run: int, target_site: APISite, journal: Journal,
         may not delete; empty for none
     :raises UsageError: the run goes into another wiki, or is an undo
     :raises JournalError: there is no such run
+    :raises LeaseHeldError: it was cut, and another bot is at work there
     :raises TargetError: the wiki does not answer, or nobody is logged in
     """
-    return plan_undo(journal, run, learn(target_site), mark)
+    target = learn(target_site)
+    if not pywikibot.config.simulate:
+        catch_up(journal, run, target.wiki, target.access)
+    return plan_undo(journal, run, target, mark)
 
 
 def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
@@ -114,7 +128,7 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
     row = _run_row(journal, run, target.wiki.api)
     known = _pages_of(journal, run)
     progress('reading the target', len(known))
-    there = _read(journal, known, target)
+    there = _read(journal, row, known, target)
     pages = tuple(UndoPage(
         page.row['position'], page.title,
         f'{row["source_prefix"]}:{page.row["title"]}',
@@ -151,16 +165,17 @@ def _pages_of(journal: Journal, run: int) -> list[_Known]:
     for row in journal.page_rows(run):
         if not row['decided']['steps']:
             continue
-        outcome = row['outcome'] and Outcome(row['outcome'])
+        left = Left(outcome=row['outcome'] and Outcome(row['outcome']),
+                    was_sent=bool(row['sent']), imported=row['imported'])
         arrival = arrivals.get(row['position'])
-        known.append(_Known(row, Left(
-            arrival.before, arrival.after, outcome, bool(row['sent']),
-            arrival.is_shared) if arrival else Left(
-                outcome=outcome, was_sent=bool(row['sent']))))
+        if arrival:
+            left = replace(left, before=arrival.before, after=arrival.after,
+                           is_shared=arrival.is_shared)
+        known.append(_Known(row, left))
     return known
 
 
-def _read(journal: Journal, known: Sequence[_Known],
+def _read(journal: Journal, run: Mapping[str, Any], known: Sequence[_Known],
           target: Target) -> dict[str, There]:
     """Return what the target has of some pages, in few requests."""
     titles = [page.title for page in known]
@@ -168,20 +183,26 @@ def _read(journal: Journal, known: Sequence[_Known],
     placed = placed_revisions(target.wiki, (
         revision for page in known
         for revision in (page.left.before, page.left.after)))
-    may_delete = 'delete' in target.access.rights
-    reads = target.wiki.pages(titles, action='edit')
+    reads = target.wiki.pages(
+        [*titles, *(page.landing for page in known if page.landing)],
+        action='edit')
     deletable = target.wiki.pages(
         [title for title in titles if title not in existing],
-        action='delete') if may_delete else {}
-    return {page.title: _there(
-        page, reads[page.title], placed, journal, target.wiki.api,
+        action='delete') if 'delete' in target.access.rights else {}
+    mixed = mixed_titles(target.wiki, min(
+        (page.row['sent'] for page in known if page.row['sent']),
+        default=run['started'])) if known else frozenset()
+    return {page.title: replace(
+        _there(page, reads[page.title], placed, journal, target.wiki.api),
+        has_landed=bool(page.landing and reads[page.landing].newest),
         may_delete=page.title in deletable
-        and deletable[page.title].is_allowed) for page in known}
+        and deletable[page.title].is_allowed,
+        is_mixed=page.title in mixed) for page in known}
 
 
 def _there(page: _Known, read: PageRead,
-           placed: Mapping[int, PlacedRevision], journal: Journal, api: str,
-           *, may_delete: bool) -> There:
+           placed: Mapping[int, PlacedRevision], journal: Journal,
+           api: str) -> There:
     left = page.left
     stands_for = read.newest.id if read.newest else 0
     is_marked = False
@@ -190,8 +211,12 @@ def _there(page: _Known, read: PageRead,
     home, before = placed.get(left.after), placed.get(left.before)
     return There(
         read.newest, stands_for, home.title if home else '',
-        before.sha1 if before else '', read.model, may_delete,
-        read.is_allowed, read.is_protected, read.bars_bot, is_marked)
+        # A text whose authors are in another history by now is not ours to
+        # bring back.
+        sha1_before=before.sha1 if before and before.title == page.title
+        else '', model=read.model, may_edit=read.is_allowed,
+        is_protected=read.is_protected, bars_bot=read.bars_bot,
+        is_marked=is_marked)
 
 
 def _notes(row: Mapping[str, Any],
@@ -212,7 +237,8 @@ def _still_used(pages: Iterable[UndoPage],
                and page.verdict.step.action == 'delete']
     users = transcluders(wiki, deleted)
     for title in deleted:
-        others = sorted(set(users.get(title, ())) - set(deleted))
+        others = sorted(users.get(title, set()) - set(deleted))
         if others:
             yield {'kind': 'still-used', 'page': title,
-                   'count': len(others), 'needed_by': others[:_NAMED]}
+                   'count': len(others), 'needed_by': others[:_NAMED],
+                   **({'more': True} if len(others) > ENOUGH else {})}

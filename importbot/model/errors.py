@@ -13,7 +13,7 @@
     ├── HiddenTextError             a wiki hides a text, or has it no more
     ├── BundleError                 export XML is broken, hostile or too large
     ├── CleanUpError                a clean-up cannot deal with a text
-    ├── EditError                   an edit or move of the target failed
+    ├── EditError                   an edit, move or deletion failed
     │   └── EditConflictError       somebody else edited the page meanwhile
     ├── NoAnswerError               an import was sent and no answer came
     └── ImportRefusedError          the wiki's answer to an import is an error
@@ -182,7 +182,12 @@ class CleanUpError(ImportbotError):
 
 class EditError(ImportbotError):
 
-    """An edit or move on the target did not happen."""
+    """An edit, move or deletion on the target did not happen.
+
+    :ivar code: code of the API, empty where there is none
+    """
+
+    code = ''
 
 
 class EditConflictError(EditError):

@@ -14,7 +14,7 @@ from importbot.model.errors import (
 )
 
 
-__all__ = ('HINTS', 'refusal')
+__all__ = ('HINTS', 'concerns_every_page', 'refusal')
 
 _RIGHT = ('Ask a bureaucrat or steward of the target wiki for the right '
           '"{}"; a bot password or OAuth consumer also needs its grant.')
@@ -134,3 +134,14 @@ def refusal(code: str, page: str, info: str) -> ImportRefusedError:
         if code.startswith(start):
             return kind(code, page, info, hint)
     return ImportRefusedError(code, page, info)
+
+
+def concerns_every_page(code: str) -> bool:
+    """Return whether an edit of the next page would meet the same answer.
+
+    A right may be lacking for one page alone.
+
+    :param code: code of the API
+    """
+    return code != 'permissiondenied' and refusal(
+        code, '', '').concerns_every_page

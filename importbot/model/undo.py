@@ -40,9 +40,12 @@ class UndoReason(str, Enum):
     AS_BEFORE = 'as-before'
     MARKED = 'marked'
     NOT_RECORDED = 'not-recorded'
+    ON_ITS_WAY = 'on-its-way'
+    ELSEWHERE = 'elsewhere'
     MOVED = 'moved'
     EDITED_MEANWHILE = 'edited-meanwhile'
     EDITED_SINCE = 'edited-since'
+    HISTORY_CHANGED = 'history-changed'
     TEXT_HIDDEN = 'text-hidden'
     PROTECTED = 'protected'
     NOBOTS = 'nobots'
@@ -58,6 +61,7 @@ class Left:
     :param after: id of its newest revision then, 0 where nobody knows
     :param outcome: what became of the page
     :param was_sent: whether anything was sent of it
+    :param imported: revisions that the wiki says it took
     :param is_shared: whether somebody else edited it at the same time
     """
 
@@ -65,7 +69,22 @@ class Left:
     after: int = 0
     outcome: Outcome | None = None
     was_sent: bool = True
+    imported: int = 0
     is_shared: bool = False
+
+    @property
+    def was_brought(self) -> bool:
+        """Whether anything of it may have arrived.
+
+        A long page can be refused when part of it has.
+        """
+        return self.was_sent and (bool(self.imported) or self.outcome not in (
+            Outcome.UNCHANGED, Outcome.REJECTED))
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether nobody has found out yet what came of it."""
+        return self.was_sent and self.outcome in (None, Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +97,24 @@ class There:
         amounts to: itself, or what undone runs after it put back
     :param home: full title of the page that has the revision which the
         run left; empty where the wiki has it no more
+    :param has_landed: whether there is a page of the title that the import
+        gave it and that the run was to move
     :param sha1_before: of the text before the run, empty where the wiki
-        does not show it
+        does not show it in this page
     :param model: content model
     :param may_delete: whether the account may delete it
     :param may_edit: whether the account may edit it
     :param is_protected: whether editing it is restricted
     :param bars_bot: whether a template on it keeps the bot out
     :param is_marked: whether an undo has marked it for deletion
+    :param is_mixed: whether it was restored since, or its history merged
+        with that of another page
     """
 
     newest: Revision | None = None
     stands_for: int = 0
     home: str = ''
+    has_landed: bool = False
     sha1_before: str = ''
     model: str = 'wikitext'
     may_delete: bool = False
@@ -98,6 +122,7 @@ class There:
     is_protected: bool = False
     bars_bot: bool = False
     is_marked: bool = False
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +186,21 @@ def decide_undo(title: str, left: Left, there: There, *,
     """
     if not left.after:
         return _of_unrecorded(left, there)
+    if left.before == left.after:
+        return _skip(UndoReason.NOT_BROUGHT)
     if there.newest is None and there.home in ('', title):
         return _skip(UndoReason.GONE)
     if there.home not in ('', title):
         return _hold(UndoReason.MOVED)
     newest = there.newest
     assert newest is not None, 'else it is gone or moved'
+    if left.is_shared and there.stands_for == left.after:
+        # Whatever it shows: what somebody wrote may lie beneath.
+        return _hold(UndoReason.EDITED_MEANWHILE)
     if left.before and there.sha1_before == newest.sha1 != '':
         return _skip(UndoReason.AS_BEFORE)
     if there.is_marked and not there.may_delete:
         return _skip(UndoReason.MARKED)
-    if left.is_shared:
-        return _hold(UndoReason.EDITED_MEANWHILE)
     if there.is_protected:
         # Protecting it left a revision of its own.
         return _hold(UndoReason.PROTECTED)
@@ -183,14 +211,22 @@ def decide_undo(title: str, left: Left, there: There, *,
 
 
 def _of_unrecorded(left: Left, there: There) -> Verdict:
-    if not left.was_sent or left.outcome in (Outcome.UNCHANGED,
-                                             Outcome.REJECTED):
+    if not left.was_brought:
         return _skip(UndoReason.NOT_BROUGHT)
-    return (_hold(UndoReason.NOT_RECORDED) if there.newest
+    if left.is_on_its_way:
+        return _hold(UndoReason.ON_ITS_WAY)
+    if there.newest:
+        return _hold(UndoReason.NOT_RECORDED)
+    # The answer named another title, or it was not moved from there.
+    return (_hold(UndoReason.ELSEWHERE)
+            if there.has_landed or left.outcome is Outcome.DIFFERS
             else _skip(UndoReason.GONE))
 
 
 def _deleted(there: There, newest: Revision, marks: bool) -> Verdict:
+    if there.is_mixed:
+        # Revisions of others may lie beneath that of the run.
+        return _hold(UndoReason.HISTORY_CHANGED)
     if there.may_delete:
         return _undo(UndoReason.CREATED, 'delete', newest.id)
     if marks and there.model == 'wikitext' and there.may_edit:

@@ -30,6 +30,9 @@ def note_values(note: Mapping[str, Any], language: str) -> dict[str, Any]:
     values = {name: listed(value) if isinstance(value, list) else value
               for name, value in note.items()
               if name not in ('kind', 'authors')}
+    if note.get('more'):
+        # There are more, and nobody has counted them.
+        values['count'] = f'{note["count"]}+'
     if 'because' in note:
         values['reason'] = message(language, f'because-{note["because"]}')
     if 'authors' in note:

@@ -20,10 +20,26 @@ __all__ = ('Editor', )
 
 _SILENCE = (pywikibot.exceptions.ServerError,
             pywikibot.exceptions.ApiTimeoutError,
+            # For pywikibot, what is no JSON is no wiki.
+            pywikibot.exceptions.SiteDefinitionError,
             requests.RequestException, ConnectionError)
 #: Codes of the API for what somebody else did to the page meanwhile.
 _CONFLICTS = frozenset({'articleexists', 'editconflict', 'missingtitle',
                         'nosuchrevid', 'pagedeleted'})
+
+
+class _Once(Request):
+
+    """A request that is repeated only where the wiki did not do it.
+
+    An answer that asks for patience says so; silence says nothing.
+    """
+
+    def wait(self, delay: Any = None, **kwargs: Any) -> None:
+        """Wait and send it again, unless no answer came."""
+        if self.last_error['code'] is None:
+            raise pywikibot.exceptions.ApiTimeoutError('no answer came')
+        super().wait(delay, **kwargs)
 
 
 class Editor:
@@ -101,14 +117,8 @@ class Editor:
         except _SILENCE as error:
             raise TargetError(f'The target wiki did not answer to an edit '
                               f'of "{title}": {first_line(error)}') from error
-        except pywikibot.exceptions.APIError as error:
-            kind = (EditConflictError if error.code in _CONFLICTS
-                    else EditError)
-            raise kind(f'"{title}" was not saved: '
-                       f'{first_line(error)}') from error
         except pywikibot.exceptions.Error as error:
-            raise EditError(f'"{title}" was not saved: '
-                            f'{first_line(error)}') from error
+            raise _refused(f'"{title}" was not saved', error) from error
 
     def move(self, old: str, new: str, summary: str) -> None:
         """Move a page without leaving a redirect.
@@ -133,28 +143,34 @@ class Editor:
     def delete(self, title: str, reason: str) -> bool:
         """Delete a page.
 
+        Sent once: where the answer was lost, somebody may have begun the
+        page anew before a second time.
+
         :param title: full title
         :param reason: for the log
         :return: whether it is gone already; a wiki leaves very long
             histories to a job of its own (API:Delete, ``scheduled``)
+        :raises EditConflictError: there is no such page any more
         :raises EditError: the page was not deleted
         :raises TargetError: the wiki did not answer
         """
         try:
-            answer = Request(site=self.site, parameters={
+            answer = _Once(site=self.site, parameters={
                 'action': 'delete', 'title': title, 'reason': reason,
                 'token': self.site.tokens['csrf']}).submit()['delete']
         except _SILENCE as error:
             raise TargetError(
                 'The target wiki did not answer to the deletion of '
                 f'"{title}": {first_line(error)}') from error
-        except pywikibot.exceptions.APIError as error:
-            if error.code == 'missingtitle':
-                # An answer was lost, and pywikibot asked again.
-                return True
-            raise EditError(f'"{title}" was not deleted: '
-                            f'{first_line(error)}') from error
         except pywikibot.exceptions.Error as error:
-            raise EditError(f'"{title}" was not deleted: '
-                            f'{first_line(error)}') from error
+            raise _refused(f'"{title}" was not deleted', error) from error
         return 'scheduled' not in answer
+
+
+def _refused(what: str, error: pywikibot.exceptions.Error) -> EditError:
+    """Return the exception for what the wiki answered."""
+    code = getattr(error, 'code', '')
+    kind = EditConflictError if code in _CONFLICTS else EditError
+    refused = kind(f'{what}: {first_line(error)}')
+    refused.code = code
+    return refused

@@ -1,16 +1,23 @@
-"""Where revisions are, and which pages use others: read in batches."""
+"""Where revisions are, what became of pages, and who uses them: in batches.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('PlacedRevision', 'placed_revisions', 'transcluders')
+__all__ = ('ENOUGH', 'PlacedRevision', 'mixed_titles', 'placed_revisions',
+           'transcluders')
 
 #: Values in a request, for an account without special limits.
 _AT_ONCE = 50
+#: Users of a page after which nobody counts on.
+ENOUGH = 1000
+
+_Value = TypeVar('_Value', int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +53,61 @@ def placed_revisions(wiki: Wiki,
     return found
 
 
+def mixed_titles(wiki: Wiki, since: str) -> frozenset[str]:
+    """Return pages whose histories were put together anew.
+
+    A page that was restored, or that another one was merged into, keeps
+    its newest revision, and may have others beneath that than before.
+
+    :param wiki: the wiki
+    :param since: only what happened from then on, ISO 8601
+    :return: full titles
+    """
+    found: set[str] = set()
+    for kind in ({'leaction': 'delete/restore'}, {'letype': 'merge'}):
+        for query in wiki.query(list='logevents', leend=since, lelimit='max',
+                                leprop='title|details', **kind):
+            for row in query.get('logevents', ()):
+                found |= {row.get('title', ''), row.get('params', {}).get(
+                    'dest_title', '')}
+    return frozenset(found - {''})
+
+
 def transcluders(wiki: Wiki,
-                 titles: Sequence[str]) -> dict[str, list[str]]:
-    """Return the pages that transclude some pages, by title of those.
+                 titles: Sequence[str]) -> dict[str, set[str]]:
+    """Return pages that transclude some pages, by title of those.
+
+    A wiki answers page by page, and some templates have a hundred thousand
+    users: of a page that has very many, not all are read.
 
     :param wiki: the wiki
     :param titles: full titles as the wiki spells them
+    :return: all users, or more than :data:`ENOUGH`
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     for batch in _batches(titles):
-        for query in wiki.query(titles=batch, prop='transcludedin',
-                                tiprop='title', tilimit='max'):
-            for page in query.get('pages', ()):
-                for row in page.get('transcludedin', ()):
-                    found.setdefault(page['title'], []).append(row['title'])
+        waiting = list(batch)
+        while waiting:
+            waiting = _without_crowded(wiki, waiting, found)
     return found
 
 
-def _batches(values: Sequence[int] | Sequence[str],
-             ) -> Iterator[Sequence[int] | Sequence[str]]:
+def _without_crowded(wiki: Wiki, titles: Sequence[str],
+                     found: dict[str, set[str]]) -> list[str]:
+    """Read users of pages until one has enough; return what is left."""
+    for query in wiki.query(titles=titles, prop='transcludedin',
+                            tiprop='title', tilimit='max'):
+        for page in query.get('pages', ()):
+            users = found.setdefault(page['title'], set())
+            users.update(row['title'] for row
+                         in page.get('transcludedin', ()))
+        crowded = {title for title in titles
+                   if len(found.get(title, ())) > ENOUGH}
+        if crowded:
+            return [title for title in titles if title not in crowded]
+    return []
+
+
+def _batches(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     for start in range(0, len(values), _AT_ONCE):
         yield values[start:start + _AT_ONCE]

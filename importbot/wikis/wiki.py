@@ -274,10 +274,11 @@ class Wiki:
         return bool(query['logevents'])
 
     def revision_text(self, title: str, revision: int) -> tuple[str, str]:
-        """Return text and author of a revision.
+        """Return text and author of a revision, as everybody sees them.
 
         :param title: full title of its page, which a wiki need not know
         :param revision: its id
+        :return: the author empty where hidden
         :raises HiddenTextError: the wiki hides it or has it no more
         """
         query = next(self.query(
@@ -285,9 +286,10 @@ class Wiki:
             rvslots='main'))
         for page in query.get('pages', ()):
             for row in page.get('revisions', ()):
-                text = row['slots']['main'].get('content')
+                text = _shown(row)
                 if text is not None:
-                    return text, row.get('user', '')
+                    return text, ('' if 'userhidden' in row
+                                  else row.get('user', ''))
         raise HiddenTextError(f'The wiki at {self.api} does not show the '
                               f'text of revision {revision}')
 
@@ -307,7 +309,7 @@ class Wiki:
                     rvslots='main'):
                 for page in query.get('pages', ()):
                     for row in page.get('revisions', ()):
-                        text = row['slots']['main'].get('content')
+                        text = _shown(row)
                         if text is not None:
                             yield titles[str(row['revid'])], text
 
@@ -437,6 +439,12 @@ class Wiki:
                     leend=since, lelimit='max',
                     leprop='title|timestamp|user|details')
                 for row in query.get('logevents', ())]
+
+
+def _shown(row: Mapping[str, Any]) -> str | None:
+    """Return the text of a revision that everybody may see, if any."""
+    slot = row['slots']['main']
+    return None if 'texthidden' in slot else slot.get('content')
 
 
 def _batches(titles: Iterable[str], size: int) -> Iterator[list[str]]:
