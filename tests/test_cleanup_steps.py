@@ -218,6 +218,24 @@ def test_page_that_is_behind(bench: Bench, journal: Journal, ours: str,
     assert not arrival.is_shared
 
 
+def test_undo_restores_the_text_before_both(bench: Bench) -> None:
+    title = f'Behind {next(_numbers)}'
+    folder = bench.box.folder
+    write_histories(bench.box.source_tree, folder / 'source', 'old', {
+        title: [('2020-01-01T00:00:00Z', 'old'),
+                ('2020-03-01T00:00:00Z', TEXT)]})
+    write_histories(bench.box.target_tree, folder / 'target', 'en', {
+        title: [('2021-01-01T00:00:00Z', 'old')]})
+    run, report = bench.box.importpages(
+        f'-page:{title}', '-templates:none', '-existingpages:update',
+        '-post:nocategories')
+    assert run.status == 0, run.output
+    assert '<!-- [[Category:Rovers]] -->' in bench.target.text(title)
+    run = bench.box.pwb('importundo', '-always', str(report['run']))
+    assert run.status == 0, run.output
+    assert bench.target.text(title) == 'old'
+
+
 def test_local_text_is_not_cleaned_up(bench: Bench,
                                       journal: Journal) -> None:
     title, _revision = bench.new_page()
@@ -352,19 +370,25 @@ def test_refused_edit_is_said(bench: Bench, journal: Journal) -> None:
     assert journal.page_rows(report.run)[-2]['outcome'] == 'failed'
 
 
-def test_edit_of_somebody_else_is_not_lost(bench: Bench,
-                                           journal: Journal) -> None:
-    title, _revision = bench.new_page()
+@pytest.mark.parametrize('summary', [
+    pytest.param('in between', id='own summary'),
+    pytest.param('Clean-up after the import of [[:en:{}]], revision {}: '
+                 + ', '.join(ALL), id='summary of ours')])
+def test_edit_of_somebody_else_is_not_lost(
+        bench: Bench, journal: Journal, summary: str) -> None:
+    title, revision = bench.new_page()
     plan = bench.plan(title)
 
     def somebody_edits() -> None:
-        bench.target.edit(title, 'an edit in between')
+        bench.target.edit(title, 'an edit in between',
+                          summary=summary.format(title, revision))
 
     with bench.box.target.broken(hits=is_cleanup, forwards=False, status=502,
                                  meanwhile=somebody_edits):
-        result = bench.apply(plan, journal).results[-1]
-    assert result.outcome is Outcome.FAILED
+        report = bench.apply(plan, journal)
+    assert report.results[-1].outcome is Outcome.FAILED
     assert bench.target.text(title) == 'an edit in between'
+    assert CLEANUP not in changes(journal, report, title)
 
 
 def test_lost_answer_of_the_edit(bench: Bench, journal: Journal) -> None:
