@@ -4,6 +4,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import pty
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -500,6 +501,24 @@ def test_plan_shows_each_edit_and_is_applied_later(bench: Bench) -> None:
     run = bench.box.pwb('importpages', '-always', f'-apply:{path}')
     assert run.status == 0, run.output
     assert bench.target.text(title) == cleaned(title, revision)
+
+
+def test_person_sees_each_edit_before_the_question(bench: Bench) -> None:
+    title, _revision = bench.new_page()
+    protected, _revision = bench.new_page()
+    bench.target.do('protect', title=protected, protections='create=sysop')
+    terminal, keyboard = pty.openpty()
+    os.write(terminal, b'n\n')
+    run = bench.box.pwb(
+        'importpages', '-source:en', f'-page:{title}', f'-page:{protected}',
+        '-templates:none', '-post:nocategories', stdin=keyboard)
+    os.close(terminal)
+    os.close(keyboard)
+    before, question, _after = run.output.partition('Import these pages?')
+    assert question, run.output
+    assert '+<!-- [[Category:Rovers]] -->' in before
+    assert f'"{protected}" is not imported: ' in ' '.join(before.split())
+    assert bench.target.history(title) == []
 
 
 def test_plan_with_other_cleanups_now_is_not_applied(bench: Bench) -> None:
