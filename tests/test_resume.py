@@ -130,6 +130,9 @@ def test_killed_run_goes_on_to_the_same_end(cutter: Cutter, route: str,
     run = cutter.cut_and_resumed(titles, route, delay)
     assert run.status == 0, run.output
     assert cutter.faults_of(titles, route) == []
+    # The notes are those of the plan that was begun.
+    assert any(words in run.output for words in (
+        'Authors, ', 'came to its end', 'done before the kill'))
 
 
 def test_two_processes_import_every_page_once(cutter: Cutter) -> None:

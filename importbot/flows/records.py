@@ -12,8 +12,8 @@ from importbot.model.plans import (
     PageResult,
     Plan,
     Report,
-    Unresolved,
     planned_page_from_json,
+    unresolved_from_json,
 )
 from importbot.model.undo import UndoPlan, undo_page_from_json
 from importbot.model.words import Outcome
@@ -85,8 +85,7 @@ def recorded_report(journal: Journal, run: int) -> Report:
                  user=row['target_user']),
         dict(row['options']),
         tuple(planned_page_from_json(page['decided']) for page in rows),
-        tuple(Unresolved(item['name'], tuple(item['needed_by']))
-              for item in said.get('unresolved', ())),
+        unresolved_from_json(said.get('unresolved', ())),
         tuple(said.get('notes', ())))
     return Report(plan, run, _results(rows), tuple(shown))
 

@@ -13,6 +13,7 @@ from importbot.model.plans import (
     Plan,
     PlannedPage,
     planned_page_from_json,
+    unresolved_from_json,
 )
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.revisions import Revision
@@ -89,9 +90,12 @@ class InterruptedRun:
                     'the source lacks the revision that was planned; plan '
                     'it again')
         source, target = wikis.endpoints()
+        said, _shown = journal.plan_row(run)
         plan = Plan(source, target, dict(self.row['options']), tuple(
             _with_history(page, fresh[page.title], wikis)
-            if page.title in fresh else page for page in pages))
+            if page.title in fresh else page for page in pages),
+            unresolved_from_json(said.get('unresolved', ())),
+            tuple(said.get('notes', ())))
         return ResumedRun(run, plan, tuple(results), frozenset(
             row['title'] for row in rows if row['sent']))
 

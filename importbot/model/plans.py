@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,8 @@ from importbot.model.words import (
 
 __all__ = ('INTERWIKI', 'UPLOAD', 'Endpoint', 'PageResult', 'Plan',
            'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text',
-           'planned_page_from_json', 'step_from_json')
+           'planned_page_from_json', 'step_from_json',
+           'unresolved_from_json')
 
 SCHEMA = 1
 
@@ -201,6 +202,16 @@ class Unresolved:
 
     name: str
     needed_by: tuple[str, ...]
+
+
+def unresolved_from_json(rows: Iterable[Mapping[str, Any]],
+                         ) -> tuple[Unresolved, ...]:
+    """Return unresolved names from their JSON form.
+
+    :param rows: the ``unresolved`` of a plan
+    """
+    return tuple(Unresolved(row['name'], tuple(row['needed_by']))
+                 for row in rows)
 
 
 @dataclass(frozen=True)
