@@ -58,7 +58,7 @@ def _value(schema: dict[str, Any]) -> str:
     if schema['type'] == 'object':
         return f'object of {_value(schema["additionalProperties"])}'
     return {'string': 'text', 'integer': 'number', 'boolean': 'true or false',
-            'null': 'nothing'}[schema['type']]
+            'null': '`null`'}[schema['type']]
 
 
 def _default(part: type[BaseModel], name: str) -> str:
