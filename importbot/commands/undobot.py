@@ -26,7 +26,7 @@ from importbot.flows.catchup import catch_up
 from importbot.flows.journal import now
 from importbot.flows.opening import open_journal
 from importbot.flows.records import RunDetails, recorded_details
-from importbot.flows.undo import Undo
+from importbot.flows.undo import Undo, give_up
 from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
@@ -143,6 +143,10 @@ class UndoBot(InterruptibleBot):
         """Give back what planning took."""
         self._journal.close()
 
+    def give_up(self) -> None:
+        """See that nobody goes on with a run that left nothing to undo."""
+        give_up(self.plan, self._journal)
+
     def confirm(self) -> bool:
         """Ask once, unless there is nothing to ask.
 
@@ -216,6 +220,7 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
         pywikibot.info('Simulation: nothing was written.')
         return status
     if not plan.has_work:
+        bot.give_up()
         pywikibot.info(f'There is nothing to undo of run {plan.run}.')
         return status
     if not bot.confirm():

@@ -11,7 +11,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.wikis.answers import Access
 
 
-__all__ = ('problems', 'ways_of')
+__all__ = ('blocked', 'problems', 'ways_of')
 
 
 def problems(prefix: str, policy: Policy, target: SiteInfo,
@@ -37,11 +37,18 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
             *_place(policy, target)]
 
 
+def blocked(access: Access) -> list[str]:
+    """Return one sentence if an account is blocked.
+
+    :param access: what the account may do on the target
+    """
+    return [f'The account {access.user} is blocked on the target wiki '
+            f'({access.block}); talk to who blocked it.'
+            ] if access.block else []
+
+
 def _account(access: Access) -> list[str]:
-    found = []
-    if access.block:
-        found.append(f'The account {access.user} is blocked on the target '
-                     f'wiki ({access.block}); talk to who blocked it.')
+    found = blocked(access)
     lacking = [right for right in ('edit', 'createpage')
                if right not in access.rights]
     if lacking:

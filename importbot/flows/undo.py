@@ -30,7 +30,7 @@ from importbot.wikis.editor import Editor
 from importbot.wikis.placed import placed_revisions
 
 
-__all__ = ('Undo', 'apply_undo')
+__all__ = ('Undo', 'apply_undo', 'give_up')
 
 #: Seconds that a deletion by a job of the wiki's own is waited for.
 _JOB = 30
@@ -61,6 +61,18 @@ def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
         for place in range(len(plan.pages)):
             undo.treat(place)
     return undo.results
+
+
+def give_up(plan: UndoPlan, journal: Journal) -> None:
+    """Write down that nobody is to go on with a run.
+
+    Under ``-simulate`` nothing is recorded.
+
+    :param plan: the undo of the run, with nothing in it that is to be done
+    :param journal: where the run is recorded
+    """
+    if not pywikibot.config.simulate:
+        journal.end_run(plan.run, 'finished')
 
 
 class Undo:
@@ -122,7 +134,7 @@ class Undo:
                               'finished' if done else 'interrupted')
         if done:
             # What was taken back is not to be gone on with.
-            self._journal.end_run(self.plan.run, 'finished')
+            give_up(self.plan, self._journal)
         self._lease.release()
 
     def treat(self, place: int) -> PageResult:

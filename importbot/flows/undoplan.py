@@ -11,9 +11,10 @@ from pywikibot.site import APISite
 from importbot.flows.catchup import catch_up
 from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.journal import Journal
+from importbot.flows.preflight import blocked
 from importbot.flows.undolog import standing, undone_by
 from importbot.flows.wikipair import learn_target
-from importbot.model.errors import UsageError
+from importbot.model.errors import PreflightError, UsageError
 from importbot.model.plans import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo import (
@@ -123,9 +124,13 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
     :param progress: told how far it is
     :raises UsageError: the run goes into another wiki, or is an undo
     :raises JournalError: there is no such run
+    :raises PreflightError: the account is blocked
     :raises TargetError: the wiki does not answer
     """
     row = _run_row(journal, run, target.wiki.api)
+    problems = blocked(target.access)
+    if problems:
+        raise PreflightError(problems)
     known = _pages_of(journal, run)
     progress('reading the target', len(known))
     there = _read(journal, row, known, target)

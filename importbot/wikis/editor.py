@@ -37,9 +37,13 @@ class _Once(Request):
 
     def wait(self, delay: Any = None, **kwargs: Any) -> None:
         """Wait and send it again, unless no answer came."""
-        if self.last_error['code'] is None:
+        error: dict[str, Any] = self.last_error
+        if error['code'] is None:
             raise pywikibot.exceptions.ApiTimeoutError('no answer came')
-        super().wait(delay, **kwargs)
+        try:
+            super().wait(delay, **kwargs)
+        except pywikibot.exceptions.ApiTimeoutError:
+            raise pywikibot.exceptions.APIError(**error) from None
 
 
 class Editor:
