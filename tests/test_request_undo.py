@@ -126,7 +126,7 @@ def test_what_was_edited_since_is_left_to_people(
     assert 'edited since' in desk.answers()[-1]
     desk.approve(desk.admin)
     desk.work()
-    assert desk.statuses == ['manual']
+    assert desk.statuses == ['partial']
     assert not desk.exists(gone)
     assert desk.admin.text(kept) == 'much better now'
 
@@ -145,7 +145,7 @@ def test_edit_after_the_plan_was_shown_brings_it_back_to_review(
     anna.edit(title, 'somebody was here')
     desk.work()
     assert desk.admin.text(title) == 'somebody was here'
-    assert desk.statuses == ['manual']
+    assert desk.statuses == ['partial']
     assert desk.requests[0].plan == plan
 
 
@@ -221,7 +221,7 @@ def test_bot_that_may_not_delete(box: Box, mark: str) -> None:
         desk.approve(desk.admin)
         desk.work()
         assert desk.admin.text(title) == f'{MARK}\ntheirs'
-    assert desk.statuses == ['manual']
+    assert desk.statuses == ['partial']
     if not mark:
         assert f'* [[:{title}]]' in desk.answers()[-1]
         assert desk.admin.text(title) == 'theirs'

@@ -91,12 +91,13 @@ class Undo:
         self.plan = plan
         self.run: int | None = None
         self.results = [PageResult()] * len(plan.pages)
+        #: Why nothing more can be done, empty if it can.
+        self.obstacle = ''
         self._target = target
         self._journal = journal
         self._why = why
         self._editor = Editor(target.wiki.site)
         self._lease: Lease | None = None
-        self._obstacle = ''
 
     def __enter__(self) -> Undo:
         """Take the lease and write the decisions down.
@@ -147,9 +148,9 @@ class Undo:
             return PageResult()
         page = self.plan.pages[place]
         result = PageResult(Outcome.UNCHANGED)
-        if page.verdict.step and self._obstacle:
+        if page.verdict.step and self.obstacle:
             result = PageResult(Outcome.UNCHANGED,
-                                error=f'not sent: {self._obstacle}')
+                                error=f'not sent: {self.obstacle}')
         elif page.verdict.step:
             self._lease.heartbeat()
             result = self._done(place, page, page.verdict.step)
@@ -180,11 +181,11 @@ class Undo:
             return _CHANGED
         except (EditError, HiddenTextError) as error:
             if concerns_every_page(getattr(error, 'code', '')):
-                self._obstacle = str(error)
+                self.obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
         except ImportbotError as error:
             # Safe to repeat: the next undo sees what was done.
-            self._obstacle = str(error)
+            self.obstacle = str(error)
             return PageResult(Outcome.UNKNOWN, error=str(error))
 
     def _delete(self, place: int, page: UndoPage,

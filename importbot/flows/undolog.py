@@ -12,7 +12,7 @@ from importbot.model.plans import as_text
 from importbot.model.undo import UndoPlan
 
 
-__all__ = ('begin_undo', 'standing', 'undone_by')
+__all__ = ('begin_undo', 'standing', 'undone_by', 'undos_of')
 
 
 def begin_undo(journal: Journal, plan: UndoPlan) -> int:
@@ -61,6 +61,20 @@ def undone_by(journal: Journal, run: int) -> int | None:
     with journal.transaction() as connection:
         undoes = connection.execute(query).scalar()
     return None if undoes is None else int(undoes)
+
+
+def undos_of(journal: Journal, run: int) -> list[int]:
+    """Return the undos of a run that did anything, the first one first.
+
+    :param journal: where they are recorded
+    :param run: number of the run that is undone
+    """
+    undos, changes = tables.undos, tables.changes
+    query = sa.select(undos.c.run).join(
+        changes, changes.c.run == undos.c.run).where(
+        undos.c.undoes == run).distinct().order_by(undos.c.run)
+    with journal.transaction() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def standing(journal: Journal, target_api: str,

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -18,11 +18,15 @@ from importbot.model.undo import (
 )
 from importbot.reports.escape import link, plain
 from importbot.reports.terminal import outcome_text
-from importbot.reports.wikitext import outcome
+from importbot.reports.wikitext import (
+    note_lines,
+    outcome,
+    wikitable_head,
+)
 
 
-__all__ = ('deletion_list', 'undo_complaints', 'undo_line', 'undo_summary',
-           'undo_table', 'undo_wikitext')
+__all__ = ('deletion_list', 'held_lines', 'undo_complaints', 'undo_line',
+           'undo_summary', 'undo_table', 'undo_wikitable', 'undo_wikitext')
 
 #: Links in a line of wikitext.
 _LINKED = 50
@@ -140,26 +144,51 @@ def deletion_list(plan: UndoPlan) -> list[str]:
 
 def undo_wikitext(plan: UndoPlan, language: str,
                   results: Sequence[PageResult] | None = None) -> list[str]:
-    """Return an undo in wikitext: who is to look first, then a table.
+    """Return a whole undo in wikitext: who is to look first, then a table.
 
     :param plan: the undo
     :param language: of all words
     :param results: what became of the pages, once there is something
     """
-    lines = [f'* {plain(sentence)}: '
-             + ', '.join(map(link, titles[:_LINKED]))
-             + (f' +{len(titles) - _LINKED}' if len(titles) > _LINKED
-                else '')
-             for sentence, titles in _held(plan, language).items()]
+    return [*note_lines(plan.notes, language), *held_lines(plan, language),
+            *([undo_wikitable(plan, range(len(plan.pages)), language,
+                              results=results)] if plan.pages else ())]
+
+
+def held_lines(plan: UndoPlan, language: str) -> list[str]:
+    """Return what is left to people as items of a list, by reason.
+
+    :param plan: the undo
+    :param language: of the sentences
+    """
+    return [f'* {plain(sentence)}: '
+            + ', '.join(map(link, titles[:_LINKED]))
+            + (f' +{len(titles) - _LINKED}' if len(titles) > _LINKED else '')
+            for sentence, titles in _held(plan, language).items()]
+
+
+def undo_wikitable(plan: UndoPlan, places: Iterable[int], language: str, *,
+                   results: Sequence[PageResult] | None = None,
+                   caption: str = '', folded: bool = False) -> str:
+    """Return some pages of an undo as a table.
+
+    :param plan: the undo
+    :param places: of the pages in it
+    :param language: of all words
+    :param results: what became of all pages, once there is something
+    :param caption: of the table
+    :param folded: whether it is shown closed first
+    """
     heads = ' !! '.join(message(language, f'table-{name}') for name in (
         'page', 'role', 'decision', 'reason',
         'step' if results is None else 'outcome'))
-    rows = ['{| class="wikitable sortable"', f'! {heads}']
-    for place, page in enumerate(plan.pages):
+    rows = wikitable_head(heads, caption, folded=folded)
+    for place in places:
+        page = plan.pages[place]
         rows += ['|-', '| ' + ' || '.join((
             link(page.title), message(language, f'role-{page.role.value}'),
             message(language, f'decision-{page.verdict.decision.value}'),
             plain(reason_of(page, language)),
             plain(_what(page, language)) if results is None
             else outcome(results[place], language)))]
-    return [*lines, *rows, '|}'] if plan.pages else lines
+    return '\n'.join([*rows, '|}'])

@@ -14,7 +14,7 @@ from importbot.reports.notes import note_sentence
 
 
 __all__ = ('advice', 'cleanup_lines', 'needs_person', 'note_lines',
-           'outcome', 'page_table', 'plan_wikitext')
+           'outcome', 'page_table', 'plan_wikitext', 'wikitable_head')
 
 
 def plan_wikitext(plan: Plan, language: str) -> str:
@@ -66,14 +66,10 @@ def page_table(plan: Plan, places: Iterable[int], language: str, *,
     :param caption: of the table
     :param folded: whether it is shown closed first
     """
-    look = 'mw-collapsible mw-collapsed' if folded else 'sortable'
     last = 'target' if results is None else 'outcome'
     heads = ' !! '.join(message(language, f'table-{name}') for name in (
         'page', 'role', 'decision', 'reason', last))
-    rows = [f'{{| class="wikitable {look}"']
-    if caption:
-        rows.append(f'|+ style="white-space: nowrap" | {plain(caption)}')
-    rows.append(f'! {heads}')
+    rows = wikitable_head(heads, caption, folded=folded)
     for place in places:
         page = plan.pages[place]
         end = (_target(page) if results is None
@@ -84,6 +80,19 @@ def page_table(plan: Plan, places: Iterable[int], language: str, *,
             message(language, f'decision-{page.decision.value}'),
             plain(message(language, f'reason-{page.reason.value}')), end))]
     return '\n'.join([*rows, '|}'])
+
+
+def wikitable_head(heads: str, caption: str, *, folded: bool) -> list[str]:
+    """Return the lines with which a table begins.
+
+    :param heads: of its columns, in wikitext
+    :param caption: of the table, empty for none
+    :param folded: whether it is shown closed first
+    """
+    look = 'mw-collapsible mw-collapsed' if folded else 'sortable'
+    named = [f'|+ style="white-space: nowrap" | {plain(caption)}'
+             ] if caption else []
+    return [f'{{| class="wikitable {look}"', *named, f'! {heads}']
 
 
 def _target(page: PlannedPage) -> str:

@@ -8,9 +8,16 @@ from typing import Any
 from urllib.parse import quote
 
 from importbot.i18n import message, spoken
-from importbot.model.plans import Plan, Report
+from importbot.model.plans import PageResult, Plan, Report
+from importbot.model.undo import UndoDecision, UndoPlan
 from importbot.model.words import Outcome, Role
 from importbot.reports.escape import link, plain
+from importbot.reports.undo import (
+    deletion_list,
+    held_lines,
+    undo_wikitable,
+    undo_wikitext,
+)
 from importbot.reports.wikitext import (
     advice,
     cleanup_lines,
@@ -153,6 +160,50 @@ class Answers:
                 lines.append(f'* {permalink} ({log}): '
                              + outcome(result, self.language))
         return lines[:MOST_SHOWN // 2]
+
+    def undo(self, plan: UndoPlan, lead: Iterable[str],
+             results: Sequence[PageResult] | None = None,
+             subpage: str = '') -> list[str]:
+        """Return an undo, and what became of it once it is done.
+
+        :param plan: the undo
+        :param lead: what is to be said first
+        :param results: what became of its pages, None before
+        :param subpage: where the whole undo is, empty if nowhere else
+        """
+        lines = [*lead, *self._notes(plan.notes),
+                 *held_lines(plan, self.language)]
+        if subpage:
+            return [*lines,
+                    f'{self.say("request-subpage")} {link(subpage)}']
+        places = sorted(range(len(plan.pages)), key=lambda place: (
+            plan.pages[place].verdict.decision is not UndoDecision.HOLD,
+            place))
+        shown, rest = places[:MOST_SHOWN], places[MOST_SHOWN:]
+        lines += self._to_paste(plan)
+        if shown:
+            lines.append(undo_wikitable(plan, shown, self.language,
+                                        results=results))
+        if rest:
+            lines.append(undo_wikitable(
+                plan, rest, self.language, results=results, folded=True,
+                caption=self.say('request-more', count=len(rest))))
+        return lines
+
+    def _to_paste(self, plan: UndoPlan) -> list[str]:
+        titles = deletion_list(plan)
+        return [self.say('request-undo-paste'),
+                f'<pre>{chr(10).join(titles)}</pre>'] if titles else []
+
+    def whole_undo(self, plan: UndoPlan,
+                   results: Sequence[PageResult] | None = None) -> str:
+        """Return the text of a subpage: all pages, all notes.
+
+        :param plan: the undo
+        :param results: what became of its pages, None before
+        """
+        return '\n'.join([*undo_wikitext(plan, self.language, results),
+                          *self._to_paste(plan)])
 
     def whole_table(self, plan: Plan, report: Report | None = None) -> str:
         """Return the table of a subpage: all pages, all notes."""

@@ -202,7 +202,7 @@ class RequestImporter:
             else:
                 self._import_as_shown(case)
         elif is_finished(office.journal, run):
-            self._finish(case)
+            self._finish(case, status=self._wanted_end(case))
         else:
             self._resume(case, run)
 
@@ -212,7 +212,10 @@ class RequestImporter:
         wikis = office.planner.connect(saved.prefix, saved.policy)
         take_over(office.journal, wikis, office.server_limit)
         plan = resumed_run(office.journal, wikis, run).plan
-        if case.is_edited or not self._is_set_by_trusted(case):
+        end = self._wanted_end(case)
+        if end:
+            why = office.answers.say('request-stopped-undo')
+        elif case.is_edited or not self._is_set_by_trusted(case):
             why = office.answers.say('request-stopped-edit')
         elif not self._is_still_agreed(case.record, plan):
             why = office.answers.say(
@@ -222,9 +225,18 @@ class RequestImporter:
         if why:
             # Nobody is to go on with it by -resume either.
             office.journal.end_run(run, 'finished')
-            self._finish(case, why)
+            self._finish(case, why, status=end)
         else:
             self._run(case, plan, wikis)
+
+    def _wanted_end(self, case: Case) -> Status | None:
+        """Return the end that people have set before the bot could.
+
+        It says what came, and its next pass plans the undo.
+        """
+        return Status.UNDO if (
+            case.request.status is Status.UNDO
+            and self._is_set_by_trusted(case)) else None
 
     def _is_set_by_trusted(self, case: Case) -> bool:
         """Whether the state is set by the bot, or by one who may agree.
@@ -243,12 +255,17 @@ class RequestImporter:
         return may_approve(office.people.users([setter.user_id]).get(
             setter.user_id), record.approvers)
 
-    def _finish(self, case: Case, *lead: str) -> None:
-        """Say what became of a run, and end the request."""
+    def _finish(self, case: Case, *lead: str,
+                status: Status | None = None) -> None:
+        """Say what became of a run, and end the request.
+
+        :param lead: what is to be said first
+        :param status: its end, if that is not what became of the run
+        """
         office, title, record = self._office, case.title, case.record
         report = report_of(record, office.journal, office.wiki)
         self._secretary.end(
-            title, record, report, end_of(report),
+            title, record, report, status or end_of(report),
             lambda: [*lead, *office.answers.result(
                 report, self.newest(report), self._secretary.subpage(
                     title, record.id, report.plan, report))])

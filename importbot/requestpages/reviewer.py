@@ -164,6 +164,8 @@ class Reviewer:
         found = []
         for other in self._office.log.records(
                 self._docket.open_ids - {case.record.id}).values():
+            if other.ended:
+                continue  # what waits there is its undo
             theirs = {page['target'] for page
                       in (other.saved_plan or {}).get('pages', ())
                       if page['steps']

@@ -10,8 +10,9 @@ from importbot.flows.journal import now
 from importbot.flows.requestlog import RequestRecord
 from importbot.i18n import message
 from importbot.model.errors import EditError
-from importbot.model.plans import Plan, Report
+from importbot.model.plans import PageResult, Plan, Report
 from importbot.model.text import printable
+from importbot.model.undo import UndoPlan
 from importbot.reports.escape import link
 from importbot.requestpages.answers import (
     MOST_FOLDED,
@@ -223,12 +224,29 @@ class Secretary:
         :return: full title of the subpage; empty if there is none, or
             somebody else has written it
         """
-        if len(plan.pages) <= MOST_SHOWN + MOST_FOLDED:
+        return self._put(title, id, f'{title}/{id}', len(plan.pages), lambda:
+                         self._office.answers.whole_table(plan, report))
+
+    def undo_subpage(self, title: str, id: str, plan: UndoPlan,
+                     results: Sequence[PageResult] | None = None) -> str:
+        """Write a whole undo where a request page could not bear it.
+
+        :param title: full title of the request page
+        :param id: of the request
+        :param plan: the undo
+        :param results: what became of its pages, None before
+        :return: as :meth:`subpage`
+        """
+        return self._put(
+            title, id, f'{title}/{id}/undo', len(plan.pages), lambda:
+            self._office.answers.whole_undo(plan, results))
+
+    def _put(self, title: str, id: str, subpage: str, pages: int,
+             text: Callable[[], str]) -> str:
+        if pages <= MOST_SHOWN + MOST_FOLDED:
             return ''
-        subpage = f'{title}/{id}'
         return subpage if self._office.board.put(
-            subpage, self._office.answers.whole_table(plan, report),
-            self.asked(title, id)) else ''
+            subpage, text(), self.asked(title, id)) else ''
 
     def word(self, status: Status) -> str:
         """Return what the wiki's template calls a state."""

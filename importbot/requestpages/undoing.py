@@ -1,19 +1,18 @@
 """Undo what a request brought: planned and shown first, then agreed to."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from importbot.flows.undo import Undo
+from importbot.flows.undolog import undos_of
 from importbot.flows.undoplan import Target, plan_undo
 from importbot.i18n import interface_language, message
 from importbot.model.errors import ImportbotError
+from importbot.model.plans import PageResult
 from importbot.model.undo import UndoPlan
+from importbot.model.words import Outcome
 from importbot.reports.terminal import show
-from importbot.reports.undo import (
-    deletion_list,
-    undo_summary,
-    undo_table,
-    undo_wikitext,
-)
-from importbot.reports.wikitext import note_lines
+from importbot.reports.undo import undo_summary, undo_table
 from importbot.requestpages.case import Case
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.office import Office
@@ -56,18 +55,22 @@ class RequestUndoer:
         plan = self._plan(case)
         if not plan.has_work:
             self._end(case, plan, [*lead, office.answers.say(
-                'request-undo-nothing', run=plan.run)])
+                'request-undo-nothing', run=plan.run)], plan.id)
             return
+        subpage = self._secretary.undo_subpage(case.title, case.record.id,
+                                               plan)
         self._secretary.answer(
             case.knowing(status=Status.UNDO.value, plan=plan.id,
                          saved_plan=plan.as_json()), Status.REVIEW,
-            [office.answers.say('request-undo-plan', plan=plan.id,
-                                run=plan.run, **plan.summary),
-             *(f'* {line}' for line in lead),
-             '* ' + office.answers.say(
-                 'request-undo-approve', groups=', '.join(self._groups(case)),
-                 status=self._secretary.word(Status.APPROVED)),
-             *self._body(plan)], f'undo {plan.id}', keeps=True)
+            office.answers.undo(plan, [
+                office.answers.say('request-undo-plan', plan=plan.id,
+                                   run=plan.run, **plan.summary),
+                *(f'* {line}' for line in lead),
+                '* ' + office.answers.say(
+                    'request-undo-approve',
+                    groups=', '.join(self._groups(case)),
+                    status=self._secretary.word(Status.APPROVED))],
+                subpage=subpage), f'undo {plan.id}', keeps=True)
         show(undo_table(plan, interface_language()))
         self._secretary.tell(case.title, case.record.id, undo_summary(plan))
 
@@ -91,26 +94,53 @@ class RequestUndoer:
                 f'not allowed {proof.user}'[:64], keeps=True)
             return
         plan = self._plan(case)
-        if not (plan.has_work
-                and plan.is_within(case.record.saved_plan or {})):
-            self.plan(case, answers.say('request-changed'))
+        if not plan.is_within(case.record.saved_plan or {}):
+            self.plan(case, answers.say('request-undo-changed'))
+        else:
+            self._undo(case, plan, proof.user)
+
+    def _undo(self, case: Case, plan: UndoPlan, approver: str) -> None:
+        """Undo what is left to undo, and say what became of it.
+
+        A pass that died may have done it without saying so.
+        """
+        office, results = self._office, None
+        if plan.has_work:
+            results = self._carry_out(case, plan)
+            if results is None:
+                return
+        runs = undos_of(office.journal, plan.run)
+        if not runs:
+            self._end(case, plan, [office.answers.say(
+                'request-undo-nothing', run=plan.run)], plan.id, results)
             return
+        self._end(case, plan, [office.answers.say(
+            'request-undo-partly' if self._leaves_work(plan, results)
+            else 'request-undo-result', run=plan.run,
+            undo=', '.join(map(str, runs)))], str(runs[-1]), results)
+        self._log(case, approver, plan.run, runs)
+
+    def _carry_out(self, case: Case,
+                   plan: UndoPlan) -> Sequence[PageResult] | None:
+        """Undo pages until all are done, or somebody says stop.
+
+        :return: what became of them, None if it is to be gone on with
+        :raises ImportbotError: something keeps the undo from its end
+        """
+        office = self._office
         with Undo(plan, self._target, office.journal,
                   self._secretary.asked(case.title, case.record.id)) as undo:
             for place in range(len(plan.pages)):
                 if office.stop.asked():
                     break
                 undo.treat(place)
+        left = 'the undo is not at its end; the next pass goes on'
+        if undo.obstacle:
+            raise ImportbotError(f'{undo.obstacle}; {left}')
         if any(result.outcome is None for result in undo.results):
-            if not office.stop.reason:
-                raise ImportbotError('the undo is not at its end; the next '
-                                     'pass goes on')
-            self._secretary.tell(case.title, case.record.id, 'the undo is '
-                                 'not at its end; the next pass goes on')
-            return
-        self._end(case, plan, [answers.say(
-            'request-undo-result', run=plan.run, undo=undo.run)], undo)
-        self._log(case, proof.user, undo)
+            self._secretary.tell(case.title, case.record.id, left)
+            return None
+        return undo.results
 
     @property
     def _target(self) -> Target:
@@ -123,8 +153,13 @@ class RequestUndoer:
                          self._office.configuration.deletion)
 
     def _groups(self, case: Case) -> tuple[str, ...]:
-        return case.record.approvers or tuple(
-            self._office.configuration.groups)
+        configuration = self._office.configuration
+        known = {*configuration.groups, *(
+            group for rule in configuration.rules
+            for group in rule.approvers)}
+        return (case.record.approvers
+                if case.record.approvers and known.issuperset(
+                    case.record.approvers) else tuple(configuration.groups))
 
     def _may_approve(self, case: Case, proof: Proof) -> bool:
         user = self._office.people.users([proof.user_id]).get(proof.user_id)
@@ -151,37 +186,40 @@ class RequestUndoer:
 
     @staticmethod
     def _end_before(case: Case) -> Status:
-        """Return the end that the request had before somebody set undo."""
+        """Return the state that the request had before somebody set undo.
+
+        An undo that waits goes on waiting.
+        """
         known = Status(case.record.status)
-        return known if known is not Status.UNDO else Status.MANUAL
+        return known if known is not Status.UNDO or not case.record.plan \
+            else Status.REVIEW
 
-    def _body(self, plan: UndoPlan, undo: Undo | None = None) -> list[str]:
-        """Return notes, what is left to people, and the table."""
-        language, paste = self._office.answers.language, deletion_list(plan)
-        return [
-            *note_lines(plan.notes, language),
-            *([self._office.answers.say('request-undo-paste'),
-               f'<pre>{chr(10).join(paste)}</pre>'] if paste else ()),
-            *undo_wikitext(plan, language, undo.results if undo else None)]
+    @staticmethod
+    def _leaves_work(plan: UndoPlan,
+                     results: Sequence[PageResult] | None) -> bool:
+        return plan.leaves_work or any(
+            page.verdict.step and result.outcome is not Outcome.VERIFIED
+            for page, result in zip(plan.pages, results or (),
+                                    strict=bool(results)))
 
-    def _end(self, case: Case, plan: UndoPlan, lead: list[str],
-             undo: Undo | None = None) -> None:
+    def _end(self, case: Case, plan: UndoPlan, lead: list[str], about: str,
+             results: Sequence[PageResult] | None = None) -> None:
         """Say what became of an undo; what is left is for people."""
-        is_done = not plan.leaves_work and (undo is None
-                                            or undo.went_as_planned)
-        status = Status.UNDONE if is_done else Status.MANUAL
+        office, title, id = self._office, case.title, case.record.id
+        subpage = self._secretary.undo_subpage(title, id, plan, results)
         self._secretary.answer(
-            case, status, [*lead, *self._body(plan, undo)],
-            f'undone {undo.run if undo else plan.id}')
-        self._secretary.tell(
-            case.title, case.record.id,
-            undo_summary(plan, undo.results if undo else None))
+            case, Status.PARTIAL if self._leaves_work(plan, results)
+            else Status.UNDONE,
+            office.answers.undo(plan, lead, results, subpage),
+            f'undone {about}')
+        self._secretary.tell(title, id, undo_summary(plan, results))
 
-    def _log(self, case: Case, user: str, undo: Undo) -> None:
+    def _log(self, case: Case, user: str, run: int,
+             undos: Sequence[int]) -> None:
         language = self._office.answers.language
         self._secretary.log(
-            case.title, case.record.id, anchor('undo', undo.run),
+            case.title, case.record.id, anchor('undo', undos[-1]),
             message(language, 'request-undo-log-line',
                     request=self._secretary.link(case.title, case.record.id),
-                    user=self._secretary.user(user), run=undo.plan.run,
-                    undo=undo.run))
+                    user=self._secretary.user(user), run=run,
+                    undo=', '.join(map(str, undos))))
