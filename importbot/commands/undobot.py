@@ -131,7 +131,7 @@ class UndoBot(InterruptibleBot):
             self._target = learn(cast(APISite, pywikibot.Site()))
             if not (self.opt.plan or pywikibot.config.simulate):
                 catch_up(self._journal, run, self._target.wiki,
-                         self._target.access, limit)
+                         self._target.siteinfo, self._target.access, limit)
             with self._bar as bar:
                 self.plan = plan_undo(self._journal, run, self._target,
                                       self.opt.mark, bar.show)

@@ -10,6 +10,7 @@ import pywikibot
 from importbot.flows.changes import (
     ARRIVAL,
     CLEANUP,
+    Change,
     arrival_of,
     changes_of,
     record,
@@ -18,40 +19,53 @@ from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
 from importbot.flows.reconcile import reconcile
 from importbot.flows.source import Source
-from importbot.model.errors import SourceError
+from importbot.flows.undolog import unsure_undos
+from importbot.model.errors import HiddenTextError, SourceError
 from importbot.model.plans import (
     PageResult,
     planned_page_from_json,
     step_from_json,
 )
+from importbot.model.siteinfo import SiteInfo
 from importbot.model.text import printable
-from importbot.model.words import Outcome
+from importbot.model.titles import TEMPLATE
+from importbot.model.undo import (
+    UndoPage,
+    UndoStep,
+    marked_text,
+    sha1_of_saved,
+    undo_page_from_json,
+)
+from importbot.model.words import Outcome, Role
 from importbot.wikis.answers import Access
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.sources import resolve_source
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('catch_up', 'read_back', 'say_what_came', 'source_of',
+__all__ = ('catch_up', 'is_used', 'read_back', 'say_what_came', 'source_of',
            'what_came_of')
 
 
-def catch_up(journal: Journal, run: int, target: Wiki, access: Access,
-             server_limit: float = SERVER_LIMIT) -> None:
-    """Find out what a run did that did not come to its end.
+def catch_up(journal: Journal, run: int, target: Wiki, siteinfo: SiteInfo,
+             access: Access, server_limit: float = SERVER_LIMIT) -> None:
+    """Find out what a run and its undos did that were cut.
 
-    Its steps that are left are not carried out.
+    Their steps that are left are not carried out.
 
     :param journal: where it is recorded
     :param run: its number
     :param target: the wiki that it imported into
-    :param access: what that wiki offers
+    :param siteinfo: settings of that wiki
+    :param access: what it offers
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :raises LeaseHeldError: a bot is at work there
     :raises ImportbotError: the wiki does not answer
     """
     row = journal.run_row(run)
+    for undo in unsure_undos(journal, run):
+        _read_undo_back(journal, undo, target, siteinfo)
     if row['state'] == 'finished':
         return
     if lapsed_run(journal, target.api) == run:
@@ -70,6 +84,54 @@ def catch_up(journal: Journal, run: int, target: Wiki, access: Access,
     except SourceError as error:
         # What cannot be compared is left to a person.
         pywikibot.warning(printable(str(error)))
+
+
+def _read_undo_back(journal: Journal, undo: int, target: Wiki,
+                    siteinfo: SiteInfo) -> None:
+    """Write down the edits that an undo made right before it was cut."""
+    run, rows = journal.run_row(undo), {
+        row['position']: row for row in journal.page_rows(undo)
+        if row['outcome'] in (None, Outcome.UNKNOWN.value)
+        and row['decided']['steps']}
+    pages = {place: undo_page_from_json(row['decided'])
+             for place, row in rows.items()}
+    reads = target.pages([page.title for page in pages.values()])
+    for place, page in pages.items():
+        newest, step = reads[page.title].newest, page.verdict.step
+        if (newest and step and step.action != 'delete'
+                and newest.user == run['target_user']
+                and newest.parent == step.revision
+                and newest.sha1 == _sha1_wanted(
+                    page, step, run['options']['mark'], target, siteinfo,
+                    is_redirect=reads[page.title].is_redirect)):
+            record(journal, undo, Change(place, step.action, step.revision,
+                                         newest.id))
+            journal.outcomes(undo, {place: PageResult(Outcome.VERIFIED)})
+
+
+def _sha1_wanted(page: UndoPage, step: UndoStep, mark: str, target: Wiki,
+                 siteinfo: SiteInfo, *, is_redirect: bool) -> str:
+    """Return the sha1 of the text that a step is to save."""
+    try:
+        text, _author = target.revision_text(page.title,
+                                             step.text or step.revision)
+    except HiddenTextError:
+        return ''
+    return sha1_of_saved(text if step.action == 'restore' else marked_text(
+        text, mark, is_redirect=is_redirect,
+        is_used=is_used(page.title, page.role, siteinfo)))
+
+
+def is_used(title: str, role: Role, siteinfo: SiteInfo) -> bool:
+    """Return whether other pages may well transclude a page.
+
+    :param title: full title
+    :param role: what the page was to its run
+    :param siteinfo: settings of its wiki
+    """
+    known = siteinfo.title(f':{title}')
+    return role is not Role.REQUESTED or (
+        known is not None and known.namespace == TEMPLATE)
 
 
 def what_came_of(pending: Pending, target: Wiki, user: str,

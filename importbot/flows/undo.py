@@ -1,12 +1,12 @@
 """Take a run back, page by page; nothing is done that was not planned."""
 from __future__ import annotations
 
-import hashlib
 import time
 
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.catchup import is_used
 from importbot.flows.changes import Change, record
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease, acquire, lapsed_run
@@ -23,9 +23,14 @@ from importbot.model.errors import (
 )
 from importbot.model.plans import PageResult
 from importbot.model.refusals import concerns_every_page
-from importbot.model.titles import TEMPLATE
-from importbot.model.undo import UndoPage, UndoPlan, UndoStep
-from importbot.model.words import Outcome, Role
+from importbot.model.undo import (
+    UndoPage,
+    UndoPlan,
+    UndoStep,
+    marked_text,
+    sha1_of_saved,
+)
+from importbot.model.words import Outcome
 from importbot.wikis.editor import Editor
 from importbot.wikis.placed import placed_revisions
 
@@ -35,8 +40,6 @@ __all__ = ('Undo', 'apply_undo', 'give_up')
 #: Seconds that a deletion by a job of the wiki's own is waited for.
 _JOB = 30
 _PAUSE = 2
-#: What MediaWiki cuts off the end of a text.
-_BLANK = ' \t\n\r\0\x0b'
 
 _CHANGED = PageResult(Outcome.REJECTED, error='the page changed since the '
                       'undo was planned; plan it again')
@@ -197,13 +200,24 @@ class Undo:
                 break
             time.sleep(_PAUSE)
         self._record(place, step, 0)
-        if wiki.newest(page.title) is not None:
+        # Of what was deleted, the newest comes first.
+        beneath = {'prop': 'deletedrevisions', 'drvprop': 'ids',
+                   'drvlimit': 'max'} if (
+            'deletedhistory' in self._target.access.rights) else {}
+        seen = next(wiki.query(titles=page.title, **beneath))['pages'][0]
+        if 'missing' not in seen:
             return PageResult(
                 Outcome.DIFFERS if is_gone else Outcome.UNKNOWN,
                 error='it was deleted, and somebody has begun it anew or '
                 'restored it' if is_gone else 'the wiki deletes it in a job '
                 'of its own; undo the run again to see whether it did')
-        return self._looked_beneath(page, step)
+        for row in seen.get('deletedrevisions', ()):
+            if row['revid'] > step.revision:
+                return PageResult(
+                    Outcome.DIFFERS, error='somebody edited it at the moment '
+                    f'of its deletion (revision {row["revid"]}); see '
+                    'Special:Undelete')
+        return PageResult(Outcome.VERIFIED)
 
     def _was_deleted(self, page: UndoPage, step: UndoStep) -> bool:
         """Delete a page; a second time only what nobody has touched.
@@ -220,22 +234,6 @@ class Undo:
             if placed_revisions(wiki, [step.revision]):
                 raise EditConflictError('it was moved or edited') from None
             return True
-
-    def _looked_beneath(self, page: UndoPage,
-                        step: UndoStep) -> PageResult:
-        """Look whether an edit of the last moment was deleted as well."""
-        if 'deletedhistory' in self._target.access.rights:
-            # The newest come first.
-            query = next(self._target.wiki.query(
-                titles=page.title, prop='deletedrevisions', drvprop='ids',
-                drvlimit='max'))
-            for row in query['pages'][0].get('deletedrevisions', ()):
-                if row['revid'] > step.revision:
-                    return PageResult(
-                        Outcome.DIFFERS, error='somebody edited it at the '
-                        'moment of its deletion (revision '
-                        f'{row["revid"]}); see Special:Undelete')
-        return PageResult(Outcome.VERIFIED)
 
     def _edit(self, place: int, page: UndoPage,
               step: UndoStep) -> PageResult:
@@ -262,13 +260,14 @@ class Undo:
         :param problem: what was answered, None if it was saved
         """
         newest = self._target.wiki.newest(page.title)
-        digest = hashlib.sha1(text.rstrip(_BLANK).encode()).hexdigest()
-        is_it = newest is not None and newest.sha1 == digest
+        is_it = newest is not None and newest.sha1 == sha1_of_saved(text)
         if (newest and newest.user == self._target.access.user
                 and newest.parent == step.revision
                 and (is_it or problem is None)):
             self._record(place, step, newest.id)
-            return PageResult(Outcome.VERIFIED) if is_it else PageResult(
+            # A mark may well hold what is substituted.
+            return PageResult(Outcome.VERIFIED) if (
+                is_it or step.action == 'mark') else PageResult(
                 Outcome.DIFFERS, error='the wiki changed the text when it '
                 'was saved; compare it')
         if problem:
@@ -281,19 +280,10 @@ class Undo:
             'and the wiki may have made one text of both; see its history')
 
     def _marked(self, page: UndoPage, text: str) -> str:
-        """Return a text with the mark, where it does no harm."""
-        mark, wiki = self.plan.mark, self._target.wiki
-        title = self._target.siteinfo.title(f':{page.title}')
-        if page.role is not Role.REQUESTED or (
-                title and title.namespace == TEMPLATE):
-            # Only the page is to be deleted, not who uses it.
-            mark = f'<noinclude>{mark}</noinclude>'
-        else:
-            mark = f'{mark}\n'
-        if wiki.pages([page.title])[page.title].is_redirect:
-            # It leads nowhere if anything stands before it.
-            return f'{text}\n{mark}'
-        return f'{mark}{text}'
+        read = self._target.wiki.pages([page.title])[page.title]
+        return marked_text(
+            text, self.plan.mark, is_redirect=read.is_redirect,
+            is_used=is_used(page.title, page.role, self._target.siteinfo))
 
     def _record(self, place: int, step: UndoStep, after: int) -> None:
         assert self.run is not None, 'it was begun'

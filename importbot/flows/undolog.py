@@ -12,7 +12,8 @@ from importbot.model.plans import as_text
 from importbot.model.undo import UndoPlan
 
 
-__all__ = ('begin_undo', 'standing', 'undone_by', 'undos_of')
+__all__ = ('begin_undo', 'standing', 'undone_by', 'undos_of',
+           'unsure_undos')
 
 
 def begin_undo(journal: Journal, plan: UndoPlan) -> int:
@@ -73,6 +74,21 @@ def undos_of(journal: Journal, run: int) -> list[int]:
     query = sa.select(undos.c.run).join(
         changes, changes.c.run == undos.c.run).where(
         undos.c.undoes == run).distinct().order_by(undos.c.run)
+    with journal.transaction() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def unsure_undos(journal: Journal, run: int) -> list[int]:
+    """Return the undos of a run that may have done more than they wrote.
+
+    :param journal: where they are recorded
+    :param run: number of the run that is undone
+    """
+    undos, runs = tables.undos, tables.runs
+    query = sa.select(undos.c.run).join(
+        runs, runs.c.run == undos.c.run).where(
+        undos.c.undoes == run, runs.c.state != 'finished').order_by(
+        undos.c.run)
     with journal.transaction() as connection:
         return list(connection.execute(query).scalars())
 

@@ -107,7 +107,7 @@ def make_undo_plan(run: int, target_site: APISite, journal: Journal,
     """
     target = learn(target_site)
     if not pywikibot.config.simulate:
-        catch_up(journal, run, target.wiki, target.access)
+        catch_up(journal, run, target.wiki, target.siteinfo, target.access)
     return plan_undo(journal, run, target, mark)
 
 
@@ -133,7 +133,7 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
         raise PreflightError(problems)
     known = _pages_of(journal, run)
     progress('reading the target', len(known))
-    there = _read(journal, row, known, target)
+    there = _read(journal, known, target)
     pages = tuple(UndoPage(
         page.row['position'], page.title,
         f'{row["source_prefix"]}:{page.row["title"]}',
@@ -180,7 +180,7 @@ def _pages_of(journal: Journal, run: int) -> list[_Known]:
     return known
 
 
-def _read(journal: Journal, run: Mapping[str, Any], known: Sequence[_Known],
+def _read(journal: Journal, known: Sequence[_Known],
           target: Target) -> dict[str, There]:
     """Return what the target has of some pages, in few requests."""
     titles = [page.title for page in known]
@@ -194,9 +194,9 @@ def _read(journal: Journal, run: Mapping[str, Any], known: Sequence[_Known],
     deletable = target.wiki.pages(
         [title for title in titles if title not in existing],
         action='delete') if 'delete' in target.access.rights else {}
-    mixed = mixed_titles(target.wiki, min(
-        (page.row['sent'] for page in known if page.row['sent']),
-        default=run['started'])) if known else frozenset()
+    # As the wiki's own clock has it.
+    sent = [page.row['sent'] for page in known if page.row['sent']]
+    mixed = mixed_titles(target.wiki, min(sent)) if sent else frozenset()
     return {page.title: replace(
         _there(page, reads[page.title], placed, journal, target.wiki.api),
         has_landed=bool(page.landing and reads[page.landing].newest),

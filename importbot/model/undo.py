@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cached_property
 from typing import Any
+from unicodedata import normalize
 
 from importbot.model.plans import SCHEMA, Endpoint, as_text
 from importbot.model.revisions import Revision
@@ -16,7 +17,10 @@ from importbot.model.words import Outcome, Role
 
 __all__ = ('Left', 'There', 'UndoDecision', 'UndoPage', 'UndoPlan',
            'UndoReason', 'UndoStep', 'Verdict', 'decide_undo',
-           'undo_page_from_json')
+           'marked_text', 'sha1_of_saved', 'undo_page_from_json')
+
+#: What MediaWiki cuts off the end of a text.
+_BLANK = ' \t\n\r\0\x0b'
 
 
 class UndoDecision(str, Enum):
@@ -208,6 +212,30 @@ def decide_undo(title: str, left: Left, there: There, *,
         return _hold(UndoReason.EDITED_SINCE)
     return (_restored(left, there, newest) if left.before
             else _deleted(there, newest, marks))
+
+
+def marked_text(text: str, mark: str, *, is_used: bool,
+                is_redirect: bool) -> str:
+    """Return a text with a mark for deletion, where it does no harm.
+
+    :param text: of the page
+    :param mark: wikitext
+    :param is_used: whether other pages may transclude it; only the page is
+        to be deleted, not who uses it
+    :param is_redirect: whether it is a redirect, which leads nowhere if
+        anything stands before it
+    """
+    mark = f'<noinclude>{mark}</noinclude>' if is_used else f'{mark}\n'
+    return f'{text}\n{mark}' if is_redirect else f'{mark}{text}'
+
+
+def sha1_of_saved(text: str) -> str:
+    """Return the sha1 of a text as MediaWiki saves it.
+
+    :param text: that is sent; nothing in it is substituted
+    """
+    saved = normalize('NFC', text).rstrip(_BLANK)
+    return hashlib.sha1(saved.encode()).hexdigest()
 
 
 def _of_unrecorded(left: Left, there: There) -> Verdict:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from importbot.flows.catchup import catch_up
 from importbot.flows.undo import Undo
 from importbot.flows.undolog import undos_of
 from importbot.flows.undoplan import Target, plan_undo
@@ -149,6 +150,9 @@ class RequestUndoer:
 
     def _plan(self, case: Case) -> UndoPlan:
         assert case.record.run is not None, 'only what was begun is undone'
+        catch_up(self._office.journal, case.record.run, self._office.wiki,
+                 self._office.siteinfo, self._office.access,
+                 self._office.server_limit)
         return plan_undo(self._office.journal, case.record.run, self._target,
                          self._office.configuration.deletion)
 
