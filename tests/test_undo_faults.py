@@ -15,15 +15,17 @@ import pytest
 import pywikibot
 
 from importbot import Journal, make_undo_plan
-from importbot.flows import reconcile
+from importbot.flows import reconcile, tables
 from importbot.flows.changes import ARRIVAL, changes_of
+from importbot.flows.leases import acquire
 from importbot.flows.undo import Undo
 from importbot.model.errors import PreflightError, TargetError
+from importbot.model.undo import UndoReason
 from importbot.model.words import Outcome
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.proxy import Exchange
 from tests.support import PWB, Box
-from tests.test_undo import Bench, verdict
+from tests.test_undo import MARK, Bench, verdict
 
 
 pytestmark = pytest.mark.wiki
@@ -357,3 +359,152 @@ def test_page_that_could_not_be_read_back(bench: Bench) -> None:
     assert plan.has_work
     assert bench.undo(report.run).went_as_planned
     assert bench.texts() == before
+
+
+# Killed while it undid
+
+def killed_undo(box: Box, run: str, number: int, forwards: bool,
+                *arguments: str) -> None:
+    """Undo a run by a process that is killed at one of its writes."""
+    seen = itertools.count(1)
+    with box.target.broken(
+            hits=lambda exchange: exchange.parameters.get('action') in (
+                'delete', 'edit') and next(seen) == number,
+            forwards=forwards, meanwhile=lambda: process.kill()):
+        process = subprocess.Popen(
+            [str(PWB), 'importundo', run, '-always', *arguments],
+            cwd=box.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, 'PYWIKIBOT_DIR': str(box.config)})
+        process.wait(timeout=120)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize('forwards', [True, False])
+@pytest.mark.parametrize('number', [1, 2, 3])
+def test_undo_that_was_killed_at_a_write(wikis: Box, number: int,
+                                         forwards: bool) -> None:
+    title = f'Undone {next(_numbers)}'
+    source, target = wikis.on_source(), wikis.on_target()
+    source.edit(f'Template:{title}', 'part')
+    source.edit(title, f'uses {{{{{title}}}}}')
+    target.edit(f'{title} b', 'ours')
+    source.edit(f'{title} b', 'theirs')
+    before = texts_of(wikis)
+    run, report = wikis.importpages(
+        f'-page:{title}', f'-page:{title} b', '-existingpages:force')
+    assert run.status == 0, run.output
+    killed_undo(wikis, str(report['run']), number, forwards)
+    done = wikis.pwb('importundo', str(report['run']), '-always')
+    assert done.status == 0, done.output
+    assert texts_of(wikis) == before
+    again = wikis.pwb('importundo', str(report['run']), '-always')
+    assert again.status == 0 and 'nothing to undo' in again.output
+    # Nobody is kept out by the one that died.
+    run, _report = wikis.importpages(f'-page:{title} b',
+                                     '-existingpages:force')
+    assert run.status == 0, run.output
+
+
+def texts_of(box: Box) -> dict[str, str]:
+    return {title: sha1 for title, (_revision, sha1)
+            in box.on_target().snapshot().items()}
+
+
+def test_earlier_run_is_undone_after_an_undo_that_was_killed(
+        wikis: Box) -> None:
+    """It had restored a page, and could not write that down any more."""
+    title = f'Undone {next(_numbers)}'
+    before, runs = texts_of(wikis), []
+    for text in ('one', 'two'):
+        wikis.on_source().edit(title, text)
+        run, report = wikis.importpages(f'-page:{title}',
+                                        '-existingpages:update')
+        assert run.status == 0, run.output
+        runs.append(str(report['run']))
+    killed_undo(wikis, runs[1], 1, True)
+    assert wikis.on_target().text(title) == 'one'
+    for run_number in reversed(runs):
+        done = wikis.pwb('importundo', run_number, '-always')
+        assert done.status == 0, done.output
+    assert texts_of(wikis) == before
+
+
+def test_mark_that_an_undo_could_not_write_down(box: Box) -> None:
+    title = f'Undone {next(_numbers)}'
+    box.on_source().edit(title, 'theirs')
+    run, report = box.importpages(f'-page:{title}')
+    assert run.status == 0, run.output
+    killed_undo(box, str(report['run']), 1, True, f'-mark:{MARK}')
+    assert box.on_target().text(title) == f'{MARK}\ntheirs'
+    done = box.pwb('importundo', str(report['run']), '-always',
+                   f'-mark:{MARK}')
+    assert done.status == 0, done.output
+    assert 'marked for deletion already' in done.output
+
+
+def test_ctrl_c_twice_ends_at_once(wikis: Box) -> None:
+    titles = [f'Undone {next(_numbers)}' for _ in range(4)]
+    for title in titles:
+        wikis.on_source().edit(title, 'theirs')
+    before = texts_of(wikis)
+    _run, report = wikis.importpages(*(f'-page:{title}'
+                                       for title in titles))
+    run = str(report['run'])
+    with wikis.target.broken(
+            hits=lambda exchange: exchange.parameters.get(
+                'action') == 'delete',
+            meanwhile=lambda: process.send_signal(signal.SIGINT),
+            silence=3, cuts=False):
+        process = subprocess.Popen(
+            [str(PWB), 'importundo', run, '-always'], cwd=wikis.folder,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, 'PYWIKIBOT_DIR': str(wikis.config)})
+        while not wikis.target.reached or wikis.target.reached[
+                -1].parameters.get('action') != 'delete':
+            time.sleep(.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        printed, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, printed
+    assert 'Traceback' not in printed
+    assert len(texts_of(wikis)) == len(before) + 3
+    done = wikis.pwb('importundo', run, '-always')
+    assert done.status == 0, done.output
+    assert texts_of(wikis) == before
+
+
+def test_another_bot_is_at_work(wikis: Box) -> None:
+    title = f'Undone {next(_numbers)}'
+    wikis.on_source().edit(title, 'theirs')
+    _run, report = wikis.importpages(f'-page:{title}')
+    journal = Journal(str(wikis.config / 'importbot.sqlite'))
+    lease = acquire(journal, f'{wikis.target.base}/api.php', report['run'])
+    try:
+        shown = wikis.pwb('importundo', str(report['run']), '-plan')
+        assert shown.status == 2, shown.output
+        done = wikis.pwb('importundo', str(report['run']), '-always')
+        assert done.status == 1, done.output
+        assert 'Another bot' in done.output
+        assert wikis.on_target().text(title) == 'theirs'
+    finally:
+        lease.release()
+        journal.close()
+    done = wikis.pwb('importundo', str(report['run']), '-always')
+    assert done.status == 0, done.output
+
+
+# Journals of other times and places
+
+def test_run_of_an_older_release(bench: Bench) -> None:
+    """Its journal did not write down how a run left its pages."""
+    run, _before = mixed_run(bench)
+    with bench.journal.transaction() as connection:
+        connection.execute(tables.changes.delete())
+    gone = next(page.title for page in bench.plan(run).pages)
+    bench.admin.do('delete', title=gone)
+    plan = bench.plan(run)
+    assert {(page.title == gone, page.verdict.reason)
+            for page in plan.pages} == {
+        (True, UndoReason.GONE), (False, UndoReason.NOT_RECORDED)}
