@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
-from importbot.model.words import Outcome
+from importbot.flows.undo import Undo
+from importbot.model.words import Outcome, Role
+from importbot.reports.notes import note_sentence
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer
+from importbot.wikis.placed import transcluders
+from tests.attacks import Visitor
 from tests.support import Box, Client
 from tests.test_undo import (
     ACCOUNTS,
@@ -282,3 +286,113 @@ def test_mark_leaves_a_redirect_a_redirect(importer: Bench) -> None:
     assert 'redirect' in importer.admin.get(
         titles='Template:Way', prop='info')['pages'][0]
     assert MARK in importer.admin.text('Template:Way')
+
+
+def test_source_that_is_edited_and_reverted_during_the_import(
+        sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text is as planned; what came beneath is of the source."""
+    title = 'Edited there'
+    Visitor(sysop.box.source_base).edit(title, 'theirs')
+    sent = Importer.from_wiki
+
+    def edited(self: Any, *args: Any, **options: Any) -> Any:
+        # Names of people who are not logged in have no prefix.
+        for text in ('nonsense', 'theirs'):
+            Visitor(sysop.box.source_base).edit(title, text)
+        return sent(self, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Importer, 'from_wiki', edited)
+        report = sysop.run(title, templates='none')
+    assert report.results[0].outcome is Outcome.VERIFIED, report.results
+    assert verdict(sysop, report.run) == ('undo', 'created')
+
+
+def test_local_authors_are_no_strangers(sysop: Bench) -> None:
+    before = sysop.texts()
+    run = brought(sysop, 'By an account of both', authors='local')
+    assert verdict(sysop, run) == ('undo', 'created')
+    assert sysop.undo(run).went_as_planned
+    assert sysop.texts() == before
+
+
+def test_mark_that_is_substituted(importer: Bench) -> None:
+    importer.admin.edit('Template:Delete now', 'Away with it')
+    run = brought(importer, 'Substituted')
+    undo = importer.undo(run, '{{subst:Delete now}}')
+    assert undo.went_as_planned, undo.results
+    assert importer.admin.text('Substituted') == 'Away with it\ntheirs'
+    assert verdict(importer, run, MARK) == ('skip', 'marked')
+
+
+def test_page_that_others_transclude_is_marked_for_itself_alone(
+        importer: Bench) -> None:
+    source = importer.box.on_source()
+    source.edit('Project:Header', 'header')
+    source.edit('With header', '{{Project:Header}} text')
+    report = importer.run('With header', templates='used')
+    importer.undo(report.run, MARK)
+    assert importer.admin.text('With header').startswith(f'{MARK}\n')
+    part, = (page.target for page in report.plan.pages
+             if page.role is Role.TRANSCLUDED)
+    assert importer.admin.text(part).startswith('<noinclude>')
+
+
+def test_two_undos_planned_at_once(sysop: Bench) -> None:
+    """The second finds everything done, and does nothing."""
+    run = brought(sysop, 'Undone twice')
+    changed = brought(sysop, 'Restored twice', ours='ours')
+    for number, title in ((run, 'Undone twice'),
+                          (changed, 'Restored twice')):
+        late = sysop.plan(number)
+        assert sysop.undo(number).went_as_planned
+        history = sysop.admin.history(title)
+        with Undo(late, sysop.target, sysop.journal) as undo:
+            undo.treat(0)
+        assert undo.results[0].outcome is Outcome.REJECTED
+        assert sysop.admin.history(title) == history
+
+
+def test_users_are_not_counted_without_end(
+        sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ('importbot.wikis.placed', 'importbot.flows.undoplan'):
+        monkeypatch.setattr(f'{module}.ENOUGH', 2)
+    sysop.box.on_source().edit('Template:Popular', 'part')
+    sysop.box.on_source().edit('Template:Rare', 'part')
+    report = sysop.run('Template:Popular', 'Template:Rare')
+    for number in range(4):
+        sysop.admin.edit(f'Uses popular {number}', '{{Popular}}')
+    sysop.admin.edit('Uses rare', '{{Rare}}')
+    notes = {note['page']: note for note in sysop.plan(report.run).notes
+             if note['kind'] == 'still-used'}
+    assert notes['Template:Rare']['count'] == 1
+    popular = notes['Template:Popular']
+    assert popular['more'] and popular['count'] > 2
+    assert f'{popular["count"]}+' in note_sentence(popular, 'en')
+
+
+class CrowdedWiki:
+
+    """Answers for users of templates, two at a time, like a wiki."""
+
+    def __init__(self, **users: int) -> None:
+        self.users = users
+        self.asked = 0
+
+    def query(self, titles: list[str], **_parameters: Any) -> Any:
+        for title in titles:
+            for start in range(0, self.users[title] or 1, 2):
+                self.asked += 1
+                yield {'pages': [{'title': title, 'transcludedin': [
+                    {'title': f'{title} {number}'} for number in range(
+                        start, min(start + 2, self.users[title]))]}]}
+
+
+def test_crowded_template_costs_few_requests(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('importbot.wikis.placed.ENOUGH', 10)
+    wiki: Any = CrowdedWiki(A=3, B=100_000, C=0, D=5)
+    found = transcluders(wiki, ['A', 'B', 'C', 'D'])
+    assert {title: len(users) for title, users in found.items()} == {
+        'A': 3, 'B': 12, 'C': 0, 'D': 5}
+    assert wiki.asked < 20

@@ -508,3 +508,46 @@ def test_run_of_an_older_release(bench: Bench) -> None:
     assert {(page.title == gone, page.verdict.reason)
             for page in plan.pages} == {
         (True, UndoReason.GONE), (False, UndoReason.NOT_RECORDED)}
+
+
+def test_run_of_a_dump(bench: Bench) -> None:
+    """Nobody can ask its source again, and nobody has to."""
+    title = f'Dumped {next(_numbers)}'
+    source = bench.box.on_source()
+    source.edit(title, 'theirs')
+    before = texts_of(bench.box)
+    dump = bench.box.folder / 'dump.xml'
+    dump.write_bytes(source.session.get(
+        f'{bench.box.source_base}/index.php', params={
+            'title': f'Special:Export/{title}', 'history': 1}).content)
+    done = bench.box.pwb('importdump', '-interwikiprefix:en', '-always',
+                         '-templates:none', str(dump), f'-page:{title}')
+    assert done.status == 0, done.output
+    assert len(texts_of(bench.box)) == len(before) + 1
+    done = bench.box.pwb('importundo', str(latest(bench.box)), '-always')
+    assert done.status == 0, done.output
+    assert texts_of(bench.box) == before
+
+
+def test_dump_that_was_killed_on_its_way(bench: Bench) -> None:
+    title = f'Dumped {next(_numbers)}'
+    source = bench.box.on_source()
+    source.edit(title, 'theirs')
+    dump = bench.box.folder / 'dump.xml'
+    dump.write_bytes(source.session.get(
+        f'{bench.box.source_base}/index.php', params={
+            'title': f'Special:Export/{title}', 'history': 1}).content)
+    with bench.box.target.broken(meanwhile=lambda: process.kill()):
+        process = subprocess.Popen(
+            [str(PWB), 'importdump', '-interwikiprefix:en', '-always',
+             '-templates:none', str(dump), f'-page:{title}'],
+            cwd=bench.box.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, 'PYWIKIBOT_DIR': str(bench.box.config)})
+        process.wait(timeout=120)
+    done = bench.box.pwb('importundo', str(latest(bench.box)), '-always',
+                         '-serverlimit:1')
+    # There is nothing to compare it with.
+    assert done.status == 3, done.output
+    assert 'nobody recorded how the run left it' in done.output
+    assert bench.admin.text(title) == 'theirs'
