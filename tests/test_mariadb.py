@@ -14,11 +14,28 @@ from pathlib import Path
 import pytest
 
 from importbot.flows import tables
+from importbot.flows.changes import ARRIVAL, Change, record
 from importbot.flows.journal import Journal
 from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
+from importbot.flows.records import recorded_undo
+from importbot.flows.undolog import (
+    begin_undo,
+    standing,
+    undone_by,
+    undos_of,
+    unsure_undos,
+)
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.plans import PageResult
-from importbot.model.words import Outcome
+from importbot.model.undo import (
+    UndoDecision,
+    UndoPage,
+    UndoPlan,
+    UndoReason,
+    UndoStep,
+    Verdict,
+)
+from importbot.model.words import Outcome, Role
 from tests.mariadb import PASSWORD, USER, Server, mariadb
 from tests.test_journal import PAGES, PLAN, TARGET
 
@@ -390,3 +407,29 @@ def test_missing_driver_is_told_in_a_sentence(
             r'importbot\[mariadb\]')) as caught:
         Journal(f'{scheme}://bot:falsch@127.0.0.1/importbot')
     assert 'falsch' not in str(caught.value)
+
+
+# Undos
+
+def test_undo_is_written_down_and_found_again(journal: Journal) -> None:
+    first, second = journal.begin_run(PLAN), journal.begin_run(PLAN)
+    record(journal, first, Change(0, ARRIVAL, 0, 11))
+    record(journal, second, Change(0, ARRIVAL, 11, 12))
+    plan = UndoPlan(second, PLAN.target, '{{Weg 🜨}}', (UndoPage(
+        0, PAGES[0].target, 'en:x', Role.TEMPLATE, Verdict(
+            UndoDecision.UNDO, UndoReason.REPLACED,
+            UndoStep('restore', 12, 11))), ))
+    undo = begin_undo(journal, plan)
+    assert recorded_undo(journal, undo)[0] == plan
+    assert unsure_undos(journal, second) == [undo]
+    assert undos_of(journal, second) == []
+    for after in (20, 13):
+        record(journal, undo, Change(0, 'restore', 12, after))
+    journal.end_run(undo, 'finished')
+    assert standing(journal, TARGET, 13) == (11, False)
+    assert standing(journal, TARGET, 20) == (20, False)
+    assert standing(journal, f'{TARGET}?', 13) == (13, False)
+    assert undos_of(journal, second) == [undo]
+    assert (undone_by(journal, undo), undone_by(journal, first)) == (
+        second, None)
+    assert unsure_undos(journal, second) == []

@@ -145,7 +145,8 @@ class UndoBot(InterruptibleBot):
 
     def give_up(self) -> None:
         """See that nobody goes on with a run that left nothing to undo."""
-        give_up(self.plan, self._journal)
+        if not self.plan.held:
+            give_up(self.plan, self._journal)
 
     def confirm(self) -> bool:
         """Ask once, unless there is nothing to ask.
