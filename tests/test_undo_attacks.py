@@ -396,3 +396,15 @@ def test_crowded_template_costs_few_requests(
     assert {title: len(users) for title, users in found.items()} == {
         'A': 3, 'B': 12, 'C': 0, 'D': 5}
     assert wiki.asked < 20
+
+
+def test_page_that_is_restored_is_no_user(sysop: Bench) -> None:
+    """Its text before knew nothing of what is deleted."""
+    source = sysop.box.on_source()
+    source.edit('Template:Came along', 'part')
+    source.edit('Was here before', '{{Came along}}')
+    sysop.admin.edit('Was here before', 'ours')
+    report = sysop.run('Was here before', existingpages='force')
+    plan = sysop.plan(report.run)
+    assert decisions(plan)['Template:Came along'] == ('undo', 'created')
+    assert 'still-used' not in {note['kind'] for note in plan.notes}

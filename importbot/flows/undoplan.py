@@ -157,8 +157,10 @@ def _run_row(journal: Journal, run: int, api: str) -> dict[str, Any]:
                          f'target now is {api}; see -site')
     undoes = undone_by(journal, run)
     if undoes is not None:
-        raise UsageError(f'Run {run} undoes run {undoes}; to have those '
-                         'pages again, import them again')
+        raise UsageError(
+            f'Run {run} undoes run {undoes}; have the pages that it deleted '
+            'restored on the wiki (Special:Undelete), and import the others '
+            'again')
     return row
 
 
@@ -237,12 +239,17 @@ def _notes(row: Mapping[str, Any],
 
 def _still_used(pages: Iterable[UndoPage],
                 wiki: Wiki) -> Iterator[dict[str, Any]]:
-    """Yield who goes on using what is to be deleted."""
+    """Yield who goes on using what is to be deleted.
+
+    What gets the text before back is as it was before, whatever that used.
+    """
+    pages = list(pages)
+    undone = {page.title for page in pages if page.verdict.step}
     deleted = [page.title for page in pages if page.verdict.step
                and page.verdict.step.action == 'delete']
     users = transcluders(wiki, deleted)
     for title in deleted:
-        others = sorted(users.get(title, set()) - set(deleted))
+        others = sorted(users.get(title, set()) - undone)
         if others:
             yield {'kind': 'still-used', 'page': title,
                    'count': len(others), 'needed_by': others[:_NAMED],
