@@ -296,6 +296,6 @@ _BYTES = 1_000_000
     '[[Category:{', '{{A|[[Category:B]]}}', '[[A]]\n', '<!---->\n'])
 def test_no_text_takes_long(name: str, piece: str) -> None:
     text = piece * (_BYTES // len(piece))
-    started = time.monotonic()
+    started = time.process_time()
     BUILT_IN[name](f'{text}>', PAGE)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

@@ -69,9 +69,9 @@ def test_heads_name_page_revision_and_cleanups() -> None:
 def test_a_text_made_to_be_slow_is_cut() -> None:
     before = '\n'.join(f'[[Category:{n}]]\nx{n}' for n in range(50_000))
     after = before.replace('[[', '<!-- [[').replace(']]', ']] -->')
-    started = time.monotonic()
+    started = time.process_time()
     lines = diff(before, after)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
     assert lines[-1] == ('Only 1000 lines from the first difference on are '
                          'compared here.')
 

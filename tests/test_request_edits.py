@@ -297,6 +297,6 @@ def test_large_page_is_changed_quickly() -> None:
     page = '\n'.join(f'== {number} ==\n'
                      + NEW.replace('A', str(number)) + ' --Anna\n: agreed'
                      for number in range(3_000))
-    start = time.perf_counter()
+    start = time.process_time()
     assert answered(page).count(ANSWER) == 1
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -1,7 +1,7 @@
 """Attempts to break out of what the bot says, and to break the bot."""
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,14 +154,19 @@ def test_plan_holds_wikitext(desk: Desk, anna: Client, box: Box) -> None:
     assert 'evil' not in log.lower()
 
 
+def cpu_seconds() -> float:
+    """Return what was computed here and below, however busy others are."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize('bomb', ['{{', '<pre '])
 def test_page_made_to_take_long(desk: Desk, anna: Client, title: str,
                                 bomb: str) -> None:
     anna.edit(desk.page, desk.request(title) + '\n== Ha ==\n'
               + bomb * (1_900_000 // len(bomb)))
-    start = time.monotonic()
+    start = cpu_seconds()
     in_vain(desk)
-    assert time.monotonic() - start < 60
+    assert cpu_seconds() - start < 60
     assert 'status = review' in desk.text[:1000]
 
 
@@ -172,9 +177,9 @@ def test_lines_made_to_take_long(desk: Desk, anna: Client) -> None:
                  '→' * 2_000, '[[a]]' * 500, '&' * 2_000, '*' * 2_000):
         desk.file(line, anna)
     desk.configure(limits={'peruser': 0})
-    start = time.monotonic()
+    start = cpu_seconds()
     in_vain(desk)
-    assert time.monotonic() - start < 60
+    assert cpu_seconds() - start < 60
     assert set(desk.statuses) <= {'question', ''}
 
 

@@ -322,9 +322,9 @@ def test_comment_in_a_line_is_no_part_of_it() -> None:
     '[[:en:A]] → [[B]]\n', '[[:en:A]] → ', '[[:en:A', '[[:en:A|',
     '\n' * 50 + '[[:en:A]]', '{{a}}', '* '])
 def test_pages_made_to_keep_the_bot_busy_do_not(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read(unit * (500_000 // len(unit)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @given(st.lists(st.sampled_from([

@@ -332,9 +332,9 @@ def test_answers_repeat_no_novels(field: str) -> None:
 def test_lines_made_to_keep_the_bot_busy_do_not(unit: str, start: str,
                                                 end: str) -> None:
     text = start + unit * (MOST // len(unit)) + end
-    begun = time.perf_counter()
+    begun = time.process_time()
     wanted(pages=text, exclude=text, source=text, before=text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @given(st.lists(st.sampled_from([

@@ -137,8 +137,8 @@ def test_texts_made_to_be_slow_take_a_moment() -> None:
         line = chance.choice(['x ', 'a b c d e f g ', '']) * 20
         texts = ['\n'.join(line + str(chance.randrange(symbols))
                            for _line in range(600)) for _side in range(2)]
-        start = time.monotonic()
+        start = time.process_time()
         comparison = Comparison(*texts)
         if comparison.is_possible:
             assert list(comparison.rows())
-        assert time.monotonic() - start < 20
+        assert time.process_time() - start < 20
