@@ -222,6 +222,9 @@ def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,
                     titles: Collection[Title]) -> Survey:
     """Return a survey with the whole history of some pages of the source.
 
+    A newest revision without a parent need not be the only one: old dumps
+    name no parents, and wikis answer none for what came by import.
+
     :param found: the survey so far
     :param wikis: source and target
     :param policy: what is wanted
@@ -230,8 +233,7 @@ def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,
     sources = dict(found.sources)
     spell = wikis.source_info.text
     newest = {spell(title): sources[title].history[0].id for title in titles
-              if len(sources[title].history) == 1
-              and sources[title].history[0].parent}
+              if len(sources[title].history) == 1}
     histories = wikis.histories(list(newest), policy, newest)
     for title in titles:
         if spell(title) in histories:
