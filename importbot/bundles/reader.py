@@ -29,7 +29,7 @@ from importbot.bundles.exported import (
     ExportSiteInfo,
 )
 from importbot.bundles.xmlstream import AGAIN, PART, XMLEvent, XMLStream
-from importbot.model.revisions import Revision
+from importbot.model.revisions import MAIN_SLOT, Revision
 
 
 __all__ = ('ExportReader', )
@@ -66,6 +66,8 @@ class ExportReader:
         self._page: etree._Element | None = None
         self._place = 'the beginning'
         self._error: Exception | None = None
+        self._known_slots: dict[tuple[tuple[str, str], ...],
+                                tuple[tuple[str, str], ...]] = {}
 
     @property
     def siteinfo(self) -> ExportSiteInfo:
@@ -228,6 +230,7 @@ class ExportReader:
             self._source.refuse('has no texts',
                                 'give a full dump, not a stub')
         slots = self._slots(element, text or '')
+        model = text_of(fields.get('model')).strip(SPACE) or 'wikitext'
         gone = [name for name in ('text', 'contributor', 'comment')
                 if name in fields and 'deleted' in fields[name].attrib]
         user = '' if 'contributor' in gone else text_of(
@@ -237,9 +240,8 @@ class ExportReader:
             self._number(text_of(fields.get('parentid')), 'revision'),
             self._timestamp(text_of(fields.get('timestamp'))),
             '' if text is None else self._sha1(fields, slots),
-            user, bool(gone), _size(body, text)),
-            text_of(fields.get('model')).strip(SPACE) or 'wikitext', text,
-            element, root)
+            user, bool(gone), _size(body, text),
+            self._models(element, model)), model, text, element, root)
 
     def _checked(self, element: etree._Element | None) -> dict[
             str, etree._Element]:
@@ -296,6 +298,23 @@ class ExportReader:
                                     f'"{shown(role)}"', AGAIN)
             texts[role] = text_of(slot.get('text'))
         return texts
+
+    def _models(self, element: etree._Element,
+                model: str) -> tuple[tuple[str, str], ...]:
+        """Return role and content model of the slots of a revision.
+
+        :param element: the revision
+        :param model: of the main slot
+        """
+        found = {MAIN_SLOT: model}
+        for child, name in children_of(element, self._source.root):
+            if name == 'content':
+                slot = fields_of(child, self._source.root)
+                found[text_of(slot.get('role')).strip(SPACE)] = text_of(
+                    slot.get('model')).strip(SPACE)
+        slots = tuple(sorted(found.items()))
+        # Nearly all revisions of a file have the same.
+        return self._known_slots.setdefault(slots, slots)
 
     def _sha1(self, fields: Mapping[str, etree._Element],
               slots: Mapping[str, str]) -> str:

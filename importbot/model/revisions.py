@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
-__all__ = ('EMPTY_SHA1', 'Revision', 'lacking')
+__all__ = ('EMPTY_SHA1', 'MAIN_SLOT', 'Revision', 'lacking')
 
 #: SHA-1 of the empty text, in hexadecimal as the API gives it.
 EMPTY_SHA1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
+
+#: Role of the slot that every revision has.
+MAIN_SLOT = 'main'
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Revision:
     :param user: author, or an empty text where hidden
     :param hidden: whether the wiki hides text, author or comment
     :param size: of the text, in bytes
+    :param slots: role and content model of each slot, sorted by role; the
+        model is empty where nobody asked, and all of it where nothing is
+        known
     """
 
     id: int
@@ -32,6 +38,17 @@ class Revision:
     user: str = ''
     hidden: bool = False
     size: int = 0
+    slots: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    @property
+    def models(self) -> frozenset[str]:
+        """The content models, as far as they are known."""
+        return frozenset(model for _role, model in self.slots if model)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the slots, as far as they are known."""
+        return frozenset(role for role, _model in self.slots)
 
 
 def lacking(source: Sequence[Revision],

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from importbot.model.revisions import Revision
@@ -163,7 +164,24 @@ def revision(row: Mapping[str, Any]) -> Revision:
                                                                   ''),
                     user=row.get('user', ''), size=row.get('size', 0),
                     hidden=not row.keys().isdisjoint(
-                        ('sha1hidden', 'userhidden', 'commenthidden')))
+                        ('sha1hidden', 'userhidden', 'commenthidden')),
+                    slots=_slots(row))
+
+
+@cache
+def _shared(slots: tuple[tuple[str, str], ...],
+            ) -> tuple[tuple[str, str], ...]:
+    """Return equal slots as one object: most revisions have the same."""
+    return slots
+
+
+def _slots(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return role and model of the slots that a revision has."""
+    found = {str(role): '' for role in row.get('roles', ())}
+    found |= {str(role): str(slot.get('contentmodel', ''))
+              for role, slot in row.get('slots', {}).items()
+              if 'missing' not in slot}
+    return _shared(tuple(sorted(found.items())))
 
 
 def interwiki(query: Mapping[str, Any]) -> dict[str, str]:

@@ -34,8 +34,14 @@ from importbot.wikis.answers import PageRead
 
 __all__ = ('Dump', 'PackedHistory')
 
-#: id, parent, time, size, number of the author, hidden, SHA-1
-_ROW = struct.Struct('<QQqIIB20s')
+#: Role and content model of the slots of a revision.
+Slots = tuple[tuple[str, str], ...]
+
+#: id, parent, time, size, numbers of the author and of the slots, hidden,
+#: SHA-1
+_ROW = struct.Struct('<QQqIIHB20s')
+#: Kinds of slots beyond which a file is none that MediaWiki writes.
+_MOST_KINDS = 2 ** 16
 _NO_SHA1 = bytes(20)
 
 
@@ -45,14 +51,17 @@ class PackedHistory(Sequence[Revision]):
 
     :param rows: packed rows in the order of time
     :param users: names of the authors by number
+    :param slots: roles and models of their slots by number
     """
 
-    __slots__ = ('_rows', '_users')
+    __slots__ = ('_rows', '_slots', '_users')
 
-    def __init__(self, rows: bytes, users: Sequence[str]) -> None:
+    def __init__(self, rows: bytes, users: Sequence[str],
+                 slots: Sequence[Slots]) -> None:
         """Initializer."""
         self._rows = rows
         self._users = users
+        self._slots = slots
 
     def __len__(self) -> int:
         return len(self._rows) // _ROW.size
@@ -73,11 +82,12 @@ class PackedHistory(Sequence[Revision]):
         if not 0 <= index < len(self):
             raise IndexError(index)
         place = (len(self) - 1 - index) * _ROW.size
-        number, parent, when, size, user, hidden, sha1 = _ROW.unpack_from(
-            self._rows, place)
+        (number, parent, when, size, user, slots, hidden,
+         sha1) = _ROW.unpack_from(self._rows, place)
         return Revision(
             number, parent, _time(when), '' if sha1 == _NO_SHA1
-            else sha1.hex(), self._users[user], bool(hidden), size)
+            else sha1.hex(), self._users[user], bool(hidden), size,
+            self._slots[slots])
 
 
 def _time(when: int) -> str:
@@ -130,6 +140,8 @@ class Dump:
         self._entries: dict[str, _Entry] = {}
         self._users: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._slots: list[Slots] = []
+        self._kinds: dict[Slots, int] = {}
         self._texts: dict[str, str | None] = {}
         self._cursor: Iterator[ExportedPage] | None = None
 
@@ -185,7 +197,7 @@ class Dump:
         rows.sort(key=lambda row: row[:2])
         self._entries[page.title] = _Entry(
             page.namespace, PackedHistory(b''.join(row[2] for row in rows),
-                                          self._users),
+                                          self._users, self._slots),
             model, page.redirect)
 
     def _packed(self, revision: Revision) -> bytes:
@@ -194,8 +206,19 @@ class Dump:
             self._users.append(revision.user)
         return _ROW.pack(
             revision.id, revision.parent, _seconds(revision.timestamp),
-            revision.size, number, revision.hidden,
+            revision.size, number, self._kind(revision.slots),
+            revision.hidden,
             bytes.fromhex(revision.sha1) if revision.sha1 else _NO_SHA1)
+
+    def _kind(self, slots: Slots) -> int:
+        number = self._kinds.setdefault(slots, len(self._slots))
+        if number == len(self._slots):
+            if number == _MOST_KINDS:
+                raise BundleError(f'{self.api} has revisions of more than '
+                                  f'{_MOST_KINDS} kinds of content; do not '
+                                  'trust it')
+            self._slots.append(slots)
+        return number
 
     def titles(self) -> Iterator[tuple[str, int]]:
         """Yield title and namespace number of every page, in its order."""

@@ -50,6 +50,8 @@ __all__ = ('Wiki', )
 #: default: a person is waiting.
 _RETRIES = 3
 _RETRY_WAIT = 2
+#: What is asked of revisions.
+_FIELDS = 'ids|timestamp|sha1|user|size|contentmodel|roles'
 #: Titles in a request; ten times as many with ``apihighlimits``.
 _TITLES = 50
 #: Bytes of texts from which asking for histories alone is cheaper.
@@ -154,9 +156,8 @@ class Wiki:
         prop = ['info', 'revisions']
         edits = action == 'edit'
         parameters: dict[str, Any] = {
-            'rvprop': 'ids|timestamp|sha1|user|size' + (
-                '|content' if text or edits else ''),
-            'rvslots': 'main'}
+            'rvprop': _FIELDS + ('|content' if text or edits else ''),
+            'rvslots': '*'}
         if transcluded:
             prop += ['templates', 'images']
             parameters.update(tllimit='max', imlimit='max')
@@ -232,7 +233,7 @@ class Wiki:
                      'leprop': 'title'} if since else {}
         answer = self.ask(
             action='query', titles=titles, prop='info|revisions',
-            rvprop='ids|timestamp|sha1|user|size', inprop='protection',
+            rvprop=_FIELDS, rvslots='*', inprop='protection',
             curtimestamp=True, **deletions)
         query = answer['query']
         spelled = {row['from']: row['to']
@@ -336,7 +337,7 @@ class Wiki:
         current = 0
         for query in self.query(
                 titles=title, prop='info|revisions', rvlimit='max',
-                rvprop='ids|timestamp|sha1|user|comment|size'):
+                rvprop=f'{_FIELDS}|comment', rvslots='*'):
             for page in query.get('pages', ()):
                 current = page.get('lastrevid', current)
                 revisions += map(revision, page.get('revisions', ()))
