@@ -456,7 +456,7 @@ def _imported_to(page: PlannedPage, wikis: WikiPair) -> ImportedTo:
     assert page.newest is not None, 'it was imported'
     return ImportedTo(page.title, page.target, page.newest,
                       page.replaced.id if page.replaced else 0,
-                      wikis.access.user)
+                      wikis.access.user, page.model)
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

@@ -42,6 +42,7 @@ class ImportedTo:
     :param planned: the revision of the source that was planned
     :param replaced: id of the target's newest revision before, 0 for none
     :param user: the account that imported it
+    :param model: content model of the text that it gets
     """
 
     title: str
@@ -49,6 +50,7 @@ class ImportedTo:
     planned: Revision
     replaced: int
     user: str
+    model: str = 'wikitext'
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
         text, _author = wikis.target.revision_text(page.target,
                                                      page.replaced)
         summary = message(language, 'summary-restore', **parameters)
-    Editor(wikis.target.site).replace(page.target, text, newest.id, summary)
+    Editor(wikis.target.site).replace(page.target, text, newest.id, summary,
+                                      model=page.model)
 
 
 def _edited_meanwhile(page: ImportedTo) -> EditError:
@@ -169,7 +172,8 @@ def _clean_up(page: ImportedTo, names: tuple[str, ...],
     base = shown.newest.id
     try:
         after = Editor(wikis.target.site).replace(
-            page.target, text, base, _summary(page, names, wikis))
+            page.target, text, base, _summary(page, names, wikis),
+            model=shown.model)
     except EditError:
         done = _cleaned_up_before(page, names, wikis)
         if done is None:

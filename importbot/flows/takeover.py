@@ -87,7 +87,7 @@ def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
         decided['title'], decided['target'],
         Revision(decided['latest'], 0, '', decided['sha1'] or ''),
         _replaced(tuple(map(step_from_json, decided['steps']))),
-        run['target_user'])
+        run['target_user'], decided.get('model') or 'wikitext')
     try:
         wikis = _with_source(run, wikis)
         done = finish(page, steps, wikis)

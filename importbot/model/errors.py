@@ -14,7 +14,8 @@
     ├── BundleError                 export XML is broken, hostile or too large
     ├── CleanUpError                a clean-up cannot deal with a text
     ├── EditError                   an edit, move or deletion failed
-    │   └── EditConflictError       somebody else edited the page meanwhile
+    │   ├── EditConflictError       somebody else edited the page meanwhile
+    │   └── TransformedTextError    saving would sign or substitute in it
     ├── NoAnswerError               an import was sent and no answer came
     └── ImportRefusedError          the wiki's answer to an import is an error
         ├── NotAllowedError         right missing, blocked, logged out
@@ -57,6 +58,7 @@ __all__ = (
     'SourceError',
     'TagError',
     'TargetError',
+    'TransformedTextError',
     'UnavailableError',
     'UploadError',
     'UsageError',
@@ -193,6 +195,11 @@ class EditError(ImportbotError):
 class EditConflictError(EditError):
 
     """Somebody edited, created or deleted the page in the meantime."""
+
+
+class TransformedTextError(EditError):
+
+    """The wiki would not save the text as it is; nothing was saved."""
 
 
 class NoAnswerError(ImportbotError):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cached_property
 from typing import Any
-from unicodedata import normalize
 
 from importbot.model.plans import SCHEMA, Endpoint, as_text
+from importbot.model.presave import saved_plainly
 from importbot.model.revisions import Revision
 from importbot.model.words import Outcome, Role
 
@@ -19,8 +19,6 @@ __all__ = ('Left', 'There', 'UndoDecision', 'UndoPage', 'UndoPlan',
            'UndoReason', 'UndoStep', 'Verdict', 'decide_undo',
            'marked_text', 'sha1_of_saved', 'undo_page_from_json')
 
-#: What MediaWiki cuts off the end of a text.
-_BLANK = ' \t\n\r\0\x0b'
 
 
 class UndoDecision(str, Enum):
@@ -234,8 +232,7 @@ def sha1_of_saved(text: str) -> str:
 
     :param text: that is sent; nothing in it is substituted
     """
-    saved = normalize('NFC', text).rstrip(_BLANK)
-    return hashlib.sha1(saved.encode()).hexdigest()
+    return hashlib.sha1(saved_plainly(text).encode()).hexdigest()
 
 
 def _of_unrecorded(left: Left, there: There) -> Verdict:

@@ -12,8 +12,11 @@ from importbot.model.errors import (
     EditConflictError,
     EditError,
     TargetError,
+    TransformedTextError,
     first_line,
 )
+from importbot.model.presave import may_be_transformed, saved_plainly
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('Editor', )
@@ -57,8 +60,8 @@ class Editor:
         """Initializer."""
         self.site = site
 
-    def replace(self, title: str, text: str, base: int,
-                summary: str) -> int:
+    def replace(self, title: str, text: str, base: int, summary: str, *,
+                model: str = '') -> int:
         """Replace the text of an existing page.
 
         A save by the account that made the base revision conflicts only if
@@ -71,13 +74,54 @@ class Editor:
         :param base: id of the revision that is replaced; another one on
             top is a conflict
         :param summary: edit summary
+        :param model: content model, where the text is others' and has to
+            arrive as it is; what the wiki would sign or substitute in it
+            is not saved then
         :return: id of the new revision; of the base if the text is its
+        :raises TransformedTextError: the wiki would save another text
         :raises EditError: the page was not saved
         :raises TargetError: the wiki did not answer
         """
+        if model and not self.keeps(title, text, model):
+            raise TransformedTextError(
+                f'"{title}" was not saved: its text holds signatures '
+                '(~~~~), substitutions ({{subst:…}}) or the like, which the '
+                'wiki would carry out; edit it by hand')
         answer = self._edit(title, text=text, summary=summary,
                             baserevid=base, nocreate=True)
         return int(answer.get('newrevid', base))
+
+    def presaved(self, title: str, text: str,
+                 model: str = 'wikitext') -> str:
+        """Return what the wiki would save if a text were sent to it.
+
+        Signatures, substitutions and the pipe trick are carried out in the
+        name of who saves, wherever in the text they stand and whoever
+        wrote them; no parameter of an edit keeps a wiki from it. Only a
+        text that may hold such things costs a request.
+
+        :param title: full title of the page
+        :param text: its text
+        :param model: content model
+        :raises TargetError: the wiki does not answer
+        """
+        if not may_be_transformed(text, model):
+            return saved_plainly(text)
+        answer = Wiki(self.site).ask(
+            action='parse', onlypst=True, title=title, text=text,
+            contentmodel=model, prop='')
+        return str(answer['parse']['text'])
+
+    def keeps(self, title: str, text: str,
+              model: str = 'wikitext') -> bool:
+        """Return whether the wiki saves a text as it is sent.
+
+        :param title: full title of the page
+        :param text: its text
+        :param model: content model
+        :raises TargetError: the wiki does not answer
+        """
+        return self.presaved(title, text, model) == saved_plainly(text)
 
     def create(self, title: str, text: str, summary: str,
                model: str = '') -> None:
