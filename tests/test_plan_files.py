@@ -46,16 +46,48 @@ def test_saved_plan_is_applied(box: Box) -> None:
     assert entry['comment'].endswith('From a file')
 
 
-def test_newer_revision_on_the_source_is_taken(box: Box) -> None:
+def test_newer_revision_on_the_source_is_refused(box: Box) -> None:
     path = saved(box, 'newer.json', '-page:Template:Remark',
                  '-templates:none')
+    agreed = by_title(json.loads(path.read_text()))['Template:Remark']
     box.on_source().edit('Template:Remark', 'Newer than the plan')
+    newest = box.on_source().history('Template:Remark')[0]
+    before = box.on_target().snapshot()
+    status, printed, _report = applied(box, path)
+    assert status == 1
+    assert 'is not applied, because things changed' in printed
+    assert (f'Template:Remark: revision {agreed["latest"]} of the source '
+            f'then, {newest["revid"]} now') in printed
+    assert box.on_target().snapshot() == before
+
+
+def test_plan_that_shrank_is_applied(box: Box) -> None:
+    for name in ('Brought', 'Left'):
+        box.on_source().edit(f'Template:{name}', f'A text: {name}')
+    path = saved(box, 'shrank.json', '-page:Template:Brought',
+                 '-page:Template:Left', '-templates:none')
+    done = box.pwb('importpages', '-source:en', '-page:Template:Brought',
+                   '-templates:none', '-always')
+    assert done.status == 0, done.output
     status, printed, report = applied(box, path)
     assert status == 0, printed
-    newest = box.on_source().history('Template:Remark')[0]
-    assert by_title(report)['Template:Remark']['latest'] == newest['revid']
-    assert box.on_target().history('Template:Remark')[0]['sha1'] == (
-        newest['sha1'])
+    pages = by_title(report)
+    assert pages['Template:Brought']['decision'] == 'skip'
+    assert pages['Template:Left']['outcome'] == 'verified'
+
+
+@pytest.mark.usefixtures('unharmed')
+def test_plan_of_an_older_release_is_refused(box: Box) -> None:
+    box.on_source().edit('Template:Of an older release', 'A text')
+    path = saved(box, 'old.json', '-page:Template:Of an older release',
+                 '-templates:none')
+    data = json.loads(path.read_text())
+    for page in data['pages']:
+        del page['model']
+    path.write_text(json.dumps(data))
+    status, printed, _report = applied(box, path)
+    assert (status, 'another release of importbot made it' in printed) == (
+        1, True), printed
 
 
 def test_changed_decision_is_refused_with_the_list(box: Box) -> None:

@@ -11,6 +11,12 @@ from importbot.flows.plan import plan_of
 from importbot.flows.readings import Reader
 from importbot.flows.survey import Progress, survey
 from importbot.flows.wikipair import WikiPair
+from importbot.model.agreement import (
+    Departure,
+    SourceEdit,
+    departure,
+    identity,
+)
 from importbot.model.errors import PlanChangedError, UsageError
 from importbot.model.plans import SCHEMA, Plan
 from importbot.model.policy import Policy, policy_from_json
@@ -95,11 +101,39 @@ class SavedPlan:
         :raises PlanChangedError: a decision, a target title or a page of
             the target that the plan names for import changed since
         """
+        self._check_target(wikis)
+        if not self.is_whole:
+            raise PlanChangedError(self.name, [
+                'its id does not stand for what it holds: another release '
+                'of importbot made it, or somebody edited it'])
         plan = self.as_of_now(wikis, progress, reader)
-        if plan.id != self.data['id']:
+        changed = self.departure_of(plan)
+        if not changed.is_none:
             raise PlanChangedError(self.name, _changes(
-                self.data['pages'], plan.as_json()['pages']))
+                changed, self.data['pages'], plan.as_json()['pages']))
         return plan
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its id stands for what it holds.
+
+        That of another release may not: then nobody can tell what the
+        person had seen who agreed to it.
+        """
+        try:
+            return bool(identity(self.data) == self.data['id'])
+        except (AttributeError, KeyError, TypeError):
+            return False
+
+    def departure_of(self, plan: Plan, *,
+                     trusted: bool = False) -> Departure:
+        """Return how a plan that was made again departs from this one.
+
+        :param plan: see :meth:`as_of_now`
+        :param trusted: whether later edits of the source need no second
+            look
+        """
+        return departure(self.data, plan.as_json(), trusted=trusted)
 
     def as_of_now(self, wikis: WikiPair, progress: Progress,
                   reader: Reader | None = None) -> Plan:
@@ -110,16 +144,19 @@ class SavedPlan:
         :param reader: finds what texts refer to; one without memory if None
         :raises UsageError: it was made for another target
         """
-        if self.data['target']['api'] != wikis.target.api:
-            raise UsageError(
-                f'{self.name} was made for {self.data["target"]["api"]}, '
-                f'the target now is {wikis.target.api}; see -site')
+        self._check_target(wikis)
         agreed = {title for page in self.data['pages']
                   if page['reason'] == Reason.FORCED.value
                   and (title := self._title(page, wikis))}
         found = survey(wikis, self._requested(wikis), self.policy, progress,
                        reader)
         return plan_of(found, wikis, self.policy, agreed)
+
+    def _check_target(self, wikis: WikiPair) -> None:
+        if self.data['target']['api'] != wikis.target.api:
+            raise UsageError(
+                f'{self.name} was made for {self.data["target"]["api"]}, '
+                f'the target now is {wikis.target.api}; see -site')
 
     def _requested(self, wikis: WikiPair) -> list[Title]:
         return [title for page in self.data['pages']
@@ -131,17 +168,31 @@ class SavedPlan:
         return wikis.source_info.title(f':{page["title"]}')
 
 
-def _changes(before: Sequence[Mapping[str, Any]],
+def _changes(changed: Departure, before: Sequence[Mapping[str, Any]],
              after: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return one line for each page that is not what it was."""
     old = {page['title']: page for page in before}
     new = {page['title']: page for page in after}
-    lines = []
-    for title in sorted(old.keys() | new.keys()):
-        was, now = _gist(old.get(title)), _gist(new.get(title))
-        if was != now:
-            lines.append(f'{title}: {was} then, {now} now')
-    return lines or ['the summary, the tags or the order of the pages']
+    lines = [f'{title}: {_gist(old.get(title))} then, '
+             f'{_gist(new.get(title))} now' for title in changed.decided]
+    lines += [f'{edit.title}: {edit_text(edit)}' for edit in changed.edited]
+    if changed.elsewhere:
+        lines.append('the wikis, the summary, the tags or the order of the '
+                     'pages')
+    return lines
+
+
+def edit_text(edit: SourceEdit) -> str:
+    """Say how the source has a page by now.
+
+    :param edit: what became of it
+    """
+    if edit.after is None:
+        return f'revision {edit.before} of the source then, no page now'
+    if edit.before == edit.after:
+        return (f'revision {edit.before} of the source then and now; what '
+                'lies beneath it, or what is shown of it, changed')
+    return (f'revision {edit.before} of the source then, {edit.after} now')
 
 
 def _gist(page: Mapping[str, Any] | None) -> str:

@@ -5,7 +5,6 @@ application, equal input gives equal bytes.
 """
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
+from importbot.model.agreement import identity
 from importbot.model.revisions import Revision
 from importbot.model.words import (
     Decision,
@@ -169,6 +169,7 @@ class PlannedPage:
             'bytes': self.size,
             'latest': self.newest.id if self.newest else None,
             'sha1': self.newest.sha1 if self.newest else None,
+            'model': self.model if self.newest else None,
         }
 
 
@@ -188,6 +189,7 @@ def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
         None if newest is None else Revision(newest, 0, '',
                                              data['sha1'] or ''),
         data['revisions'], data.get('bytes'),
+        model=data.get('model') or 'wikitext',
         replaced=Revision(replaces, 0, '', '') if replaces else None)
 
 
@@ -258,20 +260,12 @@ class Plan:
 
     @cached_property
     def id(self) -> str:
-        """Digest of the decisions, and of what they say in public.
-
-        Which revision is the newest does not count: a source that was
-        merely edited since is no other plan.
-        """
-        digest = hashlib.sha256(as_text(
-            [self.source.api, self.target.api, self.options.get('summary'),
-             self.options.get('tags')]).encode())
-        for page in self.pages:
-            digest.update(as_text(
-                [page.title, page.target, page.decision.value,
-                 page.reason.value,
-                 [step.as_json() for step in page.steps]]).encode())
-        return digest.hexdigest()[:16]
+        """Digest of the decisions, of what they say in public, and of the
+        source's revisions that are imported."""
+        return identity({
+            'source': self.source.as_json(), 'target': self.target.as_json(),
+            'options': self.options,
+            'pages': [page.as_json() for page in self.pages]})
 
     @property
     def summary(self) -> dict[str, int]:

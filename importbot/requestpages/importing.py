@@ -110,9 +110,13 @@ class RequestImporter:
         wikis = office.planner.connect(saved.prefix, saved.policy)
         take_over(office.journal, wikis, office.server_limit)
         plan = office.planner.again(saved, wikis)
-        if plan.id != case.record.plan:
+        if not (saved.is_whole and saved.data['id'] == case.record.plan
+                and saved.departure_of(plan).is_none):
             self.plan(case, office.answers.say('request-changed'),
                       *self._reviewer.changes(saved.data['pages'], plan))
+        elif not plan.has_work:
+            # Others have brought all of it.
+            self.plan(case)
         elif office.planner.problems_of(plan, wikis):
             # The configuration does not allow it any more.
             self.plan(case)
