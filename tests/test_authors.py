@@ -102,7 +102,7 @@ def test_name_stays(name: str) -> None:
 
 @pytest.mark.parametrize(('name', 'expected'), [
     ('A/B', 'en>A/B'),
-    ('>Foo', 'en>>Foo'),
+    ('>Foo', 'en>Foo'),
     ('', 'en>Unknown user'),
     ('__', 'en>__'),
     ('x' * 253, f'en>{"x" * 249}…'),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importbot.model.code import runs_as_code
 from importbot.model.errors import UsageError
 from importbot.model.policy import (
     Circumstances,
@@ -17,7 +18,6 @@ from importbot.model.policy import (
     TargetPage,
     decide,
     policy_from_json,
-    runs_as_code,
 )
 from importbot.model.revisions import Revision
 from importbot.model.rules import EXISTING, EXISTING_PAGES
@@ -205,3 +205,30 @@ def test_titles_of_single_pages_are_a_place(place: dict[str, Any]) -> None:
 def test_policy_survives_json() -> None:
     policy = Policy(titlemap=(('A', 'B'), ('C', 'D')), tags=('x', ))
     assert policy_from_json(json.loads(json.dumps(asdict(policy)))) == policy
+
+
+SLOTTED = replace(OLD, slots=(('main', 'wikitext'), ('extra', 'wikitext')))
+SCRIPT = replace(OLD, slots=(('main', 'javascript'), ))
+ODD = replace(OLD, slots=(('main', 'flow-board'), ))
+EXTRA_SCRIPT = replace(OLD, slots=(('extra', 'css'), ('main', 'wikitext')))
+
+
+@pytest.mark.parametrize(('older', 'expected'), [
+    (SLOTTED, ('hold', 'no-slot', 'missing')),
+    (ODD, ('hold', 'no-content-model', 'missing')),
+    (SCRIPT, ('refuse', 'runs-as-code', 'missing')),
+    (EXTRA_SCRIPT, ('refuse', 'runs-as-code', 'missing'))])
+def test_older_revisions_count_if_they_are_sent(
+        older: Revision, expected: tuple[str, str, str | None]) -> None:
+    source = SourcePage(PAGE, (TEXT, older))
+    assert verdict(source, NONE, role=Role.REQUESTED) == expected
+    assert verdict(source, NONE, role=Role.REQUESTED,
+                   history='current')[0] == 'import'
+    # What stays as it is may have been anything.
+    assert verdict(source, TargetPage((TEXT, older)),
+                   role=Role.REQUESTED)[:2] == ('skip', 'identical')
+
+
+def test_settings_of_user_scripts_are_code() -> None:
+    assert runs_as_code(Title(2, 'A/settings'), 'json')
+    assert not runs_as_code(Title(0, 'A/settings'), 'json')

@@ -1,9 +1,9 @@
-"""Elements of export XML: their children, their texts, their XML again."""
+"""Elements of export XML: their children, their texts."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha1
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -11,14 +11,13 @@ from importbot.model.text import printable
 
 
 __all__ = ('SPACE', 'base36', 'children_of', 'escaped', 'fields_of',
-           'sha1_of', 'shown', 'text_of', 'xml_of')
+           'sha1_of', 'shown', 'text_of')
 
 #: What XML calls space.
 SPACE = ' \t\r\n'
 
 _SHOWN = 60
 _DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz'
-_XML = '{http://www.w3.org/XML/1998/namespace}'
 
 
 def shown(text: str, length: int = _SHOWN) -> str:
@@ -93,28 +92,3 @@ def escaped(text: str) -> str:
     :param text: of an element
     """
     return escape(text, {'\r': '&#13;'})
-
-
-def xml_of(element: etree._Element, name: str, root: str) -> str:
-    """Return an element as XML without namespaces.
-
-    :param element: the element
-    :param name: of the element, without its namespace
-    :param root: prefix of the names that belong to the export
-    """
-    attributes = ''.join(
-        f' {key}={quoteattr(str(value))}'
-        for key, value in ((str(key).replace(_XML, 'xml:'), value)
-                           for key, value in element.items())
-        if not key.startswith('{'))
-    if name == 'text' and 'deleted' in element.attrib:
-        inner = ''
-    elif len(element) and any(isinstance(child.tag, str)
-                              for child in element):
-        inner = ''.join(xml_of(child, local, root)
-                        for child, local in children_of(element, root))
-    else:
-        inner = escaped(text_of(element))
-    if not inner:
-        return f'<{name}{attributes}/>'
-    return f'<{name}{attributes}>{inner}</{name}>'

@@ -6,21 +6,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from importbot.bundles.elements import (
-    base36,
-    children_of,
-    escaped,
-    fields_of,
-    text_of,
-    xml_of,
-)
+from importbot.bundles.outgoing import revision_xml
 from importbot.model.revisions import Revision
 
 
 __all__ = ('ExportSiteInfo', 'ExportedPage', 'ExportedRevision')
-
-#: Base 36 of :data:`~importbot.model.revisions.EMPTY_SHA1`.
-_EMPTY_BASE36 = 'phoiac9h4m842xq45sp7s6u21eteeq1'
 
 
 @dataclass(frozen=True)
@@ -63,29 +53,13 @@ class ExportedRevision:
     def xml(self, author: str | None = None) -> bytes:
         """Return the element for an upload, in UTF-8.
 
-        A hidden text gets the sha1 of the empty text that the importer
-        makes of it, and where the file has no sha1 it is added: by it the
-        importer knows a revision that it has already.
+        It is made of the fields that are known; an author who is not
+        given nor known is hidden.
 
         :param author: name to write in place of the source's
         """
-        fields = fields_of(self._element, self._root)
-        digest = self.revision.sha1
-        if not digest:
-            written = {'sha1': f'<sha1>{_EMPTY_BASE36}</sha1>'}
-        elif not text_of(fields.get('sha1')):
-            written = {'sha1': f'<sha1>{base36(digest)}</sha1>'}
-        else:
-            written = {}
-        if author is not None:
-            written['contributor'] = (
-                f'<contributor><username>{escaped(author)}</username>'
-                '</contributor>')
-        parts = ['<revision>']
-        for child, name in children_of(self._element, self._root):
-            parts.append(written.pop(name, '')
-                         or xml_of(child, name, self._root))
-        return ''.join((*parts, *written.values(), '</revision>')).encode()
+        return revision_xml(self.revision, self.model, author,
+                            self._element, self._root).encode()
 
 
 class ExportedPage:

@@ -29,6 +29,7 @@ from importbot.bundles.exported import (
     ExportSiteInfo,
 )
 from importbot.bundles.xmlstream import AGAIN, PART, XMLEvent, XMLStream
+from importbot.model.addresses import is_address
 from importbot.model.revisions import MAIN_SLOT, Revision
 
 
@@ -233,8 +234,7 @@ class ExportReader:
         model = text_of(fields.get('model')).strip(SPACE) or 'wikitext'
         gone = [name for name in ('text', 'contributor', 'comment')
                 if name in fields and 'deleted' in fields[name].attrib]
-        user = '' if 'contributor' in gone else text_of(
-            contributor.get('username', contributor.get('ip')))
+        user = '' if 'contributor' in gone else _user(contributor)
         return ExportedRevision(Revision(
             self._number(text_of(fields.get('id')), 'revision'),
             self._number(text_of(fields.get('parentid')), 'revision'),
@@ -344,6 +344,22 @@ def _language(element: etree._Element) -> str:
     return '' if root is None else str(root.get(_LANGUAGE, ''))
 
 
+def _user(contributor: Mapping[str, etree._Element]) -> str:
+    """Return who made a revision.
+
+    What stands for an address and is none is nobody's account: it gets
+    what MediaWiki has before names of other wikis.
+
+    :param contributor: its elements by name
+    """
+    name, address = (text_of(contributor.get(kind))
+                     for kind in ('username', 'ip'))
+    if name or not address:
+        return name
+    address = address.strip(SPACE)
+    return address if is_address(address) else f'>{address}'
+
+
 def _is_stub(text: etree._Element) -> bool:
     """Return whether an empty text element stands for one elsewhere."""
     return (text.get('bytes') != '0'
@@ -352,7 +368,9 @@ def _is_stub(text: etree._Element) -> bool:
 
 def _size(element: etree._Element, text: str | None) -> int:
     """Return the size of a text in bytes."""
+    size = len((text or '').encode())
     given = str(element.get('bytes', ''))
-    if given.isascii() and given.isdecimal() and len(given) < 19:
-        return int(given)
-    return len((text or '').encode())
+    if given.isascii() and given.isdecimal() and len(given) < 10:
+        # Some exports say less than there is.
+        return max(size, int(given))
+    return size

@@ -31,7 +31,12 @@ from typing import Any
 
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
-from importbot.model.policy import Policy, Verdict
+from importbot.model.policy import (
+    Policy,
+    Verdict,
+    revisions_to_send,
+)
+from importbot.model.revisions import models_of, roles_of
 from importbot.model.titles import Title
 from importbot.model.words import Decision, Relation, Role
 from importbot.wikis.wiki import Wiki
@@ -63,7 +68,7 @@ def notes_of(found: Survey, verdicts: Mapping[Title, Verdict],
     :param policy: what is wanted
     """
     notes = [*_mixed(found, verdicts), *_left_out(found, verdicts),
-             *_lacking(found, verdicts, wikis),
+             *_lacking(found, verdicts, wikis, policy),
              *_equivalents(found), *_files(found, verdicts, wikis),
              *_redirects(found), *_mentioned(found, policy),
              *_users(found)]
@@ -126,7 +131,7 @@ def _left_out(found: Survey,
 
 
 def _lacking(found: Survey, verdicts: Mapping[Title, Verdict],
-             wikis: WikiPair) -> Iterator[Note]:
+             wikis: WikiPair, policy: Policy) -> Iterator[Note]:
     target = wikis.target_info
     where: dict[tuple[str, str], list[Title]] = {}
     for title in _imported(verdicts):
@@ -140,9 +145,15 @@ def _lacking(found: Survey, verdicts: Mapping[Title, Verdict],
                   None, *target.extensions))]
         for item in lacking:
             where.setdefault(item, []).append(title)
-    for title, node in found.closure.nodes.items():
-        if node.page.newest and node.page.model not in wikis.access.models:
-            where.setdefault(('model', node.page.model), []).append(title)
+    for title, source in found.sources.items():
+        if source.newest is None:
+            continue
+        sent = revisions_to_send(source, found.closure.role(title), policy)
+        models, roles = {source.model, *models_of(sent)}, roles_of(sent)
+        for what, names in (('model', models - wikis.access.models),
+                            ('slot', roles - wikis.access.roles)):
+            for name in sorted(names):
+                where.setdefault((what, name), []).append(title)
     for (what, name), titles in where.items():
         needed_by = _spelled(found, titles)
         yield {'kind': 'lacking', 'what': what, 'name': name,

@@ -13,7 +13,6 @@ from importbot.flows.notes import notes_of
 from importbot.flows.sendnotes import notes_on_sending
 from importbot.flows.steps import (
     circumstances_of,
-    revisions_to_send,
     routes_of,
     steps_of,
 )
@@ -40,6 +39,7 @@ from importbot.model.policy import (
     SourcePage,
     Verdict,
     decide,
+    revisions_to_send,
 )
 from importbot.model.routes import Route
 from importbot.model.rules import TextAfter

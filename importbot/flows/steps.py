@@ -1,7 +1,7 @@
 """What a decision costs on the target: calls, edits and moves."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,16 +19,15 @@ from importbot.model.policy import (
     TargetPage,
     Verdict,
     decide,
+    revisions_to_send,
 )
-from importbot.model.revisions import Revision
 from importbot.model.routes import TWO_CALLS_ABOVE, Route, route_of
 from importbot.model.rules import TextAfter
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.model.words import Decision, Reason, Relation
 
 
-__all__ = ('circumstances_of', 'decide_again', 'revisions_to_send',
-           'routes_of', 'steps_of')
+__all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of')
 
 _CLOCK_SLACK = timedelta(minutes=10)
 
@@ -44,19 +43,8 @@ def circumstances_of(wikis: WikiPair) -> Circumstances:
     now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
     return Circumstances(
         wikis.access.models, now.isoformat(), wikis.access.max_text,
+        wikis.access.roles,
         frozenset(map(wikis.target_info.normalized, wikis.reserved)))
-
-
-def revisions_to_send(source: SourcePage, role: Role,
-                      policy: Policy) -> Sequence[Revision]:
-    """Return the revisions that an import sends, newest first.
-
-    :param source: the page
-    :param role: what it is to the run
-    :param policy: what is wanted
-    """
-    return (source.history if policy.history_of(role) == 'full'
-            else source.history[:1])
 
 
 def routes_of(found: Survey, titles: Iterable[Title], wikis: WikiPair,

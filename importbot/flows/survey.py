@@ -17,6 +17,7 @@ from importbot.flows.wikipair import WikiPair
 from importbot.model.arrival import Arrival, Arrivals
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy, SourcePage, TargetPage
+from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.model.words import Role
@@ -215,7 +216,9 @@ def _as_of(source: SourcePage, title: Title, wikis: WikiPair,
     if source.newest is None:
         return source
     history = wikis.history(wikis.source_info.text(title), policy)
-    return replace(source, history=history, is_too_new=not history)
+    models = dict(history[0].slots) if history else {}
+    return replace(source, history=history, is_too_new=not history,
+                   model=models.get(MAIN_SLOT) or source.model)
 
 
 def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,

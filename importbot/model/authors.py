@@ -8,7 +8,6 @@ prefix from us.
 """
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 from collections import Counter
@@ -16,6 +15,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from importbot.model.addresses import is_address
 from importbot.model.errors import UsageError
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
@@ -29,9 +29,6 @@ _MAX_BYTES = 255
 _CUT = '…'
 _NOBODY = 'Unknown user'
 
-#: What MediaWiki takes for an IPv4 address, 300.300.300.300 and the cut
-#: ones of UseMod with it.
-_IPV4 = re.compile(r'(?:\d{1,3}\.){3}(?:\d{1,3}|xxx)', re.ASCII)
 _TEMPORARY = re.compile(r'~[0-9]{4}-[0-9-]+')
 _USER = re.compile('^user ?: ?', re.IGNORECASE)
 #: Between two names, the plainest first: names have signs of their own.
@@ -54,28 +51,15 @@ _SYSTEM = frozenset({
     'Unknown user'})
 
 
-def _is_address(name: str) -> bool:
-    if _IPV4.fullmatch(name):
-        return True
-    # Python reads more than MediaWiki: ::ffff:192.0.2.1 and fe80::1%eth0.
-    if '.' in name or '%' in name:
-        return False
-    try:
-        ipaddress.IPv6Address(name)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_range(name: str) -> bool:
     """Whether a name is two addresses; those with a slash are odd anyway."""
     first, _dash, last = name.partition('-')
-    return _is_address(first.strip()) and _is_address(last.strip())
+    return is_address(first.strip()) and is_address(last.strip())
 
 
 def _stays(name: str) -> bool:
     """Whether the importer leaves a name as it is."""
-    return (_is_address(name) or bool(_TEMPORARY.fullmatch(name))
+    return (is_address(name) or bool(_TEMPORARY.fullmatch(name))
             or _is_external(name))
 
 
@@ -183,8 +167,9 @@ class Authors:
                 or is_odd(name, self.prefix, self.target)]
 
     def _prefixed(self, name: str) -> str:
+        # A name of another wiki, which is not said, has its sign in front.
         whole = (name if _is_external(name)
-                 else f'{self.prefix}>{name or _NOBODY}')
+                 else f'{self.prefix}>{name.lstrip(">") or _NOBODY}')
         whole = _UNWRITABLE.sub('\ufffd', whole)
         raw = whole.encode()
         if len(raw) <= _MAX_BYTES:
@@ -247,7 +232,7 @@ def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
     here, there = _normalized(here), _normalized(there)
     if not here or not there:
         raise UsageError(f'{where} lacks a name; write: Name = Name here')
-    if (_ODD.search(there) or '>' in there or _is_address(there)
+    if (_ODD.search(there) or '>' in there or is_address(there)
             or _is_range(there) or len(there.encode()) > _MAX_BYTES):
         raise UsageError(f'{where}: "{there}" can be no account; give the '
                          'name of one on the target')

@@ -7,9 +7,16 @@ from dataclasses import dataclass, fields
 from itertools import accumulate
 from typing import Any, ClassVar
 
+from importbot.model.code import runs_as_code
 from importbot.model.errors import UsageError
 from importbot.model.relation import relate
-from importbot.model.revisions import Revision, lacking
+from importbot.model.revisions import (
+    MAIN_SLOT,
+    Revision,
+    lacking,
+    models_of,
+    roles_of,
+)
 from importbot.model.rules import (
     EXISTING,
     EXISTING_PAGES,
@@ -17,7 +24,7 @@ from importbot.model.rules import (
     TextAfter,
     rule_for,
 )
-from importbot.model.titles import MEDIAWIKI, USER, Title
+from importbot.model.titles import Title
 from importbot.model.words import (
     REASONS,
     Decision,
@@ -28,7 +35,7 @@ from importbot.model.words import (
 
 
 __all__ = ('Circumstances', 'Policy', 'SourcePage', 'TargetPage', 'Verdict',
-           'decide', 'policy_from_json', 'runs_as_code')
+           'decide', 'policy_from_json', 'revisions_to_send')
 
 
 @dataclass(frozen=True)
@@ -263,27 +270,6 @@ class Verdict:
 #: As the API writes times, to the second.
 _TIMESTAMP = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
 
-#: Content models whose pages run as code for others. Lua modules and
-#: sanitized CSS do not: they cannot leave the page that shows them.
-_CODE_MODELS = frozenset({'GadgetDefinition', 'css', 'javascript', 'vue'})
-_CODE_SUFFIXES = ('.css', '.js', '.json', '.vue')
-#: Gadget and Gadget definition with their talk pages.
-_GADGET_NAMESPACES = frozenset(range(2300, 2304))
-
-
-def runs_as_code(target: Title, model: str) -> bool:
-    """Return whether a page would run as code for others (rule 6).
-
-    :param target: title on the target wiki
-    :param model: content model
-    """
-    return (target.namespace == MEDIAWIKI
-            or target.namespace in _GADGET_NAMESPACES
-            or model in _CODE_MODELS
-            or (target.namespace == USER and '/' in target.name
-                and target.name.endswith(_CODE_SUFFIXES)))
-
-
 @dataclass(frozen=True)
 class Circumstances:
 
@@ -292,6 +278,7 @@ class Circumstances:
     :param models: content models that the target knows
     :param now: time after which a revision lies in the future, ISO 8601
     :param max_text: bytes of the largest text that the target takes
+    :param roles: roles of slots that the target knows
     :param reserved: titles of the target that nothing is written to, with
         all their subpages
     """
@@ -299,6 +286,7 @@ class Circumstances:
     models: Set[str]
     now: str
     max_text: int = 2 ** 21
+    roles: Set[str] = frozenset({MAIN_SLOT})
     reserved: Set[Title] = frozenset()
 
     def reserves(self, title: Title) -> bool:
@@ -349,23 +337,31 @@ def decide(role: Role, source: SourcePage, title: Title | None,
             target.newest and runs_as_code(title, target.model)):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)
     relation = relate(source.history, target.history)
-    sent = _sent(role, source, policy)
+    sent = revisions_to_send(source, role, policy)
     rule = rule_for(relation, role is Role.REQUESTED,
                     policy.existing_for(role),
                     _history_missing(role, sent, target))
     if rule.decision is Decision.IMPORT:
+        # Whoever may edit the page can show its older revisions again.
+        if any(runs_as_code(title, model) for model in models_of(sent)):
+            return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE, relation)
         if max(revision.size for revision in sent) > circumstances.max_text:
             return Verdict(Decision.REFUSE, Reason.TOO_LARGE, relation)
         for stands_in_the_way, reason in _obstacles(
-                role, source, target, policy, rule, circumstances):
+                role, source, sent, target, policy, rule, circumstances):
             if stands_in_the_way:
                 return Verdict(Decision.HOLD, reason, relation)
     return Verdict(rule.decision, rule.reason, relation, rule.text_after)
 
 
-def _sent(role: Role, source: SourcePage,
-          policy: Policy) -> Sequence[Revision]:
-    """Return the revisions that an import would send."""
+def revisions_to_send(source: SourcePage, role: Role,
+                      policy: Policy) -> Sequence[Revision]:
+    """Return the revisions that an import sends, newest first.
+
+    :param source: the page
+    :param role: what it is to the run
+    :param policy: what is wanted
+    """
     return (source.history if policy.history_of(role) == 'full'
             else source.history[:1])
 
@@ -379,13 +375,16 @@ def _history_missing(role: Role, sent: Sequence[Revision],
     return role is Role.REQUESTED and bool(lacking(sent, target.history))
 
 
-def _obstacles(role: Role, source: SourcePage, target: TargetPage,
-               policy: Policy, rule: Rule, circumstances: Circumstances,
+def _obstacles(role: Role, source: SourcePage, sent: Sequence[Revision],
+               target: TargetPage, policy: Policy, rule: Rule,
+               circumstances: Circumstances,
                ) -> tuple[tuple[bool, Reason], ...]:
     is_there = target.newest is not None
     changes_text = is_there and rule.text_after is TextAfter.SOURCE
     return (
-        (source.model not in circumstances.models, Reason.NO_CONTENT_MODEL),
+        (not {source.model, *models_of(sent)} <= circumstances.models,
+         Reason.NO_CONTENT_MODEL),
+        (not roles_of(sent) <= circumstances.roles, Reason.NO_SLOT),
         (is_there and source.model != target.model, Reason.OTHER_MODEL),
         (target.is_protected, Reason.PROTECTED),
         (is_there and not target.is_editable, Reason.NOT_EDITABLE),

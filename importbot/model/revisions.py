@@ -1,11 +1,12 @@
 """One revision, and what two histories say of each other."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 
-__all__ = ('EMPTY_SHA1', 'MAIN_SLOT', 'Revision', 'lacking')
+__all__ = ('EMPTY_SHA1', 'MAIN_SLOT', 'Revision', 'lacking', 'models_of',
+           'roles_of')
 
 #: SHA-1 of the empty text, in hexadecimal as the API gives it.
 EMPTY_SHA1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
@@ -68,3 +69,19 @@ def lacking(source: Sequence[Revision],
             if (revision.timestamp, revision.sha1) not in known
             and revision.timestamp not in (hidden if revision.sha1
                                            else times)]
+
+
+def models_of(revisions: Iterable[Revision]) -> set[str]:
+    """Return the content models of some revisions, as far as known.
+
+    :param revisions: of one page
+    """
+    return set[str]().union(*(revision.models for revision in revisions))
+
+
+def roles_of(revisions: Iterable[Revision]) -> set[str]:
+    """Return the roles of the slots of some revisions, as far as known.
+
+    :param revisions: of one page
+    """
+    return set[str]().union(*(revision.roles for revision in revisions))

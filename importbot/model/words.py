@@ -105,6 +105,7 @@ class Reason(str, Enum):
     LANDING_TAKEN = 'landing-taken'
     UNREADABLE = 'unreadable'
     NO_CONTENT_MODEL = 'no-content-model'
+    NO_SLOT = 'no-slot'
     OTHER_MODEL = 'other-content-model'
     PROTECTED = 'protected'
     NOT_CREATABLE = 'not-creatable'
@@ -125,9 +126,9 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
         Reason.ASK, Reason.PROTECTED, Reason.NOT_EDITABLE, Reason.NOBOTS,
         Reason.OTHER_MODEL, Reason.NOT_CREATABLE, Reason.DELETED_HERE,
         Reason.WIDELY_USED, Reason.NO_NAMESPACE, Reason.NO_CONTENT_MODEL,
-        Reason.SAME_TARGET, Reason.EXISTS, Reason.LANDING_TAKEN,
-        Reason.UNREADABLE, Reason.NEEDS_UPLOAD, Reason.HISTORY_WITHHELD,
-        Reason.TIME_ORDER),
+        Reason.NO_SLOT, Reason.SAME_TARGET, Reason.EXISTS,
+        Reason.LANDING_TAKEN, Reason.UNREADABLE, Reason.NEEDS_UPLOAD,
+        Reason.HISTORY_WITHHELD, Reason.TIME_ORDER),
     Decision.REFUSE: (
         Reason.NOT_ON_SOURCE, Reason.NO_REVISION, Reason.INVALID_TITLE,
         Reason.RUNS_AS_CODE, Reason.RESERVED, Reason.FUTURE_REVISION,

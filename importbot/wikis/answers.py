@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from importbot.model.revisions import Revision
+from importbot.model.revisions import MAIN_SLOT, Revision
 
 
 __all__ = ('Access', 'ImportLogEntry', 'PageRead', 'PagesNow', 'Rendering',
@@ -95,6 +95,7 @@ class Access:
     :param now: the wiki's own time, ISO 8601
     :param interwiki: address pattern by interwiki prefix
     :param max_text: bytes of the largest text that it takes
+    :param roles: roles of slots that it knows
     """
 
     user: str
@@ -108,6 +109,7 @@ class Access:
     interwiki: Mapping[str, str]
     max_text: int = 2 ** 21
     knows_deletions: bool = False
+    roles: frozenset[str] = frozenset({MAIN_SLOT})
 
 
 @dataclass(frozen=True)
@@ -219,4 +221,5 @@ def access(query: Mapping[str, Any],
         now=query['general']['time'],
         interwiki=interwiki(query),
         max_text=query['general'].get('maxarticlesize', 2 ** 21),
-        knows_deletions=len(query['logevents']) < _DELETIONS)
+        knows_deletions=len(query['logevents']) < _DELETIONS,
+        roles=frozenset(types.get(('revisions', 'slots'), ())) | {MAIN_SLOT})

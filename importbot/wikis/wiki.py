@@ -136,7 +136,8 @@ class Wiki:
             uselang='content', uiprop='rights|blockinfo',
             list='tags|logevents', tgprop='source|active', tglimit='max',
             leaction='delete/delete', leprop='title', lelimit='max'))
-        modules = self.ask(action='paraminfo', modules='import|edit')
+        modules = self.ask(action='paraminfo',
+                           modules='import|edit|query+revisions')
         return SiteInfo.from_query(query), access(query, modules)
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
