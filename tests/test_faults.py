@@ -348,8 +348,8 @@ def test_source_down_in_the_middle_is_finished_by_the_next_run(
         assert bench.was_imported_once(title)
 
 
-def _is_no_export(exchange: Exchange) -> bool:
-    return 'Special:Export' not in exchange.path
+def _asks_for_a_history(exchange: Exchange) -> bool:
+    return 'rvlimit' in exchange.parameters
 
 
 def test_source_gone_before_the_reading_back_is_not_needed(
@@ -357,7 +357,7 @@ def test_source_gone_before_the_reading_back_is_not_needed(
     # All that was planned is there, and the plan has its history.
     titles = bench.new_pages(2)
     plan = bench.plan(*titles)
-    with bench.box.source.broken(hits=_is_no_export, forwards=False,
+    with bench.box.source.broken(hits=_asks_for_a_history, forwards=False,
                                  times=ALWAYS):
         report = bench.apply(plan, journal)
     assert [(result.outcome, result.imported, result.error)
@@ -373,9 +373,15 @@ def test_source_gone_before_the_reading_back_is_said(
     titles = bench.new_pages(2)
     plan = bench.plan(*titles)
     # What arrives is another history than the plan has: only the source
-    # can tell whether it is right.
-    bench.source.edit(titles[0], 'Newer than the plan.')
-    with bench.box.source.broken(hits=_is_no_export, forwards=False,
+    # can tell whose it is.
+    send = Importer.from_wiki
+
+    def late(importer: Importer, *args: Any, **kwargs: Any) -> Any:
+        bench.source.edit(titles[0], 'Newer than the plan.')
+        return send(importer, *args, **kwargs)
+
+    monkeypatch.setattr(Importer, 'from_wiki', late)
+    with bench.box.source.broken(hits=_asks_for_a_history, forwards=False,
                                  times=ALWAYS):
         report = bench.apply(plan, journal)
     assert report.run
@@ -386,6 +392,7 @@ def test_source_gone_before_the_reading_back_is_said(
     assert not report.went_as_planned
     row = journal.page_rows(report.run)[0]
     assert (row['outcome'], row['imported']) == ('imported', 3)
+    monkeypatch.setattr(Importer, 'from_wiki', send)
     # Connected anew: the edit is of the future to the old ones.
     monkeypatch.setattr(bench, 'wikis', wikipair_of(bench.box))
     assert bench.apply(bench.plan(*titles), journal).went_as_planned

@@ -8,6 +8,7 @@ from typing import Any
 
 import pywikibot
 
+from importbot.flows.agreed import Agreed
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
 from importbot.flows.changes import (
@@ -32,6 +33,7 @@ from importbot.model.errors import (
     EditError,
     ImportbotError,
     ImportRefusedError,
+    SourceChangedError,
 )
 from importbot.model.plans import (
     PageResult,
@@ -43,7 +45,11 @@ from importbot.model.plans import (
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Outcome, Reason, Relation, Role
-from importbot.wikis.importer import SERVER_LIMIT, Importer
+from importbot.wikis.importer import (
+    SERVER_LIMIT,
+    ImportedPage,
+    Importer,
+)
 
 
 __all__ = ('Application', 'apply_plan')
@@ -62,7 +68,9 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
                server_limit: float = SERVER_LIMIT) -> Report:
     """Carry out a plan and record every outcome.
 
-    Under ``-simulate`` nothing is sent or recorded.
+    What was planned is what arrives: of a page that the source has in
+    another version by now an upload sends the planned one, and interwiki
+    nothing. Under ``-simulate`` nothing is sent or recorded.
 
     :param plan: the plan
     :param target_site: the target that it was made for
@@ -93,15 +101,20 @@ class Application:
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :param resumed: the run that is gone on with, None for a new one
+    :param trusted: whether later versions of the source's pages may arrive
+        instead of the planned ones
     """
 
     def __init__(self, plan: Plan, wikis: WikiPair, journal: Journal,
                  server_limit: float = SERVER_LIMIT,
-                 resumed: ResumedRun | None = None) -> None:
+                 resumed: ResumedRun | None = None, *,
+                 trusted: bool = False) -> None:
         """Initializer."""
         self.plan = plan
         self.run: int | None = None
-        self._wikis = wikis
+        self._agreed = Agreed(plan, wikis, trusted=trusted,
+                              knows_models=resumed is None)
+        self._wikis = wikis = self._agreed.wikis
         self._policy = policy_from_json(plan.options)
         self._journal = journal
         self._server_limit = server_limit
@@ -125,7 +138,8 @@ class Application:
         """
         if not pywikibot.config.simulate:
             if self._resumed is None:
-                take_over(self._journal, self._wikis, self._server_limit)
+                take_over(self._journal, self._agreed.now,
+                          self._server_limit)
                 self.run = self._journal.begin_run(self.plan)
             else:
                 self.run = self._resumed.run
@@ -273,10 +287,15 @@ class Application:
         Where the target had no page, :meth:`Post.send` sees whether that
         is still so.
         """
-        if page.relation is Relation.MISSING or post.goes_on(page):
-            return page
         try:
+            page = self._agreed.as_of_now(page)
+            if page.relation is Relation.MISSING or post.goes_on(page):
+                return page
             fresh = decide_again(page, self._wikis, self._policy)
+            if fresh.newest is None or page.newest is None:
+                raise self._agreed.changed(page)
+        except SourceChangedError as error:
+            return PageResult(Outcome.REJECTED, error=str(error))
         except ImportbotError as error:
             self._obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
@@ -319,6 +338,8 @@ class Application:
                 continue
             try:
                 result = self._call_twice(page, step, post, goes_on)
+            except SourceChangedError as error:
+                return PageResult(Outcome.REJECTED, imported, str(error))
             except ImportbotError as error:
                 if not imported:
                     raise
@@ -345,12 +366,17 @@ class Application:
         any more, so that this is no second POST on a guess.
         """
         for _attempt in range(2):
-            result = post.send([page], lambda: self._importer.from_wiki(
-                self._wikis.prefix, page.title, **self._parameters(
-                    page, step)), goes_on=goes_on)[page.title]
+            result = post.send([page], lambda: self._call(page, step),
+                               goes_on=goes_on)[page.title]
             if result.outcome is not Outcome.UNKNOWN or post.obstacle:
                 return result
         return TWICE_SILENT
+
+    def _call(self, page: PlannedPage,
+              step: Step) -> list[ImportedPage] | None:
+        self._agreed.check(page)
+        return self._importer.from_wiki(
+            self._wikis.prefix, page.title, **self._parameters(page, step))
 
     def _parameters(self, page: PlannedPage, step: Step) -> dict[str, Any]:
         assert page.newest is not None, 'it was planned'
@@ -370,8 +396,8 @@ class Application:
         try:
             if page.other_steps and self._lease:
                 self._lease.heartbeat()
-            done = finish(_imported_to(page, self._wikis), page.other_steps,
-                          self._wikis)
+            now = self._agreed.now
+            done = finish(_imported_to(page, now), page.other_steps, now)
         except EditError as error:
             return result.with_outcome(Outcome.FAILED, str(error))
         except ImportbotError as error:
@@ -408,8 +434,8 @@ class Application:
                   ours: Sequence[Revision]) -> PageResult:
         """Compare a page with the source as it was planned.
 
-        If it differs, both are asked for once more, the source as it is
-        now: somebody may have edited the page there since.
+        If it differs, both are asked for once more: somebody may have
+        hidden something there, or mended it here.
         """
         theirs = page.history
         cleaned = self._cleaned.get(self._positions[page.title], 0)
@@ -417,39 +443,54 @@ class Application:
         if found.outcome is not Outcome.VERIFIED:
             theirs = (self._wikis.history(page.title, self._policy)
                       or page.history)
+            if self._agreed.trusted:
+                page = replace(page, newest=theirs[0], history=theirs)
             ours = self._wikis.target.history(page.target)
             found = verify(page, result, theirs, ours, cleaned)
-        if self._record_arrival(page, result, theirs, ours
-                                ) and found.outcome is Outcome.VERIFIED:
-            found = found.with_outcome(
+        change = self._record_arrival(page, result, theirs, ours)
+        if result.outcome not in _ARRIVED:
+            return result
+        return self._held_to_plan(page, found, theirs, ours, change)
+
+    def _held_to_plan(self, page: PlannedPage, found: PageResult,
+                      theirs: Sequence[Revision], ours: Sequence[Revision],
+                      change: Change | None) -> PageResult:
+        """Say so if something came that nobody agreed to."""
+        slipped = self._agreed.slipped_in(page, theirs, ours)
+        if slipped:
+            return found.with_outcome(
+                Outcome.DIFFERS, 'the source was edited while the target '
+                f'fetched it: it took revision {slipped.id}, which nobody '
+                'agreed to; see importundo')
+        if (change and change.is_shared
+                and found.outcome is Outcome.VERIFIED):
+            return found.with_outcome(
                 Outcome.DIFFERS, 'somebody edited it in the meantime; see '
                 'its history')
-        return found if result.outcome in _ARRIVED else result
+        return found
 
     def _record_arrival(self, page: PlannedPage, result: PageResult,
                         theirs: Sequence[Revision],
-                        ours: Sequence[Revision]) -> bool:
+                        ours: Sequence[Revision]) -> Change | None:
         """Write down what an undo needs to know.
 
         A page that was not there before and of which nothing was sent is
         somebody else's.
-
-        :return: whether somebody else edited the page at the same time
         """
         position = self._positions[page.title]
         came = self._with_what_came_before(position, result).imported
         if not ours or self.run is None or not (page.replaced or came):
-            return False
+            return None
         user, cleaned = self._wikis.access.user, self._cleaned.get(position,
                                                                    0)
         change = arrival_of(position, page, theirs, ours, user, cleaned)
         if change.is_shared:
             # Or the source was edited at the same time.
             with suppress(ImportbotError):
-                theirs = self._wikis.history(page.title, self._policy)
+                theirs = self._agreed.now.history(page.title, self._policy)
             change = arrival_of(position, page, theirs, ours, user, cleaned)
         record(self._journal, self.run, change)
-        return change.is_shared
+        return change
 
 
 def _imported_to(page: PlannedPage, wikis: WikiPair) -> ImportedTo:

@@ -146,11 +146,7 @@ def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
 
 def _clean_up(page: ImportedTo, names: tuple[str, ...],
               wikis: WikiPair) -> CleanedUp | None:
-    """Clean up the source's text, if it is what the page shows.
-
-    The source may have been edited since the plan; then its new text came
-    with the import.
-    """
+    """Clean up the planned text, if it is what the page shows."""
     shown = wikis.target.pages([page.target], text=True)[page.target]
     revision = _of_source(page, shown.newest, wikis)
     if shown.newest is None or shown.text is None or revision is None:
@@ -187,20 +183,15 @@ def _clean_up(page: ImportedTo, names: tuple[str, ...],
 
 def _of_source(page: ImportedTo, shown: Revision | None,
                wikis: WikiPair) -> Revision | None:
-    """Return the source's revision whose text a revision has.
-
-    :return: the planned one or a later one, None if it is neither
-    """
+    """Return the planned revision, if it is the one that is shown."""
     if shown is None or not shown.sha1:
         return None
     if shown.sha1 == page.planned.sha1 and page.planned.timestamp:
         return page.planned
-    for revision in wikis.source.history(page.title):
-        if revision.sha1 == shown.sha1:
-            return revision
-        if revision.id == page.planned.id:
-            break
-    return None
+    return next((revision for revision
+                 in wikis.source.history(page.title)
+                 if revision.id == page.planned.id
+                 and revision.sha1 == shown.sha1), None)
 
 
 def _cleaned_up_before(page: ImportedTo, names: tuple[str, ...],

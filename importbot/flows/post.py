@@ -14,6 +14,7 @@ from importbot.model.errors import (
     ImportRefusedError,
     NoAnswerError,
     ServerFailureError,
+    SourceChangedError,
 )
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.revisions import Revision
@@ -107,7 +108,7 @@ class Post:
         except ServerFailureError as error:
             found = {title: self._broken_off(title, newest, error)
                      for title, newest in before.items()}
-        except ImportRefusedError:
+        except (ImportRefusedError, SourceChangedError):
             if not goes_on:
                 for page in pages:
                     self._journal.unsent(self._lease.run,

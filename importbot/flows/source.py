@@ -50,6 +50,9 @@ class Source(Protocol):
     def revision_text(self, title: str, revision: int) -> tuple[str, str]:
         """Return text and author of a revision."""
 
+    def transcluded_by(self, title: str, revision: int) -> tuple[str, ...]:
+        """Return the pages that the rendering of a revision transcludes."""
+
     def texts(self, revisions: Mapping[str, int],
               ) -> Iterator[tuple[str, str]]:
         """Yield the texts of one revision each of some pages, by title."""

@@ -8,7 +8,7 @@ from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Outcome
 
 
-__all__ = ('verify', )
+__all__ = ('unplanned', 'verify')
 
 
 def verify(page: PlannedPage, result: PageResult,
@@ -16,10 +16,10 @@ def verify(page: PlannedPage, result: PageResult,
            ours: Sequence[Revision], cleaned: int = 0) -> PageResult:
     """Return the result with ``verified`` or ``differs`` as its outcome.
 
-    With full history the target must hold every revision of the source,
-    else the newest one. What the source gained since the plan may be
-    there, but need not be. The text shown must be the source's, or what
-    was made of it.
+    With full history the target must hold every revision of the source
+    that was planned, else the newest of them. The text shown must be that
+    of the planned one, or what was made of it: what the source gained
+    since is not what anybody agreed to.
 
     :param page: the page that was imported
     :param result: what the wiki answered
@@ -34,11 +34,8 @@ def verify(page: PlannedPage, result: PageResult,
     if not ours:
         return result.with_outcome(
             Outcome.DIFFERS, 'the target shows no such page')
-    missing = lacking(_expected(page, theirs), ours)
-    if not page.is_full and any(
-            not lacking([revision], ours)
-            for revision in _since(page, theirs)):
-        missing = []
+    theirs = _planned(page, theirs)
+    missing = lacking(theirs if page.is_full else theirs[:1], ours)
     if missing:
         oldest = min(revision.timestamp for revision in missing)
         return result.with_outcome(
@@ -48,10 +45,23 @@ def verify(page: PlannedPage, result: PageResult,
         if page.replaced and ours[0].sha1 != page.replaced.sha1:
             return result.with_outcome(
                 Outcome.DIFFERS, 'the text shown is not that of the target')
-    elif ours[0].id != cleaned and not _shows_newest(page, theirs, ours):
+    elif ours[0].id != cleaned and not _shows_newest(theirs, ours):
         return result.with_outcome(
             Outcome.DIFFERS, 'the text shown is not the newest of the source')
     return result.with_outcome(Outcome.VERIFIED)
+
+
+def unplanned(theirs: Sequence[Revision], ours: Sequence[Revision],
+              before: int, user: str) -> list[Revision]:
+    """Return what is new on the target and was not planned.
+
+    :param theirs: history of the source page as it was planned
+    :param ours: history of the target page, read back
+    :param before: id of its newest revision before, 0 for none
+    :param user: the bot's account, whose own revisions mark the import
+    """
+    return [revision for revision in lacking(ours, theirs)
+            if revision.id > before and revision.user != user]
 
 
 def _planned(page: PlannedPage,
@@ -63,19 +73,6 @@ def _planned(page: PlannedPage,
             else theirs)
 
 
-def _since(page: PlannedPage,
-           theirs: Sequence[Revision]) -> Sequence[Revision]:
-    """Return the planned revision and what the source gained since."""
-    return theirs[:len(theirs) - len(_planned(page, theirs)) + 1]
-
-
-def _expected(page: PlannedPage,
-              theirs: Sequence[Revision]) -> Sequence[Revision]:
-    planned = _planned(page, theirs)
-    return planned if page.is_full else planned[:1]
-
-
-def _shows_newest(page: PlannedPage, theirs: Sequence[Revision],
+def _shows_newest(theirs: Sequence[Revision],
                   ours: Sequence[Revision]) -> bool:
-    texts = {revision.sha1 for revision in _since(page, theirs)}
-    return '' in texts or ours[0].sha1 in texts
+    return theirs[0].sha1 in ('', ours[0].sha1)

@@ -9,6 +9,7 @@ from functools import cached_property
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.pins import unpinned
 from importbot.flows.preflight import problems, ways_of
 from importbot.flows.source import Source
 from importbot.model.authors import Authors
@@ -68,8 +69,9 @@ class WikiPair:
 
         :raises SourceError: it is a file
         """
-        if isinstance(self.source, Wiki):
-            return self.source.site
+        source = unpinned(self.source)
+        if isinstance(source, Wiki):
+            return source.site
         raise SourceError(f'{self.source.api} is no wiki')
 
     @cached_property

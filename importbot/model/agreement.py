@@ -15,7 +15,12 @@ from typing import Any
 from importbot.model.words import Relation
 
 
-__all__ = ('Departure', 'SourceEdit', 'departure', 'identity')
+__all__ = ('SOURCE_CHANGED', 'Departure', 'SourceEdit', 'departure',
+           'edited_since', 'identity')
+
+#: How the error of a page begins of which nothing (more) was sent because
+#: the source has it in another version than was agreed to.
+SOURCE_CHANGED = 'the source changed since the plan: '
 
 #: A page as its JSON form has it.
 _Page = Mapping[str, Any]
@@ -89,6 +94,17 @@ class Departure:
     def is_none(self) -> bool:
         """Whether everything is as it was agreed to."""
         return not (self.decided or self.edited or self.elsewhere)
+
+
+def edited_since(before: int | None, after: int | None) -> str:
+    """Return why a page is not sent that the source has otherwise by now.
+
+    :param before: id of the revision that was agreed to
+    :param after: id of the newest one, None if there is no page
+    """
+    now = f'{after} is the newest now' if after else 'it has no page now'
+    return (f'{SOURCE_CHANGED}revision {before} was agreed to, {now}; plan '
+            'it again')
 
 
 def departure(agreed: Mapping[str, Any], now: Mapping[str, Any], *,

@@ -11,6 +11,7 @@
     ├── LeaseHeldError              another bot imports into the target now
     ├── JournalError                the journal cannot be used
     ├── HiddenTextError             a wiki hides a text, or has it no more
+    ├── SourceChangedError          the source was edited since the plan
     ├── BundleError                 export XML is broken, hostile or too large
     ├── CleanUpError                a clean-up cannot deal with a text
     ├── EditError                   an edit, move or deletion failed
@@ -55,6 +56,7 @@ __all__ = (
     'PreflightError',
     'RenamedParameterError',
     'ServerFailureError',
+    'SourceChangedError',
     'SourceError',
     'TagError',
     'TargetError',
@@ -170,6 +172,11 @@ class JournalError(ImportbotError):
 class HiddenTextError(ImportbotError):
 
     """A wiki hides the text of a revision, or has it no more."""
+
+
+class SourceChangedError(ImportbotError):
+
+    """The source has a page in another version than was agreed to."""
 
 
 class BundleError(ImportbotError):

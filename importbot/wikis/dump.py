@@ -305,6 +305,10 @@ class Dump:
         raise HiddenTextError(f'{self.api} does not have the text of '
                               f'revision {revision}')
 
+    def transcluded_by(self, title: str, revision: int) -> tuple[str, ...]:
+        """Return nothing: a file knows of no rendering."""
+        return ()
+
     def texts(self, revisions: Mapping[str, int],
               ) -> Iterator[tuple[str, str]]:
         """Yield the texts of one revision each of some pages, in one pass.

@@ -295,6 +295,15 @@ class Wiki:
         raise HiddenTextError(f'The wiki at {self.api} does not show the '
                               f'text of revision {revision}')
 
+    def transcluded_by(self, title: str, revision: int) -> tuple[str, ...]:
+        """Return the pages that the rendering of a revision transcludes.
+
+        :param title: full title of its page, which a wiki need not know
+        :param revision: its id
+        """
+        answer = self.ask(action='parse', oldid=revision, prop='templates')
+        return tuple(row['title'] for row in answer['parse']['templates'])
+
     def texts(self, revisions: Mapping[str, int],
               ) -> Iterator[tuple[str, str]]:
         """Yield the texts of one revision each of some pages, by title.

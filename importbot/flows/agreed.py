@@ -1,0 +1,116 @@
+"""What a run may bring: the source as it was when its plan was made."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from importbot.flows.pins import PinnedSource, pins_of, unpinned
+from importbot.flows.verify import unplanned
+from importbot.flows.wikipair import WikiPair
+from importbot.model.agreement import edited_since
+from importbot.model.errors import SourceChangedError
+from importbot.model.plans import Plan, PlannedPage
+from importbot.model.policy import policy_from_json
+from importbot.model.revisions import MAIN_SLOT, Revision, lacking
+
+
+__all__ = ('Agreed', )
+
+
+class Agreed:
+
+    """Holds a run to the revisions of its plan.
+
+    :param plan: the plan
+    :param wikis: source and target
+    :param trusted: whether later versions of the source's pages may arrive
+        instead of the planned ones
+    :param knows_models: whether the plan says which content model each
+        page has; one of an older release does not
+
+    :ivar now: both wikis as they are at this moment
+    :ivar wikis: the same, the source up to what was agreed to
+    """
+
+    def __init__(self, plan: Plan, wikis: WikiPair, *, trusted: bool,
+                 knows_models: bool) -> None:
+        """Initializer."""
+        self.now = replace(wikis, source=unpinned(wikis.source))
+        self.trusted = trusted
+        self._knows_models = knows_models
+        self._policy = policy_from_json(plan.options)
+        # A file does not change, and may be too long for lists of ids.
+        self.wikis = wikis if trusted or wikis.source.is_file else replace(
+            wikis, source=PinnedSource(self.now.source,
+                                       pins_of(plan.pages)))
+
+    def as_of_now(self, page: PlannedPage) -> PlannedPage:
+        """Return a page with what it gained since, where that is trusted.
+
+        :param page: as it was planned
+        :raises SourceChangedError: it is no page of that kind any more
+        """
+        if not self.trusted:
+            return page
+        history = self.now.history(page.title, self._policy)
+        if not history or dict(history[0].slots).get(
+                MAIN_SLOT, page.model) != page.model:
+            raise self.changed(page)
+        sent = history if page.is_full else history[:1]
+        return replace(page, newest=history[0], history=history,
+                       revisions=len(sent),
+                       size=sum(revision.size for revision in sent))
+
+    def changed(self, page: PlannedPage) -> SourceChangedError:
+        """Return what says that the source has a page otherwise by now.
+
+        :param page: as it was planned
+        """
+        return _changed(page, self.now.source.pages(
+            [page.title])[page.title].newest)
+
+    def check(self, page: PlannedPage) -> None:
+        """See whether the target would still fetch what was agreed to.
+
+        It fetches by itself and whatever is the newest, so that this is
+        the last moment; what is edited between this and its own request
+        is found out when the page is read back.
+
+        :param page: as it was planned
+        :raises SourceChangedError: it would not
+        """
+        if self.trusted:
+            return
+        read = self.now.source.pages([page.title])[page.title]
+        newest, planned = read.newest, page.newest
+        if (newest is None or planned is None
+                or (newest.id, newest.sha1) != (planned.id, planned.sha1)
+                or (self._knows_models and read.model != page.model)):
+            raise _changed(page, newest)
+
+    def slipped_in(self, page: PlannedPage, theirs: Sequence[Revision],
+                   ours: Sequence[Revision]) -> Revision | None:
+        """Return what came of the source that nobody agreed to, if any.
+
+        :param page: as it was planned
+        :param theirs: its history on the source as it was planned
+        :param ours: history of the target page, read back
+        """
+        new = unplanned(theirs, ours, page.replaced.id if page.replaced
+                        else 0, self.now.access.user)
+        if self.trusted or not new or not page.newest:
+            return None
+        known = {revision.id for revision in theirs}
+        for revision in self.now.source.history(page.title):
+            if revision.id in known and not page.is_full:
+                break  # what is beneath may be there for another reason
+            if revision.id not in known and not lacking([revision], new):
+                return revision
+        return None
+
+
+def _changed(page: PlannedPage,
+             newest: Revision | None) -> SourceChangedError:
+    return SourceChangedError(edited_since(
+        page.newest.id if page.newest else None,
+        newest.id if newest else None))
