@@ -125,3 +125,161 @@ def test_wiki_that_knows_no_parents_is_counted(cases: Cases) -> None:
     run, _report = box.importpages('-page:Orphan one', '-maxrevisions:3')
     assert run.status == 1
     assert 'send 4 revisions; the limit is 3' in run.output
+
+
+def outcomes(report: dict[str, Any]) -> dict[str, str]:
+    """Return what became of each page, or why it was not imported."""
+    return {page['title']: page['outcome'] if page['decision'] == 'import'
+            else f'{page["decision"]} ({page["reason"]})'
+            for page in report['pages']}
+
+
+def test_a_page_of_each_revision_is_one_page(cases: Cases) -> None:
+    run, report = cases.run('01-page-per-revision.xml')
+    assert run.status == 0, run.output
+    assert outcomes(report) == {'Pier': 'verified', 'Mole': 'verified'}
+    assert by_title(report)['Pier']['revisions'] == 2
+    assert cases.target.text('Pier') == 'A longer pier.'
+    assert [row['user'] for row in cases.target.history('Pier')][1:] == [
+        'en>Reed', 'en>Quill']
+    run, report = cases.run('01-page-per-revision.xml',
+                            '-existingpages:update')
+    assert outcomes(report) == {'Pier': 'skip (identical)',
+                                'Mole': 'skip (identical)'}
+
+
+def test_page_that_is_there_twice_is_merged(cases: Cases) -> None:
+    cases.forget('Mallet')
+    run, report = cases.run('page-twice.xml', '-page:Plane')
+    assert (run.status, outcomes(report)) == (0, {'Plane': 'verified'})
+    run, report = cases.run('page-twice.xml', '-page:Mallet')
+    assert (run.status, outcomes(report)) == (0, {'Mallet': 'verified'})
+    assert cases.target.text('Mallet') == 'A mallet is of timber.'
+    assert len(cases.target.history('Mallet')) == 3
+
+
+def test_files_of_one_wiki_are_put_together(cases: Cases) -> None:
+    """The newest text may be in the first, and a revision in both."""
+    names = [cases.write(f'part-{place}.xml', '<page><title>Twofold</title>'
+                         '<ns>0</ns>' + ''.join(
+                             revision(number, f'Text {number}')
+                             for number in numbers) + '</page>',
+                         head=f'<base>http://{host}.example/</base>')
+             for place, (numbers, host) in enumerate((
+                 ((2, 3), 'a'), ((1, 2), 'a'), ((9, ), 'b')))]
+    run, report = cases.run(names[0], names[1])
+    assert (run.status, outcomes(report)) == (0, {'Twofold': 'verified'})
+    assert by_title(report)['Twofold']['revisions'] == 3
+    assert cases.target.text('Twofold') == 'Text 3'
+    run, _report = cases.run(names[0], names[2])
+    assert run.status == 1
+    assert 'two wikis' in run.output
+
+
+def test_number_of_the_namespace_counts(cases: Cases) -> None:
+    run, report = cases.run('10-generic-namespace-names.xml')
+    assert run.status == 0, run.output
+    assert {page['title']: page['target'] for page in report['pages']} == {
+        'Vorlage:Anker': 'Template:Anker', 'Vorlage:Seil': 'Template:Seil',
+        'Altwiki:Regeln': 'Sandbox target:Regeln'}
+    assert set(outcomes(report).values()) == {'verified'}
+    assert cases.target.text('Template:Anker') == 'Anker.'
+    path = cases.write('numbers.xml', ''.join(
+        f'<page><title>{title}</title><ns>{number}</ns>'
+        f'{revision(1, "Text.")}</page>' for title, number in (
+            # an alias, no prefix at all, a namespace of no siteinfo, a
+            # name with a colon, and what is spelled otherwise
+            ('T:Bight', 10), ('Bowline', 10), ('WP:Rules', 4),
+            ('Knots: all', 0), ('template:sheet_bend', 10),
+            ('Special:Splice', -1), ('Portal:Rope', 100))))
+    run, report = cases.run(path)
+    assert outcomes(report) == {
+        'Template:Bight': 'verified', 'Template:Bowline': 'verified',
+        'WP:Rules': 'verified', 'Knots: all': 'verified',
+        'Template:Sheet bend': 'verified',
+        'Special:Splice': 'refuse (invalid-title)',
+        'Portal:Rope': 'hold (no-namespace)'}
+    assert by_title(report)['WP:Rules']['target'] == 'Sandbox target:Rules'
+
+
+def test_title_that_no_wiki_has_keeps_nobody_out(cases: Cases) -> None:
+    cases.forget('Rope')
+    run, report = cases.run('11-pipe-in-title.xml')
+    assert outcomes(report) == {'Rope|knot': 'refuse (invalid-title)',
+                                'Rope': 'verified'}, run.output
+    odd = ('A#b', 'A[b]', 'A{b}', 'A~~~~', 'a:b:', '../up', '%41', 'A&lt;b',
+           'A&amp;amp;b', 'x' * 256, ':', '_', '#', '|')
+    path = cases.write('odd.xml', ''.join(
+        f'<page><title>{title}</title><ns>0</ns>{revision(1, "Text.")}'
+        '</page>' for title in (*odd, 'Even')))
+    for more in ((), ('-templates:mentioned', '-existingpages:update')):
+        run, report = cases.run(path, *more)
+        found = outcomes(report)
+        assert found.pop('Even') in ('verified', 'skip (identical)')
+        assert found.pop('A:b:') in ('verified', 'skip (identical)')
+        assert set(found.values()) == {'refuse (invalid-title)'}, found
+
+
+def test_case_of_titles_is_the_rule_of_the_dump(cases: Cases) -> None:
+    run, report = cases.run('case-sensitive.xml', '-page:chisel',
+                            '-templates:mentioned')
+    assert (run.status, outcomes(report)) == (
+        0, {'Template:head': 'verified', 'chisel': 'verified'})
+    both = ''.join(f'<page><title>{title}</title><ns>{number}</ns>'
+                   f'{revision(1, "{{gouge}}")}</page>' for title, number in (
+                       ('gouge', 0), ('Gouge', 0), ('template:gouge', 10)))
+    path = cases.write('case.xml', both, head='<case>case-sensitive</case>')
+    _run, report = cases.run(path, '-simulate', '-templates:mentioned')
+    assert outcomes(report) == {
+        'gouge': 'hold (same-target)', 'Gouge': 'hold (same-target)',
+        'Template:gouge': None}
+    path = cases.write('no-case.xml', both)
+    _run, report = cases.run(path, '-simulate')
+    assert set(outcomes(report)) == {'Gouge', 'Template:Gouge'}
+
+
+def test_sha1_of_another_text_is_computed(cases: Cases) -> None:
+    cases.forget('Lathe')
+    run, report = cases.run('sha1-of-another-text.xml')
+    assert (run.status, outcomes(report)) == (0, {'Lathe': 'verified'})
+    note, = cases.notes(report, 'edited')
+    assert note['titles'] == ['Lathe']
+    before = cases.target.snapshot()
+    for policy in ('update', 'force'):
+        run, report = cases.run('sha1-of-another-text.xml',
+                                f'-existingpages:{policy}')
+        assert outcomes(report) == {'Lathe': 'skip (identical)'}
+    assert cases.target.snapshot() == before
+    cases.forget('Lathe')
+
+
+def test_model_goes_by_the_title(cases: Cases) -> None:
+    cases.forget('Module:Tool')
+    run, report = cases.run('no-model.xml', '-page:Auger',
+                            '-templates:mentioned')
+    assert (run.status, outcomes(report)) == (0, {
+        'Module:Tool/names': 'verified', 'Module:Tool': 'verified',
+        'Auger': 'verified'})
+    row, = cases.target.get(titles='Module:Tool', prop='info')['pages']
+    assert row['contentmodel'] == 'Scribunto'
+    path = cases.write('code.xml', ''.join(
+        f'<page><title>{title}</title><ns>{number}</ns>'
+        f'{revision(1, "x")}</page>' for title, number in (
+            ('User:Quill/tool.js', 2), ('User:Quill/b', 2), ('Plain.js', 0))),
+        version='0.7')
+    run, report = cases.run(path)
+    assert outcomes(report) == {
+        'User:Quill/tool.js': 'refuse (runs-as-code)',
+        'User:Quill/b': 'verified', 'Plain.js': 'verified'}
+    # Under another title it would be no code; it is what it was.
+    run, report = cases.run(path, '-page:User:Quill/tool.js',
+                            '-targettitle:Sheet')
+    assert outcomes(report) == {
+        'User:Quill/tool.js': 'refuse (runs-as-code)'}
+
+
+def test_ampersand_is_named(cases: Cases) -> None:
+    run, _report = cases.run('bare-ampersand.xml')
+    assert run.status == 1
+    assert 'has an "&" that begins no entity' in run.output
+    assert 'line 4' in run.output and '"&amp;"' in run.output

@@ -39,7 +39,8 @@ SITEINFO = """<siteinfo><sitename>Words &amp; more</sitename>
 <generator>MediaWiki 1.43.9</generator><case>first-letter</case>
 <namespaces><namespace key="-1">Special</namespace><namespace key="0"/>
 <namespace key="10">Vorlage</namespace>
-<namespace key="100">Über uns</namespace></namespaces></siteinfo>"""
+<namespace key="100" case="case-sensitive">Über uns</namespace>
+</namespaces></siteinfo>"""
 
 
 def export(*pages: str, siteinfo: str = '', root: str = '') -> bytes:
@@ -98,7 +99,7 @@ FULL = revision(
 <minor/><comment>What &lt;was&gt; done</comment><origin>12</origin>
 <model>css</model><format>text/css</format>
 <text bytes="5" sha1="x" xml:space="preserve"> a
-\tß</text><sha1>3xvfqi7kl5v6zm0xwmqsl2wdxvzbwrk</sha1>""",
+\tß</text><sha1>6moybz7j9vrvfc7w3ggtxsjuaaqsjzs</sha1>""",
     '<id>12</id><parentid>11</parentid>')
 
 
@@ -106,7 +107,7 @@ def test_all_of_a_revision() -> None:
     found = only(export(page(FULL)))
     assert found.revision == Revision(
         12, 11, '2024-02-29T23:59:59Z',
-        f'{int("3xvfqi7kl5v6zm0xwmqsl2wdxvzbwrk", 36):040x}', 'A & B',
+        f'{int("6moybz7j9vrvfc7w3ggtxsjuaaqsjzs", 36):040x}', 'A & B',
         size=6)
     assert found.revision.slots == (('main', 'css'), )
     assert (found.model, found.text) == ('css', ' a\n\tß')
@@ -117,7 +118,7 @@ def test_all_of_a_revision() -> None:
         b'<minor/><comment>What &lt;was&gt; done</comment>'
         b'<model>css</model><format>text/css</format>'
         b'<text xml:space="preserve"> a\n\t\xc3\x9f'
-        b'</text><sha1>3xvfqi7kl5v6zm0xwmqsl2wdxvzbwrk</sha1></revision>')
+        b'</text><sha1>6moybz7j9vrvfc7w3ggtxsjuaaqsjzs</sha1></revision>')
 
 
 def test_little_of_a_revision() -> None:
@@ -127,13 +128,39 @@ def test_little_of_a_revision() -> None:
     assert (found.model, found.text) == ('wikitext', 'ß')
 
 
-@pytest.mark.parametrize(('value', 'base36'), [
-    (EMPTY_SHA1, EMPTY36), ('0' * 39 + '1', '1'), ('0' * 40, '0' * 31),
-    ('0' * 38 + '24', '0' * 29 + '10')])
-def test_sha1_is_hexadecimal(value: str, base36: str) -> None:
+@pytest.mark.parametrize('base36', [
+    EMPTY36, '1', '0' * 31, '0' * 29 + '10'])
+def test_sha1_is_that_of_the_text(base36: str) -> None:
     found = only(export(page(revision(
-        f'<text>a</text><sha1>{base36}</sha1>'))))
-    assert found.revision.sha1 == value
+        f'<text bytes="7">a</text><sha1>{base36}</sha1>'))))
+    assert found.revision.sha1 == sha1(b'a').hexdigest()
+    assert (found.revision.size, found.is_edited) == (1, True)
+    assert f'<sha1>{base36}</sha1>'.encode() not in found.xml()
+    uploaded = again(found)
+    assert (uploaded.revision.sha1, uploaded.is_edited) == (
+        found.revision.sha1, False)
+
+
+@pytest.mark.parametrize(('title', 'number', 'model'), [
+    ('A', 0, 'wikitext'), ('A.css', 0, 'wikitext'),
+    ('Module:A', 828, 'Scribunto'), ('Module:A/b.json', 828, 'json'),
+    ('Template:A.css', 10, 'sanitized-css'), ('Template:A.js', 10,
+                                              'wikitext'),
+    ('User:A/b.js', 2, 'javascript'), ('User:A.js', 2, 'wikitext'),
+    ('User:A/b.json', 2, 'json'), ('MediaWiki:Common.css', 8, 'css'),
+    ('MediaWiki:Sidebar', 8, 'wikitext'),
+    ('Gadget definition:A', 2302, 'GadgetDefinition')])
+def test_model_goes_by_the_title_where_none_is_named(
+        title: str, number: int, model: str) -> None:
+    for named in ('', '<model/>'):
+        found = only(export(page(revision(more=named), title=title,
+                                 more=f'<ns>{number}</ns>')))
+        assert found.model == model
+        assert found.xml().count(f'<model>{model}</model>'.encode()) == 1
+    found = only(export(page(revision(more='<model>json</model>'),
+                             title=title, more=f'<ns>{number}</ns>')))
+    assert found.model == 'json'
+    assert found.xml().count(b'<model>') == 1
 
 
 def test_sha1_is_added_where_it_lacks() -> None:
@@ -307,7 +334,10 @@ def test_redirects_and_spaces_around_titles() -> None:
 def test_siteinfo() -> None:
     expected = ExportSiteInfo(
         'Words & more', 'words', 'http://w.example/wiki/Main_Page',
-        {-1: 'Special', 0: '', 10: 'Vorlage', 100: 'Über uns'}, 'en')
+        {-1: 'Special', 0: '', 10: 'Vorlage', 100: 'Über uns'}, 'en',
+        'first-letter', {100: 'case-sensitive'})
+    assert [expected.capitalizes(number) for number in (0, 2, 100)] == [
+        True, True, False]
     data = export(page(revision()), page(title='B'), siteinfo=SITEINFO)
     before = reading(data)
     assert before.siteinfo == before.siteinfo == expected

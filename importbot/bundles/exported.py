@@ -12,6 +12,9 @@ from importbot.model.revisions import Revision
 
 __all__ = ('ExportSiteInfo', 'ExportedPage', 'ExportedRevision')
 
+#: Special, User, MediaWiki, and their talk pages.
+_ALWAYS_CAPITALIZED = frozenset({-1, 2, 3, 8, 9})
+
 
 @dataclass(frozen=True)
 class ExportSiteInfo:
@@ -25,6 +28,8 @@ class ExportSiteInfo:
     :param base: address of its main page
     :param namespaces: local names of its namespaces by number
     :param language: code of its content language
+    :param case: ``case-sensitive`` if titles may begin with a small letter
+    :param cases: the same of single namespaces, by number
     """
 
     sitename: str = ''
@@ -32,6 +37,19 @@ class ExportSiteInfo:
     base: str = ''
     namespaces: Mapping[int, str] = field(default_factory=dict)
     language: str = ''
+    case: str = ''
+    cases: Mapping[int, str] = field(default_factory=dict)
+
+    def capitalizes(self, number: int) -> bool:
+        """Return whether names in a namespace begin with a capital.
+
+        Some do whatever the settings are
+        (NamespaceInfo::$alwaysCapitalizedNamespaces).
+
+        :param number: of the namespace
+        """
+        case = '' if number in _ALWAYS_CAPITALIZED else self.case
+        return self.cases.get(number, case) != 'case-sensitive'
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,7 @@ class ExportedRevision:
     :param revision: as it is compared between wikis
     :param model: content model of the main slot
     :param text: of the main slot; None where hidden
+    :param is_edited: whether its sha1 in the export is not that of its text
     """
 
     revision: Revision
@@ -49,6 +68,17 @@ class ExportedRevision:
     text: str | None = field(repr=False)
     _element: etree._Element = field(repr=False)
     _root: str = field(repr=False)
+    is_edited: bool = False
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the export's elements, empty for none."""
+        return self._root[1:-1]
+
+    def raw(self) -> bytes:
+        """Return the element as the export has it, in UTF-8."""
+        return etree.tostring(self._element, encoding='utf-8',
+                              with_tail=False)
 
     def xml(self, author: str | None = None) -> bytes:
         """Return the element for an upload, in UTF-8.

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import reduce
 from itertools import takewhile
 from typing import IO
 
@@ -16,10 +15,8 @@ from lxml import etree
 
 from importbot.bundles.elements import (
     SPACE,
-    base36,
     children_of,
     fields_of,
-    sha1_of,
     shown,
     text_of,
 )
@@ -28,12 +25,20 @@ from importbot.bundles.exported import (
     ExportedRevision,
     ExportSiteInfo,
 )
+from importbot.bundles.values import (
+    combined_sha1,
+    is_stub,
+    language_of,
+    size_of,
+    user_of,
+)
 from importbot.bundles.xmlstream import AGAIN, PART, XMLEvent, XMLStream
-from importbot.model.addresses import is_address
+from importbot.model.contentmodels import default_model
 from importbot.model.revisions import MAIN_SLOT, Revision
+from importbot.model.titles import Title
 
 
-__all__ = ('ExportReader', )
+__all__ = ('ExportReader', 'model_by_title')
 
 _TIMESTAMP = re.compile(
     r'[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z')
@@ -48,16 +53,31 @@ _SINGLE = frozenset({
 _NESTED = frozenset({'contributor', 'content'})
 
 
+def model_by_title(title: str, namespace: int) -> str:
+    """Return the content model of a page whose export names none.
+
+    :param title: full title
+    :param namespace: its number
+    """
+    name = title.partition(':')[2] if namespace else title
+    return default_model(Title(namespace, name or title))
+
+
 class ExportReader:
 
     """One pass over an export.
 
     :param stream: its bytes; only ``read(n)`` is used
     :param name: what it is, for sentences
+    :param model_of: returns the content model of a page whose revisions
+        name none, by its title and namespace in the export
     """
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
+    def __init__(self, stream: IO[bytes], name: str,
+                 model_of: Callable[[str, int], str] = model_by_title,
+                 ) -> None:
         """Initializer."""
+        self._model_of = model_of
         self._source = XMLStream(stream, name)
         self._events = self._source.events()
         self._siteinfo: ExportSiteInfo | None = None
@@ -65,6 +85,8 @@ class ExportReader:
         self._met: XMLEvent | None = None
         #: The page whose revisions are being read.
         self._page: etree._Element | None = None
+        #: Content model of its revisions that name none.
+        self._model = ''
         self._place = 'the beginning'
         self._error: Exception | None = None
         self._known_slots: dict[tuple[tuple[str, str], ...],
@@ -169,6 +191,7 @@ class ExportReader:
             namespace = self._number(number, 'namespace')
         else:
             namespace = self._namespace(title)
+        self._model = self._model_of(title, namespace)
         return ExportedPage(
             title, namespace, 'redirect' in found,
             self._revisions(element) if first else iter(()))
@@ -210,12 +233,17 @@ class ExportReader:
         sitename, dbname, base = (
             text_of(found.get(name)).strip(SPACE)
             for name in ('sitename', 'dbname', 'base'))
-        names = found.get('namespaces', ())
-        return ExportSiteInfo(sitename, dbname, base, {
-            self._number(str(child.get('key', '')), 'namespace'):
-                text_of(child).strip(SPACE)
-            for child, name in children_of(names, root)
-            if name == 'namespace'}, _language(element))
+        namespaces = {
+            self._number(str(child.get('key', '')), 'namespace'): child
+            for child, name in children_of(found.get('namespaces', ()), root)
+            if name == 'namespace'}
+        return ExportSiteInfo(
+            sitename, dbname, base,
+            {number: text_of(child).strip(SPACE)
+             for number, child in namespaces.items()}, language_of(element),
+            text_of(found.get('case')).strip(SPACE),
+            {number: str(child.get('case'))
+             for number, child in namespaces.items() if child.get('case')})
 
     def _revision(self, element: etree._Element) -> ExportedRevision:
         """Return a revision of which all is read."""
@@ -227,21 +255,25 @@ class ExportReader:
             self._source.refuse('has a revision without a text element',
                                 AGAIN)
         text = None if 'deleted' in body.attrib else text_of(body)
-        if not text and text is not None and _is_stub(body):
+        if not text and text is not None and is_stub(body):
             self._source.refuse('has no texts',
                                 'give a full dump, not a stub')
         slots = self._slots(element, text or '')
-        model = text_of(fields.get('model')).strip(SPACE) or 'wikitext'
+        model = text_of(fields.get('model')).strip(SPACE) or self._model
         gone = [name for name in ('text', 'contributor', 'comment')
                 if name in fields and 'deleted' in fields[name].attrib]
-        user = '' if 'contributor' in gone else _user(contributor)
+        user = '' if 'contributor' in gone else user_of(contributor)
+        digest, is_edited = '', False
+        if text is not None:
+            digest = combined_sha1(slots)
+            is_edited = self._given_sha1(fields) not in ('', digest)
         return ExportedRevision(Revision(
             self._number(text_of(fields.get('id')), 'revision'),
             self._number(text_of(fields.get('parentid')), 'revision'),
             self._timestamp(text_of(fields.get('timestamp'))),
-            '' if text is None else self._sha1(fields, slots),
-            user, bool(gone), _size(body, text),
-            self._models(element, model)), model, text, element, root)
+            digest, user, bool(gone), size_of(body, text, slots),
+            self._models(element, model)), model, text, element, root,
+            is_edited)
 
     def _checked(self, element: etree._Element | None) -> dict[
             str, etree._Element]:
@@ -316,61 +348,14 @@ class ExportReader:
         # Nearly all revisions of a file have the same.
         return self._known_slots.setdefault(slots, slots)
 
-    def _sha1(self, fields: Mapping[str, etree._Element],
-              slots: Mapping[str, str]) -> str:
-        """Return the sha1 of a revision, in hexadecimal.
-
-        That of several slots is made of theirs (facts of RevisionSlots).
-        """
+    def _given_sha1(self, fields: Mapping[str, etree._Element]) -> str:
+        """Return the sha1 that a revision names, in hexadecimal."""
         given = text_of(fields.get('sha1')).strip(SPACE)
         if not given:
-            hashes = [sha1_of(slots[role]) for role in sorted(slots)]
-            return reduce(lambda left, right: sha1_of(
-                base36(left) + base36(right)), hashes)
+            return ''
         number = int(given, 36) if _BASE36.fullmatch(given) else -1
         if number < 0 or number >> 160:
             self._source.refuse('has a revision with the sha1 '
                                 f'"{shown(given)}"',
                                 f'{AGAIN}, it is written in base 36')
         return f'{number:040x}'
-
-
-_LANGUAGE = '{http://www.w3.org/XML/1998/namespace}lang'
-
-
-def _language(element: etree._Element) -> str:
-    """Return the language that the root of a file names."""
-    root = element.getparent()
-    return '' if root is None else str(root.get(_LANGUAGE, ''))
-
-
-def _user(contributor: Mapping[str, etree._Element]) -> str:
-    """Return who made a revision.
-
-    What stands for an address and is none is nobody's account: it gets
-    what MediaWiki has before names of other wikis.
-
-    :param contributor: its elements by name
-    """
-    name, address = (text_of(contributor.get(kind))
-                     for kind in ('username', 'ip'))
-    if name or not address:
-        return name
-    address = address.strip(SPACE)
-    return address if is_address(address) else f'>{address}'
-
-
-def _is_stub(text: etree._Element) -> bool:
-    """Return whether an empty text element stands for one elsewhere."""
-    return (text.get('bytes') != '0'
-            and ('id' in text.attrib or 'location' in text.attrib))
-
-
-def _size(element: etree._Element, text: str | None) -> int:
-    """Return the size of a text in bytes."""
-    size = len((text or '').encode())
-    given = str(element.get('bytes', ''))
-    if given.isascii() and given.isdecimal() and len(given) < 10:
-        # Some exports say less than there is.
-        return max(size, int(given))
-    return size

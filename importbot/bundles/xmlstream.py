@@ -38,6 +38,10 @@ _MAX_NAME = 500
 #: Characters of a head that a sentence quotes.
 _QUOTED = 240
 
+#: What may be the beginning of one, at the end of a file that is not whole.
+_CUT_ENTITY = re.compile(rb'&[^;\s<]*$')
+_LONGEST_ENTITY = 64
+
 _EXPORT = 'http://www.mediawiki.org/xml/export-'
 _BOM = b'\xef\xbb\xbf'
 _DECLARATION = re.compile(rb'<\?xml\s[^>]*?\?>')
@@ -86,6 +90,7 @@ class XMLStream:
         self._count = 0
         self._depth = 0
         self._ended = False
+        self._tail = b''
         self._names: set[str] = set()
         self._parser = etree.XMLPullParser(
             events=('start', 'end', 'comment', 'pi', 'start-ns'),
@@ -125,8 +130,10 @@ class XMLStream:
                     self._malformed('it goes on after its end')
                 continue
             self._bytes += len(chunk)
+            self._tail = chunk[-_LONGEST_ENTITY:]
             # A chunk may belong to the revision before.
             if self._bytes > MAX_REVISION + _CHUNK:
+                self._refuse_ampersand()
                 self.refuse('has a revision or file of more than '
                             f'{MAX_REVISION >> 20} MiB',
                             'leave that page out of the export')
@@ -135,6 +142,7 @@ class XMLStream:
             if problem:
                 self._malformed(problem)
         if not self._ended:
+            self._refuse_ampersand()
             self.refuse('breaks off', f'{AGAIN}, the file is not whole')
 
     def _feed(self, chunk: bytes) -> str:
@@ -148,6 +156,20 @@ class XMLStream:
         for entry in self._parser.feed_error_log:
             return str(entry.message)
         return ''
+
+    def _refuse_ampersand(self) -> None:
+        """Refuse an ``&`` that begins no entity.
+
+        The parser does not say so but waits for the end of the file.
+        """
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError as error:
+            problem = first_line(error)
+            if 'EntityRef' in problem and not _CUT_ENTITY.search(self._tail):
+                self.refuse('is no well-formed XML: it has an "&" that '
+                            f'begins no entity, {shown(problem, 200)}',
+                            f'write it as "&amp;" or {AGAIN}')
 
     def _malformed(self, problem: str) -> NoReturn:
         """Refuse what is not well-formed."""

@@ -77,8 +77,6 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
     if found:
         raise PreflightError(found)
     needs_words = policy.templates != 'none'
-    dump.read(lambda _title, namespace: needs_words
-              and namespace in (TEMPLATE, MODULE))
     base = target_info
     words_of = str(target_site)
     if source_prefix:
@@ -91,21 +89,21 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
             f'target in "{target_info.language}": nobody can tell what its '
             'texts refer to. Name the wiki that it is of with -source:'
             'PREFIX, or give -templates:none')
-    info = _siteinfo(dump.siteinfo, base)
-    rank = {_title(text, number, info): place
-            for place, (text, number) in enumerate(_in_order(dump))}
-    wikis = WikiPair(prefix, dump, info, target, target_info, access,
+    dump.read(_siteinfo(dump.siteinfo, base), lambda title: needs_words
+              and title.namespace in (TEMPLATE, MODULE))
+    rank = {title: place for place, title in enumerate(_in_order(dump))}
+    wikis = WikiPair(prefix, dump, dump.info, target, target_info, access,
                      rank=rank)
-    return DumpPair(wikis, list(_selected(rank, info, selection)),
+    return DumpPair(wikis, list(_selected(rank, dump.info, selection)),
                     words_of if needs_words else '')
 
 
-def _in_order(dump: Dump) -> Iterator[tuple[str, int]]:
+def _in_order(dump: Dump) -> Iterator[Title]:
     """Yield the pages as they are applied: templates first."""
     for wanted in (True, False):
-        for text, number in dump.titles():
-            if (number in (TEMPLATE, MODULE)) is wanted:
-                yield text, number
+        for title in dump.titles():
+            if (title.namespace in (TEMPLATE, MODULE)) is wanted:
+                yield title
 
 
 def _siteinfo(export: ExportSiteInfo, base: SiteInfo) -> SiteInfo:
@@ -116,24 +114,11 @@ def _siteinfo(export: ExportSiteInfo, base: SiteInfo) -> SiteInfo:
     """
     namespaces = {
         number: replace(base.namespaces.get(number, Namespace(number, name)),
-                        name=name)
+                        name=name, capitalized=export.capitalizes(number))
         for number, name in export.namespaces.items()}
     return replace(base, wiki=export.dbname or export.sitename,
                    language=export.language or base.language,
                    namespaces=namespaces or base.namespaces)
-
-
-def _title(text: str, namespace: int, info: SiteInfo) -> Title:
-    """Return the title of a page; one that no wiki takes now, as it is.
-
-    :param text: full title in the dump
-    :param namespace: its number there
-    """
-    found = info.title(f':{text}')
-    if found is not None and info.text(found) == text:
-        return found
-    return Title(namespace, text.partition(':')[2]
-                 if namespace != MAIN else text)
 
 
 def _selected(titles: Iterable[Title], info: SiteInfo,

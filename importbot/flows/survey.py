@@ -19,7 +19,7 @@ from importbot.model.errors import UsageError
 from importbot.model.policy import Policy, SourcePage, TargetPage
 from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import TEMPLATE, Title
+from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.model.words import Role
 from importbot.wikis.answers import PageRead
 
@@ -125,7 +125,8 @@ def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
         return {title: reads[text] for text, title in by_text.items()}
     reads = wikis.target.pages(few & by_text.keys(), action='create')
     return {title: reads.get(text) or PageRead(
-        text, is_valid=wikis.target_info.title(f':{text}') == title)
+        text, is_valid=title.namespace >= MAIN
+        and wikis.target_info.title(f':{text}') == title)
         for text, title in by_text.items()}
 
 

@@ -6,6 +6,7 @@ by English words (facts of :api:`Siteinfo`).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from typing import Any
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
 
 
-__all__ = ('MagicWord', 'Namespace', 'SiteInfo')
+__all__ = ('MagicWord', 'Namespace', 'SiteInfo', 'tidy')
 
 _SPACES = re.compile('[ _\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029'
                      '\u202f\u205f\u3000]+')
@@ -183,7 +184,7 @@ class SiteInfo:
         :return: the title, or None where the text is not the title of a
             page of this wiki: invalid, empty, or leading to another wiki
         """
-        text = _tidy(_BIDI.sub('', text))
+        text = tidy(text)
         namespace = default
         if text.startswith(':'):
             namespace, text = MAIN, text[1:].lstrip(' ')
@@ -245,6 +246,17 @@ class SiteInfo:
         """
         word = self.magic_words.get(magic_id)
         return word is not None and word.matches(text)
+
+
+def tidy(text: str) -> str:
+    """Return a name without what MediaWiki does not see in names.
+
+    Underscores are spaces, some spaces are one, marks of direction none,
+    and letters with accents one letter.
+
+    :param text: a title or the name of a user
+    """
+    return _tidy(_BIDI.sub('', unicodedata.normalize('NFC', text)))
 
 
 def _tidy(text: str) -> str:

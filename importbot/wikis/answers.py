@@ -134,7 +134,8 @@ def page_read(row: Mapping[str, Any]) -> PageRead:
 
     :param row: a member of ``pages``, answers of a continued query merged
     """
-    if row.get('invalid'):
+    # Nothing is stored under Special: and Media:.
+    if row.get('invalid') or row.get('ns', 0) < 0:
         return PageRead(row['title'], is_valid=False)
     newest = row.get('revisions', [None])[0]
     slot = (newest or {}).get('slots', {}).get('main', {})

@@ -6,7 +6,6 @@ order where that can be.
 """
 from __future__ import annotations
 
-import struct
 from collections.abc import (
     Callable,
     Collection,
@@ -16,9 +15,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import overload
+from functools import cached_property
 
 from importbot.bundles.dumpfiles import DumpFile
 from importbot.bundles.exported import (
@@ -29,97 +26,21 @@ from importbot.bundles.exported import (
 from importbot.bundles.reader import ExportReader
 from importbot.model.errors import BundleError, HiddenTextError
 from importbot.model.revisions import Revision
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import Title
 from importbot.wikis.answers import PageRead
+from importbot.wikis.dumpnames import DumpNames
+from importbot.wikis.dumppages import Element, Entry
+from importbot.wikis.packed import Packer
+from importbot.wikis.scattered import Scattered
 
 
-__all__ = ('Dump', 'PackedHistory')
-
-#: Role and content model of the slots of a revision.
-Slots = tuple[tuple[str, str], ...]
-
-#: id, parent, time, size, numbers of the author and of the slots, hidden,
-#: SHA-1
-_ROW = struct.Struct('<QQqIIHB20s')
-#: Kinds of slots beyond which a file is none that MediaWiki writes.
-_MOST_KINDS = 2 ** 16
-_NO_SHA1 = bytes(20)
-
-
-class PackedHistory(Sequence[Revision]):
-
-    """Revisions in some 50 bytes each, newest first.
-
-    :param rows: packed rows in the order of time
-    :param users: names of the authors by number
-    :param slots: roles and models of their slots by number
-    """
-
-    __slots__ = ('_rows', '_slots', '_users')
-
-    def __init__(self, rows: bytes, users: Sequence[str],
-                 slots: Sequence[Slots]) -> None:
-        """Initializer."""
-        self._rows = rows
-        self._users = users
-        self._slots = slots
-
-    def __len__(self) -> int:
-        return len(self._rows) // _ROW.size
-
-    @overload
-    def __getitem__(self, index: int) -> Revision: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Revision]: ...
-
-    def __getitem__(self,
-                    index: int | slice) -> Revision | Sequence[Revision]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(
-                len(self)))]
-        if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        place = (len(self) - 1 - index) * _ROW.size
-        (number, parent, when, size, user, slots, hidden,
-         sha1) = _ROW.unpack_from(self._rows, place)
-        return Revision(
-            number, parent, _time(when), '' if sha1 == _NO_SHA1
-            else sha1.hex(), self._users[user], bool(hidden), size,
-            self._slots[slots])
-
-
-def _time(when: int) -> str:
-    return datetime.fromtimestamp(when, timezone.utc).strftime(
-        '%Y-%m-%dT%H:%M:%SZ')
-
-
-def _seconds(timestamp: str) -> int:
-    return int(datetime.strptime(timestamp, '%Y-%m-%dT%H:%M:%SZ').replace(
-        tzinfo=timezone.utc).timestamp())
+__all__ = ('Dump', )
 
 
 def _is_same(one: Revision, other: Revision) -> bool:
     return ((one.timestamp, one.sha1, one.id)
             == (other.timestamp, other.sha1, other.id))
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-
-    """A page of the dump.
-
-    :param namespace: its number
-    :param history: of all its revisions
-    :param model: content model of the newest
-    :param is_redirect: whether it leads to another page
-    """
-
-    namespace: int
-    history: PackedHistory
-    model: str
-    is_redirect: bool
 
 
 class Dump:
@@ -134,15 +55,14 @@ class Dump:
                  progress: Callable[[int], None] = lambda read: None,
                  ) -> None:
         """Initializer."""
-        self.siteinfo = ExportSiteInfo()
         self._files = files
         self._progress = progress
-        self._entries: dict[str, _Entry] = {}
-        self._users: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._slots: list[Slots] = []
-        self._kinds: dict[Slots, int] = {}
+        self._entries: dict[str, Entry] = {}
+        self._packer = Packer(self.api)
         self._texts: dict[str, str | None] = {}
+        self._names = DumpNames(SiteInfo('', '', '', {}))
+        #: Pages of which it has several elements.
+        self._scattered: Scattered | None = None
         self._cursor: Iterator[ExportedPage] | None = None
 
     def __enter__(self) -> Dump:
@@ -150,6 +70,8 @@ class Dump:
 
     def __exit__(self, *_exception: object) -> None:
         self._cursor = None
+        if self._scattered:
+            self._scattered.close()
         for file in self._files:
             file.close()
 
@@ -163,67 +85,110 @@ class Dump:
         """What stands for the address: the names of the files."""
         return ' '.join(file.name for file in self._files)
 
-    def read(self, keeps_text: Callable[[str, int], bool] = (
-            lambda title, namespace: False)) -> None:
+    @cached_property
+    def siteinfo(self) -> ExportSiteInfo:
+        """What the first of the files says of its wiki.
+
+        :raises BundleError: a file is broken, or of another wiki
+        """
+        found: ExportSiteInfo | None = None
+        for file in self._files:
+            with file.open() as stream:
+                there = ExportReader(stream, file.name).siteinfo
+            found = found or there
+            if there.base and found.base and there.base != found.base:
+                raise BundleError(
+                    f'{file.name} is of {there.base}, and '
+                    f'{self._files[0].name} of {found.base}; import dumps '
+                    'of two wikis one by one')
+        return found or ExportSiteInfo()
+
+    @property
+    def info(self) -> SiteInfo:
+        """Settings of its wiki, as far as they are known once it was read.
+        """
+        return self._names.info
+
+    def read(self, info: SiteInfo,
+             keeps_text: Callable[[Title], bool] = lambda title: False,
+             ) -> None:
         """Read the dump once from end to end.
 
-        :param keeps_text: whether the current text of a page, by title and
-            namespace, will be asked for
+        :param info: settings of its wiki, as far as they are known
+        :param keeps_text: whether the current text of a page will be asked
+            for
         :raises BundleError: it is broken or hostile; nothing was sent
         """
-        for page in self._all_pages():
-            rows: list[tuple[str, int, bytes]] = []
-            newest = ('', 0)
-            model, text = 'wikitext', None
-            wants_text = keeps_text(page.title, page.namespace)
-            for exported in page.revisions():
-                revision = exported.revision
-                key = (revision.timestamp, revision.id)
-                rows.append((*key, self._packed(revision)))
-                if key >= newest:
-                    newest, model = key, exported.model
-                    text = exported.text if wants_text else None
-            if rows:
-                self._add(page, rows, model)
-                if wants_text:
-                    self._texts[page.title] = text
+        self._names = DumpNames(info)
+        repeated: dict[str, Element] = {}
+        for page in self._elements():
+            title = self._names.title(page.title, page.namespace)
+            element = self._read_element(page, keeps_text(title))
+            known = self._entries.get(page.title)
+            if known and element.rows:
+                self._whole(page.title, known, repeated).add(element)
+            elif element.rows:
+                self._add(page.title, title, element)
             self._progress(len(self._entries))
+        for text, element in repeated.items():
+            self._add(text, self._entries[text].title, element)
+        if repeated:
+            self._gather(repeated)
 
-    def _add(self, page: ExportedPage, rows: list[tuple[str, int, bytes]],
-             model: str) -> None:
-        if page.title in self._entries:
-            raise BundleError(f'{self.api} has the page "{page.title}" '
-                              'twice; give each dump by itself')
-        rows.sort(key=lambda row: row[:2])
-        self._entries[page.title] = _Entry(
-            page.namespace, PackedHistory(b''.join(row[2] for row in rows),
-                                          self._users, self._slots),
-            model, page.redirect)
+    def _read_element(self, page: ExportedPage,
+                      wants_text: bool) -> Element:
+        found = Element(is_redirect=page.redirect)
+        for exported in page.revisions():
+            revision = exported.revision
+            key = revision.timestamp, revision.id
+            found.rows.append((key, self._packer.row(revision)))
+            found.edited += exported.is_edited
+            if key >= found.newest:
+                found.newest, found.model = key, exported.model
+                found.text = exported.text if wants_text else None
+        return found
 
-    def _packed(self, revision: Revision) -> bytes:
-        number = self._numbers.setdefault(revision.user, len(self._users))
-        if number == len(self._users):
-            self._users.append(revision.user)
-        return _ROW.pack(
-            revision.id, revision.parent, _seconds(revision.timestamp),
-            revision.size, number, self._kind(revision.slots),
-            revision.hidden,
-            bytes.fromhex(revision.sha1) if revision.sha1 else _NO_SHA1)
+    def _whole(self, text: str, known: Entry,
+               repeated: dict[str, Element]) -> Element:
+        """Return what was read of a page that has one more element."""
+        if text not in repeated:
+            newest = known.history[0]
+            repeated[text] = Element(
+                [((revision.timestamp, revision.id),
+                  self._packer.row(revision)) for revision in known.history],
+                (newest.timestamp, newest.id), known.model,
+                known.is_redirect, self._texts.get(text), known.edited)
+        return repeated[text]
 
-    def _kind(self, slots: Slots) -> int:
-        number = self._kinds.setdefault(slots, len(self._slots))
-        if number == len(self._slots):
-            if number == _MOST_KINDS:
-                raise BundleError(f'{self.api} has revisions of more than '
-                                  f'{_MOST_KINDS} kinds of content; do not '
-                                  'trust it')
-            self._slots.append(slots)
-        return number
+    def _add(self, text: str, title: Title, element: Element) -> None:
+        rows = sorted(dict.fromkeys(element.rows), key=lambda row: row[0])
+        self._entries[text] = Entry(
+            title, self._packer.history(b''.join(row for _key, row in rows)),
+            element.model, element.is_redirect, element.edited)
+        if element.text is not None:
+            self._texts[text] = element.text
 
-    def titles(self) -> Iterator[tuple[str, int]]:
-        """Yield title and namespace number of every page, in its order."""
-        for title, entry in self._entries.items():
-            yield title, entry.namespace
+    def _gather(self, titles: Collection[str]) -> None:
+        """Put scattered pages together, in one more pass."""
+        gathered = Scattered(self.api, self._names.model)
+        for page in self._elements():
+            if page.title in titles:
+                gathered.add(page, redirect=self._entries[
+                    page.title].is_redirect)
+        self._scattered = gathered
+
+    def titles(self) -> Iterator[Title]:
+        """Yield the title of every page, in its order."""
+        for entry in self._entries.values():
+            yield entry.title
+
+    def edited(self, title: str) -> int:
+        """Return of how many revisions the sha1 is not that of the text.
+
+        :param title: full title
+        """
+        entry = self._entries.get(title)
+        return entry.edited if entry else 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -336,6 +301,12 @@ class Dump:
         :param history: all revisions, else the newest
         """
         missing = set(titles) & self._entries.keys()
+        scattered = self._scattered
+        for title in sorted(missing) if scattered else ():
+            if scattered and title in scattered:
+                missing.discard(title)
+                page = scattered.page(title)
+                yield page if history else self._newest_alone(page)
         began_anew = False
         while missing:
             if self._cursor is None:
@@ -343,12 +314,12 @@ class Dump:
                     raise BundleError(f'{self.api} changed while it was '
                                       'read; start again')
                 self._cursor, began_anew = self._all_pages(), True
-            page = next(self._cursor, None)
-            if page is None:
+            found = next(self._cursor, None)
+            if found is None:
                 self._cursor = None
-            elif page.title in missing:
-                missing.discard(page.title)
-                yield page if history else self._newest_alone(page)
+            elif found.title in missing:
+                missing.discard(found.title)
+                yield found if history else self._newest_alone(found)
 
     def _newest_alone(self, page: ExportedPage) -> ExportedPage:
         newest = self._entries[page.title].history[0]
@@ -371,10 +342,22 @@ class Dump:
         return {}
 
     def _all_pages(self) -> Iterator[ExportedPage]:
-        """Yield the pages of all files, each opened when it is reached."""
+        """Yield all pages, each whole."""
+        for page in self._elements():
+            if not (self._scattered and page.title in self._scattered):
+                yield page
+        if self._scattered:
+            yield from self._scattered.pages()
+
+    def _elements(self) -> Iterator[ExportedPage]:
+        """Yield the pages of all files, each opened when it is reached.
+
+        Titles are those that the dump's wiki has for the pages.
+        """
         for file in self._files:
             with file.open() as stream:
-                reader = ExportReader(stream, file.name)
-                for page in reader.pages():
-                    self.siteinfo = reader.siteinfo
-                    yield page
+                for page in ExportReader(stream, file.name,
+                                         self._names.model).pages():
+                    yield ExportedPage(
+                        self._names.text(page.title, page.namespace),
+                        page.namespace, page.redirect, page.revisions())

@@ -1,6 +1,7 @@
 """Batched reads of one wiki through pywikibot's session and throttle."""
 from __future__ import annotations
 
+import re
 from collections.abc import (
     Generator,
     Iterable,
@@ -54,6 +55,8 @@ _RETRY_WAIT = 2
 _FIELDS = 'ids|timestamp|sha1|user|size|contentmodel|roles'
 #: Titles in a request; ten times as many with ``apihighlimits``.
 _TITLES = 50
+#: What is in no title, whatever a wiki's settings are.
+_NO_TITLE = re.compile('[\x00-\x1f\x7f#<>[\\]{|}]')
 #: Bytes of texts from which asking for histories alone is cheaper.
 _LONG_EXPORT = 8_000_000
 
@@ -182,10 +185,17 @@ class Wiki:
 
     def _rows(self, titles: Sequence[str],
               **parameters: Any) -> dict[str, dict[str, Any]]:
-        """Return the merged answers for some titles, by title asked for."""
-        merged: dict[str, dict[str, Any]] = {}
+        """Return the merged answers for some titles, by title asked for.
+
+        What can be no title on any wiki is not asked about: a request
+        would read several titles in it, or another one.
+        """
+        merged: dict[str, dict[str, Any]] = {
+            title: {'title': title, 'invalid': True}
+            for title in titles if _NO_TITLE.search(title)}
         spelled: dict[str, str] = {}
-        for query in self.query(titles=titles, **parameters):
+        asked = [title for title in titles if title not in merged]
+        for query in self.query(titles=asked, **parameters) if asked else ():
             spelled.update((row['from'], row['to'])
                            for row in query.get('normalized', ()))
             for row in query.get('interwiki', ()):
