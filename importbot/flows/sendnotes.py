@@ -9,6 +9,8 @@
 ``unproved``
     names that become local accounts, which nothing proves to be the same
     people on both wikis
+``edited``
+    how many revisions of a file have a sha1 that is not that of their text
 ``hidden``
     how many revisions the source hides in part, so that only their time
     can be compared
@@ -28,6 +30,7 @@ from importbot.model.plans import PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.text import listed
+from importbot.wikis.dump import Dump
 
 
 __all__ = ('notes_on_sending', )
@@ -41,8 +44,9 @@ def notes_on_sending(pages: Iterable[PlannedPage], wikis: WikiPair,
     :param wikis: source and target
     :param policy: what is wanted
     """
+    pages = list(pages)
     sent = [page for page in pages if page.steps]
-    notes = [*_routes(sent), *_calls(sent, wikis), *_hidden(sent),
+    notes = [*_edited(pages, wikis), *_routes(sent), *_calls(sent, wikis), *_hidden(sent),
              *_authors(sent, wikis, policy)]
     return tuple(sorted(notes, key=lambda note: (note['kind'],
                                                  note['page'])))
@@ -70,6 +74,16 @@ def _calls(pages: Sequence[PlannedPage],
         for kind, count in (('calls', interwiki), ('uploads', uploads)):
             if count:
                 yield {'kind': kind, 'page': pages[0].title, 'count': count}
+
+
+def _edited(pages: Iterable[PlannedPage],
+            wikis: WikiPair) -> Iterator[Note]:
+    if isinstance(wikis.source, Dump):
+        counts = {page.title: count for page in pages
+                  if (count := wikis.source.edited(page.title))}
+        if counts:
+            yield {'kind': 'edited', 'page': next(iter(counts)),
+                   'count': sum(counts.values()), 'titles': list(counts)}
 
 
 def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:

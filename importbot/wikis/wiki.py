@@ -56,7 +56,7 @@ _FIELDS = 'ids|timestamp|sha1|user|size|contentmodel|roles'
 #: Titles in a request; ten times as many with ``apihighlimits``.
 _TITLES = 50
 #: What is in no title, whatever a wiki's settings are.
-_NO_TITLE = re.compile('[\x00-\x1f\x7f#<>[\\]{|}]')
+_NO_TITLE = re.compile(r'[\x00-\x1f\x7f#<>[\]{|}]|&[A-Za-z0-9#]+;')
 #: Bytes of texts from which asking for histories alone is cheaper.
 _LONG_EXPORT = 8_000_000
 
