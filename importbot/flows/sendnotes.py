@@ -46,8 +46,8 @@ def notes_on_sending(pages: Iterable[PlannedPage], wikis: WikiPair,
     """
     pages = list(pages)
     sent = [page for page in pages if page.steps]
-    notes = [*_edited(pages, wikis), *_routes(sent), *_calls(sent, wikis), *_hidden(sent),
-             *_authors(sent, wikis, policy)]
+    notes = [*_routes(sent), *_calls(sent, wikis), *_hidden(sent),
+             *_edited(pages, wikis), *_authors(sent, wikis, policy)]
     return tuple(sorted(notes, key=lambda note: (note['kind'],
                                                  note['page'])))
 
