@@ -56,11 +56,12 @@ class Cases:
               kind: str) -> list[dict[str, Any]]:
         return [note for note in report['notes'] if note['kind'] == kind]
 
-    def forget(self, *titles: str) -> None:
-        """Delete pages, for tests that bring the same ones."""
-        for title in titles:
-            if self.target.history(title):
-                self.target.do('delete', title=title)
+    def renamed(self, name: str, old: str, new: str) -> str:
+        """Write a case with another title; return its name."""
+        path = self.box.folder / f'{new}-{name}'
+        path.write_text((CASES / name).read_text().replace(
+            f'<title>{old}<', f'<title>{new}<'))
+        return str(path)
 
 
 def revision(number: int, text: str, user: str = 'Quill',
@@ -149,13 +150,13 @@ def test_a_page_of_each_revision_is_one_page(cases: Cases) -> None:
 
 
 def test_page_that_is_there_twice_is_merged(cases: Cases) -> None:
-    cases.forget('Mallet')
-    run, report = cases.run('page-twice.xml', '-page:Plane')
+    path = cases.renamed('page-twice.xml', 'Mallet', 'Maul')
+    run, report = cases.run(path, '-page:Plane')
     assert (run.status, outcomes(report)) == (0, {'Plane': 'verified'})
-    run, report = cases.run('page-twice.xml', '-page:Mallet')
-    assert (run.status, outcomes(report)) == (0, {'Mallet': 'verified'})
-    assert cases.target.text('Mallet') == 'A mallet is of timber.'
-    assert len(cases.target.history('Mallet')) == 3
+    run, report = cases.run(path, '-page:Maul')
+    assert (run.status, outcomes(report)) == (0, {'Maul': 'verified'})
+    assert cases.target.text('Maul') == 'A mallet is of timber.'
+    assert len(cases.target.history('Maul')) == 3
 
 
 def test_files_of_one_wiki_are_put_together(cases: Cases) -> None:
@@ -203,7 +204,6 @@ def test_number_of_the_namespace_counts(cases: Cases) -> None:
 
 
 def test_title_that_no_wiki_has_keeps_nobody_out(cases: Cases) -> None:
-    cases.forget('Rope')
     run, report = cases.run('11-pipe-in-title.xml')
     assert outcomes(report) == {'Rope|knot': 'refuse (invalid-title)',
                                 'Rope': 'verified'}, run.output
@@ -239,22 +239,19 @@ def test_case_of_titles_is_the_rule_of_the_dump(cases: Cases) -> None:
 
 
 def test_sha1_of_another_text_is_computed(cases: Cases) -> None:
-    cases.forget('Lathe')
-    run, report = cases.run('sha1-of-another-text.xml')
-    assert (run.status, outcomes(report)) == (0, {'Lathe': 'verified'})
+    path = cases.renamed('sha1-of-another-text.xml', 'Lathe', 'Pole lathe')
+    run, report = cases.run(path)
+    assert (run.status, outcomes(report)) == (0, {'Pole lathe': 'verified'})
     note, = cases.notes(report, 'edited')
-    assert note['titles'] == ['Lathe']
+    assert note['titles'] == ['Pole lathe']
     before = cases.target.snapshot()
     for policy in ('update', 'force'):
-        run, report = cases.run('sha1-of-another-text.xml',
-                                f'-existingpages:{policy}')
-        assert outcomes(report) == {'Lathe': 'skip (identical)'}
+        run, report = cases.run(path, f'-existingpages:{policy}')
+        assert outcomes(report) == {'Pole lathe': 'skip (identical)'}
     assert cases.target.snapshot() == before
-    cases.forget('Lathe')
 
 
 def test_model_goes_by_the_title(cases: Cases) -> None:
-    cases.forget('Module:Tool')
     run, report = cases.run('no-model.xml', '-page:Auger',
                             '-templates:mentioned')
     assert (run.status, outcomes(report)) == (0, {
@@ -283,3 +280,46 @@ def test_ampersand_is_named(cases: Cases) -> None:
     assert run.status == 1
     assert 'has an "&" that begins no entity' in run.output
     assert 'line 4' in run.output and '"&amp;"' in run.output
+
+
+def test_newer_dump_of_current_revisions_is_ahead(cases: Cases) -> None:
+    cases.run('current-only-march.xml')
+    run, report = cases.run('current-only-april.xml',
+                            '-existingpages:update')
+    assert (run.status, outcomes(report)) == (0, {'Mallet': 'verified'})
+    page = by_title(report)['Mallet']
+    assert (page['relation'], page['reason']) == ('behind', 'behind')
+    assert cases.target.text('Mallet') == 'A mallet is of timber.'
+    # Nothing is left to do, and an older one brings nothing back.
+    for name, decision in (('april', 'skip (identical)'),
+                           ('march', 'skip (nothing-to-bring)')):
+        run, report = cases.run(f'current-only-{name}.xml',
+                                '-existingpages:update')
+        assert outcomes(report) == {'Mallet': decision}
+    # What somebody wrote here is no text of the source.
+    march, april = (cases.renamed(f'current-only-{month}.xml', 'Mallet',
+                                  'Gavel') for month in ('march', 'april'))
+    cases.run(march)
+    cases.target.edit('Gavel', 'A mallet of our own.')
+    run, report = cases.run(april, '-existingpages:update')
+    assert outcomes(report) == {'Gavel': 'skip (local-changes)'}
+    assert by_title(report)['Gavel']['relation'] == 'diverged'
+
+
+def test_journal_knows_what_has_no_prefix(cases: Cases) -> None:
+    """An address, or an account of this wiki, is the author."""
+    older, newer = (cases.write(
+        f'{month}.xml', ''.join(
+            f'<page><title>{title}</title><ns>0</ns><revision><id>{month}'
+            f'</id><parentid>1</parentid><timestamp>2021-{month:02}-01T00:00:'
+            '00Z</timestamp><contributor><ip>192.0.2.7</ip></contributor>'
+            f'<text>Text of {month}</text></revision></page>'
+            for title in ('Adze', 'Bodkin'))) for month in (3, 4))
+    cases.run(older, '-page:Adze')
+    run, report = cases.run(newer, '-existingpages:update')
+    assert (run.status, outcomes(report)) == (
+        0, {'Adze': 'verified', 'Bodkin': 'verified'})
+    # One that is older is no news, whatever brought the newer one.
+    run, report = cases.run(older, '-existingpages:update')
+    assert outcomes(report) == {'Adze': 'skip (nothing-to-bring)',
+                                'Bodkin': 'skip (local-changes)'}

@@ -4,6 +4,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any, cast
 
 import pywikibot
@@ -130,8 +131,10 @@ class ImportBot(InterruptibleBot):
         """
         target = cast(APISite, pywikibot.Site())
         self.wikis = self._connect(target, generators)
-        self.wikis = replace(self.wikis, upload_size=self._journal
-                             .upload_size(self.wikis.target.api))
+        api = self.wikis.target.api
+        self.wikis = replace(
+            self.wikis, upload_size=self._journal.upload_size(api),
+            recorded=partial(self._journal.brought, api, self.wikis.prefix))
         if not (self.opt.plan or pywikibot.config.simulate):
             take_over(self._journal, self.wikis, self._server_limit)
         if self._interrupted:

@@ -222,6 +222,25 @@ class Journal(Database):
             raise JournalError(f'The journal has no run {run}')
         return dict(row)
 
+    def brought(self, target_api: str, prefix: str,
+                title: str) -> frozenset[str]:
+        """Return the newest texts that runs brought to a page, by sha1.
+
+        :param target_api: the target wiki
+        :param prefix: of the source
+        :param title: full title on the target
+        """
+        runs, pages = tables.runs, tables.pages
+        query = sa.select(pages.c.decided).join(
+            runs, runs.c.run == pages.c.run).where(
+                runs.c.target_api == target_api,
+                runs.c.source_prefix == prefix, pages.c.target == title,
+                pages.c.outcome.in_((Outcome.IMPORTED.value,
+                                     Outcome.VERIFIED.value)))
+        with self.transaction() as connection:
+            return frozenset(decided['sha1'] for decided in connection
+                             .execute(query).scalars() if decided['sha1'])
+
     def readings(self, keys: Iterable[str]) -> dict[str, str]:
         """Return what is remembered of some texts.
 

@@ -148,9 +148,11 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
     assert title is not None and there is not None, 'it was planned'
     source = SourcePage(title, wikis.history(page.title, policy), page.model)
     read = wikis.target.pages([page.target], action='edit')[page.target]
-    target = TargetPage(wikis.target.history(page.target),
-                        read.is_protected, is_editable=read.is_allowed,
-                        model=read.model, bars_bot=read.bars_bot)
+    ours = wikis.target.history(page.target)
+    target = TargetPage(ours, read.is_protected, is_editable=read.is_allowed,
+                        model=read.model, bars_bot=read.bars_bot,
+                        brought=wikis.brought(source.history, ours,
+                                              page.target, policy))
     verdict = decide(page.role, source, there, target, policy,
                      circumstances_of(wikis))
     return replace(

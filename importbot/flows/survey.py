@@ -203,11 +203,14 @@ def _with_histories(found: Survey, wikis: WikiPair, policy: Policy,
         if same and not requested:
             continue
         progress('reading histories', len(sources))
-        targets[title] = replace(target, history=wikis.target.history(
-            wikis.target_info.text(arrival)))
+        there = wikis.target_info.text(arrival)
+        ours, theirs = wikis.target.history(there), source.history
         if not same or policy.history_of(Role.REQUESTED) == 'full':
-            sources[title] = replace(source, history=wikis.history(
-                wikis.source_info.text(title), policy))
+            theirs = wikis.history(wikis.source_info.text(title), policy)
+        sources[title] = replace(source, history=theirs)
+        targets[title] = replace(
+            target, history=ours,
+            brought=wikis.brought(theirs, ours, there, policy))
     return replace(found, sources=sources, targets=targets)
 
 

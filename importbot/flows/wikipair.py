@@ -1,7 +1,7 @@
 """Source and target, connected and learnt, before anything is planned."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,6 +21,7 @@ from importbot.model.errors import (
 )
 from importbot.model.plans import Endpoint
 from importbot.model.policy import Policy
+from importbot.model.relation import brought_before
 from importbot.model.revisions import Revision
 from importbot.model.routes import UploadReason, Ways
 from importbot.model.siteinfo import SiteInfo
@@ -51,6 +52,8 @@ class WikiPair:
     :param reserved: titles of the target that are never written to, nor
         their subpages: the bot's request, configuration, log and stop
         pages
+    :param recorded: returns the sha1 of what runs brought to a page of the
+        target, by its full title
     """
 
     prefix: str
@@ -62,6 +65,8 @@ class WikiPair:
     upload_size: UploadSize = field(default_factory=UploadSize)
     rank: Mapping[Title, int] = field(default_factory=dict, repr=False)
     reserved: frozenset[Title] = frozenset()
+    recorded: Callable[[str], Set[str]] = field(
+        default=lambda title: frozenset(), repr=False)
 
     @property
     def source_site(self) -> APISite:
@@ -98,6 +103,23 @@ class WikiPair:
         :return: newest first; none if all are too new
         """
         return _up_to(policy.before, self.source.history(title))
+
+    def brought(self, source: Sequence[Revision],
+                target: Sequence[Revision], title: str,
+                policy: Policy) -> frozenset[str]:
+        """Return which texts of a page came from a file like this earlier.
+
+        A wiki knows what it had.
+
+        :param source: history of the source page, newest first
+        :param target: history of the target page
+        :param title: full title on the target
+        :param policy: what is wanted
+        """
+        if not self.source.is_file or not source:
+            return frozenset()
+        return brought_before(source, target, policy.interwikiprefix
+                              or self.prefix, self.recorded(title))
 
     def histories(self, titles: Sequence[str], policy: Policy,
                   newest: Mapping[str, int],

@@ -227,6 +227,7 @@ class TargetPage:
         counted
     :param model: content model of the page that is there
     :param bars_bot: whether a template on it keeps the bot out
+    :param brought: see :func:`importbot.model.relation.brought_before`
     """
 
     history: Sequence[Revision] = ()
@@ -237,6 +238,7 @@ class TargetPage:
     users: int | None = None
     model: str = 'wikitext'
     bars_bot: bool = False
+    brought: frozenset[str] = frozenset()
 
     @property
     def newest(self) -> Revision | None:
@@ -336,7 +338,7 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     if runs_as_code(title, source.model) or (
             target.newest and runs_as_code(title, target.model)):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)
-    relation = relate(source.history, target.history)
+    relation = relate(source.history, target.history, target.brought)
     sent = revisions_to_send(source, role, policy)
     rule = rule_for(relation, role is Role.REQUESTED,
                     policy.existing_for(role),
