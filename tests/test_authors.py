@@ -14,6 +14,7 @@ from importbot.bundles.writer import page_xml, upload_head, upload_xml
 from importbot.flows.wikipair import connect
 from importbot.model.authors import (
     Authors,
+    canonical_name,
     count_authors,
     disagreeing,
     is_odd,
@@ -340,3 +341,23 @@ def test_real_wikis_take_the_names_as_foretold(each_box: Box) -> None:
     assert arrived(each_box, 'File', names) == {
         **{name: file.becomes(name) for name in names},
         'Berta': 'en>Nobody here'}
+
+
+@pytest.mark.parametrize(('written', 'name'), [
+    ('Reed_Waters', 'Reed Waters'), ('reed', 'Reed'), ('_a__b_', 'A b'),
+    ('e\u0301mile', '\xc9mile'), ('\u200eAnna\u200f', 'Anna'),
+    ('\xdfeta', '\xdfeta'), ('en>reed_x', 'en>reed_x'),
+    ('fe80::1', 'fe80::1'), ('192.0.2.7', '192.0.2.7'), ('', '')])
+def test_names_are_spelled_in_one_way(written: str, name: str) -> None:
+    assert canonical_name(written) == name
+    assert canonical_name(name) == name
+
+
+def test_spelling_does_not_keep_a_name_from_its_line() -> None:
+    authors = Authors('file', 'en', read_mapping('Reed_Waters = reed w', 'f'),
+                      TARGET)
+    assert authors.written('reed_Waters') == 'Reed w'
+    local = Authors('local', 'en', {}, TARGET)
+    # The importer looks accounts up as they are spelled there.
+    assert local.becomes('reed_w', {'Reed w'}) == 'Reed w'
+    assert local.becomes('reed_w', set()) == 'en>reed_w'

@@ -323,3 +323,54 @@ def test_journal_knows_what_has_no_prefix(cases: Cases) -> None:
     run, report = cases.run(older, '-existingpages:update')
     assert outcomes(report) == {'Adze': 'skip (nothing-to-bring)',
                                 'Bodkin': 'skip (local-changes)'}
+
+
+def test_names_are_spelled_as_mediawiki_does(cases: Cases) -> None:
+    names = f'-authors:{CASES / "08-names.txt"}'
+    run, _report = cases.run('08-author-spelling.xml', names)
+    assert run.status == 1
+    assert 'No accounts of the target' in run.output
+    maintenance(cases.box.target_tree,
+                cases.box.folder / 'target/LocalSettings.php',
+                'createAndPromote', 'Reed Waters', 'a long pass word 9')
+    more = cases.box.folder / 'names.txt'
+    more.write_text('reed_Waters = Reed_Waters\nNo_body = Admin\n')
+    # As whoever edits dumps may write one name.
+    spelled = ('Reed_Waters', 'reed Waters', ' Reed  Waters_',
+               'Reed\u200e Waters', 'Reed\xa0Waters')
+    path = cases.write('names.xml', ''.join(
+        f'<page><title>Winch {place}</title><ns>0</ns>'
+        f'{revision(1, "First.", name)}</page>'
+        for place, name in enumerate((*spelled, 'anna\u0301 lower'))))
+    run, report = cases.run(path, f'-authors:{more}')
+    assert run.status == 0, run.output
+    note, = cases.notes(report, 'authors')
+    assert {row['name']: row['becomes'] for row in note['authors']} == {
+        'Reed Waters': 'Reed Waters', 'Ann\xe1 lower': 'en>Ann\xe1 lower'}
+    note, = cases.notes(report, 'unmatched')
+    assert note['names'] == ['No body']
+    for place in range(len(spelled)):
+        assert cases.target.history(f'Winch {place}')[-1]['user'] == (
+            'Reed Waters')
+    assert cases.target.history('Winch 5')[-1]['user'] == (
+        'en>Ann\xe1 lower')
+    run, report = cases.run('08-author-spelling.xml', names)
+    assert (run.status, outcomes(report)) == (0, {'Winch': 'verified'})
+    assert cases.target.history('Winch')[-1]['user'] == 'Reed Waters'
+    assert not cases.notes(report, 'unmatched')
+
+
+@pytest.mark.parametrize(('prefix', 'base', 'kinds'), [
+    ('en', '', set()), ('en', 'HTTP://www.127.0.0.1/wiki/X', set()),
+    ('en', 'http://old.example/', {'prefix-other'}),
+    ('zz', 'http://old.example/', {'prefix-unknown'}),
+    ('zz', '', {'prefix-unknown'}), ('en:x', 'http://old.example/', set())])
+def test_prefix_is_held_against_the_wiki_of_the_file(
+        cases: Cases, prefix: str, base: str, kinds: set[str]) -> None:
+    path = cases.write('prefix.xml', '<page><title>Prefixed</title>'
+                       f'<ns>0</ns>{revision(1, "Text.")}</page>',
+                       head=f'<base>{base}</base>')
+    run, report = cases.run(path, '-simulate', prefix=prefix)
+    assert run.status == 0, run.output
+    assert {note['kind'] for note in report['notes']
+            if note['kind'].startswith('prefix-')} == kinds

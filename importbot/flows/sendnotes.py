@@ -11,6 +11,11 @@
     people on both wikis
 ``edited``
     how many revisions of a file have a sha1 that is not that of their text
+``prefix-unknown``, ``prefix-other``
+    the target does not know the prefix that goes before authors' names, or
+    as that of another wiki
+``unmatched``
+    names of ``-authors:FILE`` that no author has
 ``hidden``
     how many revisions the source hides in part, so that only their time
     can be compared
@@ -20,11 +25,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from importbot.flows.batches import count_calls
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
-from importbot.model.authors import Authors, count_authors, disagreeing
+from importbot.model.authors import (
+    Authors,
+    canonical_name,
+    count_authors,
+    disagreeing,
+)
 from importbot.model.errors import UsageError
 from importbot.model.plans import PlannedPage
 from importbot.model.policy import Policy
@@ -109,6 +120,8 @@ def _authors(pages: Sequence[PlannedPage], wikis: WikiPair,
         if policy.authors == 'local':
             yield from _unproved(pages[0], wikis.source.central_ids(known),
                                  there)
+        yield from _unmatched(pages[0], authors, counts)
+    yield from _prefix(pages[0], wikis, policy)
     yield {'kind': 'authors', 'page': pages[0].title,
            'authors': _rows(counts, authors, known)}
 
@@ -119,8 +132,8 @@ def _check_accounts(authors: Authors, names: Iterable[str],
 
     :raises UsageError: some do not; they would arrive with a prefix
     """
-    wanted = {authors.mapping[name] for name in names
-              if name in authors.mapping}
+    wanted = {there for name in names
+              if (there := authors.mapping.get(canonical_name(name)))}
     missing = sorted(wanted - wikis.target.central_ids(wanted).keys())
     if missing:
         raise UsageError('No accounts of the target, although -authors: '
@@ -144,3 +157,41 @@ def _unproved(first: PlannedPage,
     if names:
         yield {'kind': 'unproved', 'page': first.title,
                'count': len(names), 'names': names}
+
+
+def _unmatched(first: PlannedPage, authors: Authors,
+               counts: Iterable[str]) -> Iterator[Note]:
+    """Yield a note of names that were mapped in vain."""
+    names = sorted(authors.mapping.keys() - set(map(canonical_name, counts)))
+    if names:
+        yield {'kind': 'unmatched', 'page': first.title,
+               'count': len(names), 'names': names}
+
+
+def _prefix(first: PlannedPage, wikis: WikiPair,
+            policy: Policy) -> Iterator[Note]:
+    """Yield a note of a prefix that the source does not have there.
+
+    Of a compound one only the first part is the target's own.
+    """
+    prefix, source = policy.interwikiprefix or wikis.prefix, wikis.source
+    address = (source.siteinfo.base if isinstance(source, Dump)
+               else source.api if policy.interwikiprefix else '')
+    leads_to = wikis.access.interwiki.get(prefix.partition(':')[0])
+    if leads_to is None:
+        if address or isinstance(source, Dump):
+            yield {'kind': 'prefix-unknown', 'page': first.title,
+                   'prefix': prefix}
+    elif (address and ':' not in prefix
+          and _host(leads_to) != _host(address)):
+        yield {'kind': 'prefix-other', 'page': first.title,
+               'prefix': prefix, 'there': _host(leads_to),
+               'source': _host(address)}
+
+
+def _host(address: str) -> str:
+    """Return the host of an address, as people know it."""
+    try:
+        return (urlsplit(address).hostname or '').removeprefix('www.')
+    except ValueError:
+        return ''

@@ -18,12 +18,12 @@ from typing import Any
 from importbot.model.addresses import is_address
 from importbot.model.errors import UsageError
 from importbot.model.revisions import Revision
-from importbot.model.siteinfo import SiteInfo
+from importbot.model.siteinfo import SiteInfo, tidy
 from importbot.model.titles import MAIN
 
 
-__all__ = ('Authors', 'count_authors', 'disagreeing', 'is_odd',
-           'read_mapping')
+__all__ = ('Authors', 'canonical_name', 'count_authors', 'disagreeing',
+           'is_odd', 'read_mapping')
 
 _MAX_BYTES = 255
 _CUT = '…'
@@ -125,8 +125,9 @@ class Authors:
 
         :param name: on the source, not hidden
         """
-        if self.mode == 'file' and name in self.mapping:
-            return self.mapping[name]
+        if self.mode == 'file' and (
+                there := self.mapping.get(canonical_name(name))):
+            return there
         if is_odd(name, self.prefix, self.target) or (
                 self.mode == 'file' and not _stays(name)):
             return self._prefixed(name)
@@ -144,8 +145,9 @@ class Authors:
         written = self.written(name)
         if written is not None:
             return written
-        if (_stays(name) or name in _SYSTEM
-                or (self.mode == 'local' and name in known)):
+        if self.mode == 'local' and canonical_name(name) in known:
+            return canonical_name(name)
+        if _stays(name) or name in _SYSTEM:
             return name
         return self._prefixed(name)
 
@@ -229,10 +231,12 @@ def _read_json(text: str, name: str) -> dict[str, str]:
 
 
 def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
+    # What nobody sees in it would be gone from a name that is tidy.
+    unseen = _ODD.search(there.strip(' \t\r\n_'))
     here, there = _normalized(here), _normalized(there)
     if not here or not there:
         raise UsageError(f'{where} lacks a name; write: Name = Name here')
-    if (_ODD.search(there) or '>' in there or is_address(there)
+    if (unseen or '>' in there or is_address(there)
             or _is_range(there) or len(there.encode()) > _MAX_BYTES):
         raise UsageError(f'{where}: "{there}" can be no account; give the '
                          'name of one on the target')
@@ -242,8 +246,19 @@ def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
 
 
 def _normalized(name: str) -> str:
-    name = ' '.join(name.replace('_', ' ').split())
-    name = _USER.sub('', name)
+    return canonical_name(_USER.sub('', tidy(name)))
+
+
+def canonical_name(name: str) -> str:
+    """Return a name as MediaWiki spells it, whoever wrote it down.
+
+    Addresses and names with a prefix are what they are.
+
+    :param name: of an account
+    """
+    if '>' in name or is_address(name):
+        return name
+    name = tidy(name)
     capital = name[:1].title()
     # MediaWiki leaves letters alone whose capitals are several.
     return capital + name[1:] if len(capital) == 1 else name

@@ -32,7 +32,7 @@ from importbot.wikis.answers import PageRead
 from importbot.wikis.dumpnames import DumpNames
 from importbot.wikis.dumppages import Element, Entry
 from importbot.wikis.packed import Packer
-from importbot.wikis.scattered import Scattered
+from importbot.wikis.scattered import Scattered, with_canonical_names
 
 
 __all__ = ('Dump', )
@@ -360,4 +360,5 @@ class Dump:
                                          self._names.model).pages():
                     yield ExportedPage(
                         self._names.text(page.title, page.namespace),
-                        page.namespace, page.redirect, page.revisions())
+                        page.namespace, page.redirect,
+                        with_canonical_names(page.revisions()))

@@ -8,20 +8,34 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from importbot.bundles.exported import ExportedPage, ExportedRevision
 from importbot.bundles.reader import ExportReader
+from importbot.model.authors import canonical_name
 
 
-__all__ = ('Scattered', )
+__all__ = ('Scattered', 'with_canonical_names')
 
 #: Where a revision begins, and how long it is.
 _Place = tuple[int, int]
 
 _TAIL = b'</page></mediawiki>'
+
+
+def with_canonical_names(revisions: Iterable[ExportedRevision],
+                         ) -> Iterator[ExportedRevision]:
+    """Yield revisions with their authors as MediaWiki spells them.
+
+    :param revisions: of a dump
+    """
+    for exported in revisions:
+        name = canonical_name(exported.revision.user)
+        yield exported if name == exported.revision.user else replace(
+            exported, revision=replace(exported.revision, user=name))
 
 
 class Scattered:
@@ -78,7 +92,8 @@ class Scattered:
         """
         namespace, redirect = self._heads[title]
         return ExportedPage(title, namespace, redirect,
-                            self._revisions(title, namespace))
+                            with_canonical_names(
+                                self._revisions(title, namespace)))
 
     def pages(self) -> Iterator[ExportedPage]:
         """Yield all pages, in the order in which each began."""

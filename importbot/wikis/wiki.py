@@ -227,7 +227,8 @@ class Wiki:
         :param names: user names; those without an account are left out
         """
         return {row['name']: row.get('centralids', {})
-                for batch in _batches(names, _TITLES)
+                for batch in _batches((name for name in names
+                                       if '|' not in name), _TITLES)
                 for query in self.query(
                     list='users', ususers=batch, usprop='centralids')
                 for row in query.get('users', ()) if 'userid' in row}
