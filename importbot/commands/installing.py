@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from importbot.commands.asking import says_yes
-from importbot.commands.status import FAILED, WORK_TO_DO
+from importbot.commands.status import FAILED, ON_HOLD, WORK_TO_DO
 from importbot.model.errors import (
     EditConflictError,
     ImportbotError,
@@ -35,7 +35,7 @@ __all__ = ('install', )
 _DIFF_LINES = 40
 
 _STYLES = {KitDecision.CREATE: 'green', KitDecision.UNCHANGED: 'dim',
-           KitDecision.LEFT_ALONE: 'yellow'}
+           KitDecision.LEFT_ALONE: 'yellow', KitDecision.BY_HAND: 'yellow'}
 
 
 def install(site: APISite, configuration_page: str, always: bool) -> int:
@@ -51,18 +51,19 @@ def install(site: APISite, configuration_page: str, always: bool) -> int:
     _show(plan)
     if pywikibot.config.simulate:
         pywikibot.info('Simulation: nothing was written.')
-        return WORK_TO_DO if plan.missing else 0
-    if not plan.missing:
-        return 0
-    if not always and not _confirm():
+        return WORK_TO_DO if plan.missing or plan.by_hand else 0
+    if plan.missing and not always and not _confirm():
         pywikibot.info('Nothing was written.')
         return 0
     for page in plan.write():
         pywikibot.info(printable(f'{page.title}: created'))
-    plan.refresh()
+    if plan.missing:
+        plan.refresh()
     for page, error in plan.failures:
         _tell(page, error)
-    return FAILED if plan.failures else 0
+    for page in plan.by_hand:
+        _ask_for(page)
+    return FAILED if plan.failures else ON_HOLD if plan.by_hand else 0
 
 
 def _confirm() -> bool:
@@ -103,6 +104,12 @@ def _show(plan: Installation) -> None:
             pywikibot.info(printable(
                 f'By the rule "{rule.name}" of the configuration nobody has '
                 'to approve.'))
+    if plan.guarded:
+        pywikibot.info(printable(
+            f'The bot itself can edit "{names.configuration}". Give '
+            f'-configpage:{plan.guarded} to have it where it cannot: '
+            'somebody who edits interface messages puts the text there, and '
+            'the bot finds it by itself.'))
     for sentence in plan.kit.lacks:
         pywikibot.warning(sentence)
 
@@ -126,6 +133,11 @@ def _tell(page: KitPage, error: ImportbotError) -> None:
     if isinstance(error, (EditConflictError, TargetError)):
         pywikibot.info('Start again; what is there by then is left alone.')
         return
+    _ask_for(page)
+
+
+def _ask_for(page: KitPage) -> None:
+    """Say what a person has to put where."""
     pywikibot.info(printable(f'Have somebody with the right to do so put '
                              f'this text at "{page.title}":'))
     for line in page.text.splitlines():

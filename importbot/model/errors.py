@@ -5,6 +5,7 @@
     │   ├── RenamedParameterError   a name that the API dropped long ago
     │   └── PlanChangedError        a saved plan is another one by now
     ├── ConfigurationError          the configuration page of a wiki is wrong
+    ├── UntrustedTextError          a page of the bot is not by who may write
     ├── PreflightError              the run cannot start; all problems at once
     ├── SourceError                 the source wiki cannot be found or read
     ├── TargetError                 the target wiki cannot be reached or used
@@ -62,6 +63,7 @@ __all__ = (
     'TargetError',
     'TransformedTextError',
     'UnavailableError',
+    'UntrustedTextError',
     'UploadError',
     'UsageError',
     'first_line',
@@ -131,6 +133,22 @@ class ConfigurationError(ImportbotError):
             f'The configuration page "{title}" cannot be used, so that '
             'nothing was done; mend there:', *problems)))
         self.problems = tuple(problems)
+
+
+class UntrustedTextError(ImportbotError):
+
+    """The text of a page that steers the bot is not by who may write it."""
+
+    def __init__(self, title: str, doubt: str) -> None:
+        """Initializer.
+
+        :param title: of the page
+        :param doubt: half a sentence
+        """
+        super().__init__(
+            f'The page "{title}" steers the bot and cannot be obeyed, so '
+            f'that nothing was done: {doubt}. Have somebody who may change '
+            'that page read it, and save it with a change')
 
 
 class PreflightError(ImportbotError):

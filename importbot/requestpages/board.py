@@ -16,6 +16,7 @@ from importbot.model.titles import MEDIAWIKI, USER
 from importbot.requestpages.edits import Change
 from importbot.requestpages.reader import RequestReader
 from importbot.wikis.editor import Editor
+from importbot.wikis.people import PageRevision, page_revision
 from importbot.wikis.wiki import Wiki
 
 
@@ -38,6 +39,7 @@ class BoardPage:
     :param is_redirect: whether it leads elsewhere
     :param levels: protection against edits
     :param redirects: full titles that lead to it
+    :param newest: its newest revision, None if there is no page
     """
 
     title: str
@@ -46,6 +48,7 @@ class BoardPage:
     is_redirect: bool = False
     levels: frozenset[str] = frozenset()
     redirects: tuple[str, ...] = ()
+    newest: PageRevision | None = None
 
 
 def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
@@ -60,7 +63,8 @@ def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
     spelled: dict[str, str] = {}
     for query in wiki.query(
             titles=wanted, prop='info|revisions|redirects',
-            inprop='protection', rvprop='ids|content', rvslots='main',
+            inprop='protection', rvslots='main',
+            rvprop='ids|timestamp|user|userid|sha1|content',
             rdprop='title', rdlimit='max'):
         spelled.update((row['from'], row['to'])
                        for row in query.get('normalized', ()))
@@ -74,14 +78,15 @@ def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
 
 
 def _page(row: Mapping[str, Any]) -> BoardPage:
-    revision = row.get('revisions', [{}])[0]
+    newest = (page_revision(row['revisions'][0]) if row.get('revisions')
+              else None)
     return BoardPage(
-        row['title'], revision.get('revid', 0),
-        revision.get('slots', {}).get('main', {}).get('content'),
+        row['title'], newest.id if newest else 0,
+        newest.text if newest else None,
         bool(row.get('redirect')),
         frozenset(item['level'] for item in row.get('protection', ())
                   if item['type'] == 'edit'),
-        tuple(item['title'] for item in row['redirects']))
+        tuple(item['title'] for item in row['redirects']), newest)
 
 
 def is_trusted(page: BoardPage, siteinfo: SiteInfo, bot: str) -> bool:

@@ -30,7 +30,11 @@ from importbot.requestpages.configuration import (
 )
 from importbot.requestpages.kit import Kit, KitPage, first_configuration
 from importbot.requestpages.kitwords import KitNames, KitWords
-from importbot.requestpages.office import default_configuration_page
+from importbot.requestpages.office import (
+    find_configuration,
+    guarded_configuration_page,
+)
+from importbot.requestpages.provenance import needed_rights
 from importbot.wikis.answers import Access
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
@@ -49,6 +53,8 @@ class KitDecision(Enum):
     CREATE = 'create'
     UNCHANGED = 'unchanged'
     LEFT_ALONE = 'left alone'
+    #: The bot may not write there: a person has to.
+    BY_HAND = 'by hand'
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,15 @@ class Installation:
     :param kit: all pages
     :param choices: one decision a page, in the order of writing
     :param editor: edits the wiki
+    :param guarded: full title of a place for the configuration that the
+        bot itself cannot edit; empty where it is there, or there is none
     :param failures: pages that could not be written, with why
     """
 
     kit: Kit
     choices: tuple[Choice, ...]
     editor: Editor
+    guarded: str = ''
     failures: list[tuple[KitPage, ImportbotError]] = field(
         default_factory=list)
 
@@ -88,6 +97,12 @@ class Installation:
         """Pages that are to be created."""
         return [choice.page for choice in self.choices
                 if choice.decision is KitDecision.CREATE]
+
+    @property
+    def by_hand(self) -> list[KitPage]:
+        """Pages that a person has to create."""
+        return [choice.page for choice in self.choices
+                if choice.decision is KitDecision.BY_HAND]
 
     def write(self) -> Iterator[KitPage]:
         """Create what is missing; yield each page that stands there now.
@@ -134,9 +149,8 @@ def plan_installation(site: APISite,
     if access.block:
         raise PreflightError([f'{access.user} is blocked ({access.block}); '
                               'talk to who blocked it'])
-    title = configuration_page or default_configuration_page(site)
+    title, there = find_configuration(wiki, configuration_page)
     settings = _settings(wiki)
-    there = read_pages(wiki, [title]).get(title)
     known = _known_configuration(there, title, siteinfo, access)
     names = KitNames.of_wiki(siteinfo, title, settings.documentation, known)
     configuration = known or _first(names, siteinfo, access,
@@ -145,8 +159,11 @@ def plan_installation(site: APISite,
     pages = kit.pages
     found = read_pages(wiki, [page.title for page in pages])
     _check_titles(pages, found, title)
+    guarded = guarded_configuration_page(site)
     return Installation(kit, tuple(
-        _choice(page, found[page.title]) for page in pages), Editor(site))
+        _choice(page, found[page.title], siteinfo, access)
+        for page in pages), Editor(site), '' if configuration_page
+        or title == guarded or 'editinterface' in access.rights else guarded)
 
 
 def _first(names: KitNames, siteinfo: SiteInfo, access: Access,
@@ -208,9 +225,12 @@ def _check_titles(pages: list[KitPage], found: dict[str, BoardPage],
             f'the wiki can have no page "{title}"' for title in wrong])
 
 
-def _choice(page: KitPage, there: BoardPage) -> Choice:
+def _choice(page: KitPage, there: BoardPage, siteinfo: SiteInfo,
+            access: Access) -> Choice:
     if not there.revision:
-        return Choice(page, KitDecision.CREATE)
+        return Choice(page, KitDecision.CREATE if needed_rights(
+            there, siteinfo, access.user) <= access.rights
+            else KitDecision.BY_HAND)
     is_same = there.text is not None and page.is_same(there.text)
     return Choice(page, KitDecision.UNCHANGED if is_same
                   else KitDecision.LEFT_ALONE, there.text)

@@ -28,14 +28,16 @@ from importbot.requestpages.configuration import (
 )
 from importbot.requestpages.planning import Planner
 from importbot.requestpages.proof import Authority
+from importbot.requestpages.provenance import Provenance
 from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.stopping import Stop, says_run
+from importbot.requestpages.stopping import Stop
 from importbot.wikis.answers import Access
 from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Office', 'default_configuration_page', 'open_office')
+__all__ = ('Office', 'find_configuration', 'guarded_configuration_page',
+           'open_office')
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,32 @@ def default_configuration_page(site: APISite) -> str:
     return f'{site.namespace(2)}:{site.username()}/importrequests.json'
 
 
+def guarded_configuration_page(site: APISite) -> str:
+    """Return the page that interface administrators edit, and no bot.
+
+    :param site: the wiki
+    """
+    return f'{site.namespace(8)}:Importrequests.json'
+
+
+def find_configuration(wiki: Wiki, name: str = '',
+                       ) -> tuple[str, BoardPage | None]:
+    """Return the title of the configuration page, and the page.
+
+    Where the wiki has one that the bot cannot edit, that one counts.
+
+    :param wiki: the wiki
+    :param name: full title, one of the default pages if empty
+    :return: the page None if the wiki can have none of this title
+    """
+    names = [name] if name else [guarded_configuration_page(wiki.site),
+                                 default_configuration_page(wiki.site)]
+    found = read_pages(wiki, names)
+    chosen = next((title for title in names
+                   if title in found and found[title].revision), names[-1])
+    return chosen, found.get(chosen)
+
+
 def open_office(site: APISite, journal: Journal, stop: Stop, *,
                 configuration_page: str = '', only: str = '',
                 server_limit: float,
@@ -102,10 +130,9 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
     :raises ImportbotError: the wiki does not answer
     """
     wiki, siteinfo, access = learn_target(site)
-    name = configuration_page or default_configuration_page(site)
+    name, page = find_configuration(wiki, configuration_page)
     configuration = read_configuration(configuration_text(
-        read_pages(wiki, [name]).get(name), name, siteinfo, access.user),
-        name)
+        page, name, siteinfo, access.user), name)
     templates = [f'{siteinfo.namespaces[TEMPLATE].name}:{words.name}'
                  for words in configuration.templates]
     wanted = [title for title in configuration.pages
@@ -115,10 +142,12 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         raise UsageError(f'-page:{only} names no request page of this wiki; '
                          'those are: ' + ', '.join(configuration.pages))
     found = read_pages(wiki, [configuration.stop.page, *wanted, *templates])
-    if not says_run(found.get(configuration.stop.page), configuration.stop):
-        stop.reason = (f'the page "{configuration.stop.page}" does not say '
-                       '"run"')
-    stop.watch(wiki, configuration.stop)
+    provenance = Provenance(wiki, siteinfo, access.now)
+    provenance.check([*([page] if page else []), *(
+        found[title] for title in (configuration.stop.page, *templates)
+        if title in found)])
+    stop.watch(wiki, configuration.stop, provenance,
+               found.get(configuration.stop.page))
     for source in configuration.sources:
         if source.partition(':')[0] not in access.interwiki:
             pywikibot.warning(printable(

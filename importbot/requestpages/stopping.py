@@ -9,9 +9,14 @@ from contextlib import contextmanager
 from types import FrameType
 
 from importbot.flows.leases import Lease
-from importbot.model.errors import ImportbotError, LeaseHeldError
+from importbot.model.errors import (
+    ImportbotError,
+    LeaseHeldError,
+    UntrustedTextError,
+)
 from importbot.requestpages.board import BoardPage, read_pages
 from importbot.requestpages.configuration import StopPage
+from importbot.requestpages.provenance import Provenance
 from importbot.wikis.wiki import Wiki
 
 
@@ -45,7 +50,8 @@ class Stop:
         self.reason = ''
         self.is_interrupt = False
         self.is_signalled = False
-        self._page: tuple[Wiki, StopPage] | None = None
+        self._page: tuple[Wiki, StopPage, Provenance] | None = None
+        self._revision = 0
         self._lease: Lease | None = None
         self._beaten = 0.0
 
@@ -66,13 +72,20 @@ class Stop:
             self._lease.heartbeat()
             self._beaten = time.monotonic()
 
-    def watch(self, wiki: Wiki, rule: StopPage) -> None:
+    def watch(self, wiki: Wiki, rule: StopPage, provenance: Provenance,
+              page: BoardPage | None) -> None:
         """Let a page of a wiki stop the bot from now on.
 
         :param wiki: the wiki
         :param rule: the page, and what its absence means
+        :param provenance: says whether those who wrote it may
+        :param page: as it is now, None if it cannot be seen; what it says
+            was looked at
         """
-        self._page = wiki, rule
+        self._page = wiki, rule, provenance
+        self._revision = page.revision if page else 0
+        if not says_run(page, rule):
+            self.reason = f'the page "{rule.page}" does not say "run"'
 
     def asked(self) -> bool:
         """Return whether somebody wants the bot to stop."""
@@ -82,14 +95,23 @@ class Stop:
             except LeaseHeldError as error:
                 self.reason = str(error)
         if not self.reason and self._page:
-            wiki, rule = self._page
-            try:
-                page = read_pages(wiki, [rule.page]).get(rule.page)
-            except ImportbotError:
-                page = None
-            if not says_run(page, rule):
-                self.reason = f'the page "{rule.page}" does not say "run"'
+            self.reason = self._said(*self._page)
         return bool(self.reason)
+
+    def _said(self, wiki: Wiki, rule: StopPage,
+              provenance: Provenance) -> str:
+        """Return why the page stops the bot now, empty if it does not."""
+        try:
+            page = read_pages(wiki, [rule.page]).get(rule.page)
+            if page and page.revision != self._revision:
+                provenance.check([page])
+                self._revision = page.revision
+        except UntrustedTextError as error:
+            return str(error)
+        except ImportbotError:
+            page = None
+        return '' if says_run(page, rule) else (
+            f'the page "{rule.page}" does not say "run"')
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:

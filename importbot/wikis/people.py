@@ -1,14 +1,14 @@
 """Who wrote what, and what they may: read for proofs of authority."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('PageRevision', 'People', 'User')
+__all__ = ('PageRevision', 'People', 'User', 'page_revision')
 
 #: Texts in an answer: request pages are long, and an answer holds 8 MB.
 _TEXTS = 20
@@ -30,6 +30,7 @@ class PageRevision:
     :param text: None where hidden
     :param is_user_hidden: whether the wiki hides who made it
     :param is_revert: whether it puts back what an older one said
+    :param sha1: of the text, empty where hidden or not asked for
     """
 
     id: int
@@ -40,6 +41,7 @@ class PageRevision:
     text: str | None
     is_user_hidden: bool = False
     is_revert: bool = False
+    sha1: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,10 @@ class People:
         """
         for query in self._wiki.query(
                 titles=title, prop='revisions', rvlimit=_TEXTS,
-                rvprop='ids|timestamp|user|userid|tags|content',
+                rvprop='ids|timestamp|user|userid|tags|sha1|content',
                 rvslots='main'):
             for page in query.get('pages', ()):
-                yield from map(_revision, page.get('revisions', ()))
+                yield from map(page_revision, page.get('revisions', ()))
 
     def users(self, ids: Iterable[int]) -> dict[int, User]:
         """Return accounts by their numbers, as they are now.
@@ -124,7 +126,11 @@ class People:
         return False
 
 
-def _revision(row: dict[str, Any]) -> PageRevision:
+def page_revision(row: Mapping[str, Any]) -> PageRevision:
+    """Return a revision with its text from its row.
+
+    :param row: a member of ``revisions``
+    """
     slot = row.get('slots', {}).get('main', {})
     # A bot with the right to see it is shown what is hidden.
     text = None if 'texthidden' in slot else slot.get('content')
@@ -132,7 +138,8 @@ def _revision(row: dict[str, Any]) -> PageRevision:
         row['revid'], row.get('parentid', 0), row.get('user', ''),
         row.get('userid', 0), row['timestamp'], text,
         'userhidden' in row or 'suppressed' in row,
-        not _REVERTS.isdisjoint(row.get('tags', ())))
+        not _REVERTS.isdisjoint(row.get('tags', ())),
+        row.get('sha1', ''))
 
 
 def _user(row: dict[str, Any]) -> User:

@@ -13,8 +13,9 @@ pywikibot's default site. What it allows is said on its configuration page,
 JSON that only trusted users can edit; see the documentation for operators.
 
 -page:TITLE       work through this request page only
--configpage:TITLE the configuration page (default: importrequests.json below
-                  the bot's user page)
+-configpage:TITLE the configuration page (default: Importrequests.json in the
+                  namespace MediaWiki, which the bot itself cannot edit, or
+                  else importrequests.json below the bot's user page)
 -watch            go on for ever, a pass every 600 seconds;
                   -watch:N every N seconds
 -install          write template, start page, stop page and all that belongs
@@ -33,7 +34,8 @@ SIGTERM. What was begun is gone on with by the next pass.
 
 Exit status: 0 every request was answered, or the bot was told to stop - 1 the
 bot could not do its work, or a request could not be treated - 2 with -install
-and -simulate: there is something to write - 130 interrupted by Ctrl-C.
+and -simulate: there is something to write - 3 with -install: a person has to
+write a page where the bot may not - 130 interrupted by Ctrl-C.
 
 Examples:
 
