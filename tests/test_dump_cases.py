@@ -374,3 +374,16 @@ def test_prefix_is_held_against_the_wiki_of_the_file(
     assert run.status == 0, run.output
     assert {note['kind'] for note in report['notes']
             if note['kind'].startswith('prefix-')} == kinds
+
+
+def test_literals_of_lua_are_followed(cases: Cases) -> None:
+    path = cases.renamed('lua-style.xml', 'Lathe', 'Turning lathe')
+    run, report = cases.run(path, '-page:Turning lathe', '-simulate',
+                            '-templates:mentioned')
+    pages = by_title(report)
+    assert pages['Module:Tool/styles.css']['needed_by'] == ['Module:Tool']
+    assert pages['Template:Box']['role'] == 'template'
+    found = pages['Module:Cite/Configuration']
+    assert (found['needed_by'], found['evidence']) == (
+        ['Module:Cite'], ['mentioned'])
+    assert "'Module:Cite/Configuration' .. sandbox" in run.output

@@ -35,6 +35,7 @@ def spelled(references: References, name: str = 'en') -> dict[str, str]:
         'functions': '\n'.join(sorted(references.functions)),
         'tags': '\n'.join(sorted(references.tags)),
         'libraries': '\n'.join(sorted(references.libraries)),
+        'prefixes': '\n'.join(sorted(map(text, references.prefixes))),
     }
 
 

@@ -361,9 +361,21 @@ def _read(source: Source, siteinfo: SiteInfo, titles: Iterable[Title],
         Text(title, read.model, read.newest.sha1 if read.newest else '',
              read.text)
         for title, read in reads.items() if read.text is not None], siteinfo)
-    return {title: _node(title, read, found.get(title, _NO_REFERENCES),
-                         siteinfo)
-            for title, read in reads.items()}
+    return {title: _node(title, read, _with_beginnings(
+        found.get(title, _NO_REFERENCES), source), siteinfo)
+        for title, read in reads.items()}
+
+
+def _with_beginnings(references: References | None,
+                     source: Source) -> References | None:
+    """Count as mentioned what begins as a name that is put together.
+
+    A file can tell which of its pages do.
+    """
+    if references is None or not references.prefixes:
+        return references
+    return replace(references, titles=references.titles.union(*map(
+        source.beginning, references.prefixes)))
 
 
 def _node(title: Title, read: PageRead, references: References | None,

@@ -20,6 +20,7 @@ from importbot.flows.source import Source
 from importbot.model.errors import HiddenTextError
 from importbot.model.plans import PlannedPage
 from importbot.model.revisions import MAIN_SLOT, Revision
+from importbot.model.titles import Title
 from importbot.wikis.answers import PageRead
 
 
@@ -149,6 +150,13 @@ class PinnedSource:
             if revision.id == pin.revision:
                 return history[place:]
         return ()
+
+    def beginning(self, prefix: Title) -> Iterable[Title]:
+        """Return the pages whose titles begin so, where a file tells.
+
+        :param prefix: how titles begin
+        """
+        return self.source.beginning(prefix)
 
     def revision_text(self, title: str, revision: int) -> tuple[str, str]:
         """Return text and author of a revision.

@@ -24,6 +24,9 @@ from importbot.model.titles import Title
 
 __all__ = ('CachedReader', 'Reader', 'Text')
 
+#: Raised whenever more is found in texts, or something else.
+_FORMAT = 2
+
 
 @dataclass(frozen=True)
 class Text:
@@ -96,7 +99,7 @@ def _mark(siteinfo: SiteInfo) -> str:
     settings = {name: _sorted(value) for name, value
                 in vars(siteinfo).items() if not name.startswith('_')}
     return hashlib.sha256(
-        f'{importbot.__version__} {settings}'.encode()).hexdigest()
+        f'{importbot.__version__} {_FORMAT} {settings}'.encode()).hexdigest()
 
 
 def _sorted(value: Any) -> Any:
@@ -123,7 +126,8 @@ def _as_json(references: References | None) -> str:
         'redirect': _pair(redirect) if redirect else None,
         'functions': sorted(references.functions),
         'tags': sorted(references.tags),
-        'libraries': sorted(references.libraries)})
+        'libraries': sorted(references.libraries),
+        'prefixes': sorted(map(_pair, references.prefixes))})
 
 
 def _pair(title: Title) -> tuple[int, str]:
@@ -141,4 +145,5 @@ def _from_json(text: str) -> References | None:
         redirect=Title(*redirect) if redirect else None,
         functions=frozenset(data['functions']),
         tags=frozenset(data['tags']),
-        libraries=frozenset(data['libraries']))
+        libraries=frozenset(data['libraries']),
+        prefixes=frozenset(Title(*pair) for pair in data['prefixes']))

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from importbot.bundles.exported import ExportedPage
 from importbot.model.revisions import Revision
+from importbot.model.titles import Title
 from importbot.wikis.answers import PageRead
 
 
@@ -38,6 +39,9 @@ class Source(Protocol):
               transcluded: bool = False, language: str = '',
               ) -> dict[str, PageRead]:
         """Read pages; see :meth:`importbot.wikis.wiki.Wiki.pages`."""
+
+    def beginning(self, prefix: Title) -> Iterable[Title]:
+        """Return the pages whose titles begin so, where a file tells."""
 
     def history(self, title: str) -> Sequence[Revision]:
         """Return a page's revisions, the current one first."""

@@ -6,6 +6,7 @@ order where that can be.
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import (
     Callable,
     Collection,
@@ -16,6 +17,7 @@ from collections.abc import (
     Sequence,
 )
 from functools import cached_property
+from itertools import islice, takewhile
 
 from importbot.bundles.dumpfiles import DumpFile
 from importbot.bundles.exported import (
@@ -181,6 +183,21 @@ class Dump:
         """Yield the title of every page, in its order."""
         for entry in self._entries.values():
             yield entry.title
+
+    @cached_property
+    def _sorted(self) -> list[Title]:
+        return sorted(self.titles())
+
+    def beginning(self, prefix: Title) -> Iterable[Title]:
+        """Return the pages whose titles begin so.
+
+        :param prefix: how titles begin
+        """
+        start = bisect_left(self._sorted, prefix)
+        return takewhile(
+            lambda title: title.namespace == prefix.namespace
+            and title.name.startswith(prefix.name),
+            islice(self._sorted, start, None))
 
     def edited(self, title: str) -> int:
         """Return of how many revisions the sha1 is not that of the text.

@@ -30,6 +30,7 @@ from importbot.model.errors import (
 )
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import Title
 from importbot.wikis.answers import (
     Access,
     ImportLogEntry,
@@ -182,6 +183,13 @@ class Wiki:
                          for title in batch)
         return {title: replace(read, bars_bot=bars_bot(self.site, read))
                 for title, read in found.items()} if edits else found
+
+    def beginning(self, prefix: Title) -> Iterable[Title]:
+        """Return nothing: a wiki may have any number of them.
+
+        :param prefix: how titles begin
+        """
+        return ()
 
     def _rows(self, titles: Sequence[str],
               **parameters: Any) -> dict[str, dict[str, Any]]:

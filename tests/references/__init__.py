@@ -13,7 +13,7 @@ __all__ = ('CASES', 'Case', 'wiki')
 
 HERE = Path(__file__).parent
 FIELDS = {'name', 'wiki', 'page', 'model', 'text', 'titles', 'unresolved',
-          'redirect', 'functions', 'tags', 'libraries'}
+          'redirect', 'functions', 'tags', 'libraries', 'prefixes'}
 INDENT = ' ' * 4
 
 Case = dict[str, str]

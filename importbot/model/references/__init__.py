@@ -33,5 +33,5 @@ def find_references(text: str, model: str, title: Title,
     if model == 'wikitext':
         return read_wikitext(text, title, siteinfo)
     if model == 'Scribunto':
-        return read_lua(text, siteinfo)
+        return read_lua(text, title, siteinfo)
     return References()

@@ -1,10 +1,19 @@
 """What a Lua module loads."""
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from importbot.model.references.luaframes import (
+    FRAMES,
+    FrameCalls,
+    prefix_of,
+)
+from importbot.model.references.luatokens import (
+    Token,
+    string_of,
+    tokens_of,
+    written,
+)
 from importbot.model.references.names import decoded
 from importbot.model.references.values import References
 from importbot.model.siteinfo import SiteInfo
@@ -23,52 +32,24 @@ _FUNCTIONS = frozenset({
     'incrementExpensiveFunctionCount', 'isSubsting', 'loadData',
     'loadJsonData', 'log', 'logObject'})
 
-_TOKEN = re.compile(
-    r"""
-      --\[(?P<comment>=*)\[
-    | --[^\n]*
-    | \[(?P<bracket>=*)\[
-    | (?P<string>"[^"\\\n]*(?:\\.[^"\\\n]*)*"?
-               | '[^'\\\n]*(?:\\.[^'\\\n]*)*'?)
-    | (?P<name>[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)
-    | (?P<sign>[0-9][\w.]*|[^\s\w"'(),[\]-]+|\S)
-    """, re.VERBOSE | re.DOTALL)
-
-_ESCAPE = re.compile(rb'\\([0-9]{1,3}|.)', re.DOTALL)
-_ESCAPED = {b'a': b'\a', b'b': b'\b', b'f': b'\f', b'n': b'\n',
-            b'r': b'\r', b't': b'\t', b'v': b'\v'}
-
 _MAX_TOKENS = 32
-_MAX_WRITTEN = 500
-
-
-class _Token(NamedTuple):
-
-    """A name, a string or a sign, and where it stands."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 class _Call(NamedTuple):
 
     """A call that loads a page, and where it stands.
 
-    The argument is None where it is not one string.
+    The argument is None where it is not one string, and the prefix is the
+    string that it begins with.
     """
 
     argument: str | None
     start: int
     end: int
+    prefix: str = ''
 
 
-#: Behind the last token, so that there is always one ahead and before.
-_PADDING = [_Token('end', '', 0, 0)] * 4
-
-
-def read_lua(text: str, siteinfo: SiteInfo) -> References:
+def read_lua(text: str, page: Title, siteinfo: SiteInfo) -> References:
     """Return what a Lua module loads.
 
     That are calls of ``require``, ``mw.loadData`` and
@@ -76,34 +57,46 @@ def read_lua(text: str, siteinfo: SiteInfo) -> References:
     with anything else stays unresolved. A module that redirects
     (``return require [[…]]``) needs its target like any other.
 
+    What frames expand counts as well, where it is a literal.
+
     :param text: Lua
+    :param page: the module
     :param siteinfo: settings of the wiki the text comes from
     """
-    if 'require' not in text and 'mw' not in text:
+    if not any(word in text for word in ('require', 'mw', *FRAMES)):
         return References()
+    frames = FrameCalls(page, siteinfo)
+    prefixes: set[Title] = set()
     titles: set[Title] = set()
     unresolved: set[str] = set()
     libraries: set[str] = set()
-    tokens = [*_tokens(text), *_PADDING]
+    tokens = tokens_of(text)
     for index, token in enumerate(tokens):
         if token.kind != 'name':
             continue
         name = ''.join(token.text.split()).removeprefix('_G.')
         libraries.update(_libraries(name))
+        frames.add(text, tokens, index)
         if name not in _LOADERS:
             continue
         call = _call(tokens, index)
         if call is None:
             continue
         if call.argument is None:
-            unresolved.add(_written(text[call.start:call.end]))
+            unresolved.add(written(text[call.start:call.end]))
+            begins = prefix_of(call.prefix, siteinfo)
+            if begins and _is_loaded(name, begins):
+                prefixes.add(begins)
             continue
         title = siteinfo.title(decoded(call.argument))
         if title is not None and _is_loaded(name, title):
             titles.add(title)
-    return References(titles=frozenset(titles),
-                      unresolved=frozenset(unresolved),
-                      libraries=frozenset(libraries))
+    return References(titles=frozenset(titles | frames.titles),
+                      unresolved=frozenset(unresolved | frames.unresolved),
+                      functions=frozenset(frames.functions),
+                      tags=frozenset(frames.tags),
+                      libraries=frozenset(libraries),
+                      prefixes=frozenset(prefixes | frames.prefixes))
 
 
 def _is_loaded(loader: str, title: Title) -> bool:
@@ -120,14 +113,14 @@ def _libraries(name: str) -> list[str]:
     return ['.'.join(['mw', *parts[:2 if parts[0] == 'ext' else 1]])]
 
 
-def _call(tokens: list[_Token], index: int) -> _Call | None:
+def _call(tokens: list[Token], index: int) -> _Call | None:
     """Return the call of the function that is named at *index*.
 
     :return: None where it is only mentioned
     """
     before, following = tokens[index - 1].text, tokens[index + 1]
     if following.kind == 'string':
-        return _Call(_string(following.text), tokens[index].start,
+        return _Call(string_of(following.text), tokens[index].start,
                      following.end)
     if following.text == '(' and before != 'function':
         first, opening, argument = index, index + 1, index + 2
@@ -139,14 +132,18 @@ def _call(tokens: list[_Token], index: int) -> _Call | None:
     closing = _closing(tokens, opening)
     if closing in (None, argument):
         return None
-    value = None
-    if (tokens[argument].kind == 'string'
-            and tokens[argument + 1].text in (')', ',')):
-        value = _string(tokens[argument].text)
-    return _Call(value, tokens[first].start, tokens[closing].end)
+    value, prefix = None, ''
+    if tokens[argument].kind == 'string':
+        literal = string_of(tokens[argument].text)
+        behind = tokens[argument + 1].text
+        if behind in (')', ','):
+            value = literal
+        elif behind.startswith('..'):
+            prefix = literal
+    return _Call(value, tokens[first].start, tokens[closing].end, prefix)
 
 
-def _closing(tokens: list[_Token], opening: int) -> int | None:
+def _closing(tokens: list[Token], opening: int) -> int | None:
     """Return where the bracket that opens at a token is closed.
 
     :return: the last token looked at in a very long call, None where
@@ -164,42 +161,3 @@ def _closing(tokens: list[_Token], opening: int) -> int | None:
             if not depth:
                 break
     return index
-
-
-def _written(text: str) -> str:
-    line = ' '.join(text.split())
-    return line if len(line) <= _MAX_WRITTEN else f'{line[:_MAX_WRITTEN]}…'
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    """Yield what stands in Lua outside of comments."""
-    position = 0
-    while match := _TOKEN.search(text, position):
-        kind = match.lastgroup
-        start, end = match.span()
-        if kind in ('comment', 'bracket'):
-            closing = f']{match[kind]}]'
-            close = text.find(closing, end)
-            end = len(text) if close < 0 else close + len(closing)
-        position = end
-        if kind == 'bracket':
-            kind = 'string'
-        if kind is not None and kind != 'comment':
-            yield _Token(kind, text[start:end], start, end)
-
-
-def _string(literal: str) -> str:
-    """Return the value of a string of Lua."""
-    if literal[0] == '[':
-        width = literal.index('[', 1) + 1
-        return literal[width:-width].removeprefix('\n')
-    value = literal[1:].removesuffix(literal[0])
-    return _ESCAPE.sub(_escaped, value.encode(errors='replace')).decode(
-        errors='replace')
-
-
-def _escaped(match: re.Match[bytes]) -> bytes:
-    code = match[1]
-    if code.isdigit():
-        return bytes([int(code) & 0xFF])
-    return _ESCAPED.get(code, code)

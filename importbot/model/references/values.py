@@ -28,6 +28,8 @@ class References:
     :param functions: ids of the parser functions
     :param tags: names of the extension tags, lower case
     :param libraries: Lua libraries of MediaWiki, as ``mw.wikibase``
+    :param prefixes: how titles begin of which a literal is put before
+        something else
     """
 
     titles: frozenset[Title] = frozenset()
@@ -36,3 +38,4 @@ class References:
     functions: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     libraries: frozenset[str] = frozenset()
+    prefixes: frozenset[Title] = frozenset()
