@@ -145,8 +145,9 @@ class ImportBot(InterruptibleBot):
         reader = CachedReader(self._journal)
         if self._saved:
             with self._bar as bar:
-                self.plan = self._saved.made_again(self.wikis, bar.show,
-                                                   reader)
+                self.plan = self._saved.made_again(
+                    self.wikis, bar.show, reader,
+                    pin=bool(self.opt.pin) or self.policy.pin)
             return self.plan
         titles = self._requested(generators)
         if titles is None:

@@ -28,11 +28,13 @@ ALIASES = {'interwikisource': ('source', ), 'target': ('on:target', ),
            'overwrite': ('existingpages:force', ),
            'assignknownusers': ('authors:local', )}
 
-_FLAGS = frozenset({'always', 'nodocs', 'talk'})
+_FLAGS = frozenset({'always', 'nodocs', 'pin', 'talk'})
 _REPEATABLE = frozenset({'only', 'exclude', 'nsmap', 'post'})
 _NUMBERS = frozenset({'maxused', 'maxpages', 'maxrevisions'})
 #: What goes with a saved plan and with a recorded run as well.
 _ALWAYS_FIT = frozenset({'always', 'journal', 'plan', 'serverlimit'})
+#: What goes with a saved plan alone.
+_FITS = {'apply': frozenset({'pin'})}
 _PLACES = ('correspondingnamespace', 'rootpage', 'targettitle')
 
 
@@ -117,7 +119,7 @@ def _check_places(given: dict[str, Any]) -> None:
 def _check_alone(options: Options, alone: str) -> None:
     """Refuse what goes with neither a saved plan nor a recorded run."""
     more = [f'-{name}' for name in options.given
-            if name not in (alone, *_ALWAYS_FIT)]
+            if name not in (alone, *_ALWAYS_FIT, *_FITS.get(alone, ()))]
     # A dump is given again, by the name of its file.
     more += [argument for argument in options.generators
              if argument.startswith('-') and argument != '-']

@@ -39,10 +39,20 @@ class Agreed:
         self.trusted = trusted
         self._knows_models = knows_models
         self._policy = policy_from_json(plan.options)
-        # A file does not change, and may be too long for lists of ids.
-        self.wikis = wikis if trusted or wikis.source.is_file else replace(
-            wikis, source=PinnedSource(self.now.source,
-                                       pins_of(plan.pages)))
+        self.wikis = self.now if trusted else replace(
+            wikis, source=PinnedSource(self.now.source, pins_of(
+                page for page in plan.pages if not self._stands(page))))
+
+    def _stands(self, page: PlannedPage) -> bool:
+        """Whether a page cannot have another version than the planned one.
+
+        A file is what it is, and may be too long for lists of ids; but its
+        plan may be one of another file.
+        """
+        source = self.now.source
+        return bool(source.is_file and page.newest and [
+            revision.id for revision in source.history(page.title)[:1]
+            ] == [page.newest.id])
 
     def as_of_now(self, page: PlannedPage) -> PlannedPage:
         """Return a page with what it gained since, where that is trusted.

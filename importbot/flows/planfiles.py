@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from importbot.flows.pins import Pin, PinnedSource
 from importbot.flows.plan import plan_of
 from importbot.flows.readings import Reader
 from importbot.flows.survey import Progress, survey
@@ -18,7 +19,7 @@ from importbot.model.agreement import (
     identity,
 )
 from importbot.model.errors import PlanChangedError, UsageError
-from importbot.model.plans import SCHEMA, Plan
+from importbot.model.plans import SCHEMA, UPLOAD, Plan
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.titles import Title
 from importbot.model.words import Reason, Role
@@ -91,22 +92,25 @@ class SavedPlan:
         return policy_from_json(self.data['options'])
 
     def made_again(self, wikis: WikiPair, progress: Progress,
-                   reader: Reader | None = None) -> Plan:
+                   reader: Reader | None = None, *,
+                   pin: bool = False) -> Plan:
         """Return the plan as it is now, if it still is the same.
 
         :param wikis: source and target
         :param progress: told how far it is
         :param reader: finds what texts refer to; one without memory if None
+        :param pin: whether later edits of uploaded pages are left out
         :raises UsageError: it was made for another target
-        :raises PlanChangedError: a decision, a target title or a page of
-            the target that the plan names for import changed since
+        :raises PlanChangedError: a decision, a target title, a page of the
+            target that the plan names for import or the source's revision
+            of one changed since
         """
         self._check_target(wikis)
         if not self.is_whole:
             raise PlanChangedError(self.name, [
                 'its id does not stand for what it holds: another release '
                 'of importbot made it, or somebody edited it'])
-        plan = self.as_of_now(wikis, progress, reader)
+        plan = self.as_of_now(wikis, progress, reader, pin=pin)
         changed = self.departure_of(plan)
         if not changed.is_none:
             raise PlanChangedError(self.name, _changes(
@@ -136,14 +140,19 @@ class SavedPlan:
         return departure(self.data, plan.as_json(), trusted=trusted)
 
     def as_of_now(self, wikis: WikiPair, progress: Progress,
-                  reader: Reader | None = None) -> Plan:
+                  reader: Reader | None = None, *,
+                  pin: bool = False) -> Plan:
         """Return the plan for the same wishes as it is now.
 
         :param wikis: source and target
         :param progress: told how far it is
         :param reader: finds what texts refer to; one without memory if None
+        :param pin: whether pages that are uploaded, where one can choose
+            what is sent, are taken as they were
         :raises UsageError: it was made for another target
         """
+        if pin:
+            wikis = self._pinned(wikis)
         self._check_target(wikis)
         agreed = {title for page in self.data['pages']
                   if page['reason'] == Reason.FORCED.value
@@ -151,6 +160,19 @@ class SavedPlan:
         found = survey(wikis, self._requested(wikis), self.policy, progress,
                        reader)
         return plan_of(found, wikis, self.policy, agreed)
+
+    def _pinned(self, wikis: WikiPair) -> WikiPair:
+        """Return the wikis, the source as it was where that can be had."""
+        agreed = {page['title']: page['latest'] for page
+                  in self.data['pages'] if page['latest'] and any(
+                      step.get('via') == UPLOAD for step in page['steps'])}
+        reads = wikis.source.pages(agreed) if agreed else {}
+        pins = {title: Pin(agreed[title]) for title, read in reads.items()
+                if read.newest and read.newest.id != agreed[title]
+                and any(revision.id == agreed[title] for revision
+                        in wikis.source.history(title))}
+        return replace(wikis, source=PinnedSource(wikis.source, pins)
+                       ) if pins else wikis
 
     def _check_target(self, wikis: WikiPair) -> None:
         if self.data['target']['api'] != wikis.target.api:

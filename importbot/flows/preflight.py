@@ -83,7 +83,7 @@ def _route(prefix: str, policy: Policy, access: Access) -> list[str]:
     uploads = [] if ways.upload else _right('importupload', access)
     if policy.via == UPLOAD:
         return uploads
-    if policy.before:
+    if policy.before or policy.pin:
         # Nothing else can do it, whatever the other route may.
         return uploads
     if ways.why_not_interwiki is None:
@@ -141,7 +141,7 @@ def _tags(policy: Policy, access: Access) -> list[str]:
 def _move(policy: Policy, access: Access) -> list[str]:
     """A page gets another title by a move that leaves no redirect."""
     lacking = sorted({'move', 'suppressredirect'} - access.rights)
-    uploads = policy.via == UPLOAD or policy.before or (
+    uploads = policy.via == UPLOAD or policy.before or policy.pin or (
         policy.via != INTERWIKI and 'importupload' in access.rights)
     if not _titles(policy) or not lacking or uploads:
         return []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from importbot.model.agreement import identity
+from importbot.model.agreement import SOURCE_CHANGED, identity
 from importbot.model.revisions import Revision
 from importbot.model.words import (
     Decision,
@@ -26,7 +26,7 @@ from importbot.model.words import (
 
 __all__ = ('INTERWIKI', 'UPLOAD', 'Endpoint', 'PageResult', 'Plan',
            'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text',
-           'planned_page_from_json', 'step_from_json',
+           'is_of_another_version', 'planned_page_from_json', 'step_from_json',
            'unresolved_from_json')
 
 SCHEMA = 1
@@ -318,6 +318,15 @@ class PageResult:
         """Return the documented form."""
         return {'outcome': self.outcome and self.outcome.value,
                 'imported': self.imported, 'error': self.error}
+
+
+def is_of_another_version(result: PageResult) -> bool:
+    """Return whether nothing (more) of a page was sent, because the source
+    has it in another version than was agreed to.
+
+    :param result: what became of it
+    """
+    return bool(result.error and result.error.startswith(SOURCE_CHANGED))
 
 
 @dataclass(frozen=True)

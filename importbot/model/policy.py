@@ -72,6 +72,8 @@ class Policy:
     :param via: route of the imports
     :param order: of uploaded revisions
     :param before: only revisions up to this time, ISO 8601; empty for all
+    :param pin: each page up to the revision that was planned, whenever
+        the plan is applied
     :param authors: what becomes of authors' names
     :param authormap: names on the source with those on the target
     :param interwikiprefix: before authors' names in uploads; the prefix
@@ -104,6 +106,7 @@ class Policy:
     via: str = 'auto'
     order: str = 'auto'
     before: str = ''
+    pin: bool = False
     authors: str = 'prefix'
     authormap: tuple[tuple[str, str], ...] = ()
     interwikiprefix: str = ''
@@ -145,6 +148,10 @@ class Policy:
             raise UsageError('-before is for uploads: an interwiki import '
                              'takes all revisions or the current one; leave '
                              'out -via:interwiki')
+        if self.pin and self.via == 'interwiki':
+            raise UsageError('-pin is for uploads: an interwiki import takes '
+                             'what the source has at that moment; leave out '
+                             '-via:interwiki')
         for pattern in (*self.only, *self.exclude):
             try:
                 re.compile(pattern)

@@ -34,6 +34,7 @@ class UploadReason(str, Enum):
     NO_RIGHT = 'no-right'
     NOT_A_SOURCE = 'not-a-source'
     BEFORE = 'before'
+    PIN = 'pin'
     AUTHORS = 'authors'
     TITLE = 'title'
     LONG = 'long'
@@ -99,6 +100,8 @@ def _need(policy: Policy, ways: Ways, has_odd_authors: bool,
     """Return what an interwiki import cannot do at all."""
     if policy.before:
         return UploadReason.BEFORE
+    if policy.pin:
+        return UploadReason.PIN
     if has_odd_authors:
         return UploadReason.AUTHORS
     if is_renamed and not ways.move:

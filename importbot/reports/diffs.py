@@ -10,7 +10,7 @@ from importbot.model.text import printable
 from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
-__all__ = ('cleanup_diffs', 'held_diffs')
+__all__ = ('cleanup_diffs', 'held_diffs', 'unified')
 
 #: Lines around a change.
 _CONTEXT = 3
@@ -33,7 +33,7 @@ def held_diffs(held: Iterable[HeldTexts]) -> Iterator[str]:
         if texts.error:
             yield printable(f'{page.target}: {texts.error}')
         else:
-            yield from _diff(texts.ours, texts.theirs,
+            yield from unified(texts.ours, texts.theirs,
                              f'target: {page.target} ({texts.ours_id})',
                              f'source: {page.title} ({texts.theirs_id})')
 
@@ -46,7 +46,7 @@ def cleanup_diffs(texts: Iterable[CleanedTexts]) -> Iterator[str]:
     pages = iter(texts)
     for item in islice(pages, _PAGES):
         page = item.page
-        yield from _diff(
+        yield from unified(
             item.before, item.after,
             f'imported: {page.target} ({item.revision})',
             f'cleaned up: {page.target} ({", ".join(page.cleanups)})')
@@ -55,8 +55,15 @@ def cleanup_diffs(texts: Iterable[CleanedTexts]) -> Iterator[str]:
         yield f'Clean-ups that are not shown here: {more}'
 
 
-def _diff(before: str, after: str, name_before: str,
-          name_after: str) -> Iterator[str]:
+def unified(before: str, after: str, name_before: str,
+            name_after: str) -> Iterator[str]:
+    """Yield the lines of a unified diff, those of very long texts in part.
+
+    :param before: text before
+    :param after: text after
+    :param name_before: what it is
+    :param name_after: what that is
+    """
     old, new = before.splitlines(), after.splitlines()
     same = sum(1 for _ in takewhile(
         lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))

@@ -68,7 +68,7 @@ def page_table(plan: Plan, places: Iterable[int], language: str, *,
     """
     last = 'target' if results is None else 'outcome'
     heads = ' !! '.join(message(language, f'table-{name}') for name in (
-        'page', 'role', 'decision', 'reason', last))
+        'page', 'role', 'decision', 'reason', 'latest', last))
     rows = wikitable_head(heads, caption, folded=folded)
     for place in places:
         page = plan.pages[place]
@@ -78,7 +78,8 @@ def page_table(plan: Plan, places: Iterable[int], language: str, *,
             page_link(plan.source.prefix or '', page.title),
             message(language, f'role-{page.role.value}'),
             message(language, f'decision-{page.decision.value}'),
-            plain(message(language, f'reason-{page.reason.value}')), end))]
+            plain(message(language, f'reason-{page.reason.value}')),
+            _version(plan, page), end))]
     return '\n'.join([*rows, '|}'])
 
 
@@ -93,6 +94,14 @@ def wikitable_head(heads: str, caption: str, *, folded: bool) -> list[str]:
     named = [f'|+ style="white-space: nowrap" | {plain(caption)}'
              ] if caption else []
     return [f'{{| class="wikitable {look}"', *named, f'! {heads}']
+
+
+def _version(plan: Plan, page: PlannedPage) -> str:
+    """Return a permanent link to the revision that is imported."""
+    if not page.imports or page.newest is None:
+        return ''
+    return link(f'{plan.source.prefix}:Special:PermanentLink/'
+                f'{page.newest.id}', str(page.newest.id))
 
 
 def _target(page: PlannedPage) -> str:

@@ -79,13 +79,14 @@ class Answers:
             '* ' + self.say(f'problem-{problem.key}', **problem.values)
             for problem in problems)]
 
-    def plan(self, plan: Plan, lead: Sequence[str],
-             subpage: str = '') -> list[str]:
+    def plan(self, plan: Plan, lead: Sequence[str], subpage: str = '',
+             diffs: Sequence[str] = ()) -> list[str]:
         """Return a plan: first what needs a person, the rest folded.
 
         :param plan: the plan
         :param lead: what is to be said first
         :param subpage: where the whole table is, empty if nowhere else
+        :param diffs: what stands against what, in wikitext
         """
         return [
             self.say('request-plan', plan=plan.id, **plan.summary),
@@ -94,7 +95,7 @@ class Answers:
             *[advice(page, plan.source.prefix or '', self.language)
               for page in plan.pages
               if needs_person(page)][:_NOTES_SHOWN],
-            *self._tables(plan, None, subpage, MOST_SHOWN)]
+            *diffs, *self._tables(plan, None, subpage, MOST_SHOWN)]
 
     def _notes(self, notes: Iterable[Mapping[str, Any]]) -> list[str]:
         lines = note_lines(notes, self.language)

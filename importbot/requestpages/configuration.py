@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 
@@ -161,6 +162,7 @@ class PolicyDefaults(_Part):
     equivalents: Literal['note', 'skip'] = 'note'
     maxused: Count = 500
     via: Literal['auto', 'interwiki', 'upload'] = 'auto'
+    pin: bool = False
     authors: Literal['prefix', 'local'] = 'prefix'
     tags: list[Text] = Field(default_factory=list)
     exclude: list[Text] = Field(default_factory=list)
@@ -195,6 +197,8 @@ class Configuration(_Part):
 
     :param pages: full titles of the request pages
     :param sources: interwiki prefixes that requests may name
+    :param trusted: those of the sources whose later edits need no second
+        look: after an approval their pages arrive as they are then
     :param groups: user groups who may approve
     :param rules: who needs whom, the first that holds; without one that
         holds, somebody of the groups has to approve
@@ -216,6 +220,7 @@ class Configuration(_Part):
     sources: Annotated[list[Text], Field(min_length=1)]
     groups: Annotated[list[Text], Field(min_length=1)]
     stop: StopPage
+    trusted: list[Text] = Field(default_factory=list)
     rules: list[Rule] = Field(default_factory=list)
     log: str = ''
     namespaces: list[int] = Field(
@@ -236,6 +241,16 @@ class Configuration(_Part):
                               if status.keeps_bot_off])
 
     _approve = field_validator('groups')(_not_everybody)
+
+    @field_validator('trusted')
+    @classmethod
+    def _among_sources(cls, prefixes: list[str],
+                       info: ValidationInfo) -> list[str]:
+        sources = info.data.get('sources', prefixes)
+        for prefix in prefixes:
+            if prefix not in sources:
+                raise ValueError(f'"{prefix}" is none of the sources')
+        return prefixes
 
 
 def read_configuration(text: str, title: str) -> Configuration:

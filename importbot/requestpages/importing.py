@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from importbot.flows.planfiles import SavedPlan
 from importbot.flows.requestlog import RequestRecord
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import Plan, Report
+from importbot.model.plans import Plan, Report, is_of_another_version
 from importbot.model.words import Role
 from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.requestpages.case import Case, ReadyCase
@@ -49,13 +50,15 @@ class RequestImporter:
         self._secretary = secretary
         self._reviewer = reviewer
 
-    def plan(self, case: Case, *lead: str) -> None:
+    def plan(self, case: Case, *lead: str,
+             seen: SavedPlan | None = None) -> None:
         """Plan a request, and import it at once if nobody has to agree.
 
         :param case: the request
         :param lead: what is to be said first
+        :param seen: the plan that people have seen before
         """
-        ready = self._reviewer.plan(case, lead)
+        ready = self._reviewer.plan(case, lead, seen)
         if ready:
             self._begin(ready)
 
@@ -109,11 +112,15 @@ class RequestImporter:
             return
         wikis = office.planner.connect(saved.prefix, saved.policy)
         take_over(office.journal, wikis, office.server_limit)
+        if not (saved.is_whole and saved.data['id'] == case.record.plan):
+            # Nobody can tell what people have agreed to.
+            self.plan(case, office.answers.say('request-changed'))
+            return
         plan = office.planner.again(saved, wikis)
-        if not (saved.is_whole and saved.data['id'] == case.record.plan
-                and saved.departure_of(plan).is_none):
+        if not saved.departure_of(plan, trusted=office.planner.trusts(
+                saved.prefix)).is_none:
             self.plan(case, office.answers.say('request-changed'),
-                      *self._reviewer.changes(saved.data['pages'], plan))
+                      seen=saved)
         elif not plan.has_work:
             # Others have brought all of it.
             self.plan(case)
@@ -136,7 +143,7 @@ class RequestImporter:
     def _begin(self, ready: ReadyCase) -> None:
         """Let people see that the import begins, then begin."""
         case = ready.case.knowing(status=Status.IMPORTING.value)
-        if not self._secretary.announce(case, ready.plan):
+        if not self._secretary.announce(case):
             self._secretary.withdraw(case, is_unseen=True)
             return
         # The wiki may have merged our edit with somebody else's.
@@ -180,7 +187,8 @@ class RequestImporter:
         resumed = (resumed_run(office.journal, wikis, record.run)
                    if record.run is not None else None)
         run_plan(resumed.plan if resumed else plan, wikis, office.journal,
-                 office.stop, office.server_limit, begun, resumed)
+                 office.stop, office.server_limit, begun, resumed,
+                 trusted=office.planner.trusts(wikis.prefix))
         if is_finished(office.journal, runs[0]):
             self._finish(case.knowing(run=runs[0]))
             return
@@ -268,6 +276,10 @@ class RequestImporter:
         """
         office, title, record = self._office, case.title, case.record
         report = report_of(record, office.journal, office.wiki)
+        if not (lead or status) and any(map(is_of_another_version,
+                                            report.results)):
+            self._look_again(case, report)
+            return
         self._secretary.end(
             title, record, report, status or end_of(report),
             lambda: [*lead, *office.answers.result(
@@ -276,6 +288,19 @@ class RequestImporter:
         show(plan_table(report.plan, interface_language(), report.results))
         self._secretary.tell(title, record.id,
                              summary_line(report.plan, report))
+
+    def _look_again(self, case: Case, report: Report) -> None:
+        """Ask again about pages that the source has otherwise by now.
+
+        The target would have fetched what nobody has seen.
+        """
+        say, lead = self._office.answers.say, 'request-changed'
+        if any(result.imported for result in report.results):
+            lead = 'request-some-arrived'
+            self._secretary.log_run(case.title, case.record, report)
+        self.plan(case.knowing(run=None, approver='', approver_id=0,
+                               approved_revision=None),
+                  say(lead, run=report.run), seen=case.saved_plan)
 
     def newest(self, report: Report) -> dict[str, int]:
         """Return the newest revisions of the requested pages here.

@@ -128,11 +128,22 @@ class Planner:
     def again(self, saved: SavedPlan, wikis: WikiPair) -> Plan:
         """Return an approved plan as it is now.
 
+        Pages that are uploaded are taken as they were shown, unless later
+        edits of their source need no second look.
+
         :param saved: as it was shown
         :param wikis: source and target
         :raises ImportbotError: a wiki does not answer
         """
-        return saved.as_of_now(wikis, self._progress, self._reader)
+        return saved.as_of_now(wikis, self._progress, self._reader,
+                               pin=not self.trusts(saved.prefix))
+
+    def trusts(self, prefix: str) -> bool:
+        """Return whether later edits of a source need no second look.
+
+        :param prefix: interwiki prefix of the source
+        """
+        return prefix in self._configuration.trusted
 
     @property
     def _most(self) -> int:

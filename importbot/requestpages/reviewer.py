@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from importbot.flows.journal import now
+from importbot.flows.planfiles import SavedPlan
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
 from importbot.model.plans import Plan
@@ -17,6 +18,7 @@ from importbot.requestpages.docket import Docket
 from importbot.requestpages.office import Office
 from importbot.requestpages.proof import Unproved
 from importbot.requestpages.rules import Agreement, agreement_of
+from importbot.requestpages.secondlook import SecondLook, second_look
 from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.wanted import read_wanted
 from importbot.requestpages.words import Status
@@ -42,11 +44,14 @@ class Reviewer:
         self._docket = docket
         self._secretary = secretary
 
-    def plan(self, case: Case, lead: Sequence[str] = ()) -> ReadyCase | None:
+    def plan(self, case: Case, lead: Sequence[str] = (),
+             seen: SavedPlan | None = None) -> ReadyCase | None:
         """Plan a request, and answer with the plan or with what is wrong.
 
         :param case: the request
         :param lead: what is to be said first
+        :param seen: the plan that people have seen before, to show what is
+            not what it was
         :return: the request with its plan, if nobody has to agree to it;
             None if it was answered
         """
@@ -73,7 +78,13 @@ class Reviewer:
                 case.request.unknown)[:200]))
         case = case.knowing(plan=planned.plan.id,
                             saved_plan=planned.plan.as_json())
-        return self._show(case, planned.plan, planned.wikis, requester, lead)
+        look = SecondLook()
+        if seen:
+            look = second_look(seen, planned.plan, planned.wikis, answers)
+            lead += [*self._changes(seen.data.get('pages', ()),
+                                    planned.plan), *look.lines]
+        return self._show(case, planned.plan, planned.wikis, requester, lead,
+                          look.diffs)
 
     def _with_author(self, case: Case,
                      ) -> tuple[Case, User | None, list[str]]:
@@ -112,8 +123,8 @@ class Reviewer:
             status=self._secretary.word(Status.NEW))
 
     def _show(self, case: Case, plan: Plan, wikis: WikiPair,
-              requester: User | None,
-              lead: Sequence[str]) -> ReadyCase | None:
+              requester: User | None, lead: Sequence[str],
+              diffs: Sequence[str]) -> ReadyCase | None:
         if not plan.has_work or all(
                 page.decision in (Decision.HOLD, Decision.REFUSE)
                 for page in plan.pages if page.role is Role.REQUESTED):
@@ -123,7 +134,7 @@ class Reviewer:
             plan, requester, self._office.configuration,
             self._office.siteinfo, self._office.access.now)
         if agreement.is_needed:
-            self._ask(case, plan, agreement, lead)
+            self._ask(case, plan, agreement, lead, diffs)
             return None
         case = case.knowing(approver='', approver_id=0, approvers=())
         return None if self.is_full(case) else ReadyCase(case, plan, wikis)
@@ -141,7 +152,7 @@ class Reviewer:
                 *lead]), f'nothing {plan.id}', is_end=identical)
 
     def _ask(self, case: Case, plan: Plan, agreement: Agreement,
-             lead: Sequence[str]) -> None:
+             lead: Sequence[str], diffs: Sequence[str]) -> None:
         """Show a plan to those who have to agree."""
         answers = self._office.answers
         lead = [answers.say(
@@ -153,7 +164,7 @@ class Reviewer:
             case.knowing(approvers=agreement.approvers, approver='',
                          approver_id=0, approved_revision=None),
             Status.REVIEW,
-            answers.plan(plan, lead, subpage), f'plan {plan.id}')
+            answers.plan(plan, lead, subpage, diffs), f'plan {plan.id}')
         show(plan_table(plan, interface_language()))
         self._secretary.tell(case.title, case.record.id, summary_line(plan))
 
@@ -191,7 +202,7 @@ class Reviewer:
             'day', keeps=True)
         return True
 
-    def changes(self, before: Sequence[Mapping[str, Any]],
+    def _changes(self, before: Sequence[Mapping[str, Any]],
                 plan: Plan) -> list[str]:
         """Return what of a plan is not what it was, page by page.
 

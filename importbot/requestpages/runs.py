@@ -30,7 +30,8 @@ _LOOKED_AT = 20
 
 def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
              server_limit: float, begun: Callable[[int], None],
-             resumed: ResumedRun | None = None) -> None:
+             resumed: ResumedRun | None = None, *,
+             trusted: bool = False) -> None:
     """Apply a plan, batch by batch, until somebody says stop.
 
     :param plan: the plan
@@ -41,10 +42,11 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
         a request any more
     :param begun: told the number of the run before anything is sent
     :param resumed: the run that is gone on with, None for a new one
+    :param trusted: whether later versions of the pages may arrive
     :raises LeaseHeldError: another bot imports into the target now
     """
-    with Application(plan, wikis, journal, server_limit,
-                     resumed) as application:
+    with Application(plan, wikis, journal, server_limit, resumed,
+                     trusted=trusted) as application:
         if application.run is not None:
             begun(application.run)
         for batch in application.batches():

@@ -115,18 +115,17 @@ class Secretary:
             mark=mark), self.summary(title, '', Status.QUESTION))
         self.tell(title, '', request.broken)
 
-    def announce(self, case: Case, plan: Plan) -> bool:
+    def announce(self, case: Case) -> bool:
         """Let people see that an import begins.
 
         :param case: the request, in the state of importing
-        :param plan: its plan
         :return: whether the request stands so now
         """
         self._office.log.save(case.record)
         self._docket.add(case.record.id)
         return self._office.board.change(
             case.title, Change(case.request, Status.IMPORTING,
-                               case.record.id, plan.id),
+                               case.record.id, case.record.plan),
             self.summary(case.title, case.record.id, Status.IMPORTING))
 
     def withdraw(self, case: Case, is_unseen: bool = False) -> None:
@@ -170,14 +169,24 @@ class Secretary:
         else:
             raise EditError('it is edited all the time; the next pass says '
                             'what became of it')
+        self.log_run(title, record, report)
+        if standing is not None:
+            self._office.log.save(replace(record, status=status.value,
+                                          ended=now()))
+
+    def log_run(self, title: str, record: RequestRecord,
+                report: Report) -> None:
+        """Put a run into the public log.
+
+        :param title: full title of the request page
+        :param record: of the request
+        :param report: of its run
+        """
         try:
             self._write_log(title, record, report)
         except EditError as error:
             # The answer is there; what is not logged is in the journal.
             pywikibot.error(printable(str(error)))
-        if standing is not None:
-            self._office.log.save(replace(record, status=status.value,
-                                          ended=now()))
 
     def _write_log(self, title: str, record: RequestRecord,
                    report: Report) -> None:

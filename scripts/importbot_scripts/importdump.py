@@ -51,6 +51,8 @@ What the target has already, see pwb importpages -help:
 -templatehistory:full
                   all their revisions
 -before:TIMESTAMP only revisions up to then, e.g. 2020-12-31T23:59:59Z
+-pin              each page up to the revision that was planned, even if the
+                  file has newer ones when the plan is applied
 -order:auto       (default) up to 20 revisions of a page in the order of time,
                   more in the fast order
 -order:fast       the newest early: far less work for the target

@@ -94,6 +94,9 @@ How they are sent:
 -via:upload       always upload; faster, and needs the right "importupload"
 -before:TIMESTAMP only revisions up to then, e.g. 2020-12-31T23:59:59Z, by
                   upload; what pages need is still found as of today
+-pin              by upload, each page up to the revision that was planned,
+                  even if the plan is applied another day; with -apply, for
+                  the pages that the plan uploads
 -order:auto       (default) in an upload, up to 20 revisions of a page in the
                   order of time, more in the fast order
 -order:fast       the newest early: far less work for the target; one

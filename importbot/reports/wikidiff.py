@@ -1,0 +1,128 @@
+"""What stands against what, on wikis: small diffs, folded and escaped."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from os.path import commonprefix
+
+from importbot.i18n import message
+from importbot.reports.diffs import unified
+from importbot.reports.escape import plain
+
+
+__all__ = ('Compared', 'wiki_diffs')
+
+#: Characters of all diffs of an answer, and of one of them.
+_ROOM = 20_000
+_PAGE_ROOM = 6_000
+#: Characters of a line, and those that are kept around what changed in it.
+_LINE = 240
+_AROUND = 40
+#: Characters around a diff.
+_HEAD = 200
+_SIGNS = frozenset('-+ @')
+
+
+@dataclass(frozen=True)
+class Compared:
+
+    """Two versions of a page.
+
+    :param head: wikitext: which page and which versions
+    :param before: text before
+    :param after: text after
+    :param error: why there is none, empty if there is
+    """
+
+    head: str
+    before: str = ''
+    after: str = ''
+    error: str = ''
+
+
+def wiki_diffs(versions: Iterable[Callable[[], Compared]],
+               language: str) -> list[str]:
+    """Return a folded table for each pair of texts, as long as there is room.
+
+    What is left out is said: nobody is to take a part for the whole.
+
+    :param versions: each reads what is compared
+    :param language: of all words
+    """
+    found: list[str] = []
+    room, left = _ROOM, 0
+    for read in versions:
+        if room <= 0:
+            left += 1
+            continue
+        pair = read()
+        lines, is_whole = _fitting(pair, min(room, _PAGE_ROOM))
+        body = '\n'.join(map(plain, lines))
+        room -= len(body) + _HEAD
+        found.append('\n'.join((
+            '{| class="wikitable mw-collapsible mw-collapsed"',
+            f'! {pair.head}', '|-', '|',
+            f'<pre dir="auto">{body}</pre>' if lines else plain(
+                pair.error or message(language, 'diff-none')),
+            *(() if is_whole else
+              (plain(message(language, 'diff-cut')), )), '|}')))
+    if left:
+        found.append(plain(message(language, 'diffs-left', count=left)))
+    return found
+
+
+def _fitting(pair: Compared, room: int) -> tuple[list[str], bool]:
+    """Return the lines of a diff that fit, and whether those are all."""
+    lines: list[str] = []
+    for line in _shortened(list(unified(pair.before, pair.after, '', ''))):
+        if line[:1] not in _SIGNS:
+            return lines, False  # the rest was not compared
+        lines.append(line if len(line) <= room else f'{line[:room]}…')
+        room -= len(line) + 1
+        if room < 0:
+            return lines, False
+    return lines, True
+
+
+def _shortened(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines of a diff, long ones with what changed in them.
+
+    A paragraph is one line; what is far inside must not be cut off.
+    """
+    place = 2  # behind the names of the texts
+    while place < len(lines):
+        if lines[place][:1] not in ('-', '+'):
+            yield _cut(lines[place])
+            place += 1
+            continue
+        end = place
+        while end < len(lines) and lines[end][:1] in ('-', '+'):
+            end += 1
+        gone = [line for line in lines[place:end] if line[0] == '-']
+        come = [line for line in lines[place:end] if line[0] == '+']
+        pairs = min(len(gone), len(come))
+        for index in range(pairs):
+            gone[index], come[index] = _differing(gone[index], come[index])
+        yield from gone
+        yield from come
+        place = end
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Return two lines without most of what both begin and end with."""
+    if max(len(before), len(after)) <= _LINE:
+        return before, after
+    same = max(0, len(commonprefix((before[1:], after[1:]))) - _AROUND)
+    tail = len(commonprefix((before[:same:-1], after[:same:-1])))
+    tail = max(0, tail - _AROUND)
+
+    def part(line: str) -> str:
+        end = len(line) - tail
+        return (line[0] + '…' * bool(same) + line[1 + same:end]
+                + '…' * bool(tail))
+
+    return part(before), part(after)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LINE else f'{line[:_LINE]}…'

@@ -1,0 +1,74 @@
+"""What of a plan is not what somebody has seen, so that looking again is
+quick: the decisions, and just what changed in the texts."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from importbot.flows.planfiles import SavedPlan
+from importbot.flows.source import Source
+from importbot.flows.wikipair import WikiPair
+from importbot.model.agreement import SourceEdit
+from importbot.model.errors import ImportbotError
+from importbot.model.plans import Plan
+from importbot.reports.escape import link, page_link
+from importbot.reports.wikidiff import Compared, wiki_diffs
+from importbot.requestpages.answers import MOST_SHOWN, Answers
+
+
+__all__ = ('SecondLook', 'second_look')
+
+
+@dataclass(frozen=True)
+class SecondLook:
+
+    """What to look at again, in wikitext.
+
+    :param lines: one sentence each
+    :param diffs: folded tables
+    """
+
+    lines: tuple[str, ...] = ()
+    diffs: tuple[str, ...] = ()
+
+
+def second_look(seen: SavedPlan, plan: Plan, wikis: WikiPair,
+                answers: Answers) -> SecondLook:
+    """Compare a plan with the one that was shown before.
+
+    :param seen: the plan that was shown
+    :param plan: the plan by now
+    :param wikis: source and target
+    :param answers: writes the sentences
+    """
+    if not seen.data.get('pages'):
+        return SecondLook()
+    edits = seen.departure_of(plan).edited
+    lines, prefix = [], wikis.prefix
+    read: list[Callable[[], Compared]] = []
+    for edit in edits:
+        if edit.before is None or edit.after is None:
+            lines.append(answers.say('request-source-gone', page=edit.title))
+        elif edit.before == edit.after:
+            lines.append(answers.say('request-source-beneath',
+                                     page=edit.title))
+        else:
+            read.append(partial(_compared, wikis.source, prefix, edit))
+    if read:
+        lines.append(answers.say('request-source-edited'))
+    return SecondLook(tuple(lines[:MOST_SHOWN]),
+                      tuple(wiki_diffs(read, answers.language)))
+
+
+def _compared(source: Source, prefix: str, edit: SourceEdit) -> Compared:
+    assert edit.before and edit.after, 'both are there'
+    head = (page_link(prefix, edit.title) + ' ' + link(
+        f'{prefix}:Special:Diff/{edit.before}/{edit.after}',
+        f'{edit.before} → {edit.after}'))
+    try:
+        before, _author = source.revision_text(edit.title, edit.before)
+        after, _author = source.revision_text(edit.title, edit.after)
+    except ImportbotError as error:
+        return Compared(head, error=str(error))
+    return Compared(head, before, after)
