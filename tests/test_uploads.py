@@ -130,7 +130,8 @@ def upload_of(box: Box, title: str, via: str = 'en',
 
     wikis = wikipair_of(box)
     with Spool() as spool:
-        page, = (spool.add(item, written=lambda revision: None) for item
+        page, = (spool.add(item, takes=lambda revision: True,
+                           written=lambda revision: None) for item
                  in wikis.source.export([title], history=True))
         xml = upload_xml(upload_head({0: ''}), [page_xml(
             title, 0, spool.read(page, ordered(page.revisions,

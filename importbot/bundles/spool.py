@@ -47,19 +47,20 @@ class Spool:
                  trace: TracebackType | None) -> None:
         self._file.close()
 
-    def add(self, page: ExportedPage, *, before: str = '',
+    def add(self, page: ExportedPage, *,
+            takes: Callable[[Revision], bool],
             written: Callable[[Revision], str | None]) -> SpooledPage:
         """Take the revisions of a page in.
 
         :param page: as it is read from an export
-        :param before: only revisions up to this time, ISO 8601
+        :param takes: returns whether a revision is wanted
         :param written: returns the author's name to write, None to leave
             it as it is
         """
         revisions, places = [], []
         for exported in page.revisions():
             revision = exported.revision
-            if before and revision.timestamp > before:
+            if not takes(revision):
                 continue
             xml = exported.xml(written(revision))
             self._file.seek(self._end)

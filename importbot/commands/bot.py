@@ -22,6 +22,7 @@ from importbot.commands.options import (
 from importbot.flows.apply import Application
 from importbot.flows.batches import Batch
 from importbot.flows.cleanups import check_cleanups
+from importbot.flows.halves import half_pages
 from importbot.flows.imported import imported_titles
 from importbot.flows.opening import open_journal
 from importbot.flows.plan import plan_of, titles_of
@@ -134,7 +135,8 @@ class ImportBot(InterruptibleBot):
         api = self.wikis.target.api
         self.wikis = replace(
             self.wikis, upload_size=self._journal.upload_size(api),
-            recorded=partial(self._journal.brought, api, self.wikis.prefix))
+            recorded=partial(self._journal.brought, api, self.wikis.prefix),
+            halves=half_pages(self._journal, api))
         if not (self.opt.plan or pywikibot.config.simulate):
             take_over(self._journal, self.wikis, self._server_limit)
         if self._interrupted:

@@ -20,14 +20,16 @@ from importbot.flows.changes import (
 from importbot.flows.finish import CleanedUp, ImportedTo, finish
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease, acquire
+from importbot.flows.leftovers import unasked
 from importbot.flows.notes import Note, notes_on_rendering
-from importbot.flows.post import TWICE_SILENT, Post, Results
+from importbot.flows.post import TWICE_SILENT, Post, Results, landing_of
 from importbot.flows.resume import ResumedRun
 from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
 from importbot.flows.uploading import Uploads
-from importbot.flows.verify import verify
+from importbot.flows.verify import expected_of, verify
 from importbot.flows.wikipair import WikiPair, connect
+from importbot.model.brought import misattributed
 from importbot.model.errors import (
     BundleError,
     EditError,
@@ -128,6 +130,8 @@ class Application:
         #: Revisions that cleaned pages up, by place in the plan.
         self._cleaned: dict[int, int] = {}
         self._obstacle: str | None = None
+        #: Whether the source sent what nobody asked for.
+        self._was_misled = False
         self._lease: Lease | None = None
         self._post: Post | None = None
 
@@ -153,7 +157,9 @@ class Application:
             self._post = Post(
                 self._wikis, self._journal, self._lease, self._positions,
                 self._server_limit,
-                self._resumed.sent if self._resumed else frozenset())
+                self._resumed.sent if self._resumed else frozenset(),
+                frozenset(title for page in self.plan.pages
+                          for title in (page.target, landing_of(page))))
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -165,9 +171,10 @@ class Application:
             return
         self._journal.remember_upload_size(self.plan.target.api, self._size)
         pending = self._journal.pending(self.run)
-        done = not pending and not self._obstacle and all(
+        # Nobody is to go on with what a source did that cannot be trusted.
+        done = not pending and (self._was_misled or not self._obstacle and all(
             result.outcome not in (None, Outcome.UNKNOWN)
-            for result in self._results)
+            for result in self._results))
         self._journal.end_run(self.run,
                               'finished' if done else 'interrupted')
         if pending:
@@ -250,6 +257,7 @@ class Application:
                     ready.append(fresh)
         if ready:
             results |= self._sent(ready, post)
+            self._record_unasked(post, run)
         arrived = [page for page in ready
                    if results[page.title].outcome in _ARRIVED]
         for page in arrived:
@@ -264,6 +272,25 @@ class Application:
         # it as sent without an answer.
         self._record(run, there, results)
         return results | self._read_back(there, results)
+
+    def _record_unasked(self, post: Post, run: int) -> None:
+        """Write down what arrived although nobody had asked for it."""
+        while post.unasked:
+            imported = post.unasked.pop()
+            there: Sequence[Revision] = ()
+            with suppress(ImportbotError):
+                there = self._wikis.target.history(imported.title)
+            found = unasked(imported, there, len(self.plan.pages),
+                            self._wikis.access.user)
+            self._was_misled = True
+            self.plan = replace(self.plan, pages=(*self.plan.pages,
+                                                  found.page))
+            self._results = [*self._results, found.result]
+            self._journal.add_page(run, found.change.position, found.page)
+            self._journal.outcomes(run, {found.change.position:
+                                         found.result})
+            if found.change.after:
+                record(self._journal, run, found.change)
 
     def _record(self, run: int, pages: Sequence[PlannedPage],
                 results: Mapping[str, PageResult]) -> None:
@@ -338,6 +365,8 @@ class Application:
                 continue
             try:
                 result = self._call_twice(page, step, post, goes_on)
+                if result.outcome is None:
+                    result = result.with_outcome(Outcome.FAILED, result.error)
             except SourceChangedError as error:
                 return PageResult(Outcome.REJECTED, imported, str(error))
             except ImportbotError as error:
@@ -366,8 +395,10 @@ class Application:
         any more, so that this is no second POST on a guess.
         """
         for _attempt in range(2):
-            result = post.send([page], lambda: self._call(page, step),
-                               goes_on=goes_on)[page.title]
+            result = post.send(
+                [page], lambda: self._call(page, step), goes_on=goes_on,
+                parts={page.title: page.history if step.history == 'full'
+                       else page.history[:1]})[page.title]
             if result.outcome is not Outcome.UNKNOWN or post.obstacle:
                 return result
         return TWICE_SILENT
@@ -439,14 +470,16 @@ class Application:
         """
         theirs = page.history
         cleaned = self._cleaned.get(self._positions[page.title], 0)
-        found = verify(page, result, theirs, ours, cleaned)
+        found = verify(page, result, theirs, ours, cleaned,
+                       self._strangers(page, theirs, ours))
         if found.outcome is not Outcome.VERIFIED:
             theirs = (self._wikis.history(page.title, self._policy)
                       or page.history)
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
             ours = self._wikis.target.history(page.target)
-            found = verify(page, result, theirs, ours, cleaned)
+            found = verify(page, result, theirs, ours, cleaned,
+                           self._strangers(page, theirs, ours))
         change = self._record_arrival(page, result, theirs, ours)
         if result.outcome not in _ARRIVED:
             return result
@@ -468,6 +501,22 @@ class Application:
                 Outcome.DIFFERS, 'somebody edited it in the meantime; see '
                 'its history')
         return found
+
+    def _strangers(self, page: PlannedPage, theirs: Sequence[Revision],
+                   ours: Sequence[Revision]) -> dict[str, str]:
+        """Return authors who arrived by other names than the plan says.
+
+        A wiki keeps the names of its own software bare; an account of a
+        person it does not.
+        """
+        authors = self._wikis.authors(self._policy)
+        if not page.is_uploaded:
+            authors = replace(authors, prefix=self._wikis.prefix)
+        found = misattributed(page, expected_of(page, theirs), ours, authors)
+        bare = [name for name in found.values() if '>' not in name]
+        people = self._wikis.target.people(bare) if bare else frozenset()
+        return {there: here for there, here in found.items()
+                if here in people or '>' in here}
 
     def _record_arrival(self, page: PlannedPage, result: PageResult,
                         theirs: Sequence[Revision],

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from importbot.flows import tables
 from importbot.flows.database import Database, insert_missing
 from importbot.model.errors import JournalError
-from importbot.model.plans import PageResult, Plan, as_text
+from importbot.model.plans import PageResult, Plan, PlannedPage, as_text
 from importbot.model.uploads import UploadSize
 from importbot.model.words import Outcome
 
@@ -70,11 +70,7 @@ class Journal(Database):
             key = done.inserted_primary_key
             assert key is not None, 'a single insert has a key'
             run = int(key[0])
-            rows = [{'run': run, 'position': position, 'title': page.title,
-                     'target': page.target, 'role': page.role.value,
-                     'relation': page.relation and page.relation.value,
-                     'decision': page.decision.value,
-                     'reason': page.reason.value, 'decided': page.as_json()}
+            rows = [_row(run, position, page)
                     for position, page in enumerate(plan.pages)]
             if rows:
                 connection.execute(tables.pages.insert(), rows)
@@ -83,6 +79,17 @@ class Journal(Database):
             connection.execute(tables.plans.insert().values(
                 run=run, plan=as_text(said)))
         return run
+
+    def add_page(self, run: int, position: int, page: PlannedPage) -> None:
+        """Write down a page that came without having been planned.
+
+        :param run: number of the run
+        :param position: its place behind the pages of the plan
+        :param page: as the page of a plan
+        """
+        with self.transaction() as connection:
+            connection.execute(tables.pages.insert(),
+                               [_row(run, position, page)])
 
     def shown(self, run: int, notes: Sequence[Mapping[str, Any]]) -> None:
         """Write down what the pages of a run show on the target.
@@ -162,15 +169,6 @@ class Journal(Database):
         """
         self._update_pages(run, {position: {
             'sent': None, 'outcome': None, 'error': None}})
-
-    def interrupted_run(self, target_api: str) -> int | None:
-        """Return the latest run that did not come to its end.
-
-        :param target_api: the target wiki
-        """
-        run = self.latest_run(target_api)
-        return (None if run is None
-                or self.run_row(run)['state'] == 'finished' else run)
 
     def latest_run(self, target_api: str) -> int | None:
         """Return the latest run that imports, None if there is none.
@@ -300,6 +298,14 @@ class Journal(Database):
             connection.execute(table.insert().values(
                 target_api=target_api, most=size.most, guess=size.guess,
                 proven=size.proven, learnt=now()))
+
+
+def _row(run: int, position: int, page: PlannedPage) -> dict[str, Any]:
+    return {'run': run, 'position': position, 'title': page.title,
+            'target': page.target, 'role': page.role.value,
+            'relation': page.relation and page.relation.value,
+            'decision': page.decision.value, 'reason': page.reason.value,
+            'decided': page.as_json()}
 
 
 def pending_in(connection: sa.Connection, run: int) -> list[Pending]:

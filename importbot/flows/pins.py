@@ -15,7 +15,7 @@ from collections.abc import (
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
-from importbot.bundles.exported import ExportedPage, ExportedRevision
+from importbot.bundles.exported import ExportedPage
 from importbot.flows.source import Source
 from importbot.model.errors import HiddenTextError
 from importbot.model.plans import PlannedPage
@@ -33,12 +33,9 @@ class Pin:
     """The version of a page that was agreed to.
 
     :param revision: id of its newest revision then
-    :param sends: ids of the revisions that are sent of it; those up to
-        the newest if None
     """
 
     revision: int
-    sends: frozenset[int] | None = None
 
 
 def pins_of(pages: Iterable[PlannedPage]) -> dict[str, Pin]:
@@ -46,10 +43,8 @@ def pins_of(pages: Iterable[PlannedPage]) -> dict[str, Pin]:
 
     :param pages: of the plan
     """
-    return {page.title: Pin(page.newest.id, frozenset(
-        revision.id for revision in (
-            page.history if page.is_full else (page.newest, ))))
-        for page in pages if page.imports and page.newest}
+    return {page.title: Pin(page.newest.id)
+            for page in pages if page.imports and page.newest}
 
 
 def unpinned(source: Source) -> Source:
@@ -184,8 +179,9 @@ class PinnedSource:
 
     def export(self, titles: Sequence[str],
                history: bool) -> Generator[ExportedPage, None, None]:
-        """Yield pages with their revisions, without what was not agreed to.
+        """Yield pages with their revisions, those that are newer too.
 
+        What is sent of them says :class:`~importbot.model.held.HeldPage`.
         An export of current revisions alone does not have the agreed one
         of a page that was edited since; that one comes with its history.
 
@@ -200,9 +196,7 @@ class PinnedSource:
             with closing(self.source.export(
                     [title for title in titles if title in wanted],
                     whole)) as pages:
-                for page in pages:
-                    yield ExportedPage(page.title, page.namespace,
-                                       page.redirect, self._agreed(page))
+                yield from pages
 
     def _moved(self, titles: Iterable[str]) -> frozenset[str]:
         """Return the pages whose newest revision is another one now."""
@@ -211,13 +205,6 @@ class PinnedSource:
             title for title, read in self.source.pages(pinned).items()
             if read.newest and read.newest.id != self.pins[title].revision
         ) if pinned and not self.is_file else frozenset()
-
-    def _agreed(self, page: ExportedPage) -> Iterator[ExportedRevision]:
-        pin = self.pins.get(page.title)
-        sends = pin.sends if pin else None
-        for exported in page.revisions():
-            if sends is None or exported.revision.id in sends:
-                yield exported
 
     def gives_history(self, title: str) -> bool:
         """Return whether more than current revisions can be had.

@@ -41,6 +41,7 @@ from importbot.model.policy import (
     decide,
     revisions_to_send,
 )
+from importbot.model.revisions import lacking
 from importbot.model.routes import Route
 from importbot.model.rules import TextAfter
 from importbot.model.titles import Title
@@ -205,6 +206,9 @@ def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
         arrival = found.arrivals[title]
         verdict = _verdict(title, found, policies.get(title, policy),
                            circumstances)
+        if verdict.decision is Decision.SKIP and _is_half(
+                title, arrival.title, found, wikis, policy):
+            verdict = _held(verdict, Reason.HALF)
         if verdict.decision is Decision.IMPORT:
             route = routes[title]
             if arriving[arrival.title] > 1:
@@ -224,6 +228,18 @@ def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
                     circumstances, is_free=not arriving[arrival.landing])
         verdicts[title] = verdict
     return verdicts
+
+
+def _is_half(title: Title, there: Title | None, found: Survey,
+             wikis: WikiPair, policy: Policy) -> bool:
+    """Whether an earlier run brought a part of a page, and it still is."""
+    target = found.targets[title]
+    return bool(
+        there and target and target.newest
+        and wikis.target_info.text(there) in wikis.halves
+        and lacking(revisions_to_send(
+            found.sources[title], found.closure.role(title), policy),
+            target.history))
 
 
 def _too_large(source: SourcePage, role: Role, wikis: WikiPair,

@@ -7,6 +7,7 @@ import pywikibot
 
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease
+from importbot.flows.leftovers import left_of
 from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import (
@@ -17,7 +18,7 @@ from importbot.model.errors import (
     SourceChangedError,
 )
 from importbot.model.plans import PageResult, PlannedPage
-from importbot.model.revisions import Revision
+from importbot.model.revisions import Revision, lacking
 from importbot.model.text import listed, printable
 from importbot.model.words import Outcome, Relation
 from importbot.wikis.answers import PageRead, PagesNow
@@ -39,11 +40,13 @@ class Post:
     """Sends import calls of one run.
 
     :ivar obstacle: why nothing more can be sent, None if it can
+    :ivar unasked: pages that arrived although nobody had asked for them
     """
 
     def __init__(self, wikis: WikiPair, journal: Journal, lease: Lease,
                  positions: Mapping[str, int], server_limit: float,
-                 resumed: Set[str] = frozenset()) -> None:
+                 resumed: Set[str] = frozenset(),
+                 planned: Set[str] = frozenset()) -> None:
         """Initializer.
 
         :param wikis: source and target
@@ -54,8 +57,12 @@ class Post:
             on a request any more
         :param resumed: titles of pages of which this run has sent
             something already, before it was cut
+        :param planned: titles on the target under which pages of the plan
+            arrive
         """
         self._resumed = resumed
+        self._planned = planned
+        self.unasked: list[ImportedPage] = []
         self.obstacle: str | None = None
         self._wikis = wikis
         self._journal = journal
@@ -72,13 +79,18 @@ class Post:
 
     def send(self, pages: Sequence[PlannedPage],
              call: Callable[[], list[ImportedPage] | None], *,
-             goes_on: bool = False) -> Results:
+             goes_on: bool = False,
+             parts: Mapping[str, Sequence[Revision]] | None = None,
+             ) -> Results:
         """Send one call and return what came of it, by page.
 
         :param pages: what the call imports
         :param call: sends it
         :param goes_on: whether an earlier call brought part of the pages
-        :return: ``unknown`` if no answer came and nothing was done
+        :param parts: revisions of the source that it holds, by title; those
+            that are planned if None
+        :return: ``unknown`` if no answer came and nothing was done; no
+            outcome where the wiki broke off and nothing of a page is there
         :raises ImportRefusedError: the wiki answered with an error before
             it did anything
         :raises ImportbotError: a wiki does not answer
@@ -103,11 +115,10 @@ class Post:
              for page in pages}, now.time)
         try:
             answer = call()
-        except NoAnswerError as error:
-            found = self._reconciled(before, now.time, error)
-        except ServerFailureError as error:
-            found = {title: self._broken_off(title, newest, error)
-                     for title, newest in before.items()}
+        except (NoAnswerError, ServerFailureError) as error:
+            found = self._looked_into(before, now, error, {
+                places[page.title]: (parts or {}).get(page.title)
+                or _planned(page) for page in pages})
         except (ImportRefusedError, SourceChangedError):
             if not goes_on:
                 for page in pages:
@@ -116,7 +127,18 @@ class Post:
             raise
         else:
             found = _judge(list(places.values()), answer or [])
+            self._stop_for([imported for imported in answer or ()
+                            if imported.title not in found])
         return {title: found[place] for title, place in places.items()}
+
+    def _stop_for(self, unasked: Sequence[ImportedPage]) -> None:
+        """Send nothing more if the source sent along what nobody asked for.
+        """
+        if unasked:
+            self.unasked += unasked
+            names = [f'"{printable(page.title)}"' for page in unasked]
+            self.obstacle = ('the source sent along what nobody asked for: '
+                             f'{listed(names)}; do not trust it')
 
     def _since_the_plan(self, page: PlannedPage,
                         now: PagesNow) -> PageResult | None:
@@ -145,28 +167,67 @@ class Post:
             return page.title in now.deleted
         return self._wikis.target.was_deleted(page.title)
 
-    def _reconciled(self, before: Mapping[str, int], sent: str,
-                    error: NoAnswerError) -> Results:
-        pywikibot.warning(printable(
-            f'No answer came to the import of {listed(list(before))}; '
-            'looking what the target made of it'))
+    def _looked_into(self, before: Mapping[str, int], then: PagesNow,
+                     error: NoAnswerError | ServerFailureError,
+                     wanted: Mapping[str, Sequence[Revision]]) -> Results:
+        """Find out what an import did that did not come to its end.
+
+        :param before: newest revisions of the pages before, by title there
+        :param then: the target as it was right before
+        :param error: what came in place of an answer
+        :param wanted: revisions of the source that were on their way
+        """
         try:
-            found = reconcile(self._wikis.target, before, sent,
-                              self._wikis.access.user, self._server_limit)
+            if isinstance(error, NoAnswerError):
+                found = self._reconciled(before, then.time, error, wanted)
+            else:
+                found = {title: self._left(title, before[title],
+                                           wanted[title], str(error))
+                         for title in before}
+            self._stop_for([
+                ImportedPage(entry.title, 0, entry.count) for entry
+                in self._wikis.target.import_log(
+                    self._wikis.access.user, then.time)
+                if entry.id > then.last_log
+                and entry.title not in {*self._planned, *before}])
         except ImportbotError as problem:
             # Nobody can tell now; the next run finds out first.
             self.obstacle = str(problem)
-            found = {}
-        return {title: found.get(title) or PageResult(
-            Outcome.UNKNOWN, error=str(error)) for title in before}
+            found = {title: PageResult(Outcome.UNKNOWN, error=str(error))
+                     for title in before}
+        return found
 
-    def _broken_off(self, title: str, before: int,
-                    error: ServerFailureError) -> PageResult:
-        """Say what an import has left behind that MediaWiki broke off."""
-        left = sum(revision.id > before for revision
-                   in self._wikis.target.history(title))
-        rest = f' Revisions of it on the target now: {left}.' if left else ''
-        return PageResult(Outcome.FAILED, left, f'{error}{rest}')
+    def _reconciled(self, before: Mapping[str, int], sent: str,
+                    error: NoAnswerError,
+                    wanted: Mapping[str, Sequence[Revision]]) -> Results:
+        pywikibot.warning(printable(
+            f'No answer came to the import of {listed(list(before))}; '
+            'looking what the target made of it'))
+        found = reconcile(self._wikis.target, before, sent,
+                          self._wikis.access.user, self._server_limit)
+        results = {}
+        for title, result in found.items():
+            if result and result.outcome is Outcome.FAILED:
+                there = self._wikis.target.history(title)
+                left = left_of(wanted[title], there, before[title],
+                               f'{result.error}.')
+                is_ours = all(
+                    revision.user == self._wikis.access.user for revision
+                    in lacking(there, wanted[title])
+                    if revision.id > before[title])
+                result = left if left.outcome and is_ours else result
+            results[title] = result or PageResult(Outcome.UNKNOWN,
+                                                  error=str(error))
+        return results
+
+    def _left(self, title: str, before: int, wanted: Sequence[Revision],
+              why: str) -> PageResult:
+        return left_of(wanted, self._wikis.target.history(title), before,
+                       why)
+
+
+def _planned(page: PlannedPage) -> Sequence[Revision]:
+    return page.history if page.is_full else page.history[:1]
 
 
 def landing_of(page: PlannedPage) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from importbot.flows.halves import has_half, is_half
 from importbot.flows.journal import Journal
+from importbot.flows.undolog import undos_of
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import UsageError
 from importbot.model.plans import (
@@ -108,9 +110,12 @@ def _has(history: Sequence[Revision], page: PlannedPage) -> bool:
 def _result(row: Mapping[str, Any]) -> PageResult:
     """Return what is recorded of a page; not sent is not reached.
 
-    A failure that came before anything was sent is worth another try.
+    A failure that came before anything was sent is worth another try, and
+    so is one that came when part of the page had arrived.
     """
     outcome = row['outcome'] and Outcome(row['outcome'])
+    if is_half(row):
+        return PageResult(None, row['imported'])
     if row['error'] and (outcome is Outcome.UNCHANGED or (
             outcome is Outcome.FAILED and row['sent'] is None)):
         return PageResult()
@@ -142,8 +147,8 @@ def find_interrupted(journal: Journal, target_api: str,
     :raises UsageError: there is nothing to go on with
     """
     if run is None:
-        run = journal.interrupted_run(target_api)
-        if run is None:
+        run = journal.latest_run(target_api)
+        if run is None or not _is_open(journal, run):
             raise UsageError(
                 'The journal has no interrupted run into '
                 f'{target_api}: the latest one came to its end, or there '
@@ -152,7 +157,13 @@ def find_interrupted(journal: Journal, target_api: str,
     if row['target_api'] != target_api:
         raise UsageError(f'Run {run} goes into {row["target_api"]}, the '
                          f'target now is {target_api}; see -site')
-    if row['state'] == 'finished':
+    if not _is_open(journal, run):
         raise UsageError(f'Run {run} came to its end; there is nothing to '
                          'go on with')
     return InterruptedRun(row)
+
+
+def _is_open(journal: Journal, run: int) -> bool:
+    """Return whether there is something left of a run to go on with."""
+    return (journal.run_row(run)['state'] != 'finished'
+            or not undos_of(journal, run) and has_half(journal, run))

@@ -170,7 +170,7 @@ def _pages_of(journal: Journal, run: int) -> list[_Known]:
                 in changes_of(journal, run) if change.action == ARRIVAL}
     known = []
     for row in journal.page_rows(run):
-        if not row['decided']['steps']:
+        if not (row['decided']['steps'] or row['imported']):
             continue
         left = Left(outcome=row['outcome'] and Outcome(row['outcome']),
                     was_sent=bool(row['sent']), imported=row['imported'])

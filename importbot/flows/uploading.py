@@ -4,15 +4,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from importbot.bundles.order import Ordered, order_revisions
 from importbot.bundles.spool import Spool, SpooledPage
 from importbot.bundles.writer import page_xml, upload_head, upload_xml
 from importbot.flows.attribution import attribution
+from importbot.flows.outgoing import Outgoing, Part
 from importbot.flows.post import TWICE_SILENT, Post, Results
+from importbot.flows.steps import circumstances_of
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import (
     BundleError,
@@ -22,9 +23,11 @@ from importbot.model.errors import (
     SourceError,
     UploadError,
 )
+from importbot.model.held import HeldPage
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision, lacking
+from importbot.model.titles import Title
 from importbot.model.uploads import LEAST, UploadSize
 from importbot.model.words import Outcome, Relation
 from importbot.wikis.importer import ImportedPage, Importer
@@ -38,72 +41,13 @@ _PAUSE = 2
 _PAGE_TAGS = 600
 
 
-@dataclass
-class _Outgoing:
-
-    """A page on its way.
-
-    :param page: as it was planned
-    :param spooled: its revisions
-    :param ordered: places of those to send, in their order
-    :param sent: how many of them were sent
-    :param silences: how often no answer came to the next part
-    :param result: what came of it so far
-    """
-
-    page: PlannedPage
-    spooled: SpooledPage
-    ordered: Ordered
-    sent: int = 0
-    silences: int = 0
-    result: PageResult = field(
-        default_factory=lambda: PageResult(Outcome.UNCHANGED))
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing more is to be sent."""
-        return self.sent == len(self.ordered.indices)
-
-    @property
-    def newest(self) -> int:
-        """Id of the newest revision of the page."""
-        return max(self.spooled.revisions, key=lambda revision: (
-            revision.timestamp, revision.id)).id
-
-    @cached_property
-    def largest(self) -> int:
-        """Bytes of the largest revision."""
-        return max((self.spooled.places[index][1]
-                    for index in self.ordered.indices), default=0)
-
-    def size(self, indices: Sequence[int]) -> int:
-        """Return how many bytes some revisions are."""
-        return sum(self.spooled.places[index][1] for index in indices)
-
-    def next_part(self, room: int) -> tuple[int, ...]:
-        """Return what goes into the next upload.
-
-        :param room: bytes; the head of a page goes in one upload whatever
-            its size, and a revision that is larger goes alone
-        """
-        rest = self.ordered.indices[self.sent:]
-        at_least = self.ordered.head if self.sent == 0 else 1
-        size, count = self.size(rest[:at_least]), at_least
-        for index in rest[at_least:]:
-            size += self.spooled.places[index][1]
-            if size > room:
-                break
-            count += 1
-        return rest[:count]
-
-
 @dataclass(frozen=True)
-class _Part:
+class _Fetched:
 
-    """Revisions of one page in one upload."""
+    """A page as the source exports it, held against the plan."""
 
-    outgoing: _Outgoing
-    indices: tuple[int, ...]
+    spooled: SpooledPage
+    held: HeldPage
 
 
 class Uploads:
@@ -126,6 +70,7 @@ class Uploads:
         self._importer = importer
         self._post = post
         self._authors = wikis.authors(policy)
+        self._circumstances = circumstances_of(wikis)
         self._has_probed = False
         #: Why the last pages could not be sent, None if they could.
         self.problem: ImportbotError | None = None
@@ -157,81 +102,86 @@ class Uploads:
                         for outgoing in waiting}
                     break
         return results | {
-            outgoing.page.title: outgoing.result for outgoing in found
+            outgoing.page.title: self._end_of(outgoing) for outgoing in found
             if outgoing.page.title not in results}
 
+    def _end_of(self, outgoing: Outgoing) -> PageResult:
+        """Return the result of a page; all of it may not have been sent."""
+        if outgoing.is_done or outgoing.result.outcome not in (
+                Outcome.IMPORTED, Outcome.UNCHANGED):
+            return outgoing.result
+        return PageResult(
+            Outcome.UNKNOWN if outgoing.sent else Outcome.FAILED,
+            outgoing.result.imported, f'not sent: {self._post.obstacle}')
+
     def _fetch(self, pages: Sequence[PlannedPage], spool: Spool,
-               ) -> tuple[list[_Outgoing], Results]:
-        """Fetch pages; those that cannot be had whole have a result."""
-        spooled: dict[str, SpooledPage] = {}
+               ) -> tuple[list[Outgoing], Results]:
+        """Fetch pages; those that cannot be had as planned have a result."""
+        fetched: dict[str, _Fetched] = {}
         for history in (False, True):
-            titles = [page.title for page in pages
-                      if self._takes_history(page) is history]
-            if titles:
-                spooled.update(self._export(titles, history, spool))
+            some = [page for page in pages
+                    if self._takes_history(page) is history]
+            if some:
+                fetched.update(self._export(some, history, spool))
         found, results = [], {}
         for page in pages:
-            fetched = spooled.get(page.title)
-            if fetched is None or self._lacks(page, fetched):
-                # The form cuts long histories; the path does not.
-                fetched = self._export([page.title],
-                                       self._takes_history(page),
-                                       spool).get(page.title)
-            problem = self._problem(page, fetched)
-            if problem or fetched is None:
+            if page.title not in fetched or fetched[page.title].held.lacks:
+                # The form cuts long histories, the path does not; and what
+                # was the newest revision may be an older one by now.
+                fetched.update(self._export([page], True, spool))
+            came = fetched.get(page.title)
+            if came and came.held.has_unplanned:
+                came.held.admits(self._wikis.source.history(page.title))
+            problem = (came.held.problem if came else
+                       'the source exports no such page any more')
+            if problem or came is None:
                 results[page.title] = PageResult(Outcome.REJECTED,
                                                  error=problem)
             else:
-                found.append(self._outgoing(page, fetched))
+                found.append(self._outgoing(page, came.spooled))
         return found, results
 
     def _takes_history(self, page: PlannedPage) -> bool:
         """Whether the whole history is fetched; an old text is in it."""
         return page.is_full or bool(self._policy.before)
 
-    def _export(self, titles: list[str], history: bool,
-                spool: Spool) -> dict[str, SpooledPage]:
+    def _export(self, pages: Sequence[PlannedPage], history: bool,
+                spool: Spool) -> dict[str, _Fetched]:
         """Return what the source exports; reading is safe to repeat."""
         for attempt in range(1, _TRIES + 1):
             try:
-                with closing(self._wikis.source.export(
-                        titles, history)) as pages:
-                    return {page.title: spool.add(
-                        page, before=self._policy.before,
-                        written=self._written) for page in pages}
+                return self._exported(pages, history, spool)
             except (SourceError, BundleError):
                 if attempt == _TRIES:
                     raise
                 time.sleep(_PAUSE)
         raise AssertionError('unreachable')
 
+    def _exported(self, pages: Sequence[PlannedPage], history: bool,
+                  spool: Spool) -> dict[str, _Fetched]:
+        """Read an export, and take in what was planned of it."""
+        waiting = {page.title: HeldPage(page, self._title(page),
+                                        self._circumstances)
+                   for page in pages}
+        found: dict[str, _Fetched] = {}
+        with closing(self._wikis.source.export(
+                list(waiting), history)) as exported:
+            for page in exported:
+                held = waiting.get(page.title)
+                if page.title in found:
+                    found[page.title].held.came_again()
+                elif held:
+                    found[page.title] = _Fetched(spool.add(
+                        page, takes=held.takes, written=self._written), held)
+        return found
+
     def _written(self, revision: Revision) -> str | None:
         if revision.hidden and not revision.user:
             return None
         return self._authors.written(revision.user)
 
-    def _lacks(self, page: PlannedPage, fetched: SpooledPage) -> int:
-        """Return how many planned revisions an export lacks."""
-        planned = page.history if page.is_full else page.history[:1]
-        if not self._takes_history(page):
-            # The source may have been edited: what it shows now counts.
-            return not fetched.revisions
-        return len(lacking(planned, fetched.revisions))
-
-    def _problem(self, page: PlannedPage,
-                 fetched: SpooledPage | None) -> str | None:
-        """Return why a page is not sent."""
-        if fetched is None:
-            return 'the source exports no such page any more'
-        lacks = self._lacks(page, fetched)
-        if lacks:
-            return (f'revisions that the export of the source lacks: {lacks}'
-                    '; they were deleted since the plan, or the source does '
-                    'not export whole histories; plan it again')
-        return None
-
     def _outgoing(self, page: PlannedPage,
-                  fetched: SpooledPage) -> _Outgoing:
+                  fetched: SpooledPage) -> Outgoing:
         """Choose what is sent of a page and in which order."""
         current = page.newest.id if page.newest else 0
         wanted = list(range(len(fetched.revisions)))
@@ -243,7 +193,7 @@ class Uploads:
                 fetched.revisions, self._wikis.target.history(page.target))}
             wanted = [index for index in wanted
                       if id(fetched.revisions[index]) in absent]
-        return _Outgoing(page, fetched, self._ordered(
+        return Outgoing(page, fetched, self._ordered(
             [fetched.revisions[index] for index in wanted], wanted, current,
             sum(fetched.places[index][1] for index in wanted)))
 
@@ -257,7 +207,7 @@ class Uploads:
         return replace(ordered, indices=tuple(
             wanted[index] for index in ordered.indices))
 
-    def _order_again(self, outgoing: _Outgoing) -> None:
+    def _order_again(self, outgoing: Outgoing) -> None:
         """What fitted into one upload may have to be split by now."""
         if outgoing.sent == 0:
             wanted = sorted(outgoing.ordered.indices)
@@ -269,7 +219,7 @@ class Uploads:
     def _room(self) -> int:
         return self.size.room - len(self._head) - _PAGE_TAGS
 
-    def _is_refused(self, outgoing: _Outgoing, results: Results) -> bool:
+    def _is_refused(self, outgoing: Outgoing, results: Results) -> bool:
         """Whether the rest of a page can never be sent; says why."""
         if outgoing.result.outcome not in (Outcome.IMPORTED,
                                            Outcome.UNCHANGED):
@@ -293,7 +243,7 @@ class Uploads:
             'or import it with -via:interwiki')
         return True
 
-    def _send_next(self, waiting: list[_Outgoing], spool: Spool) -> None:
+    def _send_next(self, waiting: list[Outgoing], spool: Spool) -> None:
         """Send one upload and book what came of it."""
         if self._needs_a_probe(waiting[0]):
             self._probe(waiting[0].largest)
@@ -301,14 +251,16 @@ class Uploads:
         parts = list(self._parts(waiting))
         pages = [part.outgoing.page for part in parts]
         xml = upload_xml(self._head, (
-            page_xml(part.outgoing.page.target, self._namespace(
-                part.outgoing.page), spool.read(part.outgoing.spooled,
-                                                part.indices))
+            page_xml(part.outgoing.page.target,
+                     self._title(part.outgoing.page).namespace,
+                     spool.read(part.outgoing.spooled, part.indices))
             for part in parts))
         goes_on = parts[0].outgoing.sent > 0 or self._post.goes_on(pages[0])
         try:
-            results = self._post.send(pages, lambda: self._call(parts, xml),
-                                      goes_on=goes_on)
+            results = self._post.send(
+                pages, lambda: self._call(parts, xml), goes_on=goes_on,
+                parts={part.outgoing.page.title: part.revisions
+                       for part in parts})
         except UploadError as error:
             if not error.is_too_large or len(xml) <= LEAST:
                 raise
@@ -320,30 +272,30 @@ class Uploads:
         for part in parts:
             result = results.get(part.outgoing.page.title)
             if result:  # else it was left out of this one
-                self._book(part, result)
+                self._book(part, result, is_alone=len(parts) == 1)
 
-    def _parts(self, waiting: Sequence[_Outgoing]) -> Iterator[_Part]:
+    def _parts(self, waiting: Sequence[Outgoing]) -> Iterator[Part]:
         """Yield what goes into the next upload: pages that fit whole."""
         first, *others = waiting
         part = first.next_part(self._room())
-        yield _Part(first, part)
+        yield Part(first, part)
         room = self._room() - first.size(part)
-        if (first.sent or first.silences or self._post.goes_on(first.page)
+        if (first.sent or first.goes_alone or self._post.goes_on(first.page)
                 or len(part) < len(first.ordered.indices)):
             return
         for outgoing in others:
             room -= outgoing.size(outgoing.ordered.indices) + _PAGE_TAGS
-            if room < 0 or outgoing.silences or self._post.goes_on(
+            if room < 0 or outgoing.goes_alone or self._post.goes_on(
                     outgoing.page):
                 return
-            yield _Part(outgoing, outgoing.ordered.indices)
+            yield Part(outgoing, outgoing.ordered.indices)
 
-    def _namespace(self, page: PlannedPage) -> int:
+    def _title(self, page: PlannedPage) -> Title:
         title = self._wikis.target_info.title(f':{page.target}')
         assert title is not None, 'it was planned'
-        return title.namespace
+        return title
 
-    def _call(self, parts: Sequence[_Part],
+    def _call(self, parts: Sequence[Part],
               xml: bytes) -> list[ImportedPage] | None:
         return self._importer.from_xml(
             BytesIO(xml),
@@ -354,7 +306,7 @@ class Uploads:
                 [(part.outgoing.page.title, part.outgoing.newest)
                  for part in parts], self._wikis, self._policy))
 
-    def _needs_a_probe(self, outgoing: _Outgoing) -> bool:
+    def _needs_a_probe(self, outgoing: Outgoing) -> bool:
         """Whether a revision may turn out too large behind others.
 
         What goes in one upload is refused as a whole or not at all.
@@ -384,13 +336,19 @@ class Uploads:
         else:
             self.size.accepted(len(xml))
 
-    def _book(self, part: _Part, result: PageResult) -> None:
+    def _book(self, part: Part, result: PageResult, *,
+              is_alone: bool) -> None:
         """Note what came of a part.
 
-        If no answer came and nothing of it is there, nobody can be at
-        work on it any more: it is sent again, once, and alone.
+        If nothing of it is there, nobody can be at work on it any more: it
+        is sent again, once, and alone, so that no other page sinks it.
         """
         outgoing = part.outgoing
+        if result.outcome is None:
+            if not is_alone and not outgoing.goes_alone:
+                outgoing.goes_alone = True
+                return
+            result = result.with_outcome(Outcome.FAILED, result.error)
         imported = outgoing.result.imported + result.imported
         if result.outcome in (Outcome.IMPORTED, Outcome.UNCHANGED):
             outgoing.sent += len(part.indices)
@@ -400,13 +358,14 @@ class Uploads:
             return
         if result.outcome is Outcome.UNKNOWN and not self._post.obstacle:
             outgoing.silences += 1
+            outgoing.goes_alone = True
             if outgoing.silences == 1:
                 return
             result = TWICE_SILENT
         outgoing.result = replace(result, imported=imported)
 
 
-def _broken(outgoing: _Outgoing, error: ImportbotError) -> PageResult:
+def _broken(outgoing: Outgoing, error: ImportbotError) -> PageResult:
     """Return the result of a page that the rest of could not be sent."""
     return PageResult(Outcome.UNKNOWN if outgoing.sent else Outcome.FAILED,
                       outgoing.result.imported, str(error))

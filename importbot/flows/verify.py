@@ -1,19 +1,22 @@
 """Read the target back: an answer alone proves nothing."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from importbot.model.brought import brought_unplanned, other_slots
 from importbot.model.plans import PageResult, PlannedPage
-from importbot.model.revisions import Revision, lacking
+from importbot.model.revisions import MAIN_SLOT, Revision, lacking
+from importbot.model.text import listed, printable
 from importbot.model.words import Outcome
 
 
-__all__ = ('unplanned', 'verify')
+__all__ = ('expected_of', 'unplanned', 'verify')
 
 
 def verify(page: PlannedPage, result: PageResult,
            theirs: Sequence[Revision],
-           ours: Sequence[Revision], cleaned: int = 0) -> PageResult:
+           ours: Sequence[Revision], cleaned: int = 0,
+           strangers: Mapping[str, str] | None = None) -> PageResult:
     """Return the result with ``verified`` or ``differs`` as its outcome.
 
     With full history the target must hold every revision of the source
@@ -26,6 +29,8 @@ def verify(page: PlannedPage, result: PageResult,
     :param theirs: history of the source page, newest first
     :param ours: history of the target page, newest first
     :param cleaned: id of the revision that cleaned the page up, 0 for none
+    :param strangers: authors who arrived by other names than they should,
+        by their names on the source
     """
     if not theirs:
         return result.with_outcome(
@@ -35,12 +40,16 @@ def verify(page: PlannedPage, result: PageResult,
         return result.with_outcome(
             Outcome.DIFFERS, 'the target shows no such page')
     theirs = _planned(page, theirs)
-    missing = lacking(theirs if page.is_full else theirs[:1], ours)
+    missing = lacking(expected_of(page, theirs), ours)
     if missing:
         oldest = min(revision.timestamp for revision in missing)
         return result.with_outcome(
             Outcome.DIFFERS, 'revisions of the source that the target '
             f'lacks: {len(missing)}, the oldest of {oldest}')
+    problem = (_more_than_planned(page, theirs, ours)
+               or _other_kind(page, theirs, ours) or _attributed(strangers))
+    if problem:
+        return result.with_outcome(Outcome.DIFFERS, problem)
     if page.keeps_local_text:
         if page.replaced and ours[0].sha1 != page.replaced.sha1:
             return result.with_outcome(
@@ -64,6 +73,42 @@ def unplanned(theirs: Sequence[Revision], ours: Sequence[Revision],
             if revision.id > before and revision.user != user]
 
 
+def _more_than_planned(page: PlannedPage, theirs: Sequence[Revision],
+                       ours: Sequence[Revision]) -> str:
+    planned = page.history if page.is_full else [*page.history, *theirs]
+    more = brought_unplanned(page, planned, ours)
+    if not more:
+        return ''
+    oldest = min(revision.timestamp for revision in more)
+    return ('revisions that arrived and which nobody agreed to: '
+            f'{len(more)}, the oldest of {oldest}')
+
+
+def _other_kind(page: PlannedPage, theirs: Sequence[Revision],
+                ours: Sequence[Revision]) -> str:
+    other = other_slots(page, expected_of(page, theirs), ours)
+    if not other:
+        return ''
+    planned, came = other[0]
+    return ('revisions that arrived with another content model or slot: '
+            f'{len(other)}, one of {came.timestamp}: {_kinds(came)} and not '
+            f'{_kinds(planned)}')
+
+
+def _kinds(revision: Revision) -> str:
+    return printable(', '.join(
+        model if role == MAIN_SLOT else f'{role}: {model}'
+        for role, model in revision.slots))
+
+
+def _attributed(strangers: Mapping[str, str] | None) -> str:
+    if not strangers:
+        return ''
+    names = [f'"{here}" for "{there}"' for there, here in strangers.items()]
+    return printable('authors who arrived by another name than planned: '
+                     f'{listed(names)}')
+
+
 def _planned(page: PlannedPage,
              theirs: Sequence[Revision]) -> Sequence[Revision]:
     """Return the source's history as it was when the plan was made."""
@@ -71,6 +116,17 @@ def _planned(page: PlannedPage,
     ids = [revision.id for revision in theirs]
     return (theirs[ids.index(page.newest.id):] if page.newest.id in ids
             else theirs)
+
+
+def expected_of(page: PlannedPage,
+                theirs: Sequence[Revision]) -> Sequence[Revision]:
+    """Return the revisions of the source that were to arrive.
+
+    :param page: the page that was imported
+    :param theirs: history of the source page, newest first
+    """
+    planned = _planned(page, theirs)
+    return planned if page.is_full else planned[:1]
 
 
 def _shows_newest(theirs: Sequence[Revision],

@@ -49,6 +49,8 @@ class WikiPair:
     :param upload_size: what is known of the size of uploads there
     :param rank: place of pages of the source in the order in which they
         are to be applied, empty for that of the alphabet
+    :param halves: titles of the target of which an earlier run brought a
+        part, with the numbers of the runs
     :param reserved: titles of the target that are never written to, nor
         their subpages: the bot's request, configuration, log and stop
         pages
@@ -67,6 +69,7 @@ class WikiPair:
     reserved: frozenset[Title] = frozenset()
     recorded: Callable[[str], Set[str]] = field(
         default=lambda title: frozenset(), repr=False)
+    halves: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def source_site(self) -> APISite:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importbot.model.words import Relation
+from importbot.model.words import Reason, Relation
 
 
 __all__ = ('SOURCE_CHANGED', 'Departure', 'SourceEdit', 'departure',
@@ -33,6 +33,9 @@ def identity(plan: Mapping[str, Any]) -> str:
     """
     digest = hashlib.sha256(_text(_frame(plan)).encode())
     for page in plan['pages']:
+        if page['reason'] == Reason.UNASKED.value:
+            # It came without having been planned.
+            continue
         digest.update(_text([*_decided(page), *_pinned(page)]).encode())
     return digest.hexdigest()[:16]
 

@@ -87,6 +87,7 @@ class Reason(str, Enum):
     FORCED = 'forced'
     HISTORY_BENEATH = 'history-beneath'
     HISTORY_WITHHELD = 'history-withheld'
+    HALF = 'half'
     WIDELY_USED = 'widely-used'
     DELETED_HERE = 'deleted-here'
     EXCLUDED = 'excluded'
@@ -101,6 +102,7 @@ class Reason(str, Enum):
     NO_NAMESPACE = 'no-namespace'
     RUNS_AS_CODE = 'runs-as-code'
     RESERVED = 'reserved'
+    UNASKED = 'unasked'
     SAME_TARGET = 'same-target'
     LANDING_TAKEN = 'landing-taken'
     UNREADABLE = 'unreadable'
@@ -128,11 +130,11 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
         Reason.WIDELY_USED, Reason.NO_NAMESPACE, Reason.NO_CONTENT_MODEL,
         Reason.NO_SLOT, Reason.SAME_TARGET, Reason.EXISTS,
         Reason.LANDING_TAKEN, Reason.UNREADABLE, Reason.NEEDS_UPLOAD,
-        Reason.HISTORY_WITHHELD, Reason.TIME_ORDER),
+        Reason.HISTORY_WITHHELD, Reason.TIME_ORDER, Reason.HALF),
     Decision.REFUSE: (
         Reason.NOT_ON_SOURCE, Reason.NO_REVISION, Reason.INVALID_TITLE,
         Reason.RUNS_AS_CODE, Reason.RESERVED, Reason.FUTURE_REVISION,
-        Reason.TOO_LARGE),
+        Reason.TOO_LARGE, Reason.UNASKED),
 }
 
 

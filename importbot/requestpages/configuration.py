@@ -199,6 +199,9 @@ class Configuration(_Part):
     :param sources: interwiki prefixes that requests may name
     :param trusted: those of the sources whose later edits need no second
         look: after an approval their pages arrive as they are then
+    :param interwiki: those of them whose operators one trusts, so that the
+        target may fetch pages by itself; all others are uploaded only.
+        None for all
     :param groups: user groups who may approve
     :param rules: who needs whom, the first that holds; without one that
         holds, somebody of the groups has to approve
@@ -219,6 +222,7 @@ class Configuration(_Part):
     pages: Annotated[list[Text], Field(min_length=1)]
     sources: Annotated[list[Text], Field(min_length=1)]
     groups: Annotated[list[Text], Field(min_length=1)]
+    interwiki: list[Text] | None = None
     stop: StopPage
     trusted: list[Text] = Field(default_factory=list)
     rules: list[Rule] = Field(default_factory=list)
@@ -251,6 +255,12 @@ class Configuration(_Part):
             if prefix not in sources:
                 raise ValueError(f'"{prefix}" is none of the sources')
         return prefixes
+    def may_fetch(self, prefix: str) -> bool:
+        """Return whether the target may fetch pages of a source itself.
+
+        :param prefix: interwiki prefix of the source
+        """
+        return self.interwiki is None or prefix in self.interwiki
 
 
 def read_configuration(text: str, title: str) -> Configuration:

@@ -77,7 +77,8 @@ def first_configuration(names: KitNames, words: KitWords,
     :param groups: user groups who may approve
     """
     ours = Configuration(
-        pages=[names.requests], sources=list(sources), groups=list(groups),
+        pages=[names.requests], sources=list(sources),
+        interwiki=list(sources), groups=list(groups),
         stop=StopPage(page=names.stop), log=names.log,
         templates=[words.template],
         rules=[Rule(name=words.say('rule'), ownuserspace=True, missing=True,

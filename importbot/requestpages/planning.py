@@ -17,7 +17,7 @@ from importbot.model.errors import (
     PreflightError,
     UsageError,
 )
-from importbot.model.plans import Plan
+from importbot.model.plans import INTERWIKI, Plan
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
 from importbot.model.words import Role
@@ -176,6 +176,12 @@ class Planner:
             found.append(Problem('source', {
                 'source': plan.source.prefix,
                 'sources': ', '.join(self._configuration.sources)}))
+        elif not self._configuration.may_fetch(plan.source.prefix) and any(
+                step.via == INTERWIKI for page in plan.pages
+                for step in page.steps):
+            found.append(Problem('source', {
+                'source': plan.source.prefix,
+                'sources': ', '.join(self._configuration.interwiki or ())}))
         for page in plan.pages:
             there = wikis.target_info.title(f':{page.target}')
             if (page.role is Role.REQUESTED and there

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from importbot.model.plans import UPLOAD
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.requestpages.configuration import Configuration
@@ -79,6 +80,8 @@ class Wanted:
             'post': tuple(defaults.post),
             **self.choices,
         }
+        if not configuration.may_fetch(self.prefix):
+            values['via'] = UPLOAD
         return Policy(**values, titlemap=self.targets, summary=summary,
                       maxpages=configuration.limits.pages,
                       maxrevisions=configuration.limits.revisions)

@@ -59,11 +59,13 @@ class PagesNow:
     :param pages: by the titles asked for
     :param time: the wiki's own time, ISO 8601
     :param deleted: full titles that were deleted since the time asked for
+    :param last_log: id of the latest entry of any log, 0 if unknown
     """
 
     pages: Mapping[str, PageRead]
     time: str
     deleted: frozenset[str] = frozenset()
+    last_log: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,14 @@ class ImportLogEntry:
     :param title: full title on the wiki
     :param user: who imported
     :param count: number of revisions
+    :param id: of the entry
     """
 
     timestamp: str
     title: str
     user: str
     count: int
+    id: int = 0
 
 
 def page_read(row: Mapping[str, Any]) -> PageRead:

@@ -241,6 +241,19 @@ class Wiki:
                     list='users', ususers=batch, usprop='centralids')
                 for row in query.get('users', ()) if 'userid' in row}
 
+    def people(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of some names that are accounts of people.
+
+        Those of the software itself are told apart since MediaWiki 1.40.
+
+        :param names: user names
+        """
+        return frozenset(
+            row['name'] for batch in _batches(names, _TITLES)
+            for query in self.query(list='users', ususers=batch)
+            for row in query.get('users', ())
+            if 'userid' in row and not row.get('systemuser'))
+
     def pages_now(self, titles: Sequence[str],
                   since: str = '') -> PagesNow:
         """Return some pages as they are at this moment.
@@ -248,13 +261,14 @@ class Wiki:
         :param titles: full titles, at most 50
         :param since: with what was deleted from then on, ISO 8601
         """
-        deletions = {'list': 'logevents', 'leaction': 'delete/delete',
-                     'leend': since, 'lelimit': 'max',
-                     'leprop': 'title'} if since else {}
+        deletions = {'leaction': 'delete/delete', 'leend': since,
+                     'lelimit': 'max', 'leprop': 'title'} if since else {}
         answer = self.ask(
             action='query', titles=titles, prop='info|revisions',
             rvprop=_FIELDS, rvslots='*', inprop='protection',
-            curtimestamp=True, **deletions)
+            curtimestamp=True, rctype='log', rclimit=1, rcprop='loginfo',
+            list='recentchanges|logevents' if since else 'recentchanges',
+            **deletions)
         query = answer['query']
         spelled = {row['from']: row['to']
                    for row in query.get('normalized', ())}
@@ -263,7 +277,9 @@ class Wiki:
             {title: rows[spelled.get(title, title)] for title in titles},
             answer['curtimestamp'],
             frozenset(row['title'] for row in query.get('logevents', ())
-                      if 'title' in row))
+                      if 'title' in row),
+            max((row.get('logid', 0) for row
+                 in query.get('recentchanges', ())), default=0))
 
     def newest(self, title: str) -> Revision | None:
         """Return the newest revision of a page now, None if there is none.
@@ -463,11 +479,12 @@ class Wiki:
         """
         return [ImportLogEntry(row['timestamp'], row['title'],
                                row.get('user', ''),
-                               row.get('params', {}).get('count', 0))
+                               row.get('params', {}).get('count', 0),
+                               row['logid'])
                 for query in self.query(
                     list='logevents', letype='import', leuser=user,
                     leend=since, lelimit='max',
-                    leprop='title|timestamp|user|details')
+                    leprop='ids|title|timestamp|user|details')
                 for row in query.get('logevents', ())]
 
 

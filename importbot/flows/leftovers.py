@@ -1,0 +1,87 @@
+"""What an import has left behind that broke off, or that nobody planned."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from importbot.flows.changes import ARRIVAL, Change
+from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.revisions import Revision, lacking
+from importbot.model.text import printable
+from importbot.model.words import Decision, Outcome, Reason, Role
+from importbot.wikis.importer import ImportedPage
+
+
+__all__ = ('Unasked', 'left_of', 'unasked')
+
+
+def left_of(wanted: Sequence[Revision], there: Sequence[Revision],
+            before: int, why: str) -> PageResult:
+    """Return what became of a page whose import broke off.
+
+    :param wanted: revisions of the source that were on their way
+    :param there: history of the target page, read back
+    :param before: id of the newest revision that it had before, 0 for none
+    :param why: what the wiki said
+    :return: no outcome where nothing of it is there
+    """
+    came = [revision for revision in there if revision.id > before]
+    brought = len(came) - len(lacking(came, wanted))
+    if there and not lacking(wanted, there):
+        return PageResult(Outcome.IMPORTED if brought else Outcome.UNCHANGED,
+                          brought)
+    if not brought:
+        return PageResult(error=why)
+    return PageResult(
+        Outcome.FAILED, brought, f'{why} It is there by half: {brought} of '
+        f'{len(wanted)} revisions arrived; -resume brings the others, '
+        f'importundo takes them back. Revisions of it on the target now: '
+        f'{len(came)}.')
+
+
+@dataclass(frozen=True)
+class Unasked:
+
+    """A page that arrived although nobody had asked for it.
+
+    :param page: as the page of a plan: refused, and never part of it
+    :param result: that it is there all the same
+    :param change: how the target page changed
+    """
+
+    page: PlannedPage
+    result: PageResult
+    change: Change
+
+
+def unasked(imported: ImportedPage, there: Sequence[Revision], position: int,
+            user: str) -> Unasked:
+    """Return what is to be recorded of a page that nobody asked for.
+
+    What it had before is what is left without the revisions of the call,
+    which have the highest ids, and the one that the importer puts on top.
+
+    :param imported: as the target answered or logged it
+    :param there: history of the target page, the current revision first
+    :param position: place behind the pages of the plan
+    :param user: the bot's account
+    """
+    newest = there[0] if there else None
+    ours = imported.revisions + 1 if imported.revisions else 0
+    before = max(sorted(there, key=lambda revision: revision.id)[:-ours or
+                                                                 None],
+                 key=lambda revision: (revision.timestamp, revision.id),
+                 default=None)
+    after = newest.id if newest else 0
+    page = PlannedPage(
+        imported.title, imported.namespace, imported.title, Role.TRANSCLUDED,
+        (), (), None, Decision.REFUSE, Reason.UNASKED, (), None,
+        replaced=before)
+    return Unasked(
+        page, PageResult(
+            Outcome.DIFFERS, imported.revisions, 'nobody asked for '
+            f'"{printable(imported.title)}", and the source sent it along: '
+            f'revisions that arrived: {imported.revisions}; importundo takes '
+            'them back'),
+        Change(position, ARRIVAL, (before.id if before else 0) if ours
+               else after, after, newest is not None and newest.user != user))

@@ -1,0 +1,156 @@
+"""What a source exports is held to the plan, revision by revision.
+
+Between plan and sending a source may have changed, or it lies. What is
+newer than the plan is left out; anything else that is not as planned
+keeps the page back.
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from importbot.model.code import runs_as_code
+from importbot.model.plans import PlannedPage
+from importbot.model.policy import Circumstances
+from importbot.model.revisions import Revision
+from importbot.model.text import printable
+from importbot.model.titles import Title
+
+
+__all__ = ('HeldPage', )
+
+
+class HeldPage:
+
+    """One page as it comes out of an export, against the plan.
+
+    :param page: as it was planned, with its history
+    :param title: where it arrives
+    :param circumstances: what the target takes
+    """
+
+    def __init__(self, page: PlannedPage, title: Title,
+                 circumstances: Circumstances) -> None:
+        """Initializer."""
+        self._title = title
+        self._circumstances = circumstances
+        planned = page.history if page.is_full else page.history[:1]
+        self._is_full = page.is_full
+        #: Planned revisions that did not come yet.
+        self._expected: defaultdict[
+            tuple[int, str], list[Revision]] = defaultdict(list)
+        for revision in planned:
+            self._expected[revision.id, revision.timestamp].append(revision)
+        self._newest = max((_when(revision) for revision in planned),
+                           default=('', 0))
+        self._unplanned: list[Revision] = []
+        self._problem = ''
+
+    def takes(self, revision: Revision) -> bool:
+        """Return whether a revision is sent.
+
+        :param revision: the next one of the page in the export
+        """
+        waiting = self._expected.get((revision.id, revision.timestamp))
+        if not waiting:
+            if self._is_full and _when(revision) <= self._newest:
+                self._unplanned.append(revision)
+            return False
+        place = next((place for place, planned in enumerate(waiting)
+                      if planned.sha1 == revision.sha1), 0)
+        planned = waiting.pop(place)
+        for what in (*self._untakeable(revision),
+                     *_differences(planned, revision)):
+            self._problem = self._problem or (
+                f'the revision {revision.id} of {revision.timestamp} {what}')
+        return True
+
+    def came_again(self) -> None:
+        """Note that the export has the page a second time."""
+        self._problem = 'the export of the source has it twice'
+
+    @property
+    def has_unplanned(self) -> bool:
+        """Whether the export has more than the plan, and not newer."""
+        return bool(self._unplanned)
+
+    def admits(self, history: Iterable[Revision]) -> None:
+        """Leave out in peace what the source says it has by now.
+
+        :param history: of the page, as the source tells it at this moment
+        """
+        told = {(revision.id, revision.timestamp) for revision in history}
+        self._unplanned = [
+            revision for revision in self._unplanned
+            if (revision.id, revision.timestamp) not in told]
+
+    @property
+    def lacks(self) -> int:
+        """Number of planned revisions that did not come."""
+        return sum(map(len, self._expected.values()))
+
+    @property
+    def problem(self) -> str:
+        """Why the page is not sent, empty if it is."""
+        if self._unplanned:
+            oldest = min(item.timestamp for item in self._unplanned)
+            return _not_sent('revisions that the plan does not have: '
+                             f'{len(self._unplanned)}, the oldest of '
+                             f'{oldest}')
+        if self._problem:
+            return _not_sent(self._problem)
+        if self.lacks:
+            return ('revisions that the export of the source lacks: '
+                    f'{self.lacks}; they were deleted since the plan, or '
+                    'the source does not export whole histories; plan it '
+                    'again')
+        return ''
+
+    def _untakeable(self, revision: Revision) -> Iterator[str]:
+        """Yield what the target would not take, or nobody should."""
+        for role, model in revision.slots:
+            if runs_as_code(self._title, model):
+                yield f'would run as code (content model "{model}")'
+            elif model and model not in self._circumstances.models:
+                yield (f'has the content model "{printable(model)}", which '
+                       'the target lacks')
+            if role not in self._circumstances.roles:
+                yield (f'has the slot "{printable(role)}", which the target '
+                       'lacks')
+        if revision.size > self._circumstances.max_text:
+            yield (f'has {revision.size} bytes; the target takes at most '
+                   f'{self._circumstances.max_text}')
+
+
+def _when(revision: Revision) -> tuple[str, int]:
+    return revision.timestamp, revision.id
+
+
+def _not_sent(what: str) -> str:
+    return (f'not sent, because the export of the source is not what was '
+            f'planned: {what}; plan it again')
+
+
+def _differences(planned: Revision, came: Revision) -> Iterator[str]:
+    """Yield in what a revision is not as planned.
+
+    What was hidden since may stay hidden.
+    """
+    name = came.user.removeprefix('>')
+    if name and name != planned.user.removeprefix('>'):
+        yield (f'is by "{printable(name)}"' if not planned.user
+               else f'is by "{printable(name)}" and not by '
+               f'"{printable(planned.user)}"')
+    elif not name and planned.user and not came.hidden:
+        yield f'has no author, and "{printable(planned.user)}" was planned'
+    before, now = dict(planned.slots), dict(came.slots)
+    for role in sorted(before.keys() ^ now.keys() if before else ()):
+        yield (f'has a slot "{printable(role)}"' if role in now
+               else f'lacks the slot "{printable(role)}"')
+    for role in sorted(before.keys() & now.keys()):
+        if before[role] and now[role] and before[role] != now[role]:
+            yield (f'has the content model "{printable(now[role])}" and not '
+                   f'"{printable(before[role])}"')
+    if came.sha1 and came.sha1 != planned.sha1:
+        yield ('has another text' if planned.sha1
+               else 'has a text, which was hidden')
