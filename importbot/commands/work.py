@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pywikibot
 
@@ -38,6 +38,7 @@ from importbot.reports.texts import (
     cleaned_texts,
     held_texts,
 )
+from importbot.reports.wikidiff import replaced_diffs
 from importbot.reports.wikitext import plan_wikitext
 
 
@@ -89,7 +90,8 @@ def _show_report(report: Report) -> None:
     pywikibot.info(summary_line(report.plan, report))
 
 
-def _write_plan(plan: Plan, file: Any, compared: _Compared) -> None:
+def _write_plan(bot: ImportBot, compared: _Compared) -> None:
+    plan, file = bot.plan, bot.opt.plan
     if file is True:
         return
     language = interface_language()
@@ -97,7 +99,8 @@ def _write_plan(plan: Plan, file: Any, compared: _Compared) -> None:
         text = report_html(plan, language, diffs=compared,
                            details=RunDetails(planned=now()))
     elif file.endswith(('.wiki', '.wikitext')):
-        text = plan_wikitext(plan, language)
+        text = plan_wikitext(plan, language, replaced_diffs(
+            plan.pages, bot.wikis, language))
     else:
         text = as_text(plan.as_json())
     write_text(Path(file), text)
@@ -143,7 +146,7 @@ def _work(bot: ImportBot, options: Options) -> int:
         return FAILED
     compared = _show_plan(bot.plan, bot.wikis, asks=bot.has_questions)
     if bot.opt.plan:
-        _write_plan(bot.plan, bot.opt.plan, compared)
+        _write_plan(bot, compared)
         _leave_out(options.lists)
         return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
     if pywikibot.config.simulate:

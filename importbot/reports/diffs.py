@@ -17,6 +17,8 @@ _CONTEXT = 3
 #: Lines that are compared: difflib takes minutes for more, if somebody
 #: makes a text for it.
 _LINES = 1000
+#: Lines of all diffs together; what is longer nobody reads.
+_MOST_LINES = 10_000
 #: Diffs of clean-ups, as many as rows of a table.
 _PAGES = 1000
 
@@ -24,18 +26,30 @@ _PLACES = re.compile(r'(?<=[-+])\d+')
 
 
 def held_diffs(held: Iterable[HeldTexts]) -> Iterator[str]:
-    """Yield the lines of a diff for each page on hold.
+    """Yield the lines of a diff for each page on hold or to be replaced.
 
     :param held: as both wikis have them
     """
+    room, left = _MOST_LINES, 0
     for texts in held:
-        page = texts.page
-        if texts.error:
-            yield printable(f'{page.target}: {texts.error}')
-        else:
-            yield from unified(texts.ours, texts.theirs,
-                             f'target: {page.target} ({texts.ours_id})',
-                             f'source: {page.title} ({texts.theirs_id})')
+        if room <= 0:
+            left += 1
+            continue
+        for line in _held_diff(texts):
+            room -= 1
+            yield line
+    if left:
+        yield f'Pages whose difference is not shown here: {left}'
+
+
+def _held_diff(texts: HeldTexts) -> Iterator[str]:
+    page = texts.page
+    if texts.error:
+        yield printable(f'{page.target}: {texts.error}')
+    else:
+        yield from unified(texts.ours, texts.theirs,
+                           f'target: {page.target} ({texts.ours_id})',
+                           f'source: {page.title} ({texts.theirs_id})')
 
 
 def cleanup_diffs(texts: Iterable[CleanedTexts]) -> Iterator[str]:

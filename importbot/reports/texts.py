@@ -1,23 +1,25 @@
-"""Texts to be compared: of pages on hold, and of those to be cleaned up."""
+"""Texts to be compared: of pages on hold, of those that are replaced and of
+those to be cleaned up."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from importbot.flows.cleanups import clean_up_page, cleaned
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import PlannedPage
-from importbot.model.words import Decision
+from importbot.model.words import Decision, Relation
 
 
-__all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts')
+__all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts',
+           'is_replaced', 'texts_of')
 
 
 @dataclass(frozen=True)
 class HeldTexts:
 
-    """A page on hold as both wikis have it.
+    """A page on hold, or one to be replaced, as both wikis have it.
 
     :param page: the planned page
     :param theirs_id: revision of the source
@@ -37,21 +39,57 @@ class HeldTexts:
 
 def held_texts(pages: Iterable[PlannedPage],
                wikis: WikiPair) -> Iterator[HeldTexts]:
-    """Yield the texts of each page on hold that both wikis have.
+    """Yield both texts of each page where one could take the other's place.
 
-    :param pages: planned pages; those of other decisions are passed over
+    :param pages: planned pages; those that are neither on hold nor replaced
+        are passed over
     :param wikis: source and target
     """
-    for page in pages:
-        if (page.decision is Decision.HOLD and page.newest
-                and page.replaced):
-            yield _read(page, page.newest.id, page.replaced.id, wikis)
+    wanted = [page for page in pages if page.newest and page.replaced
+              and (page.decision is Decision.HOLD or is_replaced(page))]
+    if wikis.source.is_file:
+        yield from _in_one_pass(wanted, wikis)
+        return
+    for page in wanted:
+        yield texts_of(page, wikis)
 
 
-def _read(page: PlannedPage, theirs: int, ours: int,
-          wikis: WikiPair) -> HeldTexts:
+def is_replaced(page: PlannedPage) -> bool:
+    """Return whether another text is to be shown instead of the target's.
+
+    :param page: a planned page
+    """
+    return bool(page.imports and page.newest and page.replaced
+                and page.relation is not Relation.IDENTICAL
+                and not page.keeps_local_text)
+
+
+def _in_one_pass(wanted: Sequence[PlannedPage],
+                 wikis: WikiPair) -> Iterator[HeldTexts]:
+    """Yield the same of a file, whose texts cost a pass if asked singly."""
+    pages = {page.title: page for page in wanted}
+    for title, text in wikis.source.texts({
+            title: page.newest.id for title, page in pages.items()
+            if page.newest}) if pages else ():
+        yield texts_of(pages.pop(title), wikis, text)
+    for page in pages.values():
+        yield texts_of(page, wikis)
+
+
+def texts_of(page: PlannedPage, wikis: WikiPair,
+             there: str | None = None) -> HeldTexts:
+    """Return what both wikis have of a page.
+
+    :param page: a page that both have
+    :param wikis: source and target
+    :param there: the source's text, if it is known
+    """
+    assert page.newest, 'the source has it'
+    assert page.replaced, 'the target has it'
+    theirs, ours = page.newest.id, page.replaced.id
     try:
-        there, _author = wikis.source.revision_text(page.title, theirs)
+        if there is None:
+            there, _author = wikis.source.revision_text(page.title, theirs)
         here, _author = wikis.target.revision_text(page.target, ours)
     except ImportbotError as error:
         return HeldTexts(page, theirs, ours, error=str(error))

@@ -3,14 +3,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from os.path import commonprefix
 
+from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
+from importbot.model.plans import PlannedPage
 from importbot.reports.diffs import unified
-from importbot.reports.escape import plain
+from importbot.reports.escape import link, plain
+from importbot.reports.texts import is_replaced, texts_of
 
 
-__all__ = ('Compared', 'wiki_diffs')
+__all__ = ('Compared', 'replaced_diffs', 'wiki_diffs')
 
 #: Characters of all diffs of an answer, and of one of them.
 _ROOM = 20_000
@@ -69,6 +73,29 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
     if left:
         found.append(plain(message(language, 'diffs-left', count=left)))
     return found
+
+
+def replaced_diffs(pages: Iterable[PlannedPage], wikis: WikiPair,
+                   language: str) -> list[str]:
+    """Return what stands against what of pages that are to be replaced.
+
+    :param pages: planned pages; those that are not are passed over
+    :param wikis: source and target
+    :param language: of all words
+    """
+    return wiki_diffs([partial(_replaced, page, wikis, language)
+                       for page in pages if is_replaced(page)], language)
+
+
+def _replaced(page: PlannedPage, wikis: WikiPair,
+              language: str) -> Compared:
+    texts = texts_of(page, wikis)
+    head = ' '.join((
+        plain(message(language, 'html-replaced') + ':'), link(page.target),
+        link(f'Special:PermanentLink/{texts.ours_id}', str(texts.ours_id)),
+        '→', link(f'{wikis.prefix}:Special:PermanentLink/{texts.theirs_id}',
+                  str(texts.theirs_id))))
+    return Compared(head, texts.ours, texts.theirs, texts.error)
 
 
 def _fitting(pair: Compared, room: int) -> tuple[list[str], bool]:

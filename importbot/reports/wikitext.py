@@ -17,16 +17,18 @@ __all__ = ('advice', 'cleanup_lines', 'needs_person', 'note_lines',
            'outcome', 'page_table', 'plan_wikitext', 'wikitable_head')
 
 
-def plan_wikitext(plan: Plan, language: str) -> str:
+def plan_wikitext(plan: Plan, language: str,
+                  diffs: Iterable[str] = ()) -> str:
     """Return notes and decisions of a plan in wikitext.
 
     :param plan: the plan
     :param language: language of the reasons
+    :param diffs: what stands against what, in wikitext
     """
     return '\n'.join([
         *note_lines(plan.notes, language), *cleanup_lines(plan, language),
         page_table(plan, range(len(plan.pages)), language, caption=plan.id),
-        ''])
+        *diffs, ''])
 
 
 def note_lines(notes: Iterable[Mapping[str, Any]],

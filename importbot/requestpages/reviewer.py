@@ -12,6 +12,7 @@ from importbot.i18n import interface_language, message
 from importbot.model.plans import Plan
 from importbot.model.words import Decision, Relation, Role
 from importbot.reports.terminal import plan_table, show, summary_line
+from importbot.reports.wikidiff import replaced_diffs
 from importbot.requestpages.answers import MOST_SHOWN
 from importbot.requestpages.case import Case, ReadyCase
 from importbot.requestpages.docket import Docket
@@ -84,7 +85,9 @@ class Reviewer:
             lead += [*self._changes(seen.data.get('pages', ()),
                                     planned.plan), *look.lines]
         return self._show(case, planned.plan, planned.wikis, requester, lead,
-                          look.diffs)
+                          [*look.diffs, *replaced_diffs(
+                              planned.plan.pages, planned.wikis,
+                              answers.language)])
 
     def _with_author(self, case: Case,
                      ) -> tuple[Case, User | None, list[str]]:

@@ -9,7 +9,7 @@ from markupsafe import escape
 from importbot.i18n import message
 from importbot.reports.html.links import WikiLinks
 from importbot.reports.sidebyside import MOST_LINES, Comparison, Row, Side
-from importbot.reports.texts import CleanedTexts, HeldTexts
+from importbot.reports.texts import CleanedTexts, HeldTexts, is_replaced
 
 
 __all__ = ('MOST_LINE', 'Comparer', 'Difference', 'Version',
@@ -155,7 +155,7 @@ def _size(side: Side | None) -> int:
 
 def differences_of(compared: Sequence[HeldTexts | CleanedTexts],
                    comparer: Comparer) -> dict[str, list[Difference]]:
-    """Return pages on hold and pages to be cleaned up, as they are shown.
+    """Return pages on hold, to be replaced and to be cleaned up, as shown.
 
     :param compared: their texts
     :param comparer: of the report
@@ -165,6 +165,8 @@ def differences_of(compared: Sequence[HeldTexts | CleanedTexts],
                if isinstance(texts, CleanedTexts)]
     return {
         'differences': [comparer.held(texts, len(compared))
-                        for texts in held],
+                        for texts in held if not is_replaced(texts.page)],
+        'replaced': [comparer.held(texts, len(compared))
+                     for texts in held if is_replaced(texts.page)],
         'cleaned': [comparer.cleaned(texts, len(compared))
                     for texts in cleaned]}

@@ -48,7 +48,8 @@ def report_html(report: Report | Plan, language: str, *,
     :param report: a plan, or a report; one without a number of a run is
         that of a plan
     :param language: of all words that come from no wiki
-    :param diffs: texts of pages on hold and of pages to be cleaned up
+    :param diffs: texts of pages on hold, to be replaced and to be cleaned
+        up
     :param details: who asked for it and when it was, where that is known
     :param beside: addresses and words of pages in the same folder
     """
@@ -147,5 +148,5 @@ def _sections(values: Mapping[str, Any]) -> list[str]:
     """Return the names of the parts that there is something for."""
     return ['asked', *(name for name in ('notes', ) if values[name]),
             'decisions',
-            *(name for name in ('needs', 'differences', 'cleaned',
+            *(name for name in ('needs', 'differences', 'replaced', 'cleaned',
                                 'authors', 'unresolved') if values[name])]
