@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from importbot import Journal, Policy
+from importbot import Importer, Journal, Policy
 from importbot.flows import reconcile, uploading
 from importbot.flows.apply import apply_plan
 from importbot.flows.plan import plan_titles
@@ -166,6 +167,30 @@ def test_unasked_page_of_a_lost_answer(bench: Bench,
     assert [page.target for page in report.plan.pages] == [asked, 'Trap 2']
     assert [result.outcome for result in report.results] == [
         Outcome.VERIFIED, Outcome.DIFFERS]
+
+
+def test_unasked_page_of_a_run_that_was_killed(
+        bench: Bench, journal: Journal,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, other = bench.new(2)
+    sends = Importer.from_wiki
+
+    def send_and_die(*arguments: Any, **options: Any) -> None:
+        time.sleep(1.1)  # the clock of the wiki goes by seconds
+        sends(*arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Importer, 'from_wiki', send_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        bench.apply(bench.plan(asked, via='interwiki'), journal,
+                    more(page_of('Trap 3')))
+    monkeypatch.undo()
+    assert apply_plan(bench.plan(other), bench.wikis.target.site, journal,
+                      wikis=bench.wikis, server_limit=1).went_as_planned
+    assert [(row['title'], row['outcome'])
+            for row in journal.page_rows(1)][1:] == [('Trap 3', 'differs')]
+    undo(bench, journal, 1)
+    assert not bench.target.history('Trap 3')
 
 
 # What is sent is held to the plan

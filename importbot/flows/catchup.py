@@ -17,11 +17,13 @@ from importbot.flows.changes import (
 )
 from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
+from importbot.flows.leftovers import unasked
 from importbot.flows.reconcile import reconcile
 from importbot.flows.source import Source
 from importbot.flows.undolog import unsure_undos
 from importbot.model.errors import HiddenTextError, SourceError
 from importbot.model.plans import (
+    INTERWIKI,
     PageResult,
     planned_page_from_json,
     step_from_json,
@@ -38,13 +40,13 @@ from importbot.model.undo import (
 )
 from importbot.model.words import Outcome, Role
 from importbot.wikis.answers import Access
-from importbot.wikis.importer import SERVER_LIMIT
+from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
 from importbot.wikis.sources import resolve_source
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('catch_up', 'is_used', 'read_back', 'say_what_came', 'source_of',
-           'what_came_of')
+__all__ = ('catch_up', 'is_used', 'note_unasked', 'read_back',
+           'say_what_came', 'source_of', 'what_came_of')
 
 
 def catch_up(journal: Journal, run: int, target: Wiki, siteinfo: SiteInfo,
@@ -77,6 +79,7 @@ def catch_up(journal: Journal, run: int, target: Wiki, siteinfo: SiteInfo,
             else:
                 journal.unsent(run, pending.position)
             say_what_came(pending, found)
+            note_unasked(journal, pending, target, row['target_user'])
         journal.end_run(run, 'interrupted')
     try:
         read_back(journal, run, target,
@@ -156,6 +159,37 @@ def what_came_of(pending: Pending, target: Wiki, user: str,
         # Not the last call of the page, but one before it arrived.
         return PageResult(Outcome.IMPORTED)
     return found
+
+
+def note_unasked(journal: Journal, pending: Pending, target: Wiki,
+                 user: str) -> None:
+    """Write down what a source sent along with an import that was cut.
+
+    Only the import log tells; an upload holds what the bot put into it.
+
+    :param journal: where the run is recorded
+    :param pending: what is written down of the import
+    :param target: the wiki that it was sent to
+    :param user: who sent it
+    """
+    steps = tuple(map(step_from_json, pending.decided['steps']))
+    if not any(step.via == INTERWIKI for step in steps):
+        return
+    rows = journal.page_rows(pending.run)
+    known = {title for row in rows for title in (row['target'], *(
+        step.get('landing') for step in row['decided']['steps']))}
+    for entry in target.import_log(user, pending.sent):
+        # An entry of the same second may be that of the call before.
+        if entry.title in known or entry.timestamp == pending.sent:
+            continue
+        known.add(entry.title)
+        found = unasked(ImportedPage(entry.title, 0, entry.count),
+                        target.history(entry.title), len(rows), user)
+        journal.add_page(pending.run, len(rows), found.page)
+        journal.outcomes(pending.run, {len(rows): found.result})
+        record(journal, pending.run, found.change)
+        rows.append({})
+        pywikibot.warning(printable(str(found.result.error)))
 
 
 def say_what_came(pending: Pending, found: PageResult | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from importbot.flows.catchup import (
+    note_unasked,
     read_back,
     say_what_came,
     source_of,
@@ -57,6 +58,7 @@ def take_over(journal: Journal, wikis: WikiPair,
         else:
             journal.unsent(run, pending.position)
         say_what_came(pending, found)
+        note_unasked(journal, pending, wikis.target, row['target_user'])
     journal.end_run(run, 'interrupted')
     # Without, an undo leaves these pages to a person.
     with suppress(ImportbotError):

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.halves import half_pages
 from importbot.flows.journal import Journal
 from importbot.flows.readings import CachedReader
 from importbot.flows.requestlog import RequestLog
@@ -169,7 +171,7 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         Answers(configuration.language or siteinfo.language,
                 configuration.done),
         Planner(site, configuration, reserved, CachedReader(journal),
-                progress),
+                progress, partial(half_pages, journal)),
         stop, server_limit)
 
 

@@ -1,7 +1,7 @@
 """From what a request wants to a plan, or to what stands in the way."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pywikibot.site import APISite
@@ -61,17 +61,22 @@ class Planner:
     :param reserved: titles that steer the bot
     :param reader: finds what texts refer to
     :param progress: told what is being read, and how much
+    :param halves: returns the pages of the wiki at an address of which an
+        earlier run brought a part
     """
 
     def __init__(self, site: APISite, configuration: Configuration,
                  reserved: frozenset[Title], reader: Reader,
-                 progress: Callable[[str, int], None]) -> None:
+                 progress: Callable[[str, int], None],
+                 halves: Callable[[str], Mapping[str, int]] = (
+                     lambda api: {})) -> None:
         """Initializer."""
         self._site = site
         self._configuration = configuration
         self._reserved = reserved
         self._reader = reader
         self._progress = progress
+        self._halves = halves
 
     def connect(self, prefix: str, policy: Policy) -> WikiPair:
         """Return source and target, connected.
@@ -80,7 +85,8 @@ class Planner:
         :param policy: how pages are imported
         :raises ImportbotError: a wiki does not answer
         """
-        return connect(self._site, prefix, policy, reserved=self._reserved)
+        wikis = connect(self._site, prefix, policy, reserved=self._reserved)
+        return replace(wikis, halves=self._halves(wikis.target.api))
 
     def plan(self, wanted: Wanted, summary: str) -> Planned:
         """Plan what a request wants.
