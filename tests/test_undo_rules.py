@@ -51,9 +51,11 @@ theres = st.builds(
     model=st.sampled_from(['wikitext', 'Scribunto']),
     may_delete=st.booleans(), may_edit=st.booleans(),
     is_protected=st.booleans(), bars_bot=st.booleans(),
-    is_marked=st.booleans(), is_mixed=st.booleans())
+    is_marked=st.booleans(), is_mixed=st.booleans(),
+    others=st.sampled_from([(), (7, )]),
+    would_be_transformed=st.booleans())
 RIGHTS = ('may_delete', 'may_edit')
-DOUBTS = ('is_protected', 'bars_bot', 'is_mixed')
+DOUBTS = ('is_protected', 'bars_bot', 'is_mixed', 'would_be_transformed')
 
 
 def decided(left: Left, there: There, marks: bool) -> Verdict:
@@ -86,9 +88,10 @@ def test_each_step_needs_what_it_does(
     if step.action == 'restore':
         assert step.text == left.before != 0
         assert there.sha1_before and there.may_edit and not there.bars_bot
+        assert not there.would_be_transformed
     else:
         assert not left.before, 'a page that was there stays'
-        assert not there.is_mixed
+        assert not there.is_mixed and not there.others
     if step.action == 'delete':
         assert there.may_delete
     if step.action == 'mark':

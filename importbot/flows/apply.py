@@ -16,6 +16,7 @@ from importbot.flows.changes import (
     Change,
     arrival_of,
     record,
+    record_arrival,
 )
 from importbot.flows.finish import CleanedUp, ImportedTo, finish
 from importbot.flows.journal import Journal
@@ -538,7 +539,7 @@ class Application:
             with suppress(ImportbotError):
                 theirs = self._agreed.now.history(page.title, self._policy)
             change = arrival_of(position, page, theirs, ours, user, cleaned)
-        record(self._journal, self.run, change)
+        record_arrival(self._journal, self.run, change, ours)
         return change
 
 

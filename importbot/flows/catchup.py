@@ -14,6 +14,7 @@ from importbot.flows.changes import (
     arrival_of,
     changes_of,
     record,
+    record_arrival,
 )
 from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
@@ -265,5 +266,6 @@ def read_back(journal: Journal, run: int, target: Wiki,
         ours = target.history(page.target)
         theirs = source().history(page.title) if ours else ()
         if theirs:
-            record(journal, run, arrival_of(place, page, theirs, ours, user,
-                                            cleaned.get(place, 0)))
+            record_arrival(journal, run, arrival_of(
+                place, page, theirs, ours, user, cleaned.get(place, 0),
+                is_late=True), ours)

@@ -1,7 +1,7 @@
 """What runs did to pages of the target, by the ids of revisions."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 
 
 __all__ = ('ARRIVAL', 'CLEANUP', 'Change', 'arrival_of', 'changes_of',
-           'record')
+           'record', 'record_arrival')
 
 #: From before the run to how it left the page, read back.
 ARRIVAL = 'arrival'
@@ -42,7 +42,8 @@ class Change:
 
 def arrival_of(position: int, page: PlannedPage,
                theirs: Sequence[Revision], ours: Sequence[Revision],
-               user: str, cleaned: int = 0) -> Change:
+               user: str, cleaned: int = 0, *,
+               is_late: bool = False) -> Change:
     """Return from what to what a page came by a run.
 
     A revision that is new on the target, neither the source's nor the
@@ -57,6 +58,7 @@ def arrival_of(position: int, page: PlannedPage,
         current revision first
     :param user: the bot's account
     :param cleaned: id of the revision that cleaned the page up, 0 for none
+    :param is_late: whether it was not read back right after the import
     """
     before = page.replaced.id if page.replaced else 0
     brought = {revision.sha1 for revision in theirs} | {
@@ -64,12 +66,54 @@ def arrival_of(position: int, page: PlannedPage,
     if '' in brought:
         # What the source hides arrives empty.
         brought.add(EMPTY_SHA1)
-    foreign = [revision for revision in lacking(ours, theirs)
-               if revision.id > before and revision.id != cleaned
-               and (revision.sha1 not in brought if revision.user == user
-                    # Names of other wikis; no account has one.
-                    else '>' not in revision.user)]
+    more = [revision for revision in lacking(ours, theirs)
+            if revision.id > before and revision.id != cleaned]
+    # What was deleted before the page came has lower ids than all of it.
+    first = min({revision.id for revision in ours if revision.id > before}
+                - {revision.id for revision in more}, default=0)
+    foreign = [revision for revision in more
+               if (revision.sha1 not in brought if revision.user == user
+                   # Names of other wikis, which no account has: a source
+                   # may give more than it said. Somebody else may have
+                   # imported it, too, given the time.
+                   else '>' not in revision.user or revision.id < first
+                   or is_late and not before)]
     return Change(position, ARRIVAL, before, ours[0].id, bool(foreign))
+
+
+def record_arrival(journal: Journal, run: int, change: Change,
+                   ours: Sequence[Revision]) -> None:
+    """Write down how a run left a page, and which revisions it gave it.
+
+    :param journal: where it is written down
+    :param run: number of the run
+    :param change: of :func:`arrival_of`
+    :param ours: history of the target page as it was read back
+    """
+    record(journal, run, change)
+    table = tables.brought
+    ranges = () if change.is_shared else _ranges(
+        revision.id for revision in ours if revision.id > change.before)
+    with journal.transaction() as connection:
+        connection.execute(table.delete().where(
+            table.c.run == run, table.c.position == change.position))
+        rows = [{'run': run, 'position': change.position,
+                 'revision_first': first, 'revision_last': last}
+                for first, last in ranges]
+        if rows:
+            connection.execute(table.insert(), rows)
+
+
+def _ranges(revisions: Iterable[int]) -> list[tuple[int, int]]:
+    """Return ids as ranges: those of one import follow each other."""
+    found: list[tuple[int, int]] = []
+    for revision in sorted(set(revisions)):
+        first, last = found[-1] if found else (0, 0)
+        if found and last == revision - 1:
+            found[-1] = first, revision
+        else:
+            found.append((revision, revision))
+    return found
 
 
 def record(journal: Journal, run: int, change: Change) -> None:

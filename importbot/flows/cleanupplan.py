@@ -2,6 +2,9 @@
 
 ``cleanup-nobots``
     pages whose text keeps bots out, so that they are not cleaned up
+``cleanup-transformed``
+    pages that are not cleaned up, because the wiki would sign or substitute
+    in their text when it is saved
 ``cleanup-template``
     the template of a source note, which the target does not have
 """
@@ -20,6 +23,7 @@ from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
 from importbot.model.plans import Plan, PlannedPage, Step
 from importbot.model.titles import TEMPLATE
+from importbot.wikis.editor import Editor
 
 
 __all__ = ('with_cleanups', )
@@ -43,41 +47,45 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
     pages = {page.title: page for page in plan.pages
              if page.title in titles and page.steps} if names else {}
     steps: dict[str, Step] = {}
-    barred: list[str] = []
-    for title, changing, is_barred in _tried(pages, names, wikis):
-        if is_barred:
-            barred.append(pages[title].target)
+    left: dict[str, list[str]] = {}
+    for title, changing, why in _tried(pages, names, wikis):
+        if why:
+            left.setdefault(why, []).append(pages[title].target)
         else:
             steps[title] = Step('edit', post=changing)
     return replace(
         plan, pages=tuple(
             replace(page, steps=(*page.steps, steps[page.title]))
             if page.title in steps else page for page in plan.pages),
-        notes=(*plan.notes, *_barred(barred),
+        notes=(*plan.notes, *_left(left),
                *_missing_templates(plan, steps.values(), wikis)))
 
 
 def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
-           wikis: WikiPair) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+           wikis: WikiPair) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the pages that clean-ups alter, by trying them.
 
-    With the clean-ups that change something, and whether the text keeps
-    the bot from it.
+    With the clean-ups that change something, and the kind of the note if
+    the page is left as it is all the same.
     """
+    editor = Editor(wikis.target.site)
     newest = {title: page.newest for title, page in pages.items()
               if page.newest}
     for title, text in wikis.source.texts({
             title: revision.id for title, revision in newest.items()}):
         page = clean_up_page(wikis, title, pages[title].target,
                              newest[title])
-        _text, changing = cleaned(text, page, names)
+        after, changing = cleaned(text, page, names)
         if changing:
-            yield title, changing, keeps_bot_out(text, page, wikis)
+            yield title, changing, (
+                'cleanup-nobots' if keeps_bot_out(text, page, wikis) else
+                '' if editor.keeps(page.target, after)
+                else 'cleanup-transformed')
 
 
-def _barred(titles: list[str]) -> Iterator[Note]:
-    if titles:
-        yield {'kind': 'cleanup-nobots', 'page': titles[0],
+def _left(left: Mapping[str, list[str]]) -> Iterator[Note]:
+    for kind, titles in sorted(left.items()):
+        yield {'kind': kind, 'page': titles[0],
                'count': len(titles), 'titles': titles[:_NAMED]}
 
 

@@ -9,6 +9,7 @@ import pywikibot
 
 from importbot.flows.cleanupplan import with_cleanups
 from importbot.flows.closure import Closure
+from importbot.flows.latent import transformed_pages
 from importbot.flows.notes import notes_of
 from importbot.flows.sendnotes import notes_on_sending
 from importbot.flows.steps import (
@@ -155,6 +156,8 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
     # A whole history may show what the newest revision did not.
     routes = routes_of(found, there, wikis, policy)
     verdicts = _verdicts(found, wikis, policy, policies, routes)
+    verdicts |= {title: _held(verdicts[title], Reason.WOULD_BE_TRANSFORMED)
+                 for title in transformed_pages(found, verdicts, wikis)}
     source, target = wikis.endpoints()
     pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy,
                                 routes.get(title))

@@ -27,7 +27,8 @@ from importbot.model.titles import Title
 from importbot.model.words import Decision, Reason, Relation
 
 
-__all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of')
+__all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of',
+           'text_of_edit')
 
 _CLOCK_SLACK = timedelta(minutes=10)
 
@@ -111,13 +112,27 @@ def _with_edit(calls: tuple[Step, ...], verdict: Verdict,
     older than the target's (rule 2); what it does not do by itself is an
     edit.
     """
+    text = text_of_edit(verdict, source, target)
+    return (*calls, Step('edit', text=text)) if text else calls
+
+
+def text_of_edit(verdict: Verdict, source: SourcePage,
+                 target: TargetPage | None) -> str:
+    """Return whose text an edit behind the import puts on top.
+
+    The local text is put back even where nothing should come up: the
+    source may be edited before the import. The edit is none if it stands.
+
+    :param verdict: the decision to import
+    :param source: the page on the source
+    :param target: the page on the target
+    :return: ``source`` or ``target``, empty where no edit is needed
+    """
     if (target is None or target.newest is None
             or verdict.relation is Relation.IDENTICAL
             or _comes_up(verdict, source, target)):
-        return calls
-    # The local text is put back even where nothing should come up: the
-    # source may be edited before the import. The edit is none if it stands.
-    return *calls, Step('edit', text=verdict.text_after.value)
+        return ''
+    return verdict.text_after.value
 
 
 def _comes_up(verdict: Verdict, source: SourcePage,

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
 
-__all__ = ('SCHEMA_VERSION', 'changes', 'health', 'leases', 'metadata',
-           'pages', 'plans', 'readings', 'requests', 'runs', 'schema',
-           'undos', 'uploads')
+__all__ = ('SCHEMA_VERSION', 'brought', 'changes', 'health', 'leases',
+           'metadata', 'pages', 'plans', 'readings', 'requests', 'runs',
+           'schema', 'undos', 'uploads')
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = sa.MetaData()
 
@@ -93,6 +93,16 @@ changes = _table(
     sa.Column('is_shared', sa.Boolean, nullable=False, default=False),
     sa.Column('made', sa.String(32), nullable=False),
     sa.Index('importbot_changes_after', 'revision_after'))
+
+#: Which revisions a run gave a page of the target, from one id to another.
+brought = _table(
+    'brought',
+    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
+    sa.Column('position', sa.Integer, primary_key=True,
+              autoincrement=False),
+    sa.Column('revision_first', sa.BigInteger, primary_key=True,
+              autoincrement=False),
+    sa.Column('revision_last', sa.BigInteger, nullable=False))
 
 #: Runs that undo other runs.
 undos = _table(

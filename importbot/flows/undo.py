@@ -6,6 +6,7 @@ import time
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.brought import others_in
 from importbot.flows.catchup import is_used
 from importbot.flows.changes import Change, record
 from importbot.flows.journal import Journal
@@ -20,9 +21,11 @@ from importbot.model.errors import (
     ImportbotError,
     LeaseHeldError,
     TargetError,
+    TransformedTextError,
 )
 from importbot.model.plans import PageResult
 from importbot.model.refusals import concerns_every_page
+from importbot.model.text import listed
 from importbot.model.undo import (
     UndoPage,
     UndoPlan,
@@ -32,7 +35,7 @@ from importbot.model.undo import (
 )
 from importbot.model.words import Outcome
 from importbot.wikis.editor import Editor
-from importbot.wikis.placed import placed_revisions
+from importbot.wikis.placed import mixed_titles, placed_revisions
 
 
 __all__ = ('Undo', 'apply_undo', 'give_up')
@@ -76,6 +79,11 @@ def give_up(plan: UndoPlan, journal: Journal) -> None:
     """
     if not pywikibot.config.simulate:
         journal.end_run(plan.run, 'finished')
+
+
+class _MixedHistoryError(EditConflictError):
+
+    """Somebody put revisions beneath those of the run."""
 
 
 class Undo:
@@ -174,12 +182,12 @@ class Undo:
               step: UndoStep) -> PageResult:
         """Do it to the very revision that was looked at."""
         try:
-            newest = self._target.wiki.newest(page.title)
-            if newest is None or newest.id != step.revision:
-                return _CHANGED
+            known = self._check(page, step)
             if step.action == 'delete':
-                return self._delete(place, page, step)
+                return self._delete(place, page, step, known)
             return self._edit(place, page, step)
+        except _MixedHistoryError as error:
+            return PageResult(Outcome.REJECTED, error=str(error))
         except EditConflictError:
             return _CHANGED
         except (EditError, HiddenTextError) as error:
@@ -191,33 +199,73 @@ class Undo:
             self.obstacle = str(error)
             return PageResult(Outcome.UNKNOWN, error=str(error))
 
-    def _delete(self, place: int, page: UndoPage,
-                step: UndoStep) -> PageResult:
+    def _check(self, page: UndoPage, step: UndoStep) -> frozenset[int]:
+        """See that the page is as it was when the undo was planned.
+
+        A deletion names no revision that it is of: what is read right
+        before it is all that keeps it from taking others' along.
+
+        :return: ids of its revisions, where all count
+        :raises EditConflictError: it is not
+        """
         wiki = self._target.wiki
+        if step.action == 'restore':
+            newest = wiki.newest(page.title)
+            history = [newest] if newest else []
+        else:
+            history = wiki.history(page.title)
+        if not history or history[0].id != step.revision:
+            raise EditConflictError('it changed')
+        others = () if step.action == 'restore' else others_in(
+            history, self._journal, self.plan.run, page.position, wiki.api)
+        if others:
+            raise _MixedHistoryError(
+                'its history has revisions by now that the run did not bring '
+                f'({listed(list(map(str, others)))}); plan it again')
+        return frozenset(revision.id for revision in history)
+
+    def _delete(self, place: int, page: UndoPage, step: UndoStep,
+                known: frozenset[int]) -> PageResult:
+        """Delete a page, and look whether others' work went along.
+
+        :param known: ids of its revisions right before
+        """
+        wiki, before = self._target.wiki, self._deleted(page.title)
         is_gone = self._was_deleted(page, step)
         for _wait in range(0 if is_gone else _JOB // _PAUSE):
             if wiki.newest(page.title) is None:
                 break
             time.sleep(_PAUSE)
         self._record(place, step, 0)
-        # Of what was deleted, the newest comes first.
-        beneath = {'prop': 'deletedrevisions', 'drvprop': 'ids',
-                   'drvlimit': 'max'} if (
-            'deletedhistory' in self._target.access.rights) else {}
-        seen = next(wiki.query(titles=page.title, **beneath))['pages'][0]
-        if 'missing' not in seen:
+        if wiki.newest(page.title):
             return PageResult(
                 Outcome.DIFFERS if is_gone else Outcome.UNKNOWN,
                 error='it was deleted, and somebody has begun it anew or '
                 'restored it' if is_gone else 'the wiki deletes it in a job '
                 'of its own; undo the run again to see whether it did')
-        for row in seen.get('deletedrevisions', ()):
-            if row['revid'] > step.revision:
-                return PageResult(
-                    Outcome.DIFFERS, error='somebody edited it at the moment '
-                    f'of its deletion (revision {row["revid"]}); see '
-                    'Special:Undelete')
+        others = self._deleted(page.title) - before - known
+        if others:
+            return PageResult(
+                Outcome.DIFFERS, error='somebody edited it at the moment of '
+                'its deletion, or changed its history (revision '
+                f'{listed(sorted(map(str, others)))}); see Special:Undelete')
+        if before and page.title in mixed_titles(wiki,
+                                                 self._target.access.now):
+            return PageResult(
+                Outcome.DIFFERS, error='somebody restored it at the moment '
+                'of its deletion; see Special:Undelete')
         return PageResult(Outcome.VERIFIED)
+
+    def _deleted(self, title: str) -> frozenset[int]:
+        """Return ids of deleted revisions, as far as one may see them."""
+        if 'deletedhistory' not in self._target.access.rights:
+            return frozenset()
+        return frozenset(
+            row['revid'] for query in self._target.wiki.query(
+                titles=title, prop='deletedrevisions', drvprop='ids',
+                drvlimit='max')
+            for page in query.get('pages', ())
+            for row in page.get('deletedrevisions', ()))
 
     def _was_deleted(self, page: UndoPage, step: UndoStep) -> bool:
         """Delete a page; a second time only what nobody has touched.
@@ -230,6 +278,7 @@ class Undo:
         except TargetError:
             newest = wiki.newest(page.title)
             if newest and newest.id == step.revision:
+                self._check(page, step)
                 return self._editor.delete(page.title, summary)
             if placed_revisions(wiki, [step.revision]):
                 raise EditConflictError('it was moved or edited') from None
@@ -241,8 +290,17 @@ class Undo:
         wiki = self._target.wiki
         text, _author = wiki.revision_text(page.title,
                                            step.text or step.revision)
+        read = wiki.pages([page.title])[page.title]
+        # What the mark itself substitutes is wanted.
+        if not self._editor.keeps(page.title, text, read.model):
+            raise TransformedTextError(
+                'the text holds signatures, substitutions or the like, which '
+                'the wiki would carry out; edit it by hand')
         if step.action == 'mark':
-            text = self._marked(page, text)
+            text = marked_text(
+                text, self.plan.mark, is_redirect=read.is_redirect,
+                is_used=is_used(page.title, page.role,
+                                self._target.siteinfo))
         problem: EditError | None = None
         try:
             self._editor.replace(page.title, text, step.revision,
@@ -278,12 +336,6 @@ class Undo:
         return PageResult(
             Outcome.DIFFERS, error='somebody edited it at the same moment, '
             'and the wiki may have made one text of both; see its history')
-
-    def _marked(self, page: UndoPage, text: str) -> str:
-        read = self._target.wiki.pages([page.title])[page.title]
-        return marked_text(
-            text, self.plan.mark, is_redirect=read.is_redirect,
-            is_used=is_used(page.title, page.role, self._target.siteinfo))
 
     def _record(self, place: int, step: UndoStep, after: int) -> None:
         assert self.run is not None, 'it was begun'

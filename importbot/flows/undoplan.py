@@ -8,6 +8,7 @@ from typing import Any
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.brought import revisions_of_others
 from importbot.flows.catchup import catch_up
 from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.journal import Journal
@@ -27,6 +28,7 @@ from importbot.model.undo import (
 )
 from importbot.model.words import Outcome, Role
 from importbot.wikis.answers import Access, PageRead
+from importbot.wikis.editor import Editor
 from importbot.wikis.placed import (
     ENOUGH,
     PlacedRevision,
@@ -134,6 +136,8 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
     known = _pages_of(journal, run)
     progress('reading the target', len(known))
     there = _read(journal, known, target)
+    there |= _compared(journal, run, known, there, target)
+    there |= dict(_tried(known, there, target, marks=bool(mark)))
     pages = tuple(UndoPage(
         page.row['position'], page.title,
         f'{row["source_prefix"]}:{page.row["title"]}',
@@ -147,6 +151,7 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
         run, Endpoint(target.wiki.api, target.siteinfo.wiki,
                       user=target.access.user),
         mark, pages, (*_notes(row, pages),
+                      *_of_others(pages, there),
                       *_still_used(pages, target.wiki)))
 
 
@@ -224,6 +229,48 @@ def _there(page: _Known, read: PageRead,
         else '', model=read.model, may_edit=read.is_allowed,
         is_protected=read.is_protected, bars_bot=read.bars_bot,
         is_marked=is_marked)
+
+
+def _compared(journal: Journal, run: int, known: Sequence[_Known],
+              there: Mapping[str, There], target: Target,
+              ) -> dict[str, There]:
+    """Return pages that a run created with what is not of any run."""
+    created = {page.row['position']: page.title for page in known
+               if page.left.after and not page.left.before
+               and there[page.title].newest
+               and there[page.title].stands_for == page.left.after}
+    found = revisions_of_others(journal, run, target.wiki, created)
+    return {created[position]: replace(there[created[position]],
+                                       others=others)
+            for position, others in found.items()}
+
+
+def _tried(known: Sequence[_Known], there: Mapping[str, There],
+           target: Target, *, marks: bool) -> Iterator[tuple[str, There]]:
+    """Yield pages whose text would not be saved as it is."""
+    editor = Editor(target.wiki.site)
+    saved: dict[str, int] = {}
+    for page in known:
+        now, before = there[page.title], page.left.before
+        if now.newest is None or now.stands_for != page.left.after:
+            continue
+        if now.sha1_before and before:
+            saved[page.title] = before
+        elif marks and not before and not now.may_delete:
+            saved[page.title] = now.newest.id
+    for title, text in target.wiki.texts(saved):
+        if not editor.keeps(title, text, there[title].model):
+            yield title, replace(there[title], would_be_transformed=True)
+
+
+def _of_others(pages: Iterable[UndoPage],
+               there: Mapping[str, There]) -> Iterator[dict[str, Any]]:
+    """Yield what pages have that no run brought."""
+    for page in pages:
+        if page.verdict.reason is UndoReason.OTHERS_BENEATH:
+            others = there[page.title].others
+            yield {'kind': 'others-beneath', 'page': page.title,
+                   'count': len(others), 'revisions': [*others[:_NAMED]]}
 
 
 def _notes(row: Mapping[str, Any],

@@ -48,9 +48,11 @@ class UndoReason(str, Enum):
     EDITED_MEANWHILE = 'edited-meanwhile'
     EDITED_SINCE = 'edited-since'
     HISTORY_CHANGED = 'history-changed'
+    OTHERS_BENEATH = 'others-beneath'
     TEXT_HIDDEN = 'text-hidden'
     PROTECTED = 'protected'
     NOBOTS = 'nobots'
+    WOULD_BE_TRANSFORMED = 'would-be-transformed'
     NOT_EDITABLE = 'not-editable'
 
 
@@ -111,6 +113,10 @@ class There:
     :param is_marked: whether an undo has marked it for deletion
     :param is_mixed: whether it was restored since, or its history merged
         with that of another page
+    :param others: ids of revisions that no run brought, of a page that the
+        run created
+    :param would_be_transformed: whether the wiki would sign or substitute
+        in the text that the page is to get back, or to have marked
     """
 
     newest: Revision | None = None
@@ -125,6 +131,8 @@ class There:
     bars_bot: bool = False
     is_marked: bool = False
     is_mixed: bool = False
+    others: tuple[int, ...] = ()
+    would_be_transformed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +257,19 @@ def _of_unrecorded(left: Left, there: There) -> Verdict:
 
 
 def _deleted(there: There, newest: Revision, marks: bool) -> Verdict:
+    if there.others:
+        return _hold(UndoReason.OTHERS_BENEATH)
     if there.is_mixed:
         # Revisions of others may lie beneath that of the run.
         return _hold(UndoReason.HISTORY_CHANGED)
     if there.may_delete:
         return _undo(UndoReason.CREATED, 'delete', newest.id)
     if marks and there.model == 'wikitext' and there.may_edit:
-        return (_hold(UndoReason.NOBOTS) if there.bars_bot else
-                _undo(UndoReason.MAY_NOT_DELETE, 'mark', newest.id))
+        if there.bars_bot:
+            return _hold(UndoReason.NOBOTS)
+        if there.would_be_transformed:
+            return _hold(UndoReason.WOULD_BE_TRANSFORMED)
+        return _undo(UndoReason.MAY_NOT_DELETE, 'mark', newest.id)
     return _hold(UndoReason.MAY_NOT_DELETE)
 
 
@@ -267,6 +280,8 @@ def _restored(left: Left, there: There, newest: Revision) -> Verdict:
         return _hold(UndoReason.NOBOTS)
     if not there.may_edit:
         return _hold(UndoReason.NOT_EDITABLE)
+    if there.would_be_transformed:
+        return _hold(UndoReason.WOULD_BE_TRANSFORMED)
     return _undo(UndoReason.REPLACED, 'restore', newest.id, left.before)
 
 

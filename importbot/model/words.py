@@ -113,6 +113,7 @@ class Reason(str, Enum):
     NOT_CREATABLE = 'not-creatable'
     NOT_EDITABLE = 'not-editable'
     NOBOTS = 'nobots'
+    WOULD_BE_TRANSFORMED = 'would-be-transformed'
 
 
 #: What can be the reason of which decision.
@@ -130,7 +131,8 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
         Reason.WIDELY_USED, Reason.NO_NAMESPACE, Reason.NO_CONTENT_MODEL,
         Reason.NO_SLOT, Reason.SAME_TARGET, Reason.EXISTS,
         Reason.LANDING_TAKEN, Reason.UNREADABLE, Reason.NEEDS_UPLOAD,
-        Reason.HISTORY_WITHHELD, Reason.TIME_ORDER, Reason.HALF),
+        Reason.HISTORY_WITHHELD, Reason.TIME_ORDER, Reason.HALF,
+        Reason.WOULD_BE_TRANSFORMED),
     Decision.REFUSE: (
         Reason.NOT_ON_SOURCE, Reason.NO_REVISION, Reason.INVALID_TITLE,
         Reason.RUNS_AS_CODE, Reason.RESERVED, Reason.FUTURE_REVISION,

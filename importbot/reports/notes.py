@@ -27,7 +27,8 @@ def note_values(note: Mapping[str, Any], language: str) -> dict[str, Any]:
     :param note: its ``kind``, its ``page`` and what else it has
     :param language: language of the sentence
     """
-    values = {name: listed(value) if isinstance(value, list) else value
+    values = {name: (listed([*map(str, value)]) if isinstance(value, list)
+                     else value)
               for name, value in note.items()
               if name not in ('kind', 'authors')}
     if note.get('more'):
