@@ -291,7 +291,7 @@ class Application:
             self._journal.outcomes(run, {found.change.position:
                                          found.result})
             if found.change.after:
-                record(self._journal, run, found.change)
+                record_arrival(self._journal, run, found.change, there)
 
     def _record(self, run: int, pages: Sequence[PlannedPage],
                 results: Mapping[str, PageResult]) -> None:
