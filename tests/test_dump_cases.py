@@ -387,3 +387,32 @@ def test_literals_of_lua_are_followed(cases: Cases) -> None:
     assert (found['needed_by'], found['evidence']) == (
         ['Module:Cite'], ['mentioned'])
     assert "'Module:Cite/Configuration' .. sandbox" in run.output
+
+
+def test_redirect_out_of_the_dump_is_no_fault(cases: Cases) -> None:
+    for options in (('-templates:mentioned', ), ()):
+        path = cases.renamed('redirect-out-of-the-dump.xml', 'Spokeshave',
+                             f'Spokeshave {len(options)}')
+        run, report = cases.run(path, *options)
+        assert run.status == 0, run.output
+        found = outcomes(report)
+        assert found.pop(f'Spokeshave {len(options)}') == 'verified'
+        assert set(found.values()) <= {'skip (not-on-source)'}
+        assert len(found) == len(options)
+
+
+def test_functions_that_the_target_lacks_are_noted(cases: Cases) -> None:
+    run, report = cases.run('09-module-in-dump.xml', '-simulate',
+                            '-page:Rope', '-templates:mentioned')
+    assert 'Module:Knot' in by_title(report), run.output
+    assert [note['name'] for note in cases.notes(report, 'lacking')] == [
+        'dpl']
+
+
+def test_files_of_a_dump_do_not_come(cases: Cases) -> None:
+    run, report = cases.run('16-file-page.xml')
+    assert (run.status, outcomes(report)) == (0, {'File:Bay.png':
+                                                  'verified'})
+    note, = cases.notes(report, 'file-pages')
+    assert note['titles'] == ['File:Bay.png']
+    assert 'Only the description' in run.output

@@ -98,6 +98,12 @@ class Closure:
     def _rendered_by(self) -> dict[Title, set[Title]]:
         return _inverse(self.nodes, lambda node: node.rendered)
 
+    def is_led_to(self, title: Title) -> bool:
+        """Return whether a requested redirect leads to a page."""
+        return any(self.nodes[other].references.redirect == title
+                   for other in self._mentioned_by.get(title, ())
+                   if other in self._requested)
+
     def needed_by(self, title: Title) -> frozenset[Title]:
         """Return the pages that lead to a page.
 

@@ -12,7 +12,7 @@ from importbot.flows.preflight import problems
 from importbot.flows.wikipair import WikiPair, learn_target
 from importbot.model.errors import PreflightError, SourceError, UsageError
 from importbot.model.policy import Policy
-from importbot.model.siteinfo import Namespace, SiteInfo
+from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
 from importbot.wikis.dump import Dump
 from importbot.wikis.sources import resolve_source
@@ -20,6 +20,8 @@ from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('DumpPair', 'Selection', 'connect_dump', 'open_dump')
+
+_INVOKE = 'invoke'
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
             f'target in "{target_info.language}": nobody can tell what its '
             'texts refer to. Name the wiki that it is of with -source:'
             'PREFIX, or give -templates:none')
-    dump.read(_siteinfo(dump.siteinfo, base), lambda title: needs_words
+    dump.read(_siteinfo(dump.siteinfo, base, knows_functions=bool(
+        source_prefix)), lambda title: needs_words
               and title.namespace in (TEMPLATE, MODULE))
     rank = {title: place for place, title in enumerate(_in_order(dump))}
     wikis = WikiPair(prefix, dump, dump.info, target, target_info, access,
@@ -106,19 +109,28 @@ def _in_order(dump: Dump) -> Iterator[Title]:
                 yield title
 
 
-def _siteinfo(export: ExportSiteInfo, base: SiteInfo) -> SiteInfo:
+def _siteinfo(export: ExportSiteInfo, base: SiteInfo, *,
+              knows_functions: bool) -> SiteInfo:
     """Return the settings of a dump's wiki, as far as they are known.
 
     :param export: what the dump says
     :param base: where the rest is from
+    :param knows_functions: whether that is the dump's own wiki
     """
     namespaces = {
         number: replace(base.namespaces.get(number, Namespace(number, name)),
                         name=name, capitalized=export.capitalizes(number))
         for number, name in export.namespaces.items()}
+    functions, words = base.functions, dict(base.magic_words)
+    if MODULE in namespaces and not knows_functions:
+        # It has modules, whether or not the target has Scribunto.
+        functions |= {_INVOKE}
+        words.setdefault(_INVOKE, MagicWord((_INVOKE, )))
     return replace(base, wiki=export.dbname or export.sitename,
                    language=export.language or base.language,
-                   namespaces=namespaces or base.namespaces)
+                   namespaces=namespaces or base.namespaces,
+                   functions=functions, magic_words=words,
+                   knows_functions=knows_functions)
 
 
 def _selected(titles: Iterable[Title], info: SiteInfo,

@@ -31,6 +31,7 @@ from typing import Any
 
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
+from importbot.flows.wordnotes import notes_on_words
 from importbot.model.policy import (
     Policy,
     Verdict,
@@ -71,7 +72,7 @@ def notes_of(found: Survey, verdicts: Mapping[Title, Verdict],
              *_lacking(found, verdicts, wikis, policy),
              *_equivalents(found), *_files(found, verdicts, wikis),
              *_redirects(found), *_mentioned(found, policy),
-             *_users(found)]
+             *_users(found), *notes_on_words(found, verdicts, wikis)]
     return tuple(sorted(notes, key=lambda note: (
         note['kind'], note['page'], str(note))))
 

@@ -264,9 +264,14 @@ def _verdict(title: Title, found: Survey, policy: Policy,
         return Verdict(Decision.SKIP, Reason.EXCLUDED)
     if policy.equivalents == 'skip' and title in found.equivalents:
         return Verdict(Decision.SKIP, Reason.EQUIVALENT, Relation.MISSING)
-    return decide(found.closure.role(title), found.sources[title],
-                  found.arrivals[title].title, found.targets[title],
-                  policy, circumstances)
+    verdict = decide(found.closure.role(title), found.sources[title],
+                     found.arrivals[title].title, found.targets[title],
+                     policy, circumstances)
+    if (verdict.reason is Reason.NOT_ON_SOURCE
+            and found.closure.is_led_to(title)):
+        # Nobody asked for more than the redirect.
+        return replace(verdict, decision=Decision.SKIP)
+    return verdict
 
 
 def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,

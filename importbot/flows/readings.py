@@ -25,7 +25,7 @@ from importbot.model.titles import Title
 __all__ = ('CachedReader', 'Reader', 'Text')
 
 #: Raised whenever more is found in texts, or something else.
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def _as_json(references: References | None) -> str:
         'functions': sorted(references.functions),
         'tags': sorted(references.tags),
         'libraries': sorted(references.libraries),
-        'prefixes': sorted(map(_pair, references.prefixes))})
+        'prefixes': sorted(map(_pair, references.prefixes)),
+        'words': sorted(references.words)})
 
 
 def _pair(title: Title) -> tuple[int, str]:
@@ -146,4 +147,5 @@ def _from_json(text: str) -> References | None:
         functions=frozenset(data['functions']),
         tags=frozenset(data['tags']),
         libraries=frozenset(data['libraries']),
-        prefixes=frozenset(Title(*pair) for pair in data['prefixes']))
+        prefixes=frozenset(Title(*pair) for pair in data['prefixes']),
+        words=frozenset((kind, word) for kind, word in data['words']))

@@ -91,6 +91,8 @@ class SiteInfo:
     :param extensions: names of the extensions
     :param documentation: names of the subpages that document a template
         or module here
+    :param knows_functions: whether there are no functions but these; a file
+        does not tell which its wiki has
     :param language_prefixes: interwiki prefixes whose links stand beside
         the page instead of in it, lower case
     """
@@ -107,6 +109,7 @@ class SiteInfo:
     extensions: frozenset[str] = frozenset()
     documentation: frozenset[str] = frozenset({'doc'})
     language_prefixes: frozenset[str] = frozenset()
+    knows_functions: bool = True
 
     #: The ``siprop`` values that :meth:`from_query` reads.
     PROPERTIES = ('general', 'namespaces', 'namespacealiases',

@@ -35,6 +35,9 @@ _ATTRIBUTE = re.compile(
     r"""(?<![^\s"'/])([^\s=/>"']+)\s*=\s*"""
     r"""(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
+#: No title begins with such a sign.
+_FUNCTION = re.compile(r'#([^\s#<>\[\]{|}]{1,60})')
+
 _CLIMB = re.compile(r'(?:\.\./)+')
 
 
@@ -52,6 +55,7 @@ class Calls:
         self.unresolved: set[str] = set()
         self.functions: set[str] = set()
         self.tags: set[str] = set()
+        self.words: set[tuple[str, str]] = set()
         self._page = page
         self._siteinfo = siteinfo
         self._vocabulary = Vocabulary.of(siteinfo)
@@ -100,15 +104,18 @@ class Calls:
             return
         vocabulary = self._vocabulary
         if not others and not node.params and vocabulary.is_variable(head):
+            self.words.add(('variable', head))
             return
         head = vocabulary.after_modifiers(head)
         parts = [head, *others]
         called = vocabulary.function(head)
         if called is None:
+            self._add_unknown(head)
             self._resolve(parts, self._transcluded)
         else:
             function, start = called
             self.functions.add(function)
+            self.words.add(('function', head[:start]))
             first = _trimmed([head[start:], *others])
             if function == 'tag':
                 self._add_tag_function(first, arguments_of(node))
@@ -116,6 +123,20 @@ class Calls:
                 self._resolve(first, self._module, parts)
             elif function in _SECTIONS:
                 self._resolve(first, self._section, parts)
+
+    def _add_unknown(self, head: str) -> None:
+        """Note what may be a function that nobody told of.
+
+        :param head: what stands before the first pipe
+        """
+        before, colon, _rest = head.partition(':')
+        if not colon:
+            return
+        if self._siteinfo.namespace_number(before):
+            self.words.add(('namespace', before.strip()))
+        elif not self._siteinfo.knows_functions and (
+                name := _FUNCTION.fullmatch(before)):
+            self.functions.add(name[1])
 
     def _add_tag_function(self, name: list[Part],
                           arguments: list[list[Part]]) -> None:

@@ -96,7 +96,8 @@ def read_lua(text: str, page: Title, siteinfo: SiteInfo) -> References:
                       functions=frozenset(frames.functions),
                       tags=frozenset(frames.tags),
                       libraries=frozenset(libraries),
-                      prefixes=frozenset(prefixes | frames.prefixes))
+                      prefixes=frozenset(prefixes | frames.prefixes),
+                      words=frozenset(frames.words))
 
 
 def _is_loaded(loader: str, title: Title) -> bool:

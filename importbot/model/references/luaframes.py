@@ -56,6 +56,7 @@ class FrameCalls:
         self.unresolved: set[str] = set()
         self.functions: set[str] = set()
         self.tags: set[str] = set()
+        self.words: set[tuple[str, str]] = set()
         self._page = page
         self._siteinfo = siteinfo
 
@@ -111,6 +112,7 @@ class FrameCalls:
                 self.unresolved |= found.unresolved
                 self.functions |= found.functions
                 self.tags |= found.tags
+                self.words |= found.words
 
 
 def _arguments(tokens: list[Token],

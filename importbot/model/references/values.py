@@ -30,6 +30,9 @@ class References:
     :param libraries: Lua libraries of MediaWiki, as ``mw.wikibase``
     :param prefixes: how titles begin of which a literal is put before
         something else
+    :param words: words of the wiki's language that have a meaning, each
+        with what it is: ``redirect``, ``namespace``, ``variable`` or
+        ``function``
     """
 
     titles: frozenset[Title] = frozenset()
@@ -39,3 +42,4 @@ class References:
     tags: frozenset[str] = frozenset()
     libraries: frozenset[str] = frozenset()
     prefixes: frozenset[Title] = frozenset()
+    words: frozenset[tuple[str, str]] = frozenset()

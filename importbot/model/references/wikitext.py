@@ -4,7 +4,10 @@ from __future__ import annotations
 import re
 
 from importbot.model.references.calls import Calls
-from importbot.model.references.redirects import redirect_target
+from importbot.model.references.redirects import (
+    redirect_link,
+    redirect_target,
+)
 from importbot.model.references.regions import Regions, View, read_regions
 from importbot.model.references.trees import templates
 from importbot.model.references.values import References, UnreadableText
@@ -18,6 +21,7 @@ __all__ = ('read_wikitext',)
 #: largest pages of Wikimedia have some ten thousand.
 _MAX_TEMPLATES = 20_000
 
+_LINK_PREFIX = re.compile(r'\[\[\s*:?([^\[\]|{}<>#:\n]{1,80}):')
 _CONTROL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 
 
@@ -44,7 +48,19 @@ def read_wikitext(text: str, title: Title,
         unresolved=frozenset(calls.unresolved),
         redirect=redirect_target(text, siteinfo),
         functions=frozenset(calls.functions),
-        tags=frozenset(calls.tags))
+        tags=frozenset(calls.tags),
+        words=frozenset(calls.words | _words(text, siteinfo)))
+
+
+def _words(text: str, siteinfo: SiteInfo) -> set[tuple[str, str]]:
+    """Return the words before which a link or redirect stands."""
+    found = {('namespace', prefix) for prefix in {
+        match[1].strip() for match in _LINK_PREFIX.finditer(text)}
+        if siteinfo.namespace_number(prefix)}
+    link = redirect_link(text, siteinfo)
+    if link is not None:
+        found.add(('redirect', text[:link.start()].strip()))
+    return found
 
 
 def _read(text: str, tags: frozenset[str], calls: Calls) -> set[str]:

@@ -1,0 +1,98 @@
+"""What a person should know of words that mean something else there.
+
+``words``
+    words of the source's language that the target does not know: redirects
+    that are none there, categories and files that are links
+``other-wiki``
+    a namespace of the source by whose name the target leads to another
+    wiki
+``file-pages``
+    pages of files, of which the description comes and not the file
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from importbot.flows.survey import Survey
+from importbot.flows.wikipair import WikiPair
+from importbot.model.policy import Verdict
+from importbot.model.references.names import Vocabulary
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import FILE, Title
+from importbot.model.words import Decision
+
+
+__all__ = ('notes_on_words', )
+
+_FIRST_CUSTOM_NAMESPACE = 100
+
+
+def notes_on_words(found: Survey, verdicts: Mapping[Title, Verdict],
+                   wikis: WikiPair) -> Iterator[Mapping[str, Any]]:
+    """Yield the notes.
+
+    :param found: what both wikis have
+    :param verdicts: what was decided
+    :param wikis: source and target
+    """
+    imported = [title for title, verdict in verdicts.items()
+                if verdict.decision is Decision.IMPORT]
+    words: dict[str, set[Title]] = {}
+    elsewhere: dict[str, set[Title]] = {}
+    for title in imported:
+        for kind, word in found.closure.nodes[title].references.words:
+            if kind != 'namespace':
+                if not _is_known(kind, word, wikis):
+                    words.setdefault(word, set()).add(title)
+            elif _leads_elsewhere(word, wikis.target_info):
+                elsewhere.setdefault(f'{word}:', set()).add(title)
+            elif not _means_the_same(word, wikis):
+                words.setdefault(f'{word}:', set()).add(title)
+    spell = found.closure.siteinfo.text
+    if words:
+        pages = sorted(map(spell, set().union(*words.values())))
+        yield {'kind': 'words', 'page': pages[0], 'count': len(words),
+               'words': sorted(words), 'needed_by': pages}
+    for prefix, titles in sorted(elsewhere.items()):
+        pages = sorted(map(spell, titles))
+        yield {'kind': 'other-wiki', 'page': pages[0], 'prefix': prefix,
+               'needed_by': pages}
+    yield from _files(imported, spell)
+
+
+def _files(imported: Iterable[Title],
+           spell: Any) -> Iterator[Mapping[str, Any]]:
+    files = sorted(spell(title) for title in imported
+                   if title.namespace == FILE)
+    if files:
+        yield {'kind': 'file-pages', 'page': files[0], 'count': len(files),
+               'titles': files}
+
+
+def _is_known(kind: str, word: str, wikis: WikiPair) -> bool:
+    """Return whether a word works there, or is noted as lacking anyway."""
+    target = wikis.target_info
+    if kind == 'redirect':
+        return target.word('redirect', word.rstrip(' :'))
+    ours, theirs = (Vocabulary.of(info) for info in (
+        wikis.source_info, target))
+    if kind == 'variable':
+        return theirs.is_variable(word)
+    called = ours.function(word)
+    return (called is None or called[0] not in target.functions
+            or theirs.function(word) is not None)
+
+
+def _leads_elsewhere(word: str, target: SiteInfo) -> bool:
+    return (target.namespace_number(word) is None
+            and word.replace('_', ' ').lower() in target.interwiki_prefixes)
+
+
+def _means_the_same(word: str, wikis: WikiPair) -> bool:
+    """Return whether a namespace is that of the same meaning there."""
+    number = wikis.source_info.namespace_number(word)
+    there = wikis.target_info.namespace_number(word)
+    return there == number or (
+        there is not None and number is not None
+        and number >= _FIRST_CUSTOM_NAMESPACE)
