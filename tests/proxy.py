@@ -62,6 +62,7 @@ class Fault:
     :param cuts: whether the wiki's own answer is kept back
     :param status: answer in place of the wiki's; None for none
     :param body: of that answer
+    :param headers: of that answer
     :param part: bytes of the real answer before the connection is reset
     :param silence: seconds without an answer before the line is cut
     :param times: how often it strikes
@@ -76,6 +77,7 @@ class Fault:
     cuts: bool = True
     status: int | None = None
     body: bytes = b'<html><body>Bad gateway</body></html>'
+    headers: Mapping[str, str] = field(default_factory=dict)
     part: int | None = None
     silence: float = 0
     times: int = 1
@@ -178,8 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content[:fault.part])
             self._reset()
         elif fault.status is not None:
-            self._answer(fault.status, [('Content-Type', 'text/html')],
-                         fault.body)
+            self._answer(fault.status, [*({
+                'Content-Type': 'text/html', **fault.headers}).items()],
+                fault.body)
         else:
             self._reset()
 

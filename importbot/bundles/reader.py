@@ -71,14 +71,15 @@ class ExportReader:
     :param name: what it is, for sentences
     :param model_of: returns the content model of a page whose revisions
         name none, by its title and namespace in the export
+    :param tell: takes what is wrong with an export of somebody else
     """
 
     def __init__(self, stream: IO[bytes], name: str,
                  model_of: Callable[[str, int], str] = model_by_title,
-                 ) -> None:
+                 tell: Callable[[str], object] | None = None) -> None:
         """Initializer."""
         self._model_of = model_of
-        self._source = XMLStream(stream, name)
+        self._source = XMLStream(stream, name, tell)
         self._events = self._source.events()
         self._siteinfo: ExportSiteInfo | None = None
         #: Start of a page that was met when siteinfo was looked for.

@@ -6,7 +6,7 @@ entities, and what is held at a time is bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, Any, NamedTuple, NoReturn
 
@@ -76,13 +76,17 @@ class XMLStream:
     :ivar place: where the reader is, for sentences
     """
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
+    def __init__(self, stream: IO[bytes], name: str,
+                 tell: Callable[[str], object] | None = None) -> None:
         """Initializer.
 
         :param stream: bytes of the export
         :param name: what it is, for sentences
+        :param tell: takes what is wrong with an export of somebody else,
+            which a sentence for everybody does not quote
         """
         self._stream = stream
+        self._tell = tell
         self._name = name
         self.root = ''
         self.place = 'at the beginning'
@@ -107,7 +111,12 @@ class XMLStream:
         :param remedy: what to do
         :raises BundleError: always
         """
-        raise BundleError(f'{self._name} {problem} ({self.place}); {remedy}')
+        sentence = f'{self._name} {problem} ({self.place}); {remedy}'
+        if self._tell is not None:
+            self._tell(sentence)
+            sentence = (f'{self._name} is not what MediaWiki exports, or is '
+                        'too large; the log of pywikibot says more')
+        raise BundleError(sentence)
 
     def drop(self, element: etree._Element) -> None:
         """Free what stands before an element; the counts begin anew.

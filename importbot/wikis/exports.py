@@ -20,8 +20,9 @@ from pywikibot.site import APISite
 
 from importbot.bundles.exported import ExportedPage
 from importbot.bundles.reader import ExportReader
-from importbot.model.errors import SourceError, first_line
+from importbot.model.errors import SourceError
 from importbot.model.text import listed
+from importbot.wikis.network import NetworkError, cause
 
 
 __all__ = ('export_pages', 'gives_history')
@@ -57,7 +58,7 @@ class _Body:
             return next(self._chunks, b'')
         except requests.RequestException as error:
             raise SourceError(f'{self._name} broke off: '
-                              f'{first_line(error)}') from error
+                              f'{cause(error)}') from error
 
 
 def export_pages(site: APISite, titles: Sequence[str],
@@ -75,7 +76,8 @@ def export_pages(site: APISite, titles: Sequence[str],
     name = f'The export of {listed([f"{title!r}" for title in titles])}'
     with closing(_ask(site, titles, history, name)) as response:
         body: Any = _Body(response, name)
-        yield from ExportReader(body, name).pages()
+        # The answer may be that of anything.
+        yield from ExportReader(body, name, tell=pywikibot.log).pages()
 
 
 def gives_history(site: APISite, title: str) -> bool:
@@ -116,7 +118,8 @@ def _ask(site: APISite, titles: Sequence[str], history: bool,
             again = response.status_code in _BUSY
             pause = response.headers.get('Retry-After', '')
         else:
-            problem, again, pause = first_line(response), True, ''
+            problem, pause = cause(response), ''
+            again = not isinstance(response, NetworkError)
         if not again or attempt == _TRIES:
             break
         time.sleep(min(int(pause) if pause.isdecimal() else

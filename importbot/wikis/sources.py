@@ -4,17 +4,23 @@ from __future__ import annotations
 from typing import cast
 
 import pywikibot
-import requests
 from pywikibot.comms import http
 from pywikibot.site import APISite
 
-from importbot.model.errors import ImportbotError, SourceError, first_line
+from importbot.model.errors import ImportbotError, SourceError
 from importbot.wikis.answers import Access
+from importbot.wikis.network import (
+    allow_private,
+    briefly,
+    cause,
+    guard,
+    is_at_private_address,
+    shown_host,
+)
 from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('reach', 'resolve_source')
-
 
 def reach(url: str, name: str, error: type[ImportbotError]) -> None:
     """Make sure that somebody answers at an address, before pywikibot asks.
@@ -27,18 +33,13 @@ def reach(url: str, name: str, error: type[ImportbotError]) -> None:
     :param error: exception to raise
     :raises ImportbotError: nobody answers
     """
-    answer = http.fetch(url, default_error_handling=False)
-    if isinstance(answer, requests.RequestException):
-        raise error(f'{name} cannot be reached at {url} '
-                    f'({_cause(answer)}); see whether the address is right '
+    guard()
+    answer = http.fetch(url, default_error_handling=False, stream=True)
+    if isinstance(answer, Exception):
+        raise error(f'{name} cannot be reached at {shown_host(url)} '
+                    f'({cause(answer)}); see whether the address is right '
                     'and the wiki is up')
-
-
-def _cause(error: BaseException) -> str:
-    """Return the innermost cause, without the objects around it."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return str(error).rpartition('>: ')[2] or type(error).__name__
+    answer.close()
 
 
 def resolve_source(target: Wiki, access: Access,
@@ -57,6 +58,9 @@ def resolve_source(target: Wiki, access: Access,
     for part in prefix.split(':'):
         if site is not None:
             interwiki = Wiki(site, SourceError).interwiki()
+        elif part in interwiki and is_at_private_address(target.api):
+            # Among wikis of an intranet, its own table is configuration.
+            allow_private(interwiki[part])
         if part not in interwiki:
             known = ', '.join(access.sources) or 'none'
             raise SourceError(
@@ -70,12 +74,15 @@ def resolve_source(target: Wiki, access: Access,
 
 
 def _site_at(url: str, name: str) -> APISite:
+    """Return the site that an address of an interwiki table leads to."""
     # The main page may be long, and many places lead to it.
     reach(url.replace('$1', 'Special:BlankPage'), name, SourceError)
     try:
-        return cast(APISite, pywikibot.Site(url=url))
+        # It may log in, and be told to do so again and again.
+        with briefly():
+            return cast(APISite, pywikibot.Site(url=url))
     except Exception as error:  # AutoFamily lets many kinds through
         raise SourceError(
-            f'{name} at {url} does not answer as a MediaWiki does '
-            f'({first_line(error)}); see whether the address in the '
+            f'{name} at {shown_host(url)} does not answer as a MediaWiki '
+            f'does ({cause(error)}); see whether the address in the '
             'interwiki table is right') from error

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import (
     Generator,
     Iterable,
@@ -9,13 +10,12 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import pywikibot
-import requests
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
@@ -42,16 +42,27 @@ from importbot.wikis.answers import (
     page_read,
     revision,
 )
+from importbot.wikis.checked import checked
 from importbot.wikis.exclusion import bars_bot, exclusion_templates
 from importbot.wikis.exports import export_pages, gives_history
+from importbot.wikis.network import (
+    RETRIES,
+    RETRY_WAIT,
+    NetworkError,
+    briefly,
+    cause,
+    guard,
+)
 
 
 __all__ = ('Wiki', )
 
-#: Reads are repeated by pywikibot, but not for the twenty minutes of its
-#: default: a person is waiting.
-_RETRIES = 3
-_RETRY_WAIT = 2
+_Value = TypeVar('_Value')
+
+#: Answers to one request, waiting for a lag of its databases included.
+_TRIES = 2 * RETRIES
+#: Answers of a source that continue each other: a million revisions.
+_MOST_ANSWERS = 2000
 #: What is asked of revisions.
 _FIELDS = 'ids|timestamp|sha1|user|size|contentmodel|roles'
 #: Titles in a request; ten times as many with ``apihighlimits``.
@@ -60,6 +71,38 @@ _TITLES = 50
 _NO_TITLE = re.compile(r'[\x00-\x1f\x7f#<>[\]{|}]|&[A-Za-z0-9#]+;')
 #: Bytes of texts from which asking for histories alone is cheaper.
 _LONG_EXPORT = 8_000_000
+
+
+class _Reading(Request):
+
+    """A request that reads, and does not do so for ever.
+
+    pywikibot counts the tries of each kind of trouble by itself, of some
+    not at all.
+    """
+
+    _tries = 0
+
+    def _http_request(self, *arguments: Any, **options: Any) -> Any:
+        """Send the request once more, unless that was often enough."""
+        self._tries += 1
+        if self._tries > _TRIES:
+            raise NetworkError('it finds one more reason after the other '
+                               'for asking again')
+        return super()._http_request(*arguments, **options)
+
+
+class _OfSource(_Reading):
+
+    """A request to a wiki that does not say when the bot logs in."""
+
+    def _logged_in(self, code: str) -> bool:
+        """Take what it says for an error."""
+        return True
+
+    def _userinfo_query(self, result: Any) -> bool:
+        """Do not care who it says that the bot is."""
+        return False
 
 
 class Wiki:
@@ -73,8 +116,11 @@ class Wiki:
     def __init__(self, site: APISite,
                  error: type[ImportbotError] = TargetError) -> None:
         """Initializer."""
+        guard()
         self.site = site
         self._error = error
+        self._is_source = error is SourceError
+        self._request = _OfSource if self._is_source else _Reading
 
     def __str__(self) -> str:
         return str(self.site)
@@ -94,33 +140,74 @@ class Wiki:
 
         :raises ImportbotError: the wiki does not answer as it should
         """
-        request = Request(
-            site=self.site, max_retries=_RETRIES, retry_wait=_RETRY_WAIT,
-            parameters={'formatversion': 2, **parameters})
         try:
-            return request.submit()
-        except (pywikibot.exceptions.Error, requests.RequestException,
-                ConnectionError) as error:
+            with briefly() if self._is_source else nullcontext():
+                answer = self._request(
+                    site=self.site, max_retries=RETRIES,
+                    retry_wait=RETRY_WAIT, parameters={
+                        'formatversion': 2, **parameters}).submit()
+        except (ImportbotError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            # pywikibot takes what it reads for what MediaWiki answers.
+            pywikibot.log(f'{self.api}: {error!r}')
             raise self._error(
                 f'The wiki at {self.api} does not answer as a MediaWiki '
-                f'does ({first_line(error)}); see whether it is up and its '
+                f'does ({self._cause(error)}); see whether it is up and its '
                 'api.php is there') from error
+        return checked(answer, self._odd)
+
+    def _cause(self, error: Exception) -> str:
+        """Return what went wrong; a source is not quoted."""
+        if not self._is_source and isinstance(
+                error, pywikibot.exceptions.APIError):
+            return first_line(error)
+        return cause(error)
+
+    def _odd(self, what: str) -> NoReturn:
+        """Say what is odd about an answer.
+
+        :raises ImportbotError: always
+        """
+        raise self._error(
+            f'The wiki at {self.api} does not answer as a MediaWiki does '
+            f'(its answer {what}); see whether the address is that of its '
+            'api.php')
 
     def query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
-        """Yield the ``query`` member of each answer until all is read."""
+        """Yield the ``query`` member of each answer until all is read.
+
+        :raises ImportbotError: the wiki does not answer as it should, or
+            finds no end
+        """
         more: dict[str, Any] = {}
+        seen: set[str] = set()
+        most = _MOST_ANSWERS if self._is_source else sys.maxsize
         while True:
             answer = self.ask(action='query', **parameters, **more)
-            yield answer.get('query', {})
+            yield (answer['query'] if 'query' in answer
+                   else checked({}, self._odd))
             if 'continue' not in answer:
                 return
             more = answer['continue']
+            state = repr(sorted(more.items()))
+            if state in seen or len(seen) >= most or not all(
+                    isinstance(value, (str, int)) for value in more.values()):
+                self._odd('is continued without end')
+            seen.add(state)
 
     def siteinfo(self) -> SiteInfo:
         """Return what the wiki says of itself, uncached."""
         query = next(self.query(
             meta='siteinfo|allmessages', siprop=SiteInfo.PROPERTIES,
             ammessages=SiteInfo.MESSAGES, uselang='content'))
+        return self._known(query)
+
+    def _known(self, query: Mapping[str, Any]) -> SiteInfo:
+        """Return settings that have what every wiki has."""
+        numbers = {row['id'] for row in query['namespaces'].values()}
+        if not numbers.issuperset(range(16)):
+            self._odd('lacks namespaces that every MediaWiki has')
         return SiteInfo.from_query(query)
 
     def interwiki(self) -> dict[str, str]:
@@ -142,7 +229,7 @@ class Wiki:
             leaction='delete/delete', leprop='title', lelimit='max'))
         modules = self.ask(action='paraminfo',
                            modules='import|edit|query+revisions')
-        return SiteInfo.from_query(query), access(query, modules)
+        return self._known(query), access(query, modules)
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',
@@ -210,7 +297,14 @@ class Wiki:
                 merged[row['title']] = {**row, 'invalid': True}
             for row in query.get('pages', ()):
                 _merge(merged.setdefault(row['title'], {}), row)
-        return {title: merged[spelled.get(title, title)] for title in titles}
+        return {title: self._asked(merged, spelled.get(title, title))
+                for title in titles}
+
+    def _asked(self, found: Mapping[str, _Value], title: str) -> _Value:
+        """Return what a wiki says of a page that it was asked about."""
+        if title not in found:
+            self._odd('leaves out a page that it was asked about')
+        return found[title]
 
     def export(self, titles: Sequence[str],
                history: bool) -> Generator[ExportedPage, None, None]:
@@ -274,7 +368,8 @@ class Wiki:
                    for row in query.get('normalized', ())}
         rows = {row['title']: page_read(row) for row in query['pages']}
         return PagesNow(
-            {title: rows[spelled.get(title, title)] for title in titles},
+            {title: self._asked(rows, spelled.get(title, title))
+             for title in titles},
             answer['curtimestamp'],
             frozenset(row['title'] for row in query.get('logevents', ())
                       if 'title' in row),
@@ -357,7 +452,7 @@ class Wiki:
                     for row in page.get('revisions', ()):
                         text = _shown(row)
                         if text is not None:
-                            yield titles[str(row['revid'])], text
+                            yield self._asked(titles, str(row['revid'])), text
 
     def comment(self, revision: int) -> str:
         """Return the edit summary of a revision, empty where hidden.

@@ -1,0 +1,23 @@
+"""What keeps the requests of a bot on their host and within bounds.
+
+pywikibot has one session for all wikis. :func:`guard` puts an adapter and
+a cookie jar into it, for its own requests as well as for those of
+importbot; nothing else changes.
+"""
+from __future__ import annotations
+
+from importbot.wikis.network.causes import cause
+from importbot.wikis.network.errors import NetworkError
+from importbot.wikis.network.guarding import at_most, guard
+from importbot.wikis.network.hosts import (
+    allow_private,
+    is_at_private_address,
+    shown_host,
+)
+from importbot.wikis.network.patience import RETRIES, RETRY_WAIT, briefly
+from importbot.wikis.network.watch import hurry, unhurried
+
+
+__all__ = ('RETRIES', 'RETRY_WAIT', 'NetworkError', 'allow_private',
+           'at_most', 'briefly', 'cause', 'guard', 'hurry',
+           'is_at_private_address', 'shown_host', 'unhurried')

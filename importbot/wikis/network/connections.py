@@ -1,0 +1,97 @@
+"""Connections to hosts that may be asked, which can be cut."""
+from __future__ import annotations
+
+import socket
+from typing import Any, TypeVar
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from importbot.wikis.network.errors import NetworkError
+from importbot.wikis.network.hosts import (
+    addresses_of,
+    is_allowed,
+    is_private,
+)
+from importbot.wikis.network.watch import Line, current_watch
+
+
+__all__ = ('POOLS', 'check_addresses')
+
+_Connection = TypeVar('_Connection', bound=HTTPConnection)
+
+
+def check_addresses(host: str, port: int, addresses: list[str]) -> None:
+    """Refuse a host that has a private address, if nobody configured it.
+
+    :param host: as the URL has it
+    :param port: its port
+    :param addresses: what it is reached at
+    :raises NetworkError: it is not to be asked
+    """
+    if any(map(is_private, addresses)) and not is_allowed(host, port):
+        raise NetworkError(
+            'it has a private address that nobody configured; if it is '
+            'meant, put it into family_files in user-config.py')
+
+
+class _Guarded(HTTPConnection):
+
+    """Looks before it sends where it has come to."""
+
+    _line: Line | None = None
+
+    def _new_conn(self) -> socket.socket:
+        watch = current_watch()
+        try:
+            if self.proxy is None:
+                check_addresses(self.host, self.port or 0, addresses_of(
+                    self.host, self.port or 0))
+            sock = super()._new_conn()
+            if self.proxy is None:
+                try:
+                    # The name may mean another address by now.
+                    check_addresses(self.host, self.port or 0,
+                                    [sock.getpeername()[0]])
+                except NetworkError:
+                    sock.close()
+                    raise
+        except NetworkError as error:
+            if watch is not None:
+                watch.refusal = error
+            raise
+        self._line = Line(sock)
+        if watch is not None:
+            watch.holds(self._line)
+        return sock
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        """Send a request by a connection that may be an old one."""
+        watch = current_watch()
+        if watch is not None:
+            watch.holds(self._line)
+        super().request(*arguments, **options)
+
+    def close(self) -> None:
+        """Close the connection; who reads from it keeps its line."""
+        self._line = None
+        super().close()
+
+
+class _GuardedSecure(_Guarded, HTTPSConnection):
+
+    """The same behind TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+
+    ConnectionCls = _Guarded
+
+
+class _SecurePool(HTTPSConnectionPool):
+
+    ConnectionCls = _GuardedSecure
+
+
+#: What an adapter's pool manager takes for each scheme.
+POOLS = {'http': _Pool, 'https': _SecurePool}
