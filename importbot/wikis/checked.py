@@ -16,6 +16,8 @@ __all__ = ('Fault', 'checked')
 #: Raises the error of a wiki, told which member is odd.
 Fault = Callable[[str], NoReturn]
 
+_Types = dict[str, Callable[[Any], bool]]
+
 _DEPTH = 40
 _LONGEST_NAME = 2000
 _BIGGEST = 2 ** 53
@@ -68,7 +70,7 @@ def _are(kind: type) -> Callable[[Any], bool]:
 
 _are_rows, _are_texts = _are(dict), _are(str)
 
-_TYPES: dict[str, Callable[[Any], bool]] = {
+_TYPES: _Types = {
     **dict.fromkeys(
         ('query', 'continue', 'parse', 'paraminfo', 'general', 'userinfo',
          'slots', 'main', 'namespaces'), _is_object),
@@ -77,7 +79,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
          'images', 'langlinks', 'logevents', 'users', 'allrevisions',
          'embeddedin', 'transcludedin', 'interwikimap', 'namespacealiases',
          'magicwords', 'allmessages', 'protection', 'usergroups',
-         'extensions', 'parameters'), _are_rows),
+         'extensions'), _are_rows),
     **dict.fromkeys(
         ('aliases', 'functionhooks', 'variables', 'extensiontags', 'rights',
          'groups'), _are_texts),
@@ -92,7 +94,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
          'newrevid', 'oldrevid', 'editcount', 'maxarticlesize'), _is_count),
     **dict.fromkeys(('ns', 'pageid', 'logpage'), _is_number),
     **dict.fromkeys(('timestamp', 'curtimestamp', 'time'), _is_time),
-    'sha1': _is_sha1,
+    'sha1': _is_sha1, 'roles': _are_texts,
 }
 #: Where a name stands for something else, by value and what it is in.
 _ALSO: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
@@ -101,6 +103,10 @@ _ALSO: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
     # Whether a namespace has articles.
     'content': lambda value, row: type(value) is bool and 'case' in row,
 }
+#: What tells of modules has the names of everything.
+_OF_MODULES: _Types = {
+    'modules': _are_rows, 'parameters': _are_rows, 'name': _is_name,
+    'type': lambda value: _is_text(value) or _are_texts(value)}
 #: Members whose own members have the names of others.
 _UNREAD = frozenset({'limits', 'warnings'})
 
@@ -146,9 +152,10 @@ def checked(answer: Any, fault: Fault) -> dict[str, Any]:
     if not isinstance(answer, dict):
         fault('is no object')
     whole = _Members(fault)
-    waiting: list[tuple[Any, Any, int]] = [(answer, whole, 0)]
+    waiting: list[tuple[Any, Any, int, _Types]] = [
+        (answer, whole, 0, _TYPES)]
     while waiting:
-        given, made, depth = waiting.pop()
+        given, made, depth, types = waiting.pop()
         if depth > _DEPTH:
             fault('is nested too deep')
         items = given.items() if isinstance(given, dict) else (
@@ -157,16 +164,17 @@ def checked(answer: Any, fault: Fault) -> dict[str, Any]:
             if not depth and key in _UNREAD:
                 continue
             if key is not None:
-                _check(key, value, given, fault)
+                _check(key, value, given, types, fault)
             inner: Any = value
             if isinstance(value, dict):
                 inner = _Members(fault)
             elif isinstance(value, list):
                 # An object without members comes as a list.
-                inner = (_Members(fault) if not value and _TYPES.get(
+                inner = (_Members(fault) if not value and types.get(
                     key or '') is _is_object else _Rows(fault))
             if inner is not value:
-                waiting.append((value, inner, depth + 1))
+                waiting.append((value, inner, depth + 1, (
+                    _OF_MODULES if key == 'paraminfo' else types)))
             if key is None:
                 made.append(inner)
             else:
@@ -174,10 +182,10 @@ def checked(answer: Any, fault: Fault) -> dict[str, Any]:
     return whole
 
 
-def _check(key: str, value: Any, row: dict[str, Any],
+def _check(key: str, value: Any, row: dict[str, Any], types: _Types,
            fault: Fault) -> None:
     """Hold one member to its type."""
-    test = _TYPES.get(key)
+    test = types.get(key)
     if test is None or test(value):
         return
     also = _ALSO.get(key)
