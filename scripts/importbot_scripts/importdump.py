@@ -119,14 +119,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pywikibot
-
 
 try:
     import importbot  # noqa: F401
 except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from importbot.commands.arguments import arguments_of
 from importbot.commands.dumpbot import DumpBot
 from importbot.commands.options import read_options
 from importbot.commands.status import guarded
@@ -145,7 +144,7 @@ def main(*args: str) -> int:
     :return: exit status
     """
     return guarded(lambda: work(DumpBot, read_options(
-        pywikibot.handle_args(args), OPTIONS)))
+        arguments_of(args), OPTIONS)))
 
 
 if __name__ == '__main__':

@@ -170,7 +170,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pywikibot
 from pywikibot import pagegenerators
 
 
@@ -179,6 +178,7 @@ try:
 except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from importbot.commands.arguments import arguments_of
 from importbot.commands.bot import ImportBot
 from importbot.commands.options import read_options
 from importbot.commands.status import guarded
@@ -199,7 +199,7 @@ def main(*args: str) -> int:
     :return: exit status
     """
     return guarded(lambda: work(ImportBot, read_options(
-        pywikibot.handle_args(args), OPTIONS)))
+        arguments_of(args), OPTIONS)))
 
 
 if __name__ == '__main__':

@@ -53,14 +53,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pywikibot
-
 
 try:
     import importbot  # noqa: F401
 except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from importbot.commands.arguments import arguments_of
 from importbot.commands.requestsbot import (
     read_requests_options,
     work_through,
@@ -77,7 +76,7 @@ def main(*args: str) -> int:
     :return: exit status
     """
     def work() -> int:
-        options = read_requests_options(pywikibot.handle_args(args))
+        options = read_requests_options(arguments_of(args))
         return FAILED if options is None else work_through(options)
 
     return guarded(work)

@@ -64,14 +64,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pywikibot
-
 
 try:
     import importbot  # noqa: F401
 except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from importbot.commands.arguments import arguments_of
 from importbot.commands.offline import offline
 from importbot.commands.runsbot import tell
 from importbot.commands.runsoptions import read_runs_options
@@ -88,7 +87,7 @@ def main(*args: str) -> int:
     """
     def work() -> int:
         with offline():
-            options = read_runs_options(pywikibot.handle_args(args))
+            options = read_runs_options(arguments_of(args))
         return FAILED if options is None else tell(options)
 
     return guarded(work)

@@ -55,14 +55,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pywikibot
-
 
 try:
     import importbot  # noqa: F401
 except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from importbot.commands.arguments import arguments_of
 from importbot.commands.status import FAILED, guarded
 from importbot.commands.undobot import read_undo_options, undo_run
 
@@ -76,7 +75,7 @@ def main(*args: str) -> int:
     :return: exit status
     """
     def work() -> int:
-        options = read_undo_options(pywikibot.handle_args(args))
+        options = read_undo_options(arguments_of(args))
         return FAILED if options is None else undo_run(options)
 
     return guarded(work)
