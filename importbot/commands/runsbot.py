@@ -29,6 +29,7 @@ from importbot.reports.runwikitext import (
     run_wikitext,
     runs_wikitext,
 )
+from importbot.reports.streams import encodable
 from importbot.reports.terminal import show
 
 
@@ -141,12 +142,20 @@ def _print(form: str, makers: Mapping[str, Callable[[], Any]]) -> None:
     if form == 'table':
         show(*(made if isinstance(made, list) else [made]))
     else:
-        print(_safe_json(made) if form == 'json' else made, end='')
+        # Both have a way to write letters that the encoding lacks.
+        encoding = sys.stdout.encoding or 'utf-8'
+        print(_safe_json(made, encoding) if form == 'json' else
+              made.encode(encoding, 'xmlcharrefreplace').decode(encoding),
+              end='')
     # Whoever reads it may have gone, and that is to be noticed here.
     sys.stdout.flush()
 
 
-def _safe_json(data: Mapping[str, Any]) -> str:
+def _safe_json(data: Mapping[str, Any], encoding: str) -> str:
     """Return JSON with nothing in it that could steer a terminal."""
-    return ''.join(char if char.isprintable() or char == '\n'
-                   else json.dumps(char)[1:-1] for char in as_text(data))
+    text = as_text(data)
+    lacks = not encodable(text, encoding)
+    return ''.join(
+        json.dumps(char)[1:-1] if not (char.isprintable() or char == '\n')
+        or (lacks and not encodable(char, encoding)) else char
+        for char in text)

@@ -1,9 +1,11 @@
 """A progress bar where a person is watching, nothing elsewhere."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -16,6 +18,7 @@ from rich.progress import (
 )
 
 from importbot.model.text import printable
+from importbot.reports.streams import Degrading, encodable
 
 
 __all__ = ('ProgressBar', )
@@ -27,9 +30,13 @@ class ProgressBar:
 
     def __init__(self) -> None:
         """Initializer."""
-        console = Console(stderr=True)
+        file: Any = Degrading(sys.stderr)
+        console = Console(file=file)
+        # Braille, which has no other form, or strokes.
+        spinner = 'dots' if encodable('\u280b', file.encoding) else 'line'
         self._progress = Progress(
-            SpinnerColumn(), TextColumn('{task.description}', markup=False),
+            SpinnerColumn(spinner),
+            TextColumn('{task.description}', markup=False),
             BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             console=console, transient=True,
             disable=not console.is_terminal)

@@ -1,8 +1,10 @@
 """Plans and reports for the terminal: one table, one line a page."""
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -13,6 +15,7 @@ from importbot.model.plans import PageResult, Plan, PlannedPage, Report
 from importbot.model.text import listed, printable
 from importbot.model.words import Decision, Evidence, Outcome, Reason, Role
 from importbot.reports.shown import shown_places
+from importbot.reports.streams import Degrading
 
 
 __all__ = ('complaints', 'outcome_text', 'page_line', 'plan_table', 'show',
@@ -186,9 +189,10 @@ def show(*parts: RenderableType) -> None:
 
     :param parts: one below the other
     """
-    console = Console()
+    file: Any = Degrading(sys.stdout)
+    console = Console(file=file)
     if not console.is_terminal:
-        console = Console(width=_WIDTH_IN_A_FILE)
+        console = Console(file=file, width=_WIDTH_IN_A_FILE)
     for part in parts:
         # A table without columns would be an empty line.
         if not isinstance(part, Table) or part.columns:
