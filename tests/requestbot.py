@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+from importbot.flows.holders import shown
 from tests.desk import CONFIGURATION, Desk
 from tests.proxy import Exchange
 from tests.support import PWB, Box, Run, texts
@@ -121,7 +122,7 @@ def logged(desk: Desk) -> int:
 def is_alive(holder: str) -> bool:
     """Return whether the holder of a lease is a process that is at work."""
     try:
-        os.kill(int(holder.rpartition(':')[2]), 0)
+        os.kill(int(shown(holder).rpartition(':')[2]), 0)
     except ProcessLookupError:
         return False
     return True

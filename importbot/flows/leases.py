@@ -1,8 +1,6 @@
 """The lease: the right to import into a target, one run at a time."""
 from __future__ import annotations
 
-import os
-import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.flows import tables
+from importbot.flows.holders import is_dead, shown, this_process
 from importbot.flows.journal import Journal, now, pending_in
 from importbot.model.errors import LeaseHeldError
 
@@ -91,7 +90,7 @@ def acquire(journal: Journal, target_api: str, run: int) -> Lease:
     :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
         has found out yet what came of the work under it
     """
-    lease = Lease(journal, target_api, run, _holder())
+    lease = Lease(journal, target_api, run, this_process())
     with journal.transaction() as connection:
         try:
             _take(connection, lease)
@@ -184,25 +183,7 @@ def _is_held(row: sa.Row[Any]) -> bool:
     heartbeat = datetime.fromisoformat(row.heartbeat)
     lapse = timedelta(seconds=LEASE_SECONDS)
     return (datetime.now(timezone.utc) - heartbeat < lapse
-            and not _is_dead_here(row.holder))
-
-
-def _is_dead_here(holder: str) -> bool:
-    """Whether the holder was a process of this machine that has ended."""
-    host, _, process = holder.rpartition(':')
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _holder() -> str:
-    return f'{socket.gethostname()}:{os.getpid()}'
+            and not is_dead(row.holder))
 
 
 def _held(row: sa.Row[Any]) -> LeaseHeldError:
@@ -210,6 +191,6 @@ def _held(row: sa.Row[Any]) -> LeaseHeldError:
     works = (f'run {row.run}) imports into {api}' if row.run else
              f'a pass) works through the request pages of {api}')
     return LeaseHeldError(
-        f'Another bot ({row.holder}, {works} now; wait until it is done. If '
-        f'it is dead, its lease lapses {LEASE_SECONDS // 60} minutes after '
+        f'Another bot ({shown(row.holder)}, {works} now; wait until it is '
+        f'done. If it is dead, its lease lapses {LEASE_SECONDS // 60} minutes after '
         f'its last sign of life, {row.heartbeat}')
