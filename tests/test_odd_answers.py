@@ -115,8 +115,8 @@ def server() -> Iterator[Server]:
 def wiki(server: Server, monkeypatch: pytest.MonkeyPatch) -> Wiki:
     allow_private(server.base)
     monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
-    monkeypatch.setattr('importbot.wikis.wiki.RETRY_WAIT', 0)
-    monkeypatch.setattr('importbot.wikis.wiki.RETRIES', 1)
+    monkeypatch.setattr('importbot.wikis.wiki._RETRY_WAIT', 0)
+    monkeypatch.setattr('importbot.wikis.wiki._RETRIES', 1)
     monkeypatch.setattr(pywikibot.config, 'minthrottle', 0)
     monkeypatch.setattr(pywikibot.config, 'maxthrottle', 0)
     # What pywikibot asks by itself would be the first to fail.
@@ -199,3 +199,8 @@ def test_what_is_missing_is_told_by_whoever_reads_it() -> None:
 def test_limits_have_the_names_of_lists() -> None:
     assert checked({'limits': {'users': 50}, 'query': []}, fault)[
         'query'] == {}
+
+
+def test_continue_has_a_member_of_its_own_name() -> None:
+    more = {'rvcontinue': '20200101|5', 'continue': '||info'}
+    assert checked({'continue': more}, fault)['continue'] == more

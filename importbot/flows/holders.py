@@ -66,7 +66,7 @@ def _place() -> str:
     """
     try:
         boot = _BOOT.read_text(encoding='ascii').strip()
-        namespace = os.readlink(_NAMESPACE)
+        namespace = str(_NAMESPACE.readlink())
     except (OSError, ValueError):
         return ''
     if not boot or not namespace:

@@ -192,5 +192,5 @@ def _held(row: sa.Row[Any]) -> LeaseHeldError:
              f'a pass) works through the request pages of {api}')
     return LeaseHeldError(
         f'Another bot ({shown(row.holder)}, {works} now; wait until it is '
-        f'done. If it is dead, its lease lapses {LEASE_SECONDS // 60} minutes after '
-        f'its last sign of life, {row.heartbeat}')
+        f'done. If it is dead, its lease lapses {LEASE_SECONDS // 60} '
+        f'minutes after its last sign of life, {row.heartbeat}')

@@ -107,6 +107,8 @@ _ALSO: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
 _OF_MODULES: _Types = {
     'modules': _are_rows, 'parameters': _are_rows, 'name': _is_name,
     'type': lambda value: _is_text(value) or _are_texts(value)}
+#: Tables of what is below a member.
+_OTHERS: dict[str, _Types] = {'paraminfo': _OF_MODULES, 'continue': {}}
 #: Members whose own members have the names of others.
 _UNREAD = frozenset({'limits', 'warnings'})
 
@@ -173,8 +175,8 @@ def checked(answer: Any, fault: Fault) -> dict[str, Any]:
                 inner = (_Members(fault) if not value and types.get(
                     key or '') is _is_object else _Rows(fault))
             if inner is not value:
-                waiting.append((value, inner, depth + 1, (
-                    _OF_MODULES if key == 'paraminfo' else types)))
+                waiting.append((value, inner, depth + 1,
+                                _OTHERS.get(key or '', types)))
             if key is None:
                 made.append(inner)
             else:

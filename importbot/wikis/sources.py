@@ -10,6 +10,7 @@ from pywikibot.site import APISite
 from importbot.model.errors import ImportbotError, SourceError
 from importbot.wikis.answers import Access
 from importbot.wikis.network import (
+    RedirectError,
     allow_private,
     briefly,
     cause,
@@ -35,6 +36,9 @@ def reach(url: str, name: str, error: type[ImportbotError]) -> None:
     """
     guard()
     answer = http.fetch(url, default_error_handling=False, stream=True)
+    if isinstance(answer, RedirectError):
+        # Somebody answers; that one is asked for pages by its own address.
+        return
     if isinstance(answer, Exception):
         raise error(f'{name} cannot be reached at {shown_host(url)} '
                     f'({cause(answer)}); see whether the address is right '

@@ -59,8 +59,10 @@ __all__ = ('Wiki', )
 
 _Value = TypeVar('_Value')
 
+#: Tries of a read, and seconds between them.
+_RETRIES, _RETRY_WAIT = RETRIES, RETRY_WAIT
 #: Answers to one request, waiting for a lag of its databases included.
-_TRIES = 2 * RETRIES
+_TRIES = 2 * _RETRIES
 #: Answers of a source that continue each other: a million revisions.
 _MOST_ANSWERS = 2000
 #: What is asked of revisions.
@@ -143,8 +145,8 @@ class Wiki:
         try:
             with briefly() if self._is_source else nullcontext():
                 answer = self._request(
-                    site=self.site, max_retries=RETRIES,
-                    retry_wait=RETRY_WAIT, parameters={
+                    site=self.site, max_retries=_RETRIES,
+                    retry_wait=_RETRY_WAIT, parameters={
                         'formatversion': 2, **parameters}).submit()
         except (ImportbotError, KeyboardInterrupt):
             raise

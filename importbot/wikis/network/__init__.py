@@ -7,7 +7,7 @@ importbot; nothing else changes.
 from __future__ import annotations
 
 from importbot.wikis.network.causes import cause
-from importbot.wikis.network.errors import NetworkError
+from importbot.wikis.network.errors import NetworkError, RedirectError
 from importbot.wikis.network.guarding import at_most, guard
 from importbot.wikis.network.hosts import (
     allow_private,
@@ -18,6 +18,6 @@ from importbot.wikis.network.patience import RETRIES, RETRY_WAIT, briefly
 from importbot.wikis.network.watch import hurry, unhurried
 
 
-__all__ = ('RETRIES', 'RETRY_WAIT', 'NetworkError', 'allow_private',
-           'at_most', 'briefly', 'cause', 'guard', 'hurry',
+__all__ = ('RETRIES', 'RETRY_WAIT', 'NetworkError', 'RedirectError',
+           'allow_private', 'at_most', 'briefly', 'cause', 'guard', 'hurry',
            'is_at_private_address', 'shown_host', 'unhurried')

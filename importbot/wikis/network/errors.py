@@ -4,7 +4,7 @@ from __future__ import annotations
 import requests
 
 
-__all__ = ('NetworkError', )
+__all__ = ('NetworkError', 'RedirectError')
 
 
 class NetworkError(requests.RequestException, ConnectionError):
@@ -14,3 +14,8 @@ class NetworkError(requests.RequestException, ConnectionError):
     For pywikibot, which repeats much, it is an error that no waiting
     mends. What it says holds nothing that a server sent.
     """
+
+
+class RedirectError(NetworkError):
+
+    """An answer leads to somebody else, who is not asked."""

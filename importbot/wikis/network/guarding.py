@@ -12,7 +12,7 @@ from requests.utils import select_proxy
 
 from importbot.wikis.network.connections import POOLS, check_addresses
 from importbot.wikis.network.cookies import HostCookies
-from importbot.wikis.network.errors import NetworkError
+from importbot.wikis.network.errors import NetworkError, RedirectError
 from importbot.wikis.network.hosts import addresses_of, origin_of, stays
 from importbot.wikis.network.watch import Watch
 
@@ -203,10 +203,10 @@ def _check_redirect(response: requests.Response) -> None:
             str(response.request.url), target), None)
         new = origin_of(str(then.url))
     except (requests.RequestException, ValueError):
-        raise NetworkError('it redirects to what is no address') from None
+        raise RedirectError('it redirects to what is no address') from None
     if not stays(old, new):
-        raise NetworkError(f'it redirects from {old} to another host, and '
-                           'requests stay on theirs')
+        raise RedirectError(f'it redirects from {old} to another host, and '
+                            'requests stay on theirs')
 
 
 def guard() -> None:
