@@ -139,9 +139,11 @@ def _request(site: APISite, titles: Sequence[str],
                          'maxlag': _MAXLAG}}
     index = site.base_url(site.path())
     if len(titles) == 1:
-        # What follows the slash is the path, wherever it stands.
+        # What follows the slash is the path, wherever it stands. A form
+        # that is sent is not redirected to the wiki's own name of the page
+        # (SpecialPageFactory::executePath), which may be on another host.
         title = titles[0].replace(' ', '_')
-        return {'uri': index, 'method': 'GET', 'params': {
+        return {'uri': index, 'method': 'POST', 'data': {
             'title': f'Special:Export/{title}', 'history': 1,
             'maxlag': _MAXLAG}}
     return {'uri': index, 'method': 'POST', 'data': {
