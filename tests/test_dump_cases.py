@@ -402,8 +402,9 @@ def test_redirect_out_of_the_dump_is_no_fault(cases: Cases) -> None:
 
 
 def test_functions_that_the_target_lacks_are_noted(cases: Cases) -> None:
-    run, report = cases.run('09-module-in-dump.xml', '-simulate',
-                            '-page:Rope', '-templates:mentioned')
+    path = cases.renamed('09-module-in-dump.xml', 'Rope', 'Rope work')
+    run, report = cases.run(path, '-simulate', '-page:Rope work',
+                            '-templates:mentioned')
     assert 'Module:Knot' in by_title(report), run.output
     assert [note['name'] for note in cases.notes(report, 'lacking')] == [
         'dpl']
