@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from importbot import Importer, Journal, Policy, apply_plan
+from importbot.flows.apply import Application
 from importbot.flows.plan import plan_titles
+from importbot.flows.resume import find_interrupted
+from importbot.flows.undoplan import Target, plan_undo
 from importbot.flows.wikipair import WikiPair
 from importbot.model.agreement import SOURCE_CHANGED
 from importbot.model.plans import PageResult, Plan
@@ -196,3 +199,52 @@ def test_history_put_beneath_is_seen_after_the_fact(
     result = bench.apply(plan, tmp_path)
     assert result.outcome is Outcome.DIFFERS
     assert 'which nobody agreed to' in (result.error or '')
+
+
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+def test_resumed_run_keeps_its_pins(bench: Bench, tmp_path: Path,
+                                    via: str) -> None:
+    titles = [next(bench.specimens), next(bench.specimens)]
+    wanted = [bench.wikis.source_info.title(title) for title in titles]
+    plan = plan_titles(bench.wikis, [title for title in wanted if title],
+                       Policy(templates='none', via=via))
+    journal = Journal(str(tmp_path / 'journal.sqlite'))
+    with Application(plan, bench.wikis, journal) as application:
+        run = application.run  # cut before anything is sent
+    assert run
+    for title in titles:
+        edit(bench, title)
+    resumed = find_interrupted(journal, bench.wikis.target.api, run).resumed(
+        journal, bench.wikis)
+    with Application(resumed.plan, bench.wikis, journal,
+                     resumed=resumed) as application:
+        for batch in application.batches():
+            application.apply(batch)
+    outcomes = {result.outcome for result in application.report().results}
+    journal.close()
+    assert outcomes == {Outcome.REJECTED if via == 'interwiki'
+                        else Outcome.VERIFIED}
+    for title in titles:
+        assert len(bench.texts(title)) == (2 if via == 'upload' else 0)
+
+
+def test_what_slipped_in_can_be_undone(
+        bench: Bench, tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    title = next(bench.specimens)
+    plan = bench.plan(title)
+    send = Importer.from_wiki
+
+    def late(importer: Importer, *args: Any, **kwargs: Any) -> Any:
+        edit(bench, title)
+        return send(importer, *args, **kwargs)
+
+    monkeypatch.setattr(Importer, 'from_wiki', late)
+    assert bench.apply(plan, tmp_path).outcome is Outcome.DIFFERS
+    journal = Journal(str(tmp_path / 'journal.sqlite'))
+    wikis = bench.wikis
+    undo = plan_undo(journal, 1, Target(wikis.target, wikis.target_info,
+                                        wikis.access))
+    journal.close()
+    (page, ) = undo.pages
+    assert page.verdict.reason.value != 'edited-since'

@@ -61,6 +61,34 @@ def test_newer_revision_on_the_source_is_refused(box: Box) -> None:
     assert box.on_target().snapshot() == before
 
 
+@pytest.mark.parametrize('with_plan', [True, False])
+def test_pinned_plan_brings_what_was_agreed_to(box: Box,
+                                               with_plan: bool) -> None:
+    title = f'Template:Pinned {with_plan}'
+    box.on_source().edit(title, 'As planned.')
+    path = saved(box, 'pinned.json', f'-page:{title}', '-templates:none',
+                 '-pin' if with_plan else '-via:upload')
+    page = by_title(json.loads(path.read_text()))[title]
+    assert page['steps'][0]['because'] == ('pin' if with_plan else 'asked')
+    box.on_source().edit(title, 'Exchanged {{afterwards}}')
+    if not with_plan:
+        assert applied(box, path)[0] == 1
+        run = box.pwb('importpages', f'-apply:{path}', '-pin', '-always')
+        assert run.status == 0, run.output
+    else:
+        status, printed, report = applied(box, path)
+        assert status == 0, printed
+        assert report['id'] == json.loads(path.read_text())['id']
+    assert box.on_target().text(title) == 'As planned.'
+
+
+def test_pin_is_for_uploads(box: Box) -> None:
+    run = box.pwb('importpages', '-source:en', '-page:Template:Nowrap',
+                  '-pin', '-via:interwiki', '-plan')
+    assert run.status == 1
+    assert '-pin is for uploads' in run.output
+
+
 def test_plan_that_shrank_is_applied(box: Box) -> None:
     for name in ('Brought', 'Left'):
         box.on_source().edit(f'Template:{name}', f'A text: {name}')
