@@ -143,7 +143,7 @@ class RequestImporter:
     def _begin(self, ready: ReadyCase) -> None:
         """Let people see that the import begins, then begin."""
         case = ready.case.knowing(status=Status.IMPORTING.value)
-        if not self._secretary.announce(case):
+        if not self._secretary.announce(case, ready.plan):
             self._secretary.withdraw(case, is_unseen=True)
             return
         # The wiki may have merged our edit with somebody else's.

@@ -115,17 +115,20 @@ class Secretary:
             mark=mark), self.summary(title, '', Status.QUESTION))
         self.tell(title, '', request.broken)
 
-    def announce(self, case: Case) -> bool:
+    def announce(self, case: Case, plan: Plan) -> bool:
         """Let people see that an import begins.
 
+        The plan that was agreed to stays named, if this one only shrank.
+
         :param case: the request, in the state of importing
+        :param plan: its plan
         :return: whether the request stands so now
         """
         self._office.log.save(case.record)
         self._docket.add(case.record.id)
         return self._office.board.change(
             case.title, Change(case.request, Status.IMPORTING,
-                               case.record.id, case.record.plan),
+                               case.record.id, case.record.plan or plan.id),
             self.summary(case.title, case.record.id, Status.IMPORTING))
 
     def withdraw(self, case: Case, is_unseen: bool = False) -> None:
