@@ -58,6 +58,18 @@ def test_words_of_the_other_language_are_told_before(german: Box) -> None:
 
 
 @pytest.mark.wiki
+def test_redirect_that_is_none_differs(german: Box) -> None:
+    run, report = german.importpages('-page:Floß')
+    assert run.status == 1, run.output
+    assert {title: page['outcome']
+            for title, page in by_title(report).items()} == {
+        'Floß': 'verified', 'Vorlage:Box': 'differs',
+        'Vorlage:Kasten': 'verified'}
+    assert 'a redirect on the source and none here' in (
+        by_title(report)['Vorlage:Box']['error'])
+
+
+@pytest.mark.wiki
 def test_prefix_of_another_wiki_is_told_before(german: Box) -> None:
     notes = told(german, 'Hafen')
     assert notes['other-wiki']['prefix'] == 'Seawiki:'

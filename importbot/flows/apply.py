@@ -451,9 +451,10 @@ class Application:
         try:
             there = self._wikis.target.histories(
                 [page.target for page in pages])
-            return {page.title: self._verified(
+            found = {page.title: self._verified(
                 page, results[page.title], there[page.target])
                 for page in pages}
+            return found | self._led_nowhere(pages, found)
         except ImportbotError as error:
             self._obstacle = str(error)
             return {page.title: results[page.title].with_outcome(
@@ -461,6 +462,22 @@ class Application:
                 f'it could not be read back: {error}')
                 if results[page.title].outcome in _ARRIVED
                 else results[page.title] for page in pages}
+
+    def _led_nowhere(self, pages: Sequence[PlannedPage],
+                     results: Mapping[str, PageResult]) -> Results:
+        """Return results of redirects that lead nowhere on the target.
+
+        Their word for it may be one of the source's language.
+        """
+        redirects = [page for page in pages if page.is_redirect
+                     and not page.keeps_local_text
+                     and results[page.title].outcome is Outcome.VERIFIED]
+        there = self._wikis.target.pages(
+            [page.target for page in redirects]) if redirects else {}
+        return {page.title: results[page.title].with_outcome(
+            Outcome.DIFFERS, 'a redirect on the source and none here: the '
+            "target does not know the source's word for it")
+            for page in redirects if not there[page.target].is_redirect}
 
     def _verified(self, page: PlannedPage, result: PageResult,
                   ours: Sequence[Revision]) -> PageResult:

@@ -321,7 +321,7 @@ def _planned_page(title: Title, verdict: Verdict, found: Survey,
         replaced=target.newest if target else None, steps=steps,
         revisions=len(sent) if steps else None,
         size=sum(revision.size for revision in sent) if steps else None,
-        history=source.history)
+        history=source.history, is_redirect=source.is_redirect)
 
 
 def _unresolved(closure: Closure) -> tuple[Unresolved, ...]:

@@ -102,6 +102,7 @@ class PlannedPage:
     :param history: of the source page as far as it was read, newest first
     :param model: content model
     :param replaced: newest revision on the target, None if there is none
+    :param is_redirect: whether it leads to another page on the source
     """
 
     title: str
@@ -121,6 +122,7 @@ class PlannedPage:
                                         compare=False)
     model: str = 'wikitext'
     replaced: Revision | None = None
+    is_redirect: bool = False
 
     @property
     def imports(self) -> tuple[Step, ...]:
@@ -170,6 +172,7 @@ class PlannedPage:
             'latest': self.newest.id if self.newest else None,
             'sha1': self.newest.sha1 if self.newest else None,
             'model': self.model if self.newest else None,
+            **({'redirect': True} if self.is_redirect else {}),
         }
 
 
@@ -190,7 +193,8 @@ def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
                                              data['sha1'] or ''),
         data['revisions'], data.get('bytes'),
         model=data.get('model') or 'wikitext',
-        replaced=Revision(replaces, 0, '', '') if replaces else None)
+        replaced=Revision(replaces, 0, '', '') if replaces else None,
+        is_redirect=data.get('redirect', False))
 
 
 @dataclass(frozen=True)
