@@ -37,7 +37,7 @@ from importbot.flows.resume import (
 from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair, connect
-from importbot.model.errors import UsageError, first_line
+from importbot.model.errors import SourceError, UsageError, first_line
 from importbot.model.pagelists import FILES
 from importbot.model.plans import Plan
 from importbot.model.policy import Policy
@@ -49,10 +49,14 @@ from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line
 from importbot.reports.texts import held_texts
 from importbot.wikis.importer import SERVER_LIMIT
+from importbot.wikis.network import at_most, cause
 from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('ImportBot', )
+
+#: Answers that page generators may take.
+_ANSWERS = 5000
 
 
 def _defaults() -> dict[str, Any]:
@@ -183,14 +187,25 @@ class ImportBot(InterruptibleBot):
             if suggest_help(unknown_parameters=unknown,
                             missing_generator=not unknown and pages is None):
                 return None
-            titles = titles_of(cast(Iterable[pywikibot.Page], pages),
-                               self.wikis)
+            # What a generator follows by itself has an end as well.
+            with at_most(_ANSWERS if self.policy.maxpages else sys.maxsize):
+                titles = titles_of(cast(Iterable[pywikibot.Page], pages),
+                                   self.wikis, self.policy.maxpages)
         except EOFError:
             raise UsageError('A page generator asks for a value and nobody '
                              'answers; give it, as in -page:TITLE') from None
         except (pywikibot.exceptions.Error, OSError, ValueError) as error:
-            raise UsageError(f'The page generators cannot be used: '
-                             f'{first_line(error)}') from error
+            is_of_api = isinstance(error, pywikibot.exceptions.APIError)
+            raise UsageError(
+                'The page generators cannot be used: '
+                + (cause(error) if is_of_api else first_line(error))
+                ) from error
+        except (LookupError, TypeError, AttributeError, AssertionError,
+                RuntimeError) as error:
+            # pywikibot takes what it reads for what MediaWiki answers.
+            raise SourceError(
+                'A wiki does not answer to the page generators as a '
+                f'MediaWiki does ({cause(error)})') from error
         if not titles:
             raise UsageError('The page generators found no page; see '
                              'whether title and -source are right')

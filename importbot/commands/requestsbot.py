@@ -144,6 +144,13 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
                 progress=progress)
             clerk = Clerk(office)
             clerk.work()
+    except KeyboardInterrupt:
+        if stop.is_interrupt or not stop.is_signalled:
+            raise
+        # SIGTERM while a wiki took its time for an answer.
+        pywikibot.info(f'Stopped: {stop.reason}')
+        _record(site, journal, 'stopped', stop.reason)
+        return 0
     except ImportbotError as error:
         # The line of health is that of the pass which is under way.
         if not isinstance(error, LeaseHeldError):

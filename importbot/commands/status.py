@@ -11,6 +11,7 @@ from importbot.model.errors import ImportbotError
 from importbot.model.plans import Plan
 from importbot.model.text import printable
 from importbot.model.words import Decision, Role
+from importbot.wikis.network import guard
 
 
 __all__ = ('FAILED', 'INTERRUPTED', 'ON_HOLD', 'WORK_TO_DO', 'guarded',
@@ -38,6 +39,7 @@ def guarded(work: Callable[[], int]) -> int:
 
     :param work: returns an exit status
     """
+    guard()
     try:
         return work()
     except ImportbotError as error:

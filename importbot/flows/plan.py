@@ -1,6 +1,7 @@
 """One decision for every page, as a value that can be applied later."""
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -51,6 +52,10 @@ from importbot.model.words import Decision, Reason, Relation, Role
 
 __all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')
 
+#: Pages that may be asked for, for each that a plan may change.
+_ASKED = 10
+_ASKED_AT_LEAST = 1000
+
 
 def make_plan(pages: Iterable[pywikibot.Page],
               target_site: pywikibot.site.APISite,
@@ -75,16 +80,28 @@ def make_plan(pages: Iterable[pywikibot.Page],
     return plan_titles(wikis, titles_of(pages, wikis), policy)
 
 
-def titles_of(pages: Iterable[pywikibot.Page],
-              wikis: WikiPair) -> list[Title]:
+def titles_of(pages: Iterable[pywikibot.Page], wikis: WikiPair,
+              most: int = 0) -> list[Title]:
     """Return the titles of some pages on the source, without repeats.
 
     :param pages: pages of the source; or of the target, for those of the
         same name on the source
     :param wikis: source and target
-    :raises UsageError: a page that the source cannot have
+    :param most: pages that a plan may change, 0 for any number; those that
+        are there already need not be, so that more may be asked for
+    :raises UsageError: a page that the source cannot have, or too many
     """
-    return list(dict.fromkeys(_title_of(page, wikis) for page in pages))
+    enough = max(_ASKED_AT_LEAST, most * _ASKED) if most else sys.maxsize
+    found: dict[Title, None] = {}
+    for count, page in enumerate(pages):
+        # A generator may also give the same page again and again.
+        if count >= enough:
+            raise UsageError(
+                f'More than {enough} pages are asked for; the limit of what '
+                f'a plan may change is {most}. Ask for less, or give another '
+                'limit with -maxpages')
+        found[_title_of(page, wikis)] = None
+    return list(found)
 
 
 def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:

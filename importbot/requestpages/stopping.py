@@ -17,6 +17,7 @@ from importbot.model.errors import (
 from importbot.requestpages.board import BoardPage, read_pages
 from importbot.requestpages.configuration import StopPage
 from importbot.requestpages.provenance import Provenance
+from importbot.wikis.network import hurry, unhurried
 from importbot.wikis.wiki import Wiki
 
 
@@ -24,6 +25,8 @@ __all__ = ('Stop', 'says_run')
 
 #: Seconds between two signs of life.
 _BEAT = 30
+#: Seconds that an answer may take when the bot was told to stop.
+_GRACE = 5
 _UNSEEN = re.compile(r'<!--.*?(?:-->|$)|<noinclude>.*?(?:</noinclude>|$)',
                      re.DOTALL | re.IGNORECASE)
 
@@ -120,6 +123,8 @@ class Stop:
             self.reason = signal.Signals(number).name
             self.is_signalled = True
             self.is_interrupt = number == signal.SIGINT
+            # Somebody may be sending a byte a second.
+            hurry(_GRACE)
             signal.signal(signal.SIGINT, before[signal.SIGINT])
 
         before = {number: signal.signal(number, stop)
@@ -129,3 +134,4 @@ class Stop:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            unhurried()
