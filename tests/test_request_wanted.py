@@ -373,4 +373,5 @@ def test_every_problem_has_a_sentence(language: str) -> None:
     assert found == {
         **{problem.key: set(problem.values) for _fields, problem in WRONG},
         'status': {'word'}, 'unclosed': set(), 'unreadable': set(),
+            'subst': set(), 'tags': set(), 'parameters': set(),
         **OF_PLANS}

@@ -26,6 +26,7 @@ from importbot.reports.wikitext import (
     outcome,
     page_table,
 )
+from importbot.requestpages.proof import Unproved
 from importbot.requestpages.wanted import Problem
 from importbot.requestpages.words import Status
 
@@ -58,6 +59,15 @@ class Answers:
         """
         return message(self.language, key, **{
             name: plain(str(value)) for name, value in values.items()})
+
+    def unproved(self, key: str, why: Unproved) -> str:
+        """Return that nothing proves who did something.
+
+        :param key: key of the sentence
+        :param why: that it is so
+        """
+        return self.say(key, reason=message(
+            self.language, f'unproved-{why.why}', date=why.date))
 
     def block(self, mark: str, lines: Iterable[str],
               status: Status | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from importbot.model.errors import (
     ConfigurationError,
@@ -58,7 +59,9 @@ def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
     :param titles: full titles
     :return: by the titles asked for; invalid ones are left out
     """
-    wanted = list(dict.fromkeys(titles))
+    # What is not in this form would come back by another name.
+    composed = {title: normalize('NFC', title) for title in titles}
+    wanted = list(dict.fromkeys(composed.values()))
     rows: dict[str, dict[str, Any]] = {}
     spelled: dict[str, str] = {}
     for query in wiki.query(
@@ -72,8 +75,8 @@ def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
             known = rows.setdefault(row['title'], {})
             more = [*known.get('redirects', ()), *row.get('redirects', ())]
             known |= {**row, 'redirects': more}
-    return {title: _page(rows[name]) for title in wanted
-            if (name := spelled.get(title, title)) in rows
+    return {title: _page(rows[name]) for title, asked in composed.items()
+            if (name := spelled.get(asked, asked)) in rows
             and 'invalid' not in rows[name]}
 
 

@@ -99,10 +99,11 @@ class Change:
             return self._with_template(text, place, values, reader)
         start, end = place.span.start, place.span.end
         snippet = Snippet(text[start:end])
+        put = snippet.set_last if place.flaws else snippet.set
         for name, value in values.items():
             if getattr(place, {'status': 'status_word'}.get(name, name)
                        ) != value:
-                snippet.set(self._name(place, name), value)
+                put(self._name(place, name), value)
         code = str(snippet)
         return f'{text[:start]}{code}{text[end:]}', Span(start,
                                                          start + len(code))

@@ -7,7 +7,7 @@ from importbot.flows.planfiles import SavedPlan
 from importbot.flows.requestlog import RequestRecord
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
-from importbot.i18n import interface_language, message
+from importbot.i18n import interface_language
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import Plan, Report, is_of_another_version
 from importbot.model.words import Role
@@ -78,10 +78,14 @@ class RequestImporter:
             return
         answers = self._office.answers
         proof = self._office.authority.approver(case.title, case.request)
+        if isinstance(proof, Unproved) and proof.hides_plan:
+            self.plan(case.knowing(answer=''), answers.say(
+                'request-plan-edited') if proof.why == 'edited'
+                else answers.unproved('request-unproved-approver', proof))
+            return
         if isinstance(proof, Unproved):
-            self._secretary.answer(case, Status.REVIEW, [answers.say(
-                'request-unproved-approver', reason=message(
-                    answers.language, f'unproved-{proof.why}'))],
+            self._secretary.answer(case, Status.REVIEW, [answers.unproved(
+                'request-unproved-approver', proof)],
                 f'unproved {proof.why}')
             return
         approver = self._office.people.users([proof.user_id]).get(

@@ -18,6 +18,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.text import printable
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.answers import Answers
+from importbot.requestpages.authority import Authority
 from importbot.requestpages.board import (
     Board,
     BoardPage,
@@ -29,7 +30,6 @@ from importbot.requestpages.configuration import (
     read_configuration,
 )
 from importbot.requestpages.planning import Planner
-from importbot.requestpages.proof import Authority
 from importbot.requestpages.provenance import Provenance
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.stopping import Stop

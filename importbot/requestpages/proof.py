@@ -9,20 +9,16 @@ putting back what others wrote: who reverts vandalism agrees to nothing.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import tee
 
-from importbot.requestpages.reader import RequestReader, TooLargeError
-from importbot.requestpages.request import Request
-from importbot.requestpages.words import Status
-from importbot.wikis.people import PageRevision, People
+from importbot.wikis.people import PageRevision
 
 
-__all__ = ('Authority', 'Proof', 'Unproved', 'prove')
+__all__ = ('LONGEST_RUN', 'Proof', 'Unproved', 'prove')
 
 #: Revisions after which somebody had better say it again.
-_LONGEST_RUN = 500
+LONGEST_RUN = 500
 
 
 @dataclass(frozen=True)
@@ -48,15 +44,24 @@ class Unproved:
     """Nothing proves who put a request into its state.
 
     :param why: key of the sentence in ``i18n``, without ``unproved-``
+    :param date: that the sentence names
     """
 
     why: str
+    date: str = ''
+
+    @property
+    def hides_plan(self) -> bool:
+        """Whether nothing shows any more what the plan looked like."""
+        return self.why in ('changed', 'edited', 'future', 'hidden',
+                            'imported', 'long', 'merged', 'restored')
 
 
 def prove(history: Iterable[PageRevision],
           stands_so: Callable[[str], bool],
           was_imported: Callable[[str], bool],
           waited: Callable[[str], bool] = lambda text: True,
+          came: Callable[[str, str], str] = lambda before, after: '',
           ) -> Proof | Unproved:
     """Return who put a request into the state that it has now.
 
@@ -81,7 +86,7 @@ def prove(history: Iterable[PageRevision],
             break
         if '>' in revision.user:
             return Unproved('imported')
-        if count == _LONGEST_RUN:
+        if count == LONGEST_RUN:
             return Unproved('long')
         first = revision
     else:
@@ -91,107 +96,9 @@ def prove(history: Iterable[PageRevision],
         return Unproved('changed')
     if first.is_revert or not waited(before):
         return Unproved('restored')
+    why = came(before, first.text or '')
+    if why:
+        return Unproved(why)
     if was_imported(first.timestamp):
         return Unproved('imported')
     return Proof(first.user, first.user_id, first.id, first.timestamp)
-
-
-class Authority:
-
-    """Says who wants a request and who approved it.
-
-    :param people: reads histories
-    :param reader: finds requests
-    :param bot: the bot's account, which neither wants nor approves
-    """
-
-    def __init__(self, people: People, reader: RequestReader,
-                 bot: str) -> None:
-        """Initializer."""
-        self._people = people
-        self._reader = reader
-        self._bot = bot
-
-    def author(self, title: str, request: Request, known: int = 0,
-               ) -> tuple[Proof | Unproved | None, bool]:
-        """Return who wants a request, and whether they want it now.
-
-        Who opens or approves what somebody else has written does not
-        thereby ask for it; nor does who wrote it, once others did so.
-
-        :param title: full title of the request page
-        :param request: as it stands there
-        :param known: number of the account that is known to have written
-            its parameters as they are, 0 for none
-        :return: the proof, None if it is who is known
-        """
-        now, ever = tee(self._people.history(title))
-        state = self._prove(title, now, lambda text: any(
-            map(request.stands_as, self._reader.requests(text))))
-        if isinstance(state, Unproved):
-            return state, False
-        if known:
-            # The bot lets it be new only while those who want it wait for
-            # the day to end.
-            return None, state.user_id == known or (
-                state.user == self._bot and request.status is Status.NEW)
-        wish = self._prove(title, ever, lambda text: any(
-            map(request.wants_as, self._reader.requests(text))))
-        if isinstance(wish, Proof) and wish.user == self._bot:
-            wish = Unproved('changed')
-        return wish, (isinstance(wish, Proof)
-                      and (wish.user_id, wish.user)
-                      == (state.user_id, state.user))
-
-    def approver(self, title: str, request: Request) -> Proof | Unproved:
-        """Return who has set a request that was waiting to approved.
-
-        A copy of it on the same page leaves open which one was meant.
-
-        :param title: full title of the request page
-        :param request: as it stands there
-        """
-        def states(text: str) -> Sequence[Status | None]:
-            return [other.status for other in self._reader.requests(text)
-                    if (other.id, other.plan, other.fingerprint)
-                    == (request.id, request.plan, request.fingerprint)]
-
-        def waited(text: str) -> bool:
-            before = states(text)
-            return bool(before) and Status.APPROVED not in before
-
-        proof = self._prove(
-            title, self._people.history(title),
-            lambda text: states(text) == [Status.APPROVED], waited)
-        if isinstance(proof, Proof) and proof.user == self._bot:
-            return Unproved('changed')
-        return proof
-
-    def setter(self, title: str, request: Request) -> Proof | Unproved:
-        """Return who put a request into the state that it has.
-
-        :param title: full title of the request page
-        :param request: as it stands there
-        """
-        return self._prove(title, self._people.history(title), lambda text:
-                           any(map(request.stands_as,
-                                   self._reader.requests(text))))
-
-    def is_by_bot(self, title: str, request: Request) -> bool:
-        """Return whether the bot put a request into the state it has.
-
-        :param title: full title of the request page
-        :param request: as it stands there
-        """
-        proof = self.setter(title, request)
-        return isinstance(proof, Proof) and proof.user == self._bot
-
-    def _prove(self, title: str, history: Iterable[PageRevision],
-               stands_so: Callable[[str], bool],
-               waited: Callable[[str], bool] = lambda text: True,
-               ) -> Proof | Unproved:
-        try:
-            return prove(history, stands_so, lambda since:
-                         self._people.was_imported(title, since), waited)
-        except TooLargeError:
-            return Unproved('long')

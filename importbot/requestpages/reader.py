@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from importbot.model.errors import ImportbotError
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.configuration import TemplateWords
+from importbot.requestpages.hazards import Hazards
 from importbot.requestpages.request import Request
 from importbot.requestpages.wikitext import (
     BLANK,
@@ -26,6 +28,17 @@ __all__ = ('RequestReader', 'TooLargeError')
 
 #: Characters of the largest page that is read.
 MOST = 2_000_000
+#: Requests of the largest page all of whose requests are read.
+MOST_REQUESTS = 5_000
+#: How many are read of each end of a larger one.
+_OUTER = 50
+_ID = re.compile(r'=\s*[0-9a-f]{12}(?![0-9a-z])')
+#: Templates that need not be read again.
+_REMEMBERED = 10_000
+_PAGES_REMEMBERED = 8
+#: Characters in which the name of a template ends.
+_NEAR = 600
+_UP_TO_PIPE = re.compile(r'[^{}|\[\]]{1,300}')
 
 #: Braces of a template, and not of an argument.
 _OPENING = re.compile(r'(?<!\{)\{\{([^{}|\[\]\n]{1,300})')
@@ -33,6 +46,7 @@ _LINK = r'\[\[:?[^\[\]|{}\n]+(?:\|[^\[\]{}\n]*)?\]\]'
 _ARROW = '(?:→|←|⇒|⇐|->|=>|&rarr;)'
 _LINE = re.compile(rf'^[ \t*#:;]*({_LINK}\s*{_ARROW}\s*{_LINK})[^\n]*$',
                    re.MULTILINE)
+_ANYWHERE = re.compile(rf'{_LINK}\s*{_ARROW}\s*{_LINK}')
 #: What may stand between a line and the template of the bot below it.
 _NOTHING = re.compile(rf'[\s{BLANK}]*')
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
@@ -92,6 +106,14 @@ class RequestReader:
         """
         if len(text) > MOST:
             raise TooLargeError(f'more than {MOST} characters')
+        return list(self._requests_once(text))
+
+    @cached_property
+    def _requests_once(self) -> Callable[[str], Sequence[Request]]:
+        """Reading of a page; it is looked at more than once in a row."""
+        return lru_cache(_PAGES_REMEMBERED)(self._requests)
+
+    def _requests(self, text: str) -> Sequence[Request]:
         hidden = blanked(text)
         names: dict[str, bool] = {}
 
@@ -101,7 +123,8 @@ class RequestReader:
             return names[name]
 
         spans = named_templates(hidden, is_name)
-        found = [self._request(text, hidden, span) for span in spans]
+        found = [self._request(text, hidden, span)
+                 for span in _those_that_count(text, spans)]
         places = Places(spans)
         found += [Request(Span(match.start(), match.end()),
                           broken='unclosed')
@@ -110,18 +133,82 @@ class RequestReader:
                   and not places.cover(match.start())]
         if self.lines:
             found += self._lines(text, hidden, places)
-        return sorted(found, key=lambda request: request.span)
+        return tuple(sorted(found, key=lambda request: request.span))
+
+    def hidden(self, text: str, seen: int,
+               most: int) -> Counter[str] | None:
+        """Return what would be requests if something did not hide them.
+
+        :param text: wikitext of a page
+        :param seen: characters by which such a place is known again
+        :param most: places that are looked at
+        :return: what stands there, None if there are more places
+        """
+        requests = self.requests(text)
+        spans = {request.span.start for request in requests
+                 if not request.broken}
+        found: Counter[str] = Counter()
+        looked: dict[str, bool] = {}
+        for start, end in self._openings(text, looked, seen):
+            if start in spans:
+                continue
+            if found.total() == most:
+                return None
+            found[text[start:end]] += 1
+        return found
+
+    def _openings(self, text: str, looked: dict[str, bool],
+                  seen: int) -> Iterator[tuple[int, int]]:
+        """Yield where the name of a request follows two braces, to a pair
+        that could close them.
+
+        Comments are no part of a name, wherever they stand in it.
+        """
+        start = text.find('{{')
+        while start >= 0:
+            name = _UP_TO_PIPE.match(_COMMENT.sub('', text[
+                start + 2:start + _NEAR]))
+            word = name[0].strip() if name else ''
+            if word not in looked:
+                looked[word] = bool(word) and self.template(
+                    word) is not None
+            if looked[word]:
+                end = text.find('}}', start, start + seen)
+                yield start, end if end > 0 else start + seen
+            start = text.find('{{', start + 1)
+        if self.lines:
+            for match in _ANYWHERE.finditer(text):
+                if self._is_source(match[0]):
+                    yield match.span()
 
     def _request(self, text: str, hidden: str, span: Span) -> Request:
-        try:
-            given = Snippet(text[span.start:span.end]).parameters()
-        except ValueError:
-            return Request(span, broken='unreadable')
         name = hidden[span.start + 2:span.end - 2].partition('|')[0].replace(
             BLANK, '')
-        words = self.template(name.strip())
+        return replace(self._read_once(
+            text[span.start:span.end], name.strip()), span=span)
+
+    @cached_property
+    def _read_once(self) -> Callable[[str, str], Request]:
+        """Reading of a template; a history holds the same ones often."""
+        return lru_cache(_REMEMBERED)(self._read_template)
+
+    def _read_template(self, code: str, name: str) -> Request:
+        span = Span(0, len(code))
+        try:
+            snippet = Snippet(code)
+        except ValueError:
+            return Request(span, broken='unreadable')
+        words = self.template(name)
         assert words is not None, 'it was found by its name'
-        return _read(span, given, words)
+        request = _read(span, snippet.parameters(), words)
+        return replace(request, flaws=self.hazards.flaws(
+            code, (_known_names(words).get(name.casefold(), name.casefold())
+                   for name in snippet.names())))
+
+    @cached_property
+    def hazards(self) -> Hazards:
+        """What in texts may change by itself, in the words of the wiki."""
+        return Hazards.of_wiki(self.siteinfo)
 
     def _lines(self, text: str, hidden: str,
                places: Places) -> Iterator[Request]:
@@ -142,10 +229,27 @@ class RequestReader:
                    for prefix in self.lines)
 
 
+def _those_that_count(text: str, spans: list[Span]) -> list[Span]:
+    """Return which templates of a page are read.
+
+    Of more than anybody can have meant, those that have an id, and the
+    outer ones: what stood there before, and what came last.
+    """
+    if len(spans) <= MOST_REQUESTS:
+        return spans
+    inner = [span for span in spans[_OUTER:-_OUTER]
+             if _ID.search(text, span.start, span.end)]
+    return [*spans[:_OUTER], *inner[:MOST_REQUESTS], *spans[-_OUTER:]]
+
+
+def _known_names(words: TemplateWords) -> dict[str, str]:
+    return {name.casefold(): real for real in (*FIELDS, *STATE_FIELDS)
+            for name in (*words.parameters.get(real, ()), real)}
+
+
 def _read(span: Span, given: Mapping[str, str],
           words: TemplateWords) -> Request:
-    ours = {name.casefold(): real for real in (*FIELDS, *STATE_FIELDS)
-            for name in (*words.parameters.get(real, ()), real)}
+    ours = _known_names(words)
     values: dict[str, str] = {}
     unknown = []
     for name, value in given.items():

@@ -26,6 +26,8 @@ class Request:
     :param plan: id of the plan that was shown
     :param unknown: names of parameters that mean nothing
     :param broken: why it cannot be read, empty if it can
+    :param flaws: why nobody can know what it says after the next edit of
+        the page, by keys of problems
     :param is_line: whether it is a plain line of links and no template
     :param words: its template in the words of the wiki
     :param parameters: names of the parameters that are there, by ours
@@ -40,6 +42,7 @@ class Request:
     unknown: tuple[str, ...] = ()
     broken: str = ''
     is_line: bool = False
+    flaws: tuple[str, ...] = ()
     words: TemplateWords = field(default_factory=TemplateWords,
                                  compare=False)
     parameters: Mapping[str, str] = field(default_factory=dict,
@@ -50,7 +53,7 @@ class Request:
         """Digest of what is wanted: edited parameters make another one.
         """
         return hashlib.sha256(json.dumps(
-            [dict(self.fields), self.broken],
+            [dict(self.fields), self.broken, *self.flaws],
             sort_keys=True).encode()).hexdigest()[:32]
 
     def stands_as(self, other: Request) -> bool:

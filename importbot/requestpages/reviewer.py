@@ -98,9 +98,8 @@ class Reviewer:
             0 if case.is_edited else record.author_id)
         doubts = []
         if isinstance(author, Unproved):
-            doubts.append(answers.say(
-                'request-unproved-author', reason=message(
-                    answers.language, f'unproved-{author.why}')))
+            doubts.append(answers.unproved('request-unproved-author',
+                                           author))
         elif author:
             record = replace(record, author=author.user,
                              author_id=author.user_id)
@@ -133,14 +132,25 @@ class Reviewer:
                 for page in plan.pages if page.role is Role.REQUESTED):
             self._say_nothing_to_do(case, plan, lead)
             return None
-        agreement = agreement_of(
-            plan, requester, self._office.configuration,
-            self._office.siteinfo, self._office.access.now)
+        agreement = self._agreement(plan, requester)
+        alone = self._agreement(plan, None)
+        if (requester and agreement != alone
+                and not self._office.authority.is_first(
+                    case.title, case.request, requester.id)):
+            # Others wrote it first, so it is nobody's wish by itself.
+            agreement = alone
+            lead = [*lead, self._office.answers.unproved(
+                'request-unproved-author', Unproved('restored'))]
         if agreement.is_needed:
             self._ask(case, plan, agreement, lead, diffs)
             return None
         case = case.knowing(approver='', approver_id=0, approvers=())
         return None if self.is_full(case) else ReadyCase(case, plan, wikis)
+
+    def _agreement(self, plan: Plan, requester: User | None) -> Agreement:
+        return agreement_of(
+            plan, requester, self._office.configuration,
+            self._office.siteinfo, self._office.access.now)
 
     def _say_nothing_to_do(self, case: Case, plan: Plan,
                            lead: Sequence[str]) -> None:

@@ -83,10 +83,14 @@ class RequestUndoer:
         """
         office, answers = self._office, self._office.answers
         proof = office.authority.approver(case.title, case.request)
+        if isinstance(proof, Unproved) and proof.hides_plan:
+            self.plan(case.knowing(answer=''), answers.say(
+                'request-plan-edited') if proof.why == 'edited'
+                else answers.unproved('request-unproved-approver', proof))
+            return
         if isinstance(proof, Unproved):
-            self._secretary.answer(case, Status.REVIEW, [answers.say(
-                'request-unproved-approver', reason=message(
-                    answers.language, f'unproved-{proof.why}'))],
+            self._secretary.answer(case, Status.REVIEW, [answers.unproved(
+                'request-unproved-approver', proof)],
                 f'unproved {proof.why}', keeps=True)
             return
         if not self._may_approve(case, proof):
@@ -175,8 +179,9 @@ class RequestUndoer:
         if isinstance(setter, Unproved):
             return False
         if setter.user == self._office.access.user:
-            # An earlier pass died before it could show the plan.
-            return True
+            # It says so where people had set that before; the journal
+            # knows.
+            return case.record.status == Status.UNDO.value
         is_own = (not case.record.approver_id
                   and 0 != setter.user_id == case.record.author_id)
         return is_own or self._may_approve(case, setter)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from importbot.model.plans import UPLOAD
@@ -27,6 +28,9 @@ _URL = re.compile(r'\[?\s*((?:https?:)?//[^\s\]]+)(?:\s[^\]]*)?\]?',
                   re.IGNORECASE)
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
 _BREAK = re.compile(r'<br\s*/?>|\n', re.IGNORECASE)
+#: Without its semicolon it is text.
+_REFERENCE = re.compile(r'&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{1,40});',
+                        re.ASCII)
 #: Marks of direction, which are copied along and which no title has.
 _DIRECTION = re.compile('[\u200e\u200f\u202a-\u202e]')
 _BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?', re.ASCII)
@@ -125,6 +129,8 @@ class _Reading:
     def run(self, request: Request) -> Wanted:
         if request.broken:
             return Wanted(problems=(Problem(request.broken), ))
+        for flaw in request.flaws:
+            self._problem(flaw)
         if request.status is None:
             self._problem('status', word=request.status_word[:100])
         named = request.fields.get('source', '').strip(' :').lower()
@@ -191,7 +197,7 @@ class _Reading:
             return self._title_of_url(url[1])
         link = _LINK.fullmatch(text)
         name = link[1] if link else text
-        name = html.unescape(name).replace('_', ' ').strip().lstrip(': ')
+        name = _decoded(name).replace('_', ' ').strip().lstrip(': ')
         if not link:
             return '' if '[' in name or ']' in name else name
         for prefix in sorted(self._configuration.sources, key=len,
@@ -222,7 +228,7 @@ class _Reading:
                 title = unquote(asked.path[len(start):]).removesuffix(end)
             if title:
                 self._prefixes[prefix] = None
-                return title.replace('_', ' ').strip()
+                return normalize('NFC', title).replace('_', ' ').strip()
         self._problem('url', url=url[:200],
                       sources=', '.join(self._configuration.sources))
         return ''
@@ -284,8 +290,17 @@ def _sides(line: str) -> list[str]:
 def _link(text: str) -> str:
     """Return the title of a link, or the text if it is none."""
     link = _LINK.fullmatch(text)
-    return html.unescape(link[1] if link else text).replace(
+    return _decoded(link[1] if link else text).replace(
         '_', ' ').strip().lstrip(': ')
+
+
+def _decoded(text: str) -> str:
+    """Return a title without character references, as MediaWiki does it.
+
+    What they stand for may combine with the letter before.
+    """
+    return normalize('NFC', _REFERENCE.sub(
+        lambda match: html.unescape(match[0]), text))
 
 
 def _moment(text: str) -> str:

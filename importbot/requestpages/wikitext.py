@@ -210,6 +210,8 @@ def _outermost(spans: Iterable[Span]) -> list[Span]:
 
 
 _PLACEHOLDER = re.compile(f'{BLANK}(\\d+){BLANK}')
+#: Stands where a value is taken out.
+_CUT = '\x1c'
 
 
 class Snippet:
@@ -259,8 +261,7 @@ class Snippet:
         return f'{BLANK}{len(self._aside) - 1}{BLANK}'
 
     def __str__(self) -> str:
-        return _PLACEHOLDER.sub(lambda match: self._aside[int(match[1])],
-                                str(self._code))
+        return self._full(self._code)
 
     def parameters(self) -> dict[str, str]:
         """Return the values by name, the last one of a name.
@@ -270,10 +271,57 @@ class Snippet:
         return {self._plain(parameter.name): self._plain(parameter.value)
                 for parameter in self._template.params}
 
-    def _plain(self, code: Any) -> str:
-        text = _PLACEHOLDER.sub(lambda match: self._aside[int(match[1])],
+    def names(self) -> list[str]:
+        """Return the names of all parameters, as often as they are given.
+        """
+        return [self._plain(parameter.name)
+                for parameter in self._template.params]
+
+    def value(self, name: str) -> str:
+        """Return the value of a parameter as it is written.
+
+        :param name: of a parameter that is there
+        """
+        return self._full(self._last(name).value)
+
+    def around(self, name: str) -> tuple[str, str]:
+        """Return what stands before and behind the value of a parameter.
+
+        :param name: of a parameter that is there
+        """
+        parameter = self._last(name)
+        value = parameter.value
+        parameter.value = _CUT
+        before, _cut, behind = str(self).partition(_CUT)
+        parameter.value = value
+        return before, behind
+
+    def set_last(self, name: str, value: str) -> None:
+        """Give the last parameter of a name a value; the others stay.
+
+        :param name: of a parameter
+        :param value: of the parameter
+        """
+        if name not in self.names():
+            self.set(name, value)
+            return
+        old = str(self._last(name).value)
+        word = old.strip()
+        self._last(name).value = (old.replace(word, value) if word
+                                  else f'{value}{old}')
+
+    def _last(self, name: str) -> Any:
+        """Return the parameter that counts of those with a name."""
+        return next(parameter for parameter
+                    in reversed(self._template.params)
+                    if self._plain(parameter.name) == name)
+
+    def _full(self, code: Any) -> str:
+        return _PLACEHOLDER.sub(lambda match: self._aside[int(match[1])],
                                 str(code))
-        return _COMMENT.sub('', text).strip()
+
+    def _plain(self, code: Any) -> str:
+        return _COMMENT.sub('', self._full(code)).strip()
 
     def set(self, name: str, value: str) -> None:
         """Give a parameter a value; a new one goes to the end.

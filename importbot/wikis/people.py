@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pywikibot
+
+from importbot.model.text import printable
 from importbot.wikis.wiki import Wiki
 
 
@@ -76,18 +79,46 @@ class People:
     def __init__(self, wiki: Wiki) -> None:
         """Initializer."""
         self._wiki = wiki
+        self._future: dict[str, str] = {}
 
     def history(self, title: str) -> Iterator[PageRevision]:
         """Yield the revisions of a page with their texts, newest first.
 
+        The wiki sorts them by their times. What an import dated later
+        than the current revision is left out.
+
         :param title: full title
         """
+        current = 0
         for query in self._wiki.query(
-                titles=title, prop='revisions', rvlimit=_TEXTS,
+                titles=title, prop='info|revisions', rvlimit=_TEXTS,
                 rvprop='ids|timestamp|user|userid|tags|sha1|content',
                 rvslots='main'):
             for page in query.get('pages', ()):
-                yield from map(page_revision, page.get('revisions', ()))
+                current = current or page.get('lastrevid', 0)
+                for row in page.get('revisions', ()):
+                    if current in (row['revid'], -1):
+                        current = -1
+                        yield page_revision(row)
+                    else:
+                        self._note(title, row)
+
+    def _note(self, title: str, row: dict[str, Any]) -> None:
+        """Note a revision that claims to come behind the current one."""
+        if title not in self._future:
+            pywikibot.warning(printable(
+                f'"{title}" has a revision ({row["revid"]}) dated '
+                f'{row["timestamp"]}, by an import; have it deleted or '
+                'moved away'))
+            self._future[title] = row['timestamp']
+
+    def future(self, title: str) -> str:
+        """Return the date of a revision behind the current one.
+
+        :param title: full title of a page whose history was read
+        :return: ISO 8601, empty if there is none
+        """
+        return self._future.get(title, '')
 
     def users(self, ids: Iterable[int]) -> dict[int, User]:
         """Return accounts by their numbers, as they are now.
