@@ -202,6 +202,16 @@ class Authority:
         proof = self.setter(title, request)
         return isinstance(proof, Proof) and proof.user == self._bot
 
+    def gave_id(self, title: str, request: Request) -> bool:
+        """Return whether the bot gave a request its id.
+
+        :param title: full title of the request page
+        :param request: as it stands there
+        """
+        proof = self._prove(title, self._people.history(title), lambda text:
+                            bool(self._with_id(text, request)))
+        return isinstance(proof, Proof) and proof.user == self._bot
+
     def _with_id(self, text: str, request: Request) -> list[Request]:
         if request.id not in text:
             return []

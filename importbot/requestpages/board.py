@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from unicodedata import normalize
 
@@ -16,14 +18,17 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
 from importbot.requestpages.edits import Change
 from importbot.requestpages.reader import RequestReader
+from importbot.requestpages.writer import Writer
 from importbot.wikis.editor import Editor
-from importbot.wikis.people import PageRevision, page_revision
+from importbot.wikis.people import PageRevision, People, page_revision
 from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('Board', 'BoardPage', 'is_trusted', 'read_pages')
 
 _TRIES = 5
+#: Revisions of the log in which a line of the bot is looked for.
+_LOOKED_AT = 100
 #: Levels of protection that any account reaches by itself.
 _OPEN_LEVELS = frozenset({'', 'autoconfirmed', 'editsemiprotected',
                           'extendedconfirmed', 'user'})
@@ -146,6 +151,7 @@ class Board:
         self.reader = reader
         self._wiki = wiki
         self._editor = Editor(wiki.site)
+        self._writer = Writer(wiki, reader)
         self._may_edit: dict[str, bool] = {}
 
     def read(self, title: str) -> BoardPage:
@@ -187,11 +193,10 @@ class Board:
                 return False
             if text == page.text:
                 return True
-            try:
-                self._editor.replace(title, text, page.revision, summary)
-                return True
-            except EditConflictError:
-                continue
+            with suppress(EditConflictError):
+                if self._writer.replace(title, text, change.answer,
+                                        page.revision, summary):
+                    return True
         raise EditError(f'"{title}" is edited all the time; the answer to a '
                         'request waits for the next pass')
 
@@ -224,6 +229,33 @@ class Board:
         :param mark: in the line, by which it is known
         :param summary: edit summary
         """
-        there = read_pages(self._wiki, [title]).get(title)
-        if there and mark not in (there.text or ''):
-            self._editor.append(title, f'\n{line}', summary)
+        for _try in range(_TRIES):
+            there = read_pages(self._wiki, [title]).get(title)
+            if there is None or (mark in (there.text or '')
+                                 and self._wrote(title, mark)):
+                return
+            with suppress(EditConflictError):
+                if there.text is None:
+                    self._editor.create(title, line, summary)
+                    return
+                if self._writer.replace(title, f'{there.text}\n{line}',
+                                        line, there.revision, summary):
+                    return
+        raise EditError(f'"{title}" is edited all the time; what became of '
+                        'a request is not logged there')
+
+    def _wrote(self, title: str, mark: str) -> bool:
+        """Return whether the bot wrote a mark; others can do so too."""
+        history = People(self._wiki).history(title)
+        newer = next(history, None)
+        for older in islice(history, _LOOKED_AT):
+            if newer and self._brought(newer, older.text or '', mark):
+                return True
+            newer = older
+        return newer is not None and not newer.parent and self._brought(
+            newer, '', mark)
+
+    def _brought(self, revision: PageRevision, before: str,
+                 mark: str) -> bool:
+        return (revision.user == self._wiki.site.username()
+                and (revision.text or '').count(mark) > before.count(mark))

@@ -12,13 +12,16 @@ a crash at any moment is no second answer.
 """
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Iterable
+from itertools import islice
 
 import pywikibot
 
 from importbot.flows.journal import now
 from importbot.flows.requestlog import RequestRecord
-from importbot.model.errors import ImportbotError
+from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.text import printable
 from importbot.requestpages.case import Case
 from importbot.requestpages.docket import Docket
@@ -36,6 +39,10 @@ __all__ = ('Clerk', )
 
 #: New requests of one pass; the next one takes up others.
 _MOST_NEW = 50
+#: Ids that are looked up in the history of their page.
+_LOOKED_AT = 20
+#: As the bot gives it.
+_ID = re.compile('[0-9a-f]{12}')
 
 
 class Clerk:
@@ -64,12 +71,34 @@ class Clerk:
         """Treat what is to be treated, until somebody says stop."""
         for problem in self._docket.problems:
             self._fail(problem)
-        for title, request, record in self._docket.entries():
+        entries = list(self._docket.entries())
+        self._check_journal(entries)
+        for title, request, record in entries:
             if self._office.stop.reason:
                 return
             if record is None and self._adopted >= _MOST_NEW:
                 continue
             self._treat(title, request, record)
+
+    def _check_journal(self, entries: Iterable[tuple[
+            str, Request, RequestRecord | None]]) -> None:
+        """See whether the ids that the bot gave are in this journal.
+
+        :raises UsageError: they are not, so that there is another one
+        """
+        unknown = {request.id: (title, request)
+                   for title, request, record in entries
+                   if record is None and _ID.fullmatch(request.id)
+                   and not (request.status and request.status.keeps_bot_off)}
+        known = self._office.log.records(unknown)
+        for id, (title, request) in islice(unknown.items(), _LOOKED_AT):
+            if id not in known and self._office.authority.gave_id(title,
+                                                                  request):
+                raise UsageError(
+                    f'{title}: the request {id} got its id from this bot, '
+                    'and the journal does not know it: another installation '
+                    'works there. Stop it or use its journal (-journal); '
+                    'where that is lost, take the id out of the request')
 
     def _treat(self, title: str, request: Request,
                record: RequestRecord | None) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import pywikibot
+
 from importbot.flows.requestlog import RequestRecord
+from importbot.model.text import printable
 from importbot.requestpages.board import BoardPage
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.office import Office
@@ -14,6 +17,10 @@ from importbot.requestpages.words import Status
 
 
 __all__ = ('Docket', 'mark_of_broken')
+
+#: Characters of a page that is too large to be edited often in a pass.
+_LARGE = 500_000
+_FEW = 3
 
 
 class Docket:
@@ -51,11 +58,31 @@ class Docket:
         except TooLargeError as error:
             self.problems.append(f'{title}: {error}; have it archived')
             return
-        self._found.append((page, list(_unanswered(requests, page.text))))
+        self._found.append((page, self._reached(
+            title, list(_unanswered(requests, page.text)), page.text)))
         self.ids |= {request.id for request in requests}
         self.open_ids |= {
             request.id for request in requests if request.id and not (
                 request.status and request.status.keeps_bot_off)}
+
+    @staticmethod
+    def _reached(title: str, requests: list[Request],
+                 text: str) -> list[Request]:
+        """Return the requests of a page that a pass can work through.
+
+        An edit of a very large page takes the wiki its time, so that few
+        new ones are taken up there: the first and the last.
+        """
+        new = [request for request in requests if not request.id]
+        if len(text) <= _LARGE or len(new) <= _FEW:
+            return requests
+        pywikibot.warning(printable(
+            f'{title} has {len(text)} characters; of its new requests '
+            f'only {_FEW} are taken up in a pass. Have it put right, or '
+            'archived'))
+        reached = {new[0].span, *(each.span for each in new[1 - _FEW:])}
+        return [request for request in requests
+                if request.id or request.span in reached]
 
     def add(self, id: str) -> None:
         """Note an id that a request got during the pass."""
