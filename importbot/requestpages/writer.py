@@ -24,6 +24,7 @@ from importbot.wikis.wiki import Wiki
 __all__ = ('Writer', 'quiet')
 
 _SIGNATURE = re.compile(r'~{3,5}')
+_LATENT = re.compile(r'~~~|\|\]\]|\[\[\|')
 _NOTHING = '<nowiki/>'
 
 
@@ -84,6 +85,9 @@ class Writer:
 
         :raises EditError: there is none
         """
+        if not (_LATENT.search(text)
+                or self._reader.hazards.substitutions(text)):
+            return text
         saved = self._editor.presaved(title, text)
         if saved == saved_plainly(text):
             return text

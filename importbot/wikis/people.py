@@ -141,11 +141,12 @@ class People:
         :param title: full title
         :param since: ISO 8601
         """
-        page = next(self._wiki.query(titles=title, prop='info'))['pages'][0]
+        page: dict[str, Any] = {}
         for log in ('import', 'merge'):
             for query in self._wiki.query(
-                    list='logevents', letype=log, leend=since,
-                    lelimit='max', leprop='title|ids|details'):
+                    titles=title, prop='info', list='logevents', letype=log,
+                    leend=since, lelimit='max', leprop='title|ids|details'):
+                page = next(iter(query.get('pages', ())), page)
                 for row in query.get('logevents', ()):
                     # What the log hides may well be about this page.
                     if ('title' not in row
