@@ -9,6 +9,7 @@ import pytest
 from importbot.flows.journal import Journal
 from importbot.model.errors import UsageError
 from importbot.requestpages.configuration import TemplateWords
+from importbot.requestpages.docket import Docket
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.writer import quiet
 from tests.attacks import approved, at_edit, honestly, in_vain, reviewed
@@ -151,22 +152,20 @@ def test_line_of_the_log_that_somebody_else_wrote(
 
 # One page or one request keeps nothing else waiting
 
-@wikis
-def test_one_very_large_edit(desk: Desk, anna: Client, mallory: Client,
-                             specimens: Iterator[str]) -> None:
-    title, other = next(specimens), next(specimens)
-    page = f'{desk.page} B'
-    desk.configure(pages=[desk.page, page])
-    anna.edit(desk.page, desk.request(title))
-    mallory.do('edit', title=desk.page,
-               appendtext='\n== Ha ==\n' + '{{Import request}}' * 100_000)
-    anna.edit(page, desk.request(other))
-    start = time.monotonic()
-    in_vain(desk)
-    assert time.monotonic() - start < 120
-    assert 'status = review' in desk.text[:1000]
-    desk.page = page
-    assert desk.statuses == ['review']
+@pytest.mark.parametrize('unit', ['{{Import request}}',
+                                  '{{Import request|pages=%d}}'])
+def test_few_are_taken_up_of_one_very_large_edit(unit: str) -> None:
+    known = '{{Import request|pages=A|id=0123456789ab}}'
+    flood = ''.join(unit % number if '%' in unit else unit
+                    for number in range(1_900_000 // (len(unit) + 4)))
+    text = f'{{{{Import request|pages=First}}}}{flood}{known}{flood[:9]}'
+    text = text[:1_990_000]
+    start = time.perf_counter()
+    reached = Docket._reached('Requests', READER.requests(text), text)
+    assert time.perf_counter() - start < 20
+    assert len(reached) <= 4
+    assert reached[0].fields == {'pages': 'First'}
+    assert '0123456789ab' in [each.id for each in reached]
 
 
 @wikis
