@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import pywikibot
@@ -204,3 +204,14 @@ def test_limits_have_the_names_of_lists() -> None:
 def test_continue_has_a_member_of_its_own_name() -> None:
     more = {'rvcontinue': '20200101|5', 'continue': '||info'}
     assert checked({'continue': more}, fault)['continue'] == more
+
+
+def test_logs_have_parameters_of_their_own() -> None:
+    def fault(what: str) -> NoReturn:
+        raise AssertionError(what)
+
+    answer = {'query': {
+        'recentchanges': [{'logparams': {'restrictions': {
+            'namespaces': [0, 10], 'pages': [1]}, 'title': 1}}],
+        'logevents': [{'params': {'count': {'revisions': 3, 'files': 0}}}]}}
+    assert checked(answer, fault) == answer

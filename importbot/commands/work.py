@@ -23,6 +23,7 @@ from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
 from importbot.model.pagelists import list_text
 from importbot.model.plans import PageResult, Plan, Report, as_text
+from importbot.model.text import printable
 from importbot.reports.diffs import cleanup_diffs, held_diffs
 from importbot.reports.html import report_html
 from importbot.reports.notes import note_sentence
@@ -165,6 +166,9 @@ def _work(bot: ImportBot, options: Options) -> int:
     bot.run()
     report = bot.application.report()
     _show_report(report)
+    if bot.application.obstacle:
+        pywikibot.warning(printable(
+            f'The run stopped: {bot.application.obstacle}'))
     _write_reports(options.reports, report, compared, bot.details)
     _write_lists(options.lists, bot)
     if bot.interrupted:

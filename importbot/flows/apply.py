@@ -8,6 +8,7 @@ from typing import Any
 
 import pywikibot
 
+from importbot.flows.account import GOES_ON, why_stopped
 from importbot.flows.agreed import Agreed
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
@@ -183,6 +184,11 @@ class Application:
         else:
             self._lease.release()
 
+    @property
+    def obstacle(self) -> str:
+        """Why nothing more can be sent, empty if it can."""
+        return self._obstacle or ''
+
     def batches(self) -> Iterator[Batch]:
         """Yield the pages of the plan that are to be treated, in order.
 
@@ -327,7 +333,18 @@ class Application:
         except ImportbotError as error:
             self._obstacle = str(error)
             return PageResult(Outcome.FAILED, error=str(error))
-        return fresh if fresh.steps == page.steps else _moved_on(fresh)
+        if fresh.steps == page.steps:
+            return fresh
+        # Who is blocked may edit no page; that is not the page's.
+        self._obstacle = (fresh.reason in (Reason.NOT_EDITABLE,
+                                           Reason.PROTECTED)
+                          and self._why_stopped()) or None
+        return self._before(page) if self._obstacle else _moved_on(fresh)
+
+    def _why_stopped(self) -> str:
+        """Return why the account can do no more, empty if it can."""
+        why = why_stopped(self._wikis.target, self._wikis.access)
+        return why and f'{why}; {GOES_ON}'
 
     def _sent(self, pages: Sequence[PlannedPage], post: Post) -> Results:
         """Send pages; what keeps one out keeps all of an upload out."""
@@ -353,7 +370,7 @@ class Application:
         """Send nothing more if the next page would meet the same."""
         if isinstance(error, ImportRefusedError):
             if error.concerns_every_page:
-                self._obstacle = error.info
+                self._obstacle = self._why_stopped() or error.info
         elif not isinstance(error, BundleError):
             self._obstacle = str(error)
 
@@ -431,6 +448,11 @@ class Application:
             now = self._agreed.now
             done = finish(_imported_to(page, now), page.other_steps, now)
         except EditError as error:
+            self._obstacle = self._why_stopped() or self._obstacle
+            if self._obstacle:
+                # The next run does this step first.
+                return result.with_outcome(
+                    Outcome.UNKNOWN, f'{error}; {self._obstacle}')
             return result.with_outcome(Outcome.FAILED, str(error))
         except ImportbotError as error:
             self._obstacle = str(error)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import pywikibot
 
+from importbot.flows.account import GOES_ON, why_stopped
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease
 from importbot.flows.leftovers import left_of
@@ -129,7 +130,35 @@ class Post:
             found = _judge(list(places.values()), answer or [])
             self._stop_for([imported for imported in answer or ()
                             if imported.title not in found])
+            found |= self._left_out(found, {
+                places[page.title]: page for page in pages}, goes_on=goes_on)
         return {title: found[place] for title, place in places.items()}
+
+    def _left_out(self, found: Results, pages: Mapping[str, PlannedPage], *,
+                  goes_on: bool) -> Results:
+        """Return results of pages left out for the account's sake.
+
+        Whose account is blocked gets an answer without the page, and no
+        error. Nothing came of it then, and the next run tries again.
+
+        :param found: what the answer says, by title on the target
+        :param pages: that were sent, by the same
+        """
+        left = [title for title, result in found.items()
+                if result.outcome is Outcome.REJECTED]
+        why = why_stopped(self._wikis.target,
+                          self._wikis.access) if left else ''
+        if not why:
+            return {}
+        self.obstacle = f'{why}; {GOES_ON}'
+        if goes_on:
+            return dict.fromkeys(left, PageResult(
+                Outcome.UNKNOWN, error=self.obstacle))
+        for title in left:
+            self._journal.unsent(self._lease.run,
+                                 self._positions[pages[title].title])
+        return dict.fromkeys(left, PageResult(
+            Outcome.FAILED, error=f'not imported: {self.obstacle}'))
 
     def _stop_for(self, unasked: Sequence[ImportedPage]) -> None:
         """Send nothing more if the source sent along what nobody asked for.

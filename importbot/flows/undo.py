@@ -6,6 +6,7 @@ import time
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.flows.account import why_stopped
 from importbot.flows.brought import others_in
 from importbot.flows.catchup import is_used
 from importbot.flows.changes import Change, record
@@ -140,8 +141,9 @@ class Undo:
         """Give the lease back."""
         if self._lease is None or self.run is None:
             return
-        done = all(result.outcome not in (None, Outcome.UNKNOWN)
-                   for result in self.results)
+        done = not self.obstacle and all(
+            result.outcome not in (None, Outcome.UNKNOWN)
+            for result in self.results)
         self._journal.end_run(self.run,
                               'finished' if done else 'interrupted')
         if done:
@@ -191,9 +193,13 @@ class Undo:
         except EditConflictError:
             return _CHANGED
         except (EditError, HiddenTextError) as error:
-            if concerns_every_page(getattr(error, 'code', '')):
+            why = why_stopped(self._target.wiki, self._target.access)
+            if why:
+                self.obstacle = f'{why}; once that is settled, undo it again'
+            elif concerns_every_page(getattr(error, 'code', '')):
                 self.obstacle = str(error)
-            return PageResult(Outcome.FAILED, error=str(error))
+            return PageResult(Outcome.FAILED, error=(
+                f'{error}; {why}' if why else str(error)))
         except ImportbotError as error:
             # Safe to repeat: the next undo sees what was done.
             self.obstacle = str(error)

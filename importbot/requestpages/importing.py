@@ -190,15 +190,16 @@ class RequestImporter:
 
         resumed = (resumed_run(office.journal, wikis, record.run)
                    if record.run is not None else None)
-        run_plan(resumed.plan if resumed else plan, wikis, office.journal,
-                 office.stop, office.server_limit, begun, resumed,
-                 trusted=office.planner.trusts(wikis.prefix))
+        why = run_plan(
+            resumed.plan if resumed else plan, wikis, office.journal,
+            office.stop, office.server_limit, begun, resumed,
+            trusted=office.planner.trusts(wikis.prefix))
         if is_finished(office.journal, runs[0]):
             self._finish(case.knowing(run=runs[0]))
             return
         left = f'run {runs[0]} is not at its end; the next pass goes on'
         if not office.stop.reason:
-            raise ImportbotError(left)
+            raise ImportbotError(f'{why}; {left}' if why else left)
         self._secretary.tell(case.title, record.id, left)
 
     def go_on(self, case: Case) -> None:

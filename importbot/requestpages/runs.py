@@ -31,7 +31,7 @@ _LOOKED_AT = 20
 def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
              server_limit: float, begun: Callable[[int], None],
              resumed: ResumedRun | None = None, *,
-             trusted: bool = False) -> None:
+             trusted: bool = False) -> str:
     """Apply a plan, batch by batch, until somebody says stop.
 
     :param plan: the plan
@@ -43,6 +43,7 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
     :param begun: told the number of the run before anything is sent
     :param resumed: the run that is gone on with, None for a new one
     :param trusted: whether later versions of the pages may arrive
+    :return: why nothing more could be sent, empty if it could
     :raises LeaseHeldError: another bot imports into the target now
     """
     with Application(plan, wikis, journal, server_limit, resumed,
@@ -55,6 +56,7 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
             for page, result in zip(batch, application.apply(batch),
                                     strict=True):
                 pywikibot.info(page_line(page, result))
+    return application.obstacle
 
 
 def resumed_run(journal: Journal, wikis: WikiPair, run: int) -> ResumedRun:

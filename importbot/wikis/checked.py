@@ -108,7 +108,12 @@ _OF_MODULES: _Types = {
     'modules': _are_rows, 'parameters': _are_rows, 'name': _is_name,
     'type': lambda value: _is_text(value) or _are_texts(value)}
 #: Tables of what is below a member.
-_OTHERS: dict[str, _Types] = {'paraminfo': _OF_MODULES, 'continue': {}}
+_OTHERS: dict[str, _Types] = {
+    'paraminfo': _OF_MODULES, 'continue': {},
+    # Each kind of log has its own; a restoration counts by kinds.
+    'logparams': {}, 'params': {
+        'dest_title': _is_name, 'count': lambda value: (
+            _is_count(value) or isinstance(value, dict))}}
 #: Members whose own members have the names of others.
 _UNREAD = frozenset({'limits', 'warnings'})
 
