@@ -15,7 +15,6 @@ from importbot.flows.batches import Batch, batches_of
 from importbot.flows.changes import (
     CLEANUP,
     Change,
-    arrival_of,
     record,
     record_arrival,
 )
@@ -25,13 +24,12 @@ from importbot.flows.leases import Lease, acquire
 from importbot.flows.leftovers import unasked
 from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.post import TWICE_SILENT, Post, Results, landing_of
+from importbot.flows.readback import ARRIVED, ReadBack
 from importbot.flows.resume import ResumedRun
 from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
 from importbot.flows.uploading import Uploads
-from importbot.flows.verify import expected_of, verify
 from importbot.flows.wikipair import WikiPair, connect
-from importbot.model.brought import misattributed
 from importbot.model.errors import (
     BundleError,
     EditError,
@@ -58,7 +56,6 @@ from importbot.wikis.importer import (
 
 __all__ = ('Application', 'apply_plan')
 
-_ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
 _ENDED = (Outcome.FAILED, Outcome.REJECTED)
 #: Requested pages that are parsed on the target after a run.
 _LOOKED_AT = 100
@@ -129,13 +126,15 @@ class Application:
                            for position, page in enumerate(plan.pages)}
         self._results = (list(resumed.results) if resumed else
                          [PageResult()] * len(plan.pages))
-        #: Revisions that cleaned pages up, by place in the plan.
-        self._cleaned: dict[int, int] = {}
+        self._came_before = {
+            position: result.imported for position, result
+            in enumerate(resumed.results)} if resumed else {}
         self._obstacle: str | None = None
         #: Whether the source sent what nobody asked for.
         self._was_misled = False
         self._lease: Lease | None = None
         self._post: Post | None = None
+        self._reading: ReadBack | None = None
 
     def __enter__(self) -> Application:
         """Take the lease and write the decisions down.
@@ -156,6 +155,9 @@ class Application:
             except ImportbotError:
                 self._journal.end_run(self.run, 'interrupted')
                 raise
+            self._reading = ReadBack(
+                self._agreed, self._policy, self._journal, self.run,
+                self._positions, self._came_before)
             self._post = Post(
                 self._wikis, self._journal, self._lease, self._positions,
                 self._server_limit,
@@ -247,9 +249,7 @@ class Application:
     def _with_what_came_before(self, position: int,
                                result: PageResult) -> PageResult:
         """Return a result with the revisions that came before a cut."""
-        if self._resumed is None:
-            return result
-        before = self._resumed.results[position].imported
+        before = self._came_before.get(position, 0)
         return replace(result, imported=result.imported + before)
 
     def _carry_out(self, batch: Batch, post: Post, run: int) -> Results:
@@ -266,19 +266,27 @@ class Application:
             results |= self._sent(ready, post)
             self._record_unasked(post, run)
         arrived = [page for page in ready
-                   if results[page.title].outcome in _ARRIVED]
+                   if results[page.title].outcome in ARRIVED]
         for page in arrived:
             results[page.title] = self._finish(page, results[page.title])
         # What a step behind the import failed for has arrived all the same,
         # and a page that was refused halfway in part.
         there = [page for page in ready
-                 if results[page.title].outcome in _ARRIVED
+                 if results[page.title].outcome in ARRIVED
                  or (results[page.title].outcome in _ENDED
                      and (page in arrived or results[page.title].imported))]
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
         self._record(run, there, results)
         return results | self._read_back(there, results)
+
+    def _read_back(self, pages: Sequence[PlannedPage],
+                   results: Mapping[str, PageResult]) -> Results:
+        assert self._reading is not None, 'the run has begun'
+        found = self._reading.read(pages, results)
+        if self._reading.problem:
+            self._obstacle = str(self._reading.problem)
+        return found
 
     def _record_unasked(self, post: Post, run: int) -> None:
         """Write down what arrived although nobody had asked for it."""
@@ -393,7 +401,7 @@ class Application:
                 self._remember(error)
                 return PageResult(Outcome.UNKNOWN, imported, str(error))
             imported += result.imported
-            if result.outcome not in _ARRIVED:
+            if result.outcome not in ARRIVED:
                 return replace(result, imported=imported)
         return PageResult(Outcome.IMPORTED if imported
                           else Outcome.UNCHANGED, imported)
@@ -463,123 +471,11 @@ class Application:
 
     def _note_cleanup(self, page: PlannedPage, done: CleanedUp) -> None:
         position = self._positions[page.title]
-        self._cleaned[position] = done.after
+        assert self._reading is not None, 'the run has begun'
+        self._reading.cleaned[position] = done.after
         if self.run is not None:
             record(self._journal, self.run, Change(
                 position, CLEANUP, done.before, done.after))
-
-    def _read_back(self, pages: Sequence[PlannedPage],
-                   results: Mapping[str, PageResult]) -> Results:
-        try:
-            there = self._wikis.target.histories(
-                [page.target for page in pages])
-            found = {page.title: self._verified(
-                page, results[page.title], there[page.target])
-                for page in pages}
-            return found | self._led_nowhere(pages, found)
-        except ImportbotError as error:
-            self._obstacle = str(error)
-            return {page.title: results[page.title].with_outcome(
-                results[page.title].outcome or Outcome.UNKNOWN,
-                f'it could not be read back: {error}')
-                if results[page.title].outcome in _ARRIVED
-                else results[page.title] for page in pages}
-
-    def _led_nowhere(self, pages: Sequence[PlannedPage],
-                     results: Mapping[str, PageResult]) -> Results:
-        """Return results of redirects that lead nowhere on the target.
-
-        Their word for it may be one of the source's language.
-        """
-        redirects = [page for page in pages if page.is_redirect
-                     and not page.keeps_local_text
-                     and results[page.title].outcome is Outcome.VERIFIED]
-        there = self._wikis.target.pages(
-            [page.target for page in redirects]) if redirects else {}
-        return {page.title: results[page.title].with_outcome(
-            Outcome.DIFFERS, 'a redirect on the source and none here: the '
-            "target does not know the source's word for it")
-            for page in redirects if not there[page.target].is_redirect}
-
-    def _verified(self, page: PlannedPage, result: PageResult,
-                  ours: Sequence[Revision]) -> PageResult:
-        """Compare a page with the source as it was planned.
-
-        If it differs, both are asked for once more: somebody may have
-        hidden something there, or mended it here.
-        """
-        theirs = page.history
-        cleaned = self._cleaned.get(self._positions[page.title], 0)
-        found = verify(page, result, theirs, ours, cleaned,
-                       self._strangers(page, theirs, ours))
-        if found.outcome is not Outcome.VERIFIED:
-            theirs = (self._wikis.history(page.title, self._policy)
-                      or page.history)
-            if self._agreed.trusted:
-                page = replace(page, newest=theirs[0], history=theirs)
-            ours = self._wikis.target.history(page.target)
-            found = verify(page, result, theirs, ours, cleaned,
-                           self._strangers(page, theirs, ours))
-        change = self._record_arrival(page, result, theirs, ours)
-        if result.outcome not in _ARRIVED:
-            return result
-        return self._held_to_plan(page, found, theirs, ours, change)
-
-    def _held_to_plan(self, page: PlannedPage, found: PageResult,
-                      theirs: Sequence[Revision], ours: Sequence[Revision],
-                      change: Change | None) -> PageResult:
-        """Say so if something came that nobody agreed to."""
-        slipped = self._agreed.slipped_in(page, theirs, ours)
-        if slipped:
-            return found.with_outcome(
-                Outcome.DIFFERS, 'the source was edited while the target '
-                f'fetched it: it took revision {slipped.id}, which nobody '
-                'agreed to; see importundo')
-        if (change and change.is_shared
-                and found.outcome is Outcome.VERIFIED):
-            return found.with_outcome(
-                Outcome.DIFFERS, 'somebody edited it in the meantime; see '
-                'its history')
-        return found
-
-    def _strangers(self, page: PlannedPage, theirs: Sequence[Revision],
-                   ours: Sequence[Revision]) -> dict[str, str]:
-        """Return authors who arrived by other names than the plan says.
-
-        A wiki keeps the names of its own software bare; an account of a
-        person it does not.
-        """
-        authors = self._wikis.authors(self._policy)
-        if not page.is_uploaded:
-            authors = replace(authors, prefix=self._wikis.prefix)
-        found = misattributed(page, expected_of(page, theirs), ours, authors)
-        bare = [name for name in found.values() if '>' not in name]
-        people = self._wikis.target.people(bare) if bare else frozenset()
-        return {there: here for there, here in found.items()
-                if here in people or '>' in here}
-
-    def _record_arrival(self, page: PlannedPage, result: PageResult,
-                        theirs: Sequence[Revision],
-                        ours: Sequence[Revision]) -> Change | None:
-        """Write down what an undo needs to know.
-
-        A page that was not there before and of which nothing was sent is
-        somebody else's.
-        """
-        position = self._positions[page.title]
-        came = self._with_what_came_before(position, result).imported
-        if not ours or self.run is None or not (page.replaced or came):
-            return None
-        user, cleaned = self._wikis.access.user, self._cleaned.get(position,
-                                                                   0)
-        change = arrival_of(position, page, theirs, ours, user, cleaned)
-        if change.is_shared:
-            # Or the source was edited at the same time.
-            with suppress(ImportbotError):
-                theirs = self._agreed.now.history(page.title, self._policy)
-            change = arrival_of(position, page, theirs, ours, user, cleaned)
-        record_arrival(self._journal, self.run, change, ours)
-        return change
 
 
 def _imported_to(page: PlannedPage, wikis: WikiPair) -> ImportedTo:
