@@ -99,6 +99,7 @@ class Proxy(ThreadingHTTPServer):
         self.exchanges: list[Exchange] = []
         self.reached: list[Exchange] = []
         self.faults: list[Fault] = []
+        self.rewrites: Callable[[bytes], bytes] | None = None
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={'poll_interval': 0.05},
             daemon=True)
@@ -128,6 +129,16 @@ class Proxy(ThreadingHTTPServer):
             yield
         finally:
             self.faults.clear()
+
+    @contextmanager
+    def rewritten(self, rewrites: Callable[[bytes], bytes],
+                  ) -> Iterator[None]:
+        """Change the body of every answer for the length of a block."""
+        self.rewrites = rewrites
+        try:
+            yield
+        finally:
+            self.rewrites = None
 
     def fault_for(self, exchange: Exchange) -> Fault | None:
         for fault in self.faults:
@@ -212,6 +223,8 @@ class _Handler(BaseHTTPRequestHandler):
         response = connection.getresponse()
         content = response.read()
         connection.close()
+        if self.server.rewrites is not None:
+            content = self.server.rewrites(content)
         return response.status, response.getheaders(), content
 
     def _head(self, status: int, headers: list[tuple[str, str]],

@@ -305,3 +305,33 @@ def test_what_arrived_is_not_as_planned(
     result, = report.results
     assert result.outcome is Outcome.DIFFERS, result
     assert says in str(result.error), result
+
+
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+def test_author_who_is_spelled_as_no_wiki_does(
+        bench: Bench, journal: Journal, via: str) -> None:
+    title, = bench.new()
+
+    def respells(exported: bytes) -> bytes:
+        return re.sub(rb'\bold(>|&gt;)Anna\b', b'admin', exported)
+
+    with bench.box.source.rewritten(respells):
+        report = apply_plan(
+            bench.plan(title, via=via, authors='local'),
+            bench.wikis.target.site, journal, wikis=bench.wikis)
+    authors, = (note['authors'] for note in report.plan.notes
+                if note['kind'] == 'authors')
+    assert {'name': 'admin', 'becomes': 'Admin', 'edits': 1} in authors
+    assert report.went_as_planned, report.results
+    assert bench.target.history(title)[-1]['user'] == 'Admin'
+
+
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+@pytest.mark.parametrize('place', [
+    {'nsmap': (('Module', 'Help'), )}, {'rootpage': 'User:Admin/box'},
+    {'targettitle': 'Box'}])
+def test_lua_where_it_may_not_stand(bench: Bench, via: str,
+                                    place: dict[str, Any]) -> None:
+    page, = bench.plan('Module:Infobox', via=via, **place).pages
+    assert (page.decision.value, page.reason.value) == (
+        'hold', 'content-model-not-there')

@@ -208,6 +208,7 @@ def test_policy_survives_json() -> None:
 
 
 SLOTTED = replace(OLD, slots=(('main', 'wikitext'), ('extra', 'wikitext')))
+LUA = replace(OLD, slots=(('main', 'Scribunto'), ))
 SCRIPT = replace(OLD, slots=(('main', 'javascript'), ))
 ODD = replace(OLD, slots=(('main', 'flow-board'), ))
 EXTRA_SCRIPT = replace(OLD, slots=(('extra', 'css'), ('main', 'wikitext')))
@@ -216,6 +217,7 @@ EXTRA_SCRIPT = replace(OLD, slots=(('extra', 'css'), ('main', 'wikitext')))
 @pytest.mark.parametrize(('older', 'expected'), [
     (SLOTTED, ('hold', 'no-slot', 'missing')),
     (ODD, ('hold', 'no-content-model', 'missing')),
+    (LUA, ('hold', 'content-model-not-there', 'missing')),
     (SCRIPT, ('refuse', 'runs-as-code', 'missing')),
     (EXTRA_SCRIPT, ('refuse', 'runs-as-code', 'missing'))])
 def test_older_revisions_count_if_they_are_sent(

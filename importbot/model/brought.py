@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from importbot.model.addresses import same_address
-from importbot.model.authors import Authors
+from importbot.model.authors import Authors, canonical_name
 from importbot.model.plans import PlannedPage
 from importbot.model.revisions import Revision, lacking
 
@@ -104,7 +104,7 @@ def _is_expected(name: str, arrived: str, authors: Authors) -> bool:
     """Whether a name is what becomes of one, by either route."""
     wanted = {authors.becomes(name), authors.becomes(f'>{name}')}
     if authors.assigns_known_users:
-        wanted.add(authors.becomes(name, frozenset({name})))
+        wanted.add(authors.becomes(name, frozenset({canonical_name(name)})))
     return any(_plain(arrived) == _plain(one) or same_address(arrived, one)
                for one in wanted)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importbot.model.titles import MEDIAWIKI, MODULE, TEMPLATE, USER, Title
 
 
-__all__ = ('WIKITEXT', 'default_model')
+__all__ = ('WIKITEXT', 'default_model', 'may_stand')
 
 WIKITEXT = 'wikitext'
 
@@ -17,6 +17,19 @@ _CODE = {'.css': 'css', '.js': 'javascript', '.json': 'json', '.vue': 'vue'}
 _GADGETS = {2300: {'.css': 'css', '.js': 'javascript', '.json': 'json',
                    '.vue': 'vue'}}
 _GADGET_DEFINITION = 2302
+_LUA = 'Scribunto'
+
+
+def may_stand(model: str, title: Title) -> bool:
+    """Return whether a wiki takes a content model at a title.
+
+    An import leaves revisions out, unsaid, whose model may not stand where
+    they go (``ContentHandler::canBeUsedOn``).
+
+    :param model: content model
+    :param title: title on the target wiki
+    """
+    return model != _LUA or title.namespace == MODULE
 
 
 def default_model(title: Title, *, documents: bool = False) -> str:
@@ -36,7 +49,7 @@ def default_model(title: Title, *, documents: bool = False) -> str:
         return 'GadgetDefinition'
     if title.namespace == MODULE and not documents:
         # TemplateStyles knows sheets in this namespace only if told so.
-        return 'json' if suffix == '.json' else 'Scribunto'
+        return 'json' if suffix == '.json' else _LUA
     if title.namespace == TEMPLATE and suffix == '.css':
         return 'sanitized-css'
     return WIKITEXT

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from importbot.model.code import runs_as_code
+from importbot.model.contentmodels import may_stand
 from importbot.model.plans import PlannedPage
 from importbot.model.policy import Circumstances
 from importbot.model.revisions import Revision
@@ -114,6 +115,9 @@ class HeldPage:
             elif model and model not in self._circumstances.models:
                 yield (f'has the content model "{printable(model)}", which '
                        'the target lacks')
+            if not may_stand(model, self._title):
+                yield (f'has the content model "{printable(model)}", which '
+                       'may not stand there')
             if role not in self._circumstances.roles:
                 yield (f'has the slot "{printable(role)}", which the target '
                        'lacks')

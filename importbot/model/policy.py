@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any, ClassVar
 
 from importbot.model.code import runs_as_code
+from importbot.model.contentmodels import may_stand
 from importbot.model.errors import UsageError
 from importbot.model.relation import relate
 from importbot.model.revisions import (
@@ -357,7 +358,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
         if max(revision.size for revision in sent) > circumstances.max_text:
             return Verdict(Decision.REFUSE, Reason.TOO_LARGE, relation)
         for stands_in_the_way, reason in _obstacles(
-                role, source, sent, target, policy, rule, circumstances):
+                role, source, sent, title, target, policy, rule,
+                circumstances):
             if stands_in_the_way:
                 return Verdict(Decision.HOLD, reason, relation)
     return Verdict(rule.decision, rule.reason, relation, rule.text_after)
@@ -385,7 +387,7 @@ def _history_missing(role: Role, sent: Sequence[Revision],
 
 
 def _obstacles(role: Role, source: SourcePage, sent: Sequence[Revision],
-               target: TargetPage, policy: Policy, rule: Rule,
+               title: Title, target: TargetPage, policy: Policy, rule: Rule,
                circumstances: Circumstances,
                ) -> tuple[tuple[bool, Reason], ...]:
     is_there = target.newest is not None
@@ -394,6 +396,9 @@ def _obstacles(role: Role, source: SourcePage, sent: Sequence[Revision],
         (not {source.model, *models_of(sent)} <= circumstances.models,
          Reason.NO_CONTENT_MODEL),
         (not roles_of(sent) <= circumstances.roles, Reason.NO_SLOT),
+        (not all(may_stand(model, title)
+                 for model in (source.model, *models_of(sent))),
+         Reason.MODEL_NOT_THERE),
         (is_there and source.model != target.model, Reason.OTHER_MODEL),
         (target.is_protected, Reason.PROTECTED),
         (is_there and not target.is_editable, Reason.NOT_EDITABLE),

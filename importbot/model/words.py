@@ -109,6 +109,7 @@ class Reason(str, Enum):
     NO_CONTENT_MODEL = 'no-content-model'
     NO_SLOT = 'no-slot'
     OTHER_MODEL = 'other-content-model'
+    MODEL_NOT_THERE = 'content-model-not-there'
     PROTECTED = 'protected'
     NOT_CREATABLE = 'not-creatable'
     NOT_EDITABLE = 'not-editable'
@@ -132,7 +133,7 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
         Reason.NO_SLOT, Reason.SAME_TARGET, Reason.EXISTS,
         Reason.LANDING_TAKEN, Reason.UNREADABLE, Reason.NEEDS_UPLOAD,
         Reason.HISTORY_WITHHELD, Reason.TIME_ORDER, Reason.HALF,
-        Reason.WOULD_BE_TRANSFORMED),
+        Reason.WOULD_BE_TRANSFORMED, Reason.MODEL_NOT_THERE),
     Decision.REFUSE: (
         Reason.NOT_ON_SOURCE, Reason.NO_REVISION, Reason.INVALID_TITLE,
         Reason.RUNS_AS_CODE, Reason.RESERVED, Reason.FUTURE_REVISION,
