@@ -1,0 +1,171 @@
+"""What arrived, read back: held to the plan, and written down for an undo."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from importbot.flows.agreed import Agreed
+from importbot.flows.changes import Change, arrival_of, record_arrival
+from importbot.flows.journal import Journal
+from importbot.flows.post import Results
+from importbot.flows.verify import expected_of, verify
+from importbot.model.brought import misattributed
+from importbot.model.errors import ImportbotError
+from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.policy import Policy
+from importbot.model.revisions import Revision
+from importbot.model.words import Outcome
+
+
+__all__ = ('ARRIVED', 'ReadBack')
+
+#: What became of a page of which there is something to read back.
+ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
+
+
+class ReadBack:
+
+    """Reads pages of one run back from the target.
+
+    :param agreed: what was agreed to, with both wikis
+    :param policy: what is wanted
+    :param journal: where an undo finds what came
+    :param run: number of the run
+    :param positions: place of the pages in the plan, by title
+    :param came_before: revisions that came before the run was cut, by
+        place in the plan
+    """
+
+    def __init__(self, agreed: Agreed, policy: Policy, journal: Journal,
+                 run: int, positions: Mapping[str, int],
+                 came_before: Mapping[int, int]) -> None:
+        """Initializer."""
+        self._agreed = agreed
+        self._wikis = agreed.wikis
+        self._policy = policy
+        self._journal = journal
+        self._run = run
+        self._positions = positions
+        self._came_before = came_before
+        #: Revisions that cleaned pages up, by place in the plan.
+        self.cleaned: dict[int, int] = {}
+        #: Why pages could not be read back, None if they could.
+        self.problem: ImportbotError | None = None
+
+    def read(self, pages: Sequence[PlannedPage],
+             results: Mapping[str, PageResult]) -> Results:
+        """Return what became of pages by what the target has of them.
+
+        :param pages: of the plan, of which something arrived
+        :param results: what is known of them, by title
+        """
+        try:
+            there = self._wikis.target.histories(
+                [page.target for page in pages])
+            found = {page.title: self._verified(
+                page, results[page.title], there[page.target])
+                for page in pages}
+            return found | self._led_nowhere(pages, found)
+        except ImportbotError as error:
+            self.problem = error
+            return {page.title: results[page.title].with_outcome(
+                results[page.title].outcome or Outcome.UNKNOWN,
+                f'it could not be read back: {error}')
+                if results[page.title].outcome in ARRIVED
+                else results[page.title] for page in pages}
+
+    def _led_nowhere(self, pages: Sequence[PlannedPage],
+                     results: Mapping[str, PageResult]) -> Results:
+        """Return results of redirects that lead nowhere on the target.
+
+        Their word for it may be one of the source's language.
+        """
+        redirects = [page for page in pages if page.is_redirect
+                     and not page.keeps_local_text
+                     and results[page.title].outcome is Outcome.VERIFIED]
+        there = self._wikis.target.pages(
+            [page.target for page in redirects]) if redirects else {}
+        return {page.title: results[page.title].with_outcome(
+            Outcome.DIFFERS, 'a redirect on the source and none here: the '
+            "target does not know the source's word for it")
+            for page in redirects if not there[page.target].is_redirect}
+
+    def _verified(self, page: PlannedPage, result: PageResult,
+                  ours: Sequence[Revision]) -> PageResult:
+        """Compare a page with the source as it was planned.
+
+        If it differs, both are asked for once more: somebody may have
+        hidden something there, or mended it here.
+        """
+        theirs = page.history
+        cleaned = self.cleaned.get(self._positions[page.title], 0)
+        found = verify(page, result, theirs, ours, cleaned,
+                       self._strangers(page, theirs, ours))
+        if found.outcome is not Outcome.VERIFIED:
+            theirs = (self._wikis.history(page.title, self._policy)
+                      or page.history)
+            if self._agreed.trusted:
+                page = replace(page, newest=theirs[0], history=theirs)
+            ours = self._wikis.target.history(page.target)
+            found = verify(page, result, theirs, ours, cleaned,
+                           self._strangers(page, theirs, ours))
+        change = self._record_arrival(page, result, theirs, ours)
+        if result.outcome not in ARRIVED:
+            return result
+        return self._held_to_plan(page, found, theirs, ours, change)
+
+    def _held_to_plan(self, page: PlannedPage, found: PageResult,
+                      theirs: Sequence[Revision], ours: Sequence[Revision],
+                      change: Change | None) -> PageResult:
+        """Say so if something came that nobody agreed to."""
+        slipped = self._agreed.slipped_in(page, theirs, ours)
+        if slipped:
+            return found.with_outcome(
+                Outcome.DIFFERS, 'the source was edited while the target '
+                f'fetched it: it took revision {slipped.id}, which nobody '
+                'agreed to; see importundo')
+        if (change and change.is_shared
+                and found.outcome is Outcome.VERIFIED):
+            return found.with_outcome(
+                Outcome.DIFFERS, 'somebody edited it in the meantime; see '
+                'its history')
+        return found
+
+    def _strangers(self, page: PlannedPage, theirs: Sequence[Revision],
+                   ours: Sequence[Revision]) -> dict[str, str]:
+        """Return authors who arrived by other names than the plan says.
+
+        A wiki keeps the names of its own software bare; an account of a
+        person it does not.
+        """
+        authors = self._wikis.authors(self._policy)
+        if not page.is_uploaded:
+            authors = replace(authors, prefix=self._wikis.prefix)
+        found = misattributed(page, expected_of(page, theirs), ours, authors)
+        bare = [name for name in found.values() if '>' not in name]
+        people = self._wikis.target.people(bare) if bare else frozenset()
+        return {there: here for there, here in found.items()
+                if here in people or '>' in here}
+
+    def _record_arrival(self, page: PlannedPage, result: PageResult,
+                        theirs: Sequence[Revision],
+                        ours: Sequence[Revision]) -> Change | None:
+        """Write down what an undo needs to know.
+
+        A page that was not there before and of which nothing was sent is
+        somebody else's.
+        """
+        position = self._positions[page.title]
+        came = result.imported + self._came_before.get(position, 0)
+        if not ours or not (page.replaced or came):
+            return None
+        user, cleaned = self._wikis.access.user, self.cleaned.get(position, 0)
+        change = arrival_of(position, page, theirs, ours, user, cleaned)
+        if change.is_shared:
+            # Or the source was edited at the same time.
+            with suppress(ImportbotError):
+                theirs = self._agreed.now.history(page.title, self._policy)
+            change = arrival_of(position, page, theirs, ours, user, cleaned)
+        record_arrival(self._journal, self._run, change, ours)
+        return change
