@@ -151,3 +151,36 @@ def test_undo_does_not_substitute_what_became_latent_since_its_plan(
         f'Template:{name}', 'substituted') and None)
     assert undo.results[0].outcome is Outcome.FAILED, undo.results
     assert bench.admin.text(title) == 'theirs, newer'
+
+
+@pytest.mark.parametrize('call', ['{{subst:%s|x}}', '{{ SAFESUBST:%s}}'])
+@pytest.mark.parametrize('there', [[], ['first']])
+def test_what_the_run_itself_makes_latent_is_told_before(
+        bench: Bench, call: str, there: list[str]) -> None:
+    """A substitution of a template that the same plan brings."""
+    name = f'Along {next(_numbers)}'
+    bench.box.on_source().edit(f'Template:{name}', 'substituted')
+    text = f'{call % name} [[Category:Rovers]]'
+    title = pages(bench, ['first', text], there)
+    report = bench.run(title, f'Template:{name}', templates='none',
+                       existingpages='update', post=('nocategories', ))
+    results = {page.title: result for page, result
+               in zip(report.plan.pages, report.results, strict=True)}
+    page = next(page for page in report.plan.pages if page.title == title)
+    if there:
+        assert (page.decision, page.reason) == HELD
+    else:
+        assert [step.action for step in page.steps] == ['import']
+        assert results[title].outcome is Outcome.VERIFIED
+        assert bench.admin.text(title) == text
+
+
+@pytest.mark.parametrize('post', [(), ('nocategories', )])
+def test_text_that_an_edit_spells_otherwise_is_brought_forward(
+        bench: Bench, post: tuple[str, ...]) -> None:
+    """An edit keeps no spaces at the end, and an import does."""
+    title = pages(bench, ['first', 'text [[Category:Rovers]]\n\n'],
+                  ['first'])
+    report = bench.run(title, templates='none', existingpages='update',
+                       post=post)
+    assert report.results[0].outcome is Outcome.VERIFIED, report.results

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from importbot.model.errors import TransformedTextError
-from importbot.model.presave import may_be_transformed, saved_plainly
+from importbot.model.presave import (
+    may_be_transformed,
+    saved_plainly,
+    substituted,
+)
+from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.wikis.editor import Editor
 from tests.support import Box, Client, site_of
 
@@ -42,6 +47,18 @@ def test_words_of_other_languages(text: str) -> None:
     '{{#if:a|b}}', '{{Foo|http://example.org}}'])
 def test_ordinary_texts_cost_no_request(text: str) -> None:
     assert not may_be_transformed(text)
+
+
+def test_substitutions_are_found_by_their_titles() -> None:
+    siteinfo = SiteInfo('w', 'de', '1.43.9', {
+        0: Namespace(0, '', ''), 10: Namespace(10, 'Vorlage', 'Template')},
+        magic_words={'subst': MagicWord(('ERS:', 'SUBST:'), False)})
+    text = ('{{subst:a_b|x}} {{ ers: Template:C }} {{Safesubst::D}} {{e}} '
+            '<nowiki>{{subst:f}}</nowiki> <!-- {{subst:g}} --> {{subst:{{h}}}}'
+            '<includeonly>{{subst:i}}</includeonly>'
+            '{{<includeonly>subst:</includeonly>j}} {{ {{{|safesubst:}}}k}}')
+    assert list(substituted(text, siteinfo)) == [
+        'Vorlage:A b', 'Vorlage:C', 'D']
 
 
 def test_models_have_ways_of_their_own() -> None:

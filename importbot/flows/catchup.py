@@ -29,6 +29,7 @@ from importbot.model.plans import (
     planned_page_from_json,
     step_from_json,
 )
+from importbot.model.presave import sha1_of_saved
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.text import printable
 from importbot.model.titles import TEMPLATE
@@ -36,7 +37,6 @@ from importbot.model.undo import (
     UndoPage,
     UndoStep,
     marked_text,
-    sha1_of_saved,
     undo_page_from_json,
 )
 from importbot.model.words import Outcome, Role

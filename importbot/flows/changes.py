@@ -42,7 +42,7 @@ class Change:
 
 def arrival_of(position: int, page: PlannedPage,
                theirs: Sequence[Revision], ours: Sequence[Revision],
-               user: str, cleaned: int = 0, *,
+               user: str, cleaned: int = 0, *, saved: str = '',
                is_late: bool = False) -> Change:
     """Return from what to what a page came by a run.
 
@@ -58,6 +58,7 @@ def arrival_of(position: int, page: PlannedPage,
         current revision first
     :param user: the bot's account
     :param cleaned: id of the revision that cleaned the page up, 0 for none
+    :param saved: sha1 of the source's text as an edit saves it, if known
     :param is_late: whether it was not read back right after the import
     """
     before = page.replaced.id if page.replaced else 0
@@ -66,6 +67,7 @@ def arrival_of(position: int, page: PlannedPage,
     if '' in brought:
         # What the source hides arrives empty.
         brought.add(EMPTY_SHA1)
+    brought |= {saved} - {''}
     more = [revision for revision in lacking(ours, theirs)
             if revision.id > before and revision.id != cleaned]
     # What was deleted before the page came has lower ids than all of it.

@@ -19,11 +19,11 @@ from importbot.flows.cleanups import (
     cleaned,
     keeps_bot_out,
 )
+from importbot.flows.latent import stays
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
 from importbot.model.plans import Plan, PlannedPage, Step
 from importbot.model.titles import TEMPLATE
-from importbot.wikis.editor import Editor
 
 
 __all__ = ('with_cleanups', )
@@ -48,7 +48,8 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
              if page.title in titles and page.steps} if names else {}
     steps: dict[str, Step] = {}
     left: dict[str, list[str]] = {}
-    for title, changing, why in _tried(pages, names, wikis):
+    coming = frozenset(page.target for page in plan.pages if page.steps)
+    for title, changing, why in _tried(pages, names, coming, wikis):
         if why:
             left.setdefault(why, []).append(pages[title].target)
         else:
@@ -62,13 +63,13 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
 
 
 def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
-           wikis: WikiPair) -> Iterator[tuple[str, tuple[str, ...], str]]:
+           coming: Set[str], wikis: WikiPair
+           ) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the pages that clean-ups alter, by trying them.
 
     With the clean-ups that change something, and the kind of the note if
     the page is left as it is all the same.
     """
-    editor = Editor(wikis.target.site)
     newest = {title: page.newest for title, page in pages.items()
               if page.newest}
     for title, text in wikis.source.texts({
@@ -79,7 +80,7 @@ def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
         if changing:
             yield title, changing, (
                 'cleanup-nobots' if keeps_bot_out(text, page, wikis) else
-                '' if editor.keeps(page.target, after)
+                '' if stays(after, page.target, 'wikitext', coming, wikis)
                 else 'cleanup-transformed')
 
 

@@ -25,11 +25,12 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.plans import Step
+from importbot.model.presave import sha1_of_saved
 from importbot.model.revisions import Revision
 from importbot.wikis.editor import Editor
 
 
-__all__ = ('CleanedUp', 'ImportedTo', 'finish')
+__all__ = ('CleanedUp', 'ImportedTo', 'finish', 'saved_sha1')
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,21 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
     before = {revision.sha1 for revision in wikis.target.history(page.target)
               if revision.id == page.replaced}
     theirs = {revision.sha1 for revision in wikis.source.history(page.title)}
+    if whose == 'target' and newest and newest.sha1 in before - {''}:
+        return
+    text, summary = _shown_text(page, whose, wikis)
     # An edit in between may lie beneath the dummy revision of the import,
     # which is ours: only the text tells.
-    if newest is None or newest.sha1 not in (before | theirs) - {''}:
+    if newest is None or newest.sha1 not in (
+            before | theirs | {sha1_of_saved(text)}) - {''}:
         raise _edited_meanwhile(page)
-    if whose == 'target' and newest.sha1 in before:
-        return
+    Editor(wikis.target.site).replace(page.target, text, newest.id, summary,
+                                      model=page.model)
+
+
+def _shown_text(page: ImportedTo, whose: str,
+                wikis: WikiPair) -> tuple[str, str]:
+    """Return the text that is to be current, and the summary of the edit."""
     language, parameters = wikis.target_info.language, {
         'prefix': wikis.prefix, 'title': page.title,
         'revision': page.planned.id}
@@ -113,14 +123,10 @@ def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
                                                        page.planned.id)
         except HiddenTextError as error:
             raise EditError(str(error)) from error
-        summary = message(language, 'summary-forward', author=author,
-                          **parameters)
-    else:
-        text, _author = wikis.target.revision_text(page.target,
-                                                     page.replaced)
-        summary = message(language, 'summary-restore', **parameters)
-    Editor(wikis.target.site).replace(page.target, text, newest.id, summary,
-                                      model=page.model)
+        return text, message(language, 'summary-forward', author=author,
+                             **parameters)
+    text, _author = wikis.target.revision_text(page.target, page.replaced)
+    return text, message(language, 'summary-restore', **parameters)
 
 
 def _edited_meanwhile(page: ImportedTo) -> EditError:
@@ -188,10 +194,29 @@ def _of_source(page: ImportedTo, shown: Revision | None,
         return None
     if shown.sha1 == page.planned.sha1 and page.planned.timestamp:
         return page.planned
-    return next((revision for revision
-                 in wikis.source.history(page.title)
-                 if revision.id == page.planned.id
-                 and revision.sha1 == shown.sha1), None)
+    planned = next((revision for revision
+                    in wikis.source.history(page.title)
+                    if revision.id == page.planned.id), None)
+    return planned if planned and shown.sha1 in (
+        planned.sha1, saved_sha1(page.title, planned, wikis)) else None
+
+
+def saved_sha1(title: str, planned: Revision, wikis: WikiPair) -> str:
+    """Return the sha1 of a text of the source as an edit saves it.
+
+    An import keeps spaces at the end, line ends and combining marks as they
+    are; an edit does not.
+
+    :param title: full title on the source
+    :param planned: the revision whose text it is
+    :param wikis: source and target
+    :return: empty where the source hides it
+    """
+    try:
+        text, _author = wikis.source.revision_text(title, planned.id)
+    except HiddenTextError:
+        return ''
+    return sha1_of_saved(text)
 
 
 def _cleaned_up_before(page: ImportedTo, names: tuple[str, ...],

@@ -5,18 +5,19 @@ name of who saves (:mod:`importbot.model.presave`).
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from importbot.flows.steps import text_of_edit
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
 from importbot.model.policy import Verdict
+from importbot.model.presave import substituted
 from importbot.model.titles import Title
 from importbot.model.words import Decision
 from importbot.wikis.editor import Editor
 
 
-__all__ = ('transformed_pages', )
+__all__ = ('stays', 'transformed_pages')
 
 
 def transformed_pages(found: Survey, verdicts: Mapping[Title, Verdict],
@@ -31,13 +32,33 @@ def transformed_pages(found: Survey, verdicts: Mapping[Title, Verdict],
              if verdict.decision is Decision.IMPORT
              and (text := text_of_edit(verdict, found.sources[title],
                                        found.targets[title]))}
-    editor, there = Editor(wikis.target.site), {
-        title: wikis.target_info.text(arriving) for title in edits
-        if (arriving := found.arrivals[title].title)}
+    there = {title: wikis.target_info.text(arriving)
+             for title, verdict in verdicts.items()
+             if verdict.decision is Decision.IMPORT
+             and (arriving := found.arrivals[title].title)}
+    coming = frozenset(there.values())
     for title, text in (*_texts_of_source(edits, found, wikis),
                         *_texts_of_target(edits, there, found, wikis)):
-        if not editor.keeps(there[title], text, found.sources[title].model):
+        if not stays(text, there[title], found.sources[title].model, coming,
+                     wikis):
             yield title
+
+
+def stays(text: str, title: str, model: str, coming: Collection[str],
+          wikis: WikiPair) -> bool:
+    """Return whether an edit behind the import would leave a text as it is.
+
+    What it substitutes may be what the import brings.
+
+    :param text: that is saved
+    :param title: full title on the target
+    :param model: content model
+    :param coming: pages of the target that are imported before
+    :param wikis: source and target
+    """
+    return (Editor(wikis.target.site).keeps(title, text, model)
+            and not any(name in coming for name
+                        in substituted(text, wikis.target_info)))
 
 
 def _texts_of_source(edits: Mapping[Title, str], found: Survey,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from importbot.flows.agreed import Agreed
 from importbot.flows.changes import Change, arrival_of, record_arrival
+from importbot.flows.finish import saved_sha1
 from importbot.flows.journal import Journal
 from importbot.flows.post import Results
 from importbot.flows.verify import expected_of, verify
@@ -108,12 +109,24 @@ class ReadBack:
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
             ours = self._wikis.target.history(page.target)
-            found = verify(page, result, theirs, ours, cleaned,
-                           self._strangers(page, theirs, ours))
+            saved = self._saved(page)
+            found = verify(
+                page, result, theirs, ours, cleaned or
+                (ours[0].id if ours and ours[0].sha1 == saved != '' else 0),
+                self._strangers(page, theirs, ours))
         change = self._record_arrival(page, result, theirs, ours)
         if result.outcome not in ARRIVED:
             return result
         return self._held_to_plan(page, found, theirs, ours, change)
+
+    def _saved(self, page: PlannedPage) -> str:
+        """Return what the edit that brings a text forward makes of it.
+
+        :return: its sha1, empty where there is no such edit
+        """
+        assert page.newest is not None, 'it was imported'
+        return saved_sha1(page.title, page.newest, self._wikis) if any(
+            step.text == 'source' for step in page.other_steps) else ''
 
     def _held_to_plan(self, page: PlannedPage, found: PageResult,
                       theirs: Sequence[Revision], ours: Sequence[Revision],
@@ -166,6 +179,7 @@ class ReadBack:
             # Or the source was edited at the same time.
             with suppress(ImportbotError):
                 theirs = self._agreed.now.history(page.title, self._policy)
-            change = arrival_of(position, page, theirs, ours, user, cleaned)
+            change = arrival_of(position, page, theirs, ours, user, cleaned,
+                                saved=self._saved(page))
         record_arrival(self._journal, self._run, change, ours)
         return change

@@ -25,6 +25,7 @@ from importbot.model.errors import (
     TransformedTextError,
 )
 from importbot.model.plans import PageResult
+from importbot.model.presave import sha1_of_saved
 from importbot.model.refusals import concerns_every_page
 from importbot.model.text import listed
 from importbot.model.undo import (
@@ -32,7 +33,6 @@ from importbot.model.undo import (
     UndoPlan,
     UndoStep,
     marked_text,
-    sha1_of_saved,
 )
 from importbot.model.words import Outcome
 from importbot.wikis.editor import Editor

@@ -10,15 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from importbot.model.plans import SCHEMA, Endpoint, as_text
-from importbot.model.presave import saved_plainly
 from importbot.model.revisions import Revision
 from importbot.model.words import Outcome, Role
 
 
 __all__ = ('Left', 'There', 'UndoDecision', 'UndoPage', 'UndoPlan',
            'UndoReason', 'UndoStep', 'Verdict', 'decide_undo',
-           'marked_text', 'sha1_of_saved', 'undo_page_from_json')
-
+           'marked_text', 'undo_page_from_json')
 
 
 class UndoDecision(str, Enum):
@@ -233,14 +231,6 @@ def marked_text(text: str, mark: str, *, is_used: bool,
     """
     mark = f'<noinclude>{mark}</noinclude>' if is_used else f'{mark}\n'
     return f'{text}\n{mark}' if is_redirect else f'{mark}{text}'
-
-
-def sha1_of_saved(text: str) -> str:
-    """Return the sha1 of a text as MediaWiki saves it.
-
-    :param text: that is sent; nothing in it is substituted
-    """
-    return hashlib.sha1(saved_plainly(text).encode()).hexdigest()
 
 
 def _of_unrecorded(left: Left, there: There) -> Verdict:
