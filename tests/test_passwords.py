@@ -122,3 +122,15 @@ def test_setting_that_is_no_text(tmp_path: Path, value: str,
     monkeypatch.setattr(pywikibot.config, 'base_dir', str(tmp_path))
     with pytest.raises(JournalError, match='_importbot_journal'):
         open_journal()
+
+
+@pytest.mark.parametrize('argument', [b'-page:Fl\xf6', URL.replace(
+    '2', '\xf6').encode('latin-1')])
+def test_arguments_of_another_encoding(tmp_path: Path,
+                                       argument: bytes) -> None:
+    status, printed = pwb(folder(tmp_path), 'importpages', '-source:en',
+                          os.fsdecode(argument))
+    assert status == 1
+    assert 'Traceback' not in printed
+    assert 'ERROR: ' in printed
+    assert 'hunter' not in printed + kept(tmp_path)

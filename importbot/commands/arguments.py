@@ -11,6 +11,8 @@ import pywikibot
 
 from importbot.flows.opening import SETTING, VARIABLE
 from importbot.model.errors import UsageError
+from importbot.model.text import printable
+from importbot.reports.streams import encodable
 
 
 __all__ = ('arguments_of', )
@@ -30,7 +32,8 @@ def arguments_of(arguments: Sequence[str]) -> list[str]:
     of them in ``logs/commands.log``.
 
     :param arguments: of a script; those of the process if there are none
-    :raises UsageError: there is a password among them
+    :raises UsageError: there is a password among them, or what no terminal
+        of this encoding can have meant
     """
     given = list(arguments) or sys.argv[1:]
     secret = [argument for argument in given if _has_password(argument)]
@@ -44,6 +47,12 @@ def arguments_of(arguments: Sequence[str]) -> list[str]:
             f"of the journal into user-config.py as {SETTING} = '…', or "
             f'into the environment variable {VARIABLE}, and change the '
             'password')
+    for argument in given:
+        if not encodable(argument, 'utf-8'):
+            raise UsageError(
+                f'"{printable(argument)}" is not in the encoding of this '
+                f'system, {sys.getfilesystemencoding()}; set LANG or '
+                'LC_ALL to what the terminal or the script uses')
     return list(pywikibot.handle_args(arguments))
 
 
@@ -72,7 +81,7 @@ def _forget(secrets: Sequence[str]) -> None:
             tail = log.read()
             known = tail
             for secret in secrets:
-                word = secret.encode()
+                word = secret.encode('utf-8', 'surrogateescape')
                 tail = tail.replace(word, b'*' * len(word))
             if tail != known:
                 log.seek(start)
