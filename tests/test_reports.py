@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import cleanupplan, notes, sendnotes, undoplan
+from importbot.flows import (
+    cleanupplan,
+    notes,
+    sendnotes,
+    undoplan,
+    wordnotes,
+)
 from importbot.i18n import LANGUAGES, message
 from importbot.model.plans import PageResult, Report
 from importbot.model.text import printable
@@ -98,13 +104,17 @@ def test_what_keeps_a_page_out_has_advice(language: str,
     assert message(language, f'advice-{reason.value}')
 
 
+_VARIABLE = {sendnotes: ['calls', 'uploads'],
+             cleanupplan: ['cleanup-nobots', 'cleanup-transformed']}
+
+
 def _notes_in_the_code() -> list[dict[str, object]]:
     """Return a note of every kind, with the fields that the code gives it.
 
-    The kind is None where the code takes it from a variable.
+    Where the code takes the kind from a variable, it is of the module.
     """
     found = []
-    for module in (cleanupplan, notes, sendnotes, undoplan):
+    for module in (cleanupplan, notes, sendnotes, undoplan, wordnotes):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Dict):
                 fields = {key.value: value for key, value
@@ -112,14 +122,13 @@ def _notes_in_the_code() -> list[dict[str, object]]:
                           if isinstance(key, ast.Constant)}
                 if 'kind' in fields:
                     kind = getattr(fields['kind'], 'value', None)
-                    found.append({**dict.fromkeys(fields, 'x'),
-                                  'kind': kind})
+                    found += [{**dict.fromkeys(fields, 'x'), 'kind': name}
+                              for name in ([kind] if kind
+                                           else _VARIABLE[module])]
     return found
 
 
-_NOTES = [{**note, 'kind': kind} for note in _notes_in_the_code()
-          for kind in ([note['kind']] if note['kind']
-                       else ['calls', 'uploads'])]
+_NOTES = _notes_in_the_code()
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
