@@ -398,6 +398,7 @@ def test_redirect_out_of_the_dump_is_no_fault(cases: Cases) -> None:
         found = outcomes(report)
         assert found.pop(f'Spokeshave {len(options)}') == 'verified'
         assert set(found.values()) <= {'skip (not-on-source)'}
+        assert 'is taken too' not in run.output
         assert len(found) == len(options)
 
 

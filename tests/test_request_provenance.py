@@ -156,6 +156,7 @@ def test_install_offers_a_place_out_of_reach_of_the_bot(
     offered = install(fresh_box, '-simulate')
     assert 'The bot itself can edit "User:ImportBot/' in offered.output
     assert f'-configpage:{CONFIGURATION}' in offered.output
+    assert 'The target fetches pages by itself from: en' in offered.output
     run = install(fresh_box, '-always', f'-configpage:{CONFIGURATION}')
     assert run.status == 3, run.output
     assert f'put this text at "{CONFIGURATION}"' in run.output

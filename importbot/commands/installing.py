@@ -104,6 +104,13 @@ def _show(plan: Installation) -> None:
             pywikibot.info(printable(
                 f'By the rule "{rule.name}" of the configuration nobody has '
                 'to approve.'))
+    fetched = plan.kit.configuration.interwiki
+    if fetched:
+        pywikibot.info(printable(
+            f'The target fetches pages by itself from: {", ".join(fetched)}. '
+            'Take those whose operators you do not trust out of "interwiki" '
+            'in the configuration: their pages are uploaded then, and the '
+            'bot looks at all that it sends.'))
     if plan.guarded:
         pywikibot.info(printable(
             f'The bot itself can edit "{names.configuration}". Give '

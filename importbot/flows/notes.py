@@ -187,7 +187,8 @@ def _redirects(found: Survey) -> Iterator[Note]:
     spell = found.closure.siteinfo.text
     for title in found.closure.requested:
         redirect = found.closure.nodes[title].references.redirect
-        if redirect:
+        there = redirect and found.sources.get(redirect)
+        if redirect and there and there.newest:
             yield {'kind': 'redirect', 'page': spell(title),
                    'target': spell(redirect)}
 

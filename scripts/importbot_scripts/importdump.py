@@ -97,7 +97,9 @@ What the bot does:
                   only those of a role: requested, template, module, style,
                   documentation, redirect or transcluded
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
-                  (default: importbot.sqlite in pywikibot's directory)
+                  (default: importbot.sqlite in pywikibot's directory); one
+                  with a password stands in user-config.py, as
+                  _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 -assignknownusers another name for -authors:local
 
 Exit status: 0 all as planned (with -plan: nothing to do) - 1 the bot could

@@ -134,7 +134,9 @@ What the bot does:
                   documentation, redirect or transcluded; with "files" the
                   files that the target lacks, to be had from the source
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
-                  (default: importbot.sqlite in pywikibot's directory)
+                  (default: importbot.sqlite in pywikibot's directory); one
+                  with a password stands in user-config.py, as
+                  _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 
 Names of the script transwikiimport are understood where they mean the
 same: -interwikisource (-source), -fullhistory (-history:full

@@ -25,7 +25,8 @@ JSON that only trusted users can edit; see the documentation for operators.
 -simulate         say what would be done, and write nothing
 -journal:URL      where runs and requests are recorded: a file or an
                   SQLAlchemy URL (default: importbot.sqlite in pywikibot's
-                  directory)
+                  directory); one with a password stands in user-config.py,
+                  as _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 -serverlimit:N    seconds after which the target is surely not at work on a
                   request any more (200); waited for where no answer came
 

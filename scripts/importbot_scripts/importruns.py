@@ -37,7 +37,9 @@ How it is shown:
 -format:wikitext  for a page of a wiki
 
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
-                  (default: importbot.sqlite in pywikibot's directory)
+                  (default: importbot.sqlite in pywikibot's directory); one
+                  with a password stands in user-config.py, as
+                  _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 
 A state "interrupted" is also that of a run whose bot shows no sign of life;
 pwb importpages -resume goes on with it. Times are of UTC.

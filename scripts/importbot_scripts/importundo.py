@@ -36,7 +36,9 @@ What the bot does:
 -serverlimit:N    seconds after which the target is surely not at work on a
                   request any more (200); waited for after a run that was cut
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
-                  (default: importbot.sqlite in pywikibot's directory)
+                  (default: importbot.sqlite in pywikibot's directory); one
+                  with a password stands in user-config.py, as
+                  _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 
 To undo a run twice is no error: what is done is not done again. An undo
 that was cut is gone on with by the same command.
