@@ -305,6 +305,9 @@ def test_what_arrived_is_not_as_planned(
     result, = report.results
     assert result.outcome is Outcome.DIFFERS, result
     assert says in str(result.error), result
+    # Nothing was there before, so that nothing of it has to stay.
+    undo(bench, journal, report.run)
+    assert not bench.target.history(title)
 
 
 @pytest.mark.parametrize('via', ['interwiki', 'upload'])

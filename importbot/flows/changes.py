@@ -43,7 +43,7 @@ class Change:
 def arrival_of(position: int, page: PlannedPage,
                theirs: Sequence[Revision], ours: Sequence[Revision],
                user: str, cleaned: int = 0, *, saved: str = '',
-               is_late: bool = False) -> Change:
+               counted: int = 0, is_late: bool = False) -> Change:
     """Return from what to what a page came by a run.
 
     A revision that is new on the target, neither the source's nor the
@@ -59,6 +59,8 @@ def arrival_of(position: int, page: PlannedPage,
     :param user: the bot's account
     :param cleaned: id of the revision that cleaned the page up, 0 for none
     :param saved: sha1 of the source's text as an edit saves it, if known
+    :param counted: revisions that the wiki says it took, 0 where nobody
+        knows
     :param is_late: whether it was not read back right after the import
     """
     before = page.replaced.id if page.replaced else 0
@@ -73,6 +75,10 @@ def arrival_of(position: int, page: PlannedPage,
     # What was deleted before the page came has lower ids than all of it.
     first = min({revision.id for revision in ours if revision.id > before}
                 - {revision.id for revision in more}, default=0)
+    if not before and counted == sum(revision.user != user
+                                     for revision in ours):
+        # All that is there came with it: a source may begin with more.
+        first = 0
     foreign = [revision for revision in more
                if (revision.sha1 not in brought if revision.user == user
                    # Names of other wikis, which no account has: a source

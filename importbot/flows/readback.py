@@ -174,12 +174,13 @@ class ReadBack:
         if not ours or not (page.replaced or came):
             return None
         user, cleaned = self._wikis.access.user, self.cleaned.get(position, 0)
-        change = arrival_of(position, page, theirs, ours, user, cleaned)
+        change = arrival_of(position, page, theirs, ours, user, cleaned,
+                            counted=came)
         if change.is_shared:
             # Or the source was edited at the same time.
             with suppress(ImportbotError):
                 theirs = self._agreed.now.history(page.title, self._policy)
             change = arrival_of(position, page, theirs, ours, user, cleaned,
-                                saved=self._saved(page))
+                                saved=self._saved(page), counted=came)
         record_arrival(self._journal, self._run, change, ours)
         return change
