@@ -201,6 +201,7 @@ def test_text_that_is_in_another_page_by_now_does_not_come_back(
 def test_page_that_arrived_elsewhere_is_not_gone(
         sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     sysop.box.on_source().edit('Lands elsewhere', 'theirs')
+    before = sysop.texts()
     sent = Importer.from_wiki
 
     def elsewhere(self: Any, *args: Any, **options: Any) -> Any:
@@ -210,7 +211,9 @@ def test_page_that_arrived_elsewhere_is_not_gone(
         patch.setattr(Importer, 'from_wiki', elsewhere)
         report = sysop.run('Lands elsewhere', templates='none')
     assert report.results[0].outcome is Outcome.DIFFERS
-    assert verdict(sysop, report.run)[0] == 'hold'
+    # Nobody asked for it where it is, so that it is taken back there.
+    assert sysop.undo(report.run).went_as_planned
+    assert sysop.texts() == before
 
 
 def test_page_whose_move_failed_is_not_gone(
@@ -290,7 +293,7 @@ def test_mark_leaves_a_redirect_a_redirect(importer: Bench) -> None:
 
 def test_source_that_is_edited_and_reverted_during_the_import(
         sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The text is as planned; what came beneath is of the source."""
+    """The text is as planned; nobody agreed to what came beneath."""
     title = 'Edited there'
     Visitor(sysop.box.source_base).edit(title, 'theirs')
     sent = Importer.from_wiki
@@ -304,7 +307,8 @@ def test_source_that_is_edited_and_reverted_during_the_import(
     with monkeypatch.context() as patch:
         patch.setattr(Importer, 'from_wiki', edited)
         report = sysop.run(title, templates='none')
-    assert report.results[0].outcome is Outcome.VERIFIED, report.results
+    assert report.results[0].outcome is Outcome.DIFFERS, report.results
+    assert 'which nobody agreed to' in (report.results[0].error or '')
     assert verdict(sysop, report.run) == ('undo', 'created')
 
 

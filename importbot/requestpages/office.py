@@ -32,7 +32,7 @@ from importbot.requestpages.configuration import (
 from importbot.requestpages.planning import Planner
 from importbot.requestpages.provenance import Provenance
 from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.stopping import Stop, says_run
 from importbot.wikis.answers import Access
 from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki
@@ -145,11 +145,12 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
                          'those are: ' + ', '.join(configuration.pages))
     found = read_pages(wiki, [configuration.stop.page, *wanted, *templates])
     provenance = Provenance(wiki, siteinfo, access.now)
-    provenance.check([*([page] if page else []), *(
-        found[title] for title in (configuration.stop.page, *templates)
-        if title in found)])
-    stop.watch(wiki, configuration.stop, provenance,
-               found.get(configuration.stop.page))
+    stop_page = found.get(configuration.stop.page)
+    provenance.check(steering for steering in (
+        page, *map(found.get, templates),
+        stop_page if says_run(stop_page, configuration.stop) else None)
+        if steering)
+    stop.watch(wiki, configuration.stop, provenance, stop_page)
     for source in configuration.sources:
         if source.partition(':')[0] not in access.interwiki:
             pywikibot.warning(printable(

@@ -106,7 +106,9 @@ class Stop:
         """Return why the page stops the bot now, empty if it does not."""
         try:
             page = read_pages(wiki, [rule.page]).get(rule.page)
-            if page and page.revision != self._revision:
+            # Anybody may stop the bot; whose "run" it is has to be known.
+            if (page and says_run(page, rule)
+                    and page.revision != self._revision):
                 provenance.check([page])
                 self._revision = page.revision
         except UntrustedTextError as error:
