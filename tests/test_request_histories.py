@@ -327,7 +327,7 @@ def test_approver_rues_it_when_the_pass_has_died(
         monkeypatch: pytest.MonkeyPatch) -> None:
     from importbot.requestpages import importing
 
-    def die(*_arguments: object) -> None:
+    def die(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     reviewed(desk, title, anna)
