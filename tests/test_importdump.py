@@ -259,6 +259,15 @@ def test_prefix_is_asked_for(shared: Dumps) -> None:
     assert '-interwikiprefix:PREFIX' in run.output
 
 
+@pytest.mark.parametrize('prefix', ['Admin>', '<b>', ' ', 'x' * 300, 'en:'])
+def test_prefix_that_can_be_none(shared: Dumps, prefix: str) -> None:
+    path = str(shared.write('dump.xml', shared.export()))
+    run = shared.box.pwb('importdump', f'-interwikiprefix:{prefix}',
+                         '-always', path)
+    assert run.status == 1
+    assert 'can be no interwiki prefix' in run.output
+
+
 def test_killed_import_of_a_dump_goes_on(dumps: Dumps) -> None:
     path = str(dumps.write('dump.xml', dumps.export()))
     with dumps.box.target.broken(meanwhile=lambda: process.kill()):

@@ -1,6 +1,7 @@
 """What can be known to fail before anything is read or sent."""
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from importbot.model.arrival import page_title
@@ -12,6 +13,9 @@ from importbot.wikis.answers import Access
 
 
 __all__ = ('blocked', 'problems', 'ways_of')
+
+#: What stands before names of authors; MediaWiki takes whatever it is.
+_PREFIX = re.compile(r'[\w.-]{1,32}(?::[\w.-]{1,32}){0,3}')
 
 
 def problems(prefix: str, policy: Policy, target: SiteInfo,
@@ -28,13 +32,14 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     :param is_file: whether pages come from a file, by upload
     """
     if is_file:
-        policy = replace(policy, via=UPLOAD)
+        policy = replace(policy, via=UPLOAD,
+                         interwikiprefix=policy.interwikiprefix or prefix)
     elif prefix.partition(':')[0] not in access.interwiki:
         return [*_account(access), *_nowhere(prefix, access),
                 *_tags(policy, access), *_place(policy, target)]
     return [*_account(access), *_route(prefix, policy, access),
             *_tags(policy, access), *_move(policy, access),
-            *_place(policy, target)]
+            *_place(policy, target), *_authors_prefix(policy)]
 
 
 def blocked(access: Access) -> list[str]:
@@ -120,6 +125,14 @@ def _source(prefix: str, access: Access) -> list[str]:
     allowed = ', '.join(access.sources)
     return [f'The target wiki allows no import from "{prefix}"; it allows: '
             f'{allowed}. Its operators can add a source.']
+
+
+def _authors_prefix(policy: Policy) -> list[str]:
+    name = policy.interwikiprefix
+    if not name or _PREFIX.fullmatch(name):
+        return []
+    return [f'-interwikiprefix:{name[:60]} can be no interwiki prefix; give '
+            'the one that the target has for the source, such as en or w:de.']
 
 
 def _tags(policy: Policy, access: Access) -> list[str]:
