@@ -1,6 +1,7 @@
 """Attempts to break out of what the bot says, and to break the bot."""
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from importbot.model.errors import ConfigurationError
+from importbot.model.errors import ConfigurationError, UntrustedTextError
 from importbot.requestpages.office import open_office
 from importbot.requestpages.stopping import Stop
 from tests.attacks import (
@@ -352,6 +353,10 @@ def test_configuration_that_others_can_edit(desk: Desk, anna: Client,
     with pytest.raises(ConfigurationError, match='anybody can edit it'):
         office(desk, page)
     desk.admin.do('protect', title=page, protections='edit=sysop')
+    # What stands there is still hers.
+    with pytest.raises(UntrustedTextError, match='Anna Petit'):
+        office(desk, page)
+    desk.admin.edit(page, json.dumps({**desk.configuration, 'lines': True}))
     assert office(desk, page).configuration.groups == ['sysop']
 
 
