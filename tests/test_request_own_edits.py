@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.flows.journal import Journal
+from importbot.flows.requestlog import RequestRecord
 from importbot.model.errors import UsageError
+from importbot.requestpages import board, clerk
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.docket import Docket
+from importbot.requestpages.docket import _reached
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.writer import quiet
 from tests.attacks import approved, at_edit, honestly, in_vain, reviewed
@@ -21,6 +23,7 @@ from tests.support import Box, Client
 
 
 READER = RequestReader(wiki('en'), [TemplateWords()])
+RECORD = RequestRecord('0123456789ab', '', 'Requests', 'review', '', '')
 wikis = pytest.mark.wiki
 
 
@@ -152,20 +155,66 @@ def test_line_of_the_log_that_somebody_else_wrote(
 
 # One page or one request keeps nothing else waiting
 
-@pytest.mark.parametrize('unit', ['{{Import request}}',
-                                  '{{Import request|pages=%d}}'])
+@pytest.mark.parametrize('unit', [
+    '{{Import request}}', '{{Import request|pages=%d}}',
+    '{{Import request|pages=A|id=0123456789ab}}', '{{Tx}}', '{{x|', '{{{}}',
+    '{{Import request|', '[[a]]{{'])
 def test_few_are_taken_up_of_one_very_large_edit(unit: str) -> None:
-    known = '{{Import request|pages=A|id=0123456789ab}}'
+    mine, known = '{{Import request|pages=Mine}}', (
+        '{{Import request|pages=A|id=0123456789ab}}')
     flood = ''.join(unit % number if '%' in unit else unit
                     for number in range(1_900_000 // (len(unit) + 4)))
-    text = f'{{{{Import request|pages=First}}}}{flood}{known}{flood[:9]}'
-    text = text[:1_990_000]
+    text = f'{known}\n{mine}\n== X ==\n{flood}\n== Y ==\n{mine}'
     start = time.perf_counter()
-    reached = Docket._reached('Requests', READER.requests(text), text)
-    assert time.perf_counter() - start < 20
+    requests = READER.requests(text)
+    assert requests[0].id == '0123456789ab'
+    reached = _reached([('Requests', request, RECORD if request
+                         is requests[0] else None)
+                        for request in requests], len(text))
+    assert time.perf_counter() - start < 30
     assert len(reached) <= 4
-    assert reached[0].fields == {'pages': 'First'}
-    assert '0123456789ab' in [each.id for each in reached]
+    assert reached[0][2] is RECORD
+    assert [request.fields for _title, request, _record
+            in reached].count({'pages': 'Mine'}) == 2
+
+
+@wikis
+def test_requests_around_very_many_others(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    above, below, elsewhere = (next(specimens) for _number in range(3))
+    page = f'{desk.page} B'
+    desk.configure(pages=[desk.page, page])
+    flood = '{{Import request}}' * 2_000
+    anna.edit(desk.page, f'{desk.request(above)}\n== Ha ==\n{flood}\n'
+              f'== Wish ==\n{desk.request(below)}')
+    anna.edit(page, desk.request(elsewhere))
+    # Each edit takes the wiki very long.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(board, '_QUICK', 0)
+        patch.setattr(board, '_MOST_SECONDS', 0)
+        for _pass in range(2):
+            before = len(desk.admin.history(desk.page))
+            in_vain(desk)
+            assert len(desk.admin.history(desk.page)) == before + 1
+    assert desk.statuses[0] == desk.statuses[-1] == 'review'
+    assert set(desk.statuses[1:-1]) == {''}
+    desk.page = page
+    assert desk.statuses == ['review']
+
+
+@wikis
+def test_very_many_requests_leave_room_for_other_pages(
+        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+    title, page = next(specimens), f'{desk.page} B'
+    desk.configure(pages=[desk.page, page])
+    anna.edit(desk.page, '{{Import request}}\n' * 120)
+    anna.edit(page, desk.request(title))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clerk, '_MOST_NEW', 4)
+        in_vain(desk)
+    assert len([status for status in desk.statuses if status]) == 3
+    desk.page = page
+    assert desk.statuses == ['review']
 
 
 @wikis

@@ -2,8 +2,10 @@
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -27,6 +29,10 @@ from importbot.wikis.wiki import Wiki
 __all__ = ('Board', 'BoardPage', 'is_trusted', 'read_pages')
 
 _TRIES = 5
+#: Seconds that edits of a page may take a wiki in a pass, and those that an
+#: edit takes with all its pauses on a page like any other. Where others
+#: left a hundred thousand templates, each edit has the wiki render them.
+_MOST_SECONDS, _QUICK = 120, 15
 #: Revisions of the log in which a line of the bot is looked for.
 _LOOKED_AT = 100
 #: Levels of protection that any account reaches by itself.
@@ -153,6 +159,7 @@ class Board:
         self._editor = Editor(wiki.site)
         self._writer = Writer(wiki, reader)
         self._may_edit: dict[str, bool] = {}
+        self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def read(self, title: str) -> BoardPage:
         """Return a request page as it is now.
@@ -170,6 +177,23 @@ class Board:
             self._may_edit[title] = not self._wiki.pages(
                 [title], action='edit')[title].bars_bot
         return self._may_edit[title]
+
+    def is_slow(self, title: str) -> bool:
+        """Return whether edits of a page have taken the wiki too long.
+
+        :param title: full title
+        """
+        return self._seconds[title] > _MOST_SECONDS
+
+    @contextmanager
+    def _timed(self, title: str) -> Iterator[None]:
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            seconds = time.monotonic() - start
+            if seconds > _QUICK:
+                self._seconds[title] += seconds
 
     def change(self, title: str, change: Change, summary: str) -> bool:
         """Carry out a change; a conflict is no reason to lose anything.
@@ -193,7 +217,7 @@ class Board:
                 return False
             if text == page.text:
                 return True
-            with suppress(EditConflictError):
+            with suppress(EditConflictError), self._timed(title):
                 if self._writer.replace(title, text, change.answer,
                                         page.revision, summary):
                     return True

@@ -64,6 +64,7 @@ class Clerk:
             Reviewer(office, self._docket, self._secretary))
         self._undoer = RequestUndoer(office, self._secretary)
         self._adopted = 0
+        self._put_off: set[str] = set()
         self.failed = 0
         self.treated = 0
 
@@ -73,7 +74,7 @@ class Clerk:
             self._fail(problem)
         entries = list(self._docket.entries())
         self._check_journal(entries)
-        for title, request, record in entries:
+        for title, request, record in self._docket.in_turn(entries):
             if self._office.stop.reason:
                 return
             if record is None and self._adopted >= _MOST_NEW:
@@ -106,7 +107,7 @@ class Clerk:
             Status(record.status), record.fingerprint, record.plan,
             record.ended is not None, record.run is not None)
             if record else None)
-        if step is NextStep.WAIT:
+        if step is NextStep.WAIT or self._is_put_off(title):
             return
         try:
             if not self._office.board.may_edit(title):
@@ -130,6 +131,17 @@ class Clerk:
             # One request that nobody thought of keeps no other one out.
             pywikibot.exception(f'{title}, request {request.id}')
             self.failed += 1
+
+    def _is_put_off(self, title: str) -> bool:
+        """Whether the next pass goes on with a page; say so once."""
+        if not self._office.board.is_slow(title):
+            return False
+        if title not in self._put_off:
+            self._put_off.add(title)
+            pywikibot.warning(printable(
+                f'{title}: its edits take the wiki very long; the next pass '
+                'goes on with it. Have it put right, or archived'))
+        return True
 
     def _fail(self, sentence: str) -> None:
         self.failed += 1

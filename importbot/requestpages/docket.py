@@ -1,8 +1,10 @@
 """The requests of all request pages, with what is known of them."""
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 
 import pywikibot
 
@@ -13,14 +15,18 @@ from importbot.requestpages.edits import anchor
 from importbot.requestpages.office import Office
 from importbot.requestpages.reader import TooLargeError
 from importbot.requestpages.request import Request
+from importbot.requestpages.step import NextStep, next_step
 from importbot.requestpages.words import Status
 
 
 __all__ = ('Docket', 'mark_of_broken')
 
+Entry = tuple[str, Request, 'RequestRecord | None']
+
 #: Characters of a page that is too large to be edited often in a pass.
 _LARGE = 500_000
-_FEW = 3
+#: New requests of a page, and of a large one, that a pass takes up.
+_MOST_NEW, _FEW = 50, 3
 
 
 class Docket:
@@ -58,42 +64,41 @@ class Docket:
         except TooLargeError as error:
             self.problems.append(f'{title}: {error}; have it archived')
             return
-        self._found.append((page, self._reached(
-            title, list(_unanswered(requests, page.text)), page.text)))
+        self._found.append((page, list(_unanswered(requests, page.text))))
         self.ids |= {request.id for request in requests}
         self.open_ids |= {
             request.id for request in requests if request.id and not (
                 request.status and request.status.keeps_bot_off)}
-
-    @staticmethod
-    def _reached(title: str, requests: list[Request],
-                 text: str) -> list[Request]:
-        """Return the requests of a page that a pass can work through.
-
-        An edit of a very large page takes the wiki its time, so that few
-        new ones are taken up there: the first and the last.
-        """
-        new = [request for request in requests if not request.id]
-        if len(text) <= _LARGE or len(new) <= _FEW:
-            return requests
-        pywikibot.warning(printable(
-            f'{title} has {len(text)} characters; of its new requests '
-            f'only {_FEW} are taken up in a pass. Have it put right, or '
-            'archived'))
-        reached = {new[0].span, *(each.span for each in new[1 - _FEW:])}
-        return [request for request in requests
-                if request.id or request.span in reached]
 
     def add(self, id: str) -> None:
         """Note an id that a request got during the pass."""
         self.ids.add(id)
         self.open_ids.add(id)
 
-    def entries(self) -> Iterator[tuple[str, Request, RequestRecord | None]]:
+    def entries(self) -> Iterator[Entry]:
         """Yield page, request and what is known of it, page by page."""
         for page, requests in self._found:
             for request, record in self._with_records(page.title, requests):
                 yield page.title, request, record
+
+    def in_turn(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield what a pass can work through, in the order to do it.
+
+        The pages take turns; those whose edits take the wiki its time
+        come last.
+
+        :param entries: of all pages
+        """
+        by_page: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_page.setdefault(entry[0], []).append(entry)
+        sizes = {page.title: len(page.text or '')
+                 for page, _requests in self._found}
+        for are_large in (False, True):
+            yield from filter(None, chain(*zip_longest(*(
+                _reached(found, sizes[title])
+                for title, found in by_page.items()
+                if (sizes[title] > _LARGE) is are_large))))
 
     def _with_records(self, title: str, requests: Sequence[Request],
                       ) -> Iterator[tuple[Request, RequestRecord | None]]:
@@ -130,6 +135,30 @@ class Docket:
         requests = self._office.board.reader.requests(page.text or '')
         return next((found for found, known in self._with_records(
             title, requests) if known and known.id == record.id), None)
+
+
+def _reached(entries: Sequence[Entry], size: int) -> list[Entry]:
+    """Return what of a page a pass can work through, what it knows first.
+
+    Of more new requests than that, those from both ends in turn: an edit
+    that brings very many of them stands between the others.
+
+    :param entries: of the page
+    :param size: of the page, in characters
+    """
+    known = [entry for entry in entries if entry[2]]
+    new = deque(entry for entry in entries if not entry[2] and next_step(
+        entry[1], None) is not NextStep.WAIT)
+    few = _FEW if size > _LARGE else _MOST_NEW
+    if len(new) <= few:
+        return [*known, *new]
+    pywikibot.warning(printable(
+        f'{entries[0][0]} has {len(new)} new requests; {few} are taken up '
+        'in a pass. Have it put right, or archived'))
+    # The ends take turns from pass to pass, too.
+    return [*known, *(
+        new.pop() if (len(known) + number) % 2 else new.popleft()
+        for number in range(few))]
 
 
 def _unanswered(requests: Iterable[Request], text: str) -> Iterator[Request]:

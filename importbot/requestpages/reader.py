@@ -27,7 +27,7 @@ from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
 __all__ = ('RequestReader', 'TooLargeError')
 
 #: Characters of the largest page that is read.
-MOST = 2_000_000
+MOST = 2_100_000
 #: Requests of the largest page all of whose requests are read.
 MOST_REQUESTS = 5_000
 #: How many are read of each end of a larger one.

@@ -1,6 +1,7 @@
 """Ordinary edits and moves, which never lose other people's work."""
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pywikibot
@@ -16,6 +17,7 @@ from importbot.model.errors import (
     first_line,
 )
 from importbot.model.presave import may_be_transformed, saved_plainly
+from importbot.wikis.network import patiently
 from importbot.wikis.wiki import Wiki
 
 
@@ -29,6 +31,9 @@ _SILENCE = (pywikibot.exceptions.ServerError,
 #: Codes of the API for what somebody else did to the page meanwhile.
 _CONFLICTS = frozenset({'articleexists', 'editconflict', 'missingtitle',
                         'nosuchrevid', 'pagedeleted'})
+#: Characters of a text that a wiki may render for minutes when it is saved,
+#: and the seconds that it is given then; saving it twice takes it as long.
+_LARGE, _LONG = 500_000, 300
 
 
 class _Once(Request):
@@ -153,12 +158,14 @@ class Editor:
 
     def _edit(self, title: str, max_retries: int | None = None,
               **parameters: Any) -> dict[str, Any]:
+        is_large = len(parameters.get('text', '')) > _LARGE
         try:
-            answer: dict[str, Any] = Request(
-                site=self.site, max_retries=max_retries, parameters={
-                    'action': 'edit', 'title': title, 'bot': True,
-                    'token': self.site.tokens['csrf'],
-                    **parameters}).submit()['edit']
+            with patiently(_LONG) if is_large else nullcontext():
+                answer: dict[str, Any] = (_Once if is_large else Request)(
+                    site=self.site, max_retries=max_retries, parameters={
+                        'action': 'edit', 'title': title, 'bot': True,
+                        'token': self.site.tokens['csrf'],
+                        **parameters}).submit()['edit']
             if answer.get('result') != 'Success':
                 raise EditError(f'"{title}" was not saved: {answer}')
             return answer

@@ -6,8 +6,7 @@ imports duplicate revisions (:phab:`T383962`, :phab:`T384167`).
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NoReturn
 
@@ -25,6 +24,7 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.refusals import refusal
+from importbot.wikis.network import patiently
 
 
 __all__ = ('PARAMETERS', 'SERVER_LIMIT', 'ImportedPage', 'Importer')
@@ -218,7 +218,7 @@ class Importer:
         try:
             request = self._request(given)
             request.page = page
-            with self._patience():
+            with patiently(self.read_timeout):
                 answer = request.submit()
         except pywikibot.exceptions.APIError as error:
             raise _refusal(error, page, 'xml' in parameters) from error
@@ -239,18 +239,6 @@ class Importer:
             site=self.site, mime=mime, use_get=False, max_retries=0,
             parameters={'action': 'import', 'token':
                         self.site.tokens['csrf'], **given})
-
-    @contextmanager
-    def _patience(self) -> Iterator[None]:
-        """Let the one import run longer than pywikibot's read timeout."""
-        before: Any = pywikibot.config.socket_timeout
-        connect = before[0] if isinstance(before, tuple) else before
-        pywikibot.config.socket_timeout = (
-            connect, int(self.read_timeout))
-        try:
-            yield
-        finally:
-            pywikibot.config.socket_timeout = before
 
 
 def _refusal(error: pywikibot.exceptions.APIError, page: str,

@@ -14,10 +14,15 @@ from importbot.wikis.network.hosts import (
     is_at_private_address,
     shown_host,
 )
-from importbot.wikis.network.patience import RETRIES, RETRY_WAIT, briefly
+from importbot.wikis.network.patience import (
+    RETRIES,
+    RETRY_WAIT,
+    briefly,
+    patiently,
+)
 from importbot.wikis.network.watch import hurry, unhurried
 
 
 __all__ = ('RETRIES', 'RETRY_WAIT', 'NetworkError', 'RedirectError',
            'allow_private', 'at_most', 'briefly', 'cause', 'guard', 'hurry',
-           'is_at_private_address', 'shown_host', 'unhurried')
+           'is_at_private_address', 'patiently', 'shown_host', 'unhurried')

@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pywikibot
 
 from importbot.wikis.network.guarding import at_most
 
 
-__all__ = ('RETRIES', 'RETRY_WAIT', 'briefly')
+__all__ = ('RETRIES', 'RETRY_WAIT', 'briefly', 'patiently')
 
 #: Reads are repeated by pywikibot, but not for the twenty minutes of its
 #: default: a person is waiting.
@@ -34,3 +35,18 @@ def briefly() -> Iterator[None]:
             yield
     finally:
         config.max_retries, config.retry_wait, config.retry_max = before
+
+
+@contextmanager
+def patiently(seconds: float) -> Iterator[None]:
+    """Let an answer take longer than pywikibot's read timeout.
+
+    :param seconds: that it may take
+    """
+    before: Any = pywikibot.config.socket_timeout
+    connect = before[0] if isinstance(before, tuple) else before
+    pywikibot.config.socket_timeout = connect, int(seconds)
+    try:
+        yield
+    finally:
+        pywikibot.config.socket_timeout = before
