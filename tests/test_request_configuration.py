@@ -185,7 +185,7 @@ def test_all_mistakes_are_named_at_once() -> None:
 
 @pytest.mark.parametrize('text', [
     '', 'run', '{"pages": ["A"],}', "{'pages': []}", '\ufeff{}', '[' * 100_000,
-    '{{Documentation}}'])
+    '{{Documentation}}', '{"groups": ["sysop"], "groups": ["user"]}'])
 def test_no_json(text: str) -> None:
     problem, = problems(text)
     assert problem.startswith('$: no JSON: ')

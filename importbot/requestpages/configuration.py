@@ -255,6 +255,7 @@ class Configuration(_Part):
             if prefix not in sources:
                 raise ValueError(f'"{prefix}" is none of the sources')
         return prefixes
+
     def may_fetch(self, prefix: str) -> bool:
         """Return whether the target may fetch pages of a source itself.
 
@@ -272,7 +273,7 @@ def read_configuration(text: str, title: str) -> Configuration:
         expected there
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(title, [f'$: no JSON: {error}']) from None
     if not isinstance(data, dict):
@@ -283,6 +284,16 @@ def read_configuration(text: str, title: str) -> Configuration:
         raise ConfigurationError(title, [
             f'{_path(item["loc"])}: {_expected(item)}'
             for item in error.errors()]) from None
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object none of whose names people could overlook."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f'"{name}" stands there more than once')
+        found[name] = value
+    return found
 
 
 def _path(location: Sequence[str | int]) -> str:
