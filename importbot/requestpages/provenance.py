@@ -130,6 +130,9 @@ class Provenance:
             shown = list(takewhile(
                 lambda revision: revision.sha1 == shown[0].sha1,
                 self._people.history(page.title))) or shown
+            future = self._people.future(page.title)
+            if future:
+                return f'it has a revision of the future, {future}'
         for revision in shown:
             doubt = self._doubt_of(revision)
             if doubt:
@@ -139,7 +142,8 @@ class Provenance:
         return self._doubt_of_author(page, shown[-1], facts)
 
     def _doubt_of(self, revision: PageRevision) -> str:
-        if revision.is_user_hidden or revision.text is None:
+        # A text that nobody sees says nothing: what needs it tells so.
+        if revision.is_user_hidden:
             return 'the wiki hides who wrote it'
         if '>' in revision.user:
             return f'its text came by an import, from "{revision.user}"'
