@@ -620,7 +620,7 @@ def test_second_interrupt_stops_at_once_and_loses_nothing(
     target = bench.box.target
     with target.broken(hits=_looks_before_it_sends, cuts=False,
                        meanwhile=lambda: process.interrupt()), \
-            target.broken(meanwhile=lambda: process.interrupt(), silence=2):
+            target.broken(meanwhile=lambda: process.interrupt(), silence=10):
         process = bench.start(*titles)
         status, output = process.end()
     assert status == 130, output

@@ -84,7 +84,7 @@ class TestOnWiki:
     def test_stop_page_of_the_future(self, desk: Desk) -> None:
         upload(desk.admin, desk.stop_page, [
             ('2090-01-01T00:00:00Z', 'Admin', 'run')])
-        refused(desk, desk.stop_page, 'came by an import')
+        refused(desk, desk.stop_page, '2090')
 
     def test_stop_page_that_an_import_starts(self, desk: Desk) -> None:
         desk.admin.edit(desk.stop_page, 'stop')
