@@ -123,7 +123,7 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
     :param site: the wiki
     :param journal: where all is recorded
     :param stop: asked whether to go on
-    :param configuration_page: full title, the bot's own JSON page if empty
+    :param configuration_page: full title, one of the default pages if empty
     :param only: full title of the one request page to work through
     :param server_limit: seconds after which the wiki is not at work on a
         request any more
@@ -137,12 +137,7 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         page, name, siteinfo, access.user), name)
     templates = [f'{siteinfo.namespaces[TEMPLATE].name}:{words.name}'
                  for words in configuration.templates]
-    wanted = [title for title in configuration.pages
-              if not only or siteinfo.title(f':{only}')
-              == siteinfo.title(f':{title}')]
-    if not wanted:
-        raise UsageError(f'-page:{only} names no request page of this wiki; '
-                         'those are: ' + ', '.join(configuration.pages))
+    wanted = _wanted(configuration, siteinfo, only)
     found = read_pages(wiki, [configuration.stop.page, *wanted, *templates])
     provenance = Provenance(wiki, siteinfo, access.now)
     stop_page = found.get(configuration.stop.page)
@@ -151,11 +146,7 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         stop_page if says_run(stop_page, configuration.stop) else None)
         if steering)
     stop.watch(wiki, configuration.stop, provenance, stop_page)
-    for source in configuration.sources:
-        if source.partition(':')[0] not in access.interwiki:
-            pywikibot.warning(printable(
-                f'"{name}", $.sources: the wiki has no interwiki prefix '
-                f'"{source}"'))
+    _warn_of_prefixes(name, configuration, access)
     reader = RequestReader(siteinfo, configuration.templates, {
         redirect: template for template in templates if template in found
         for redirect in found[template].redirects},
@@ -174,6 +165,30 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         Planner(site, configuration, reserved, CachedReader(journal),
                 progress, partial(half_pages, journal)),
         stop, server_limit)
+
+
+def _wanted(configuration: Configuration, siteinfo: SiteInfo,
+            only: str) -> list[str]:
+    """Return the request pages that are asked for.
+
+    :raises UsageError: there is none
+    """
+    wanted = [title for title in configuration.pages
+              if not only or siteinfo.title(f':{only}')
+              == siteinfo.title(f':{title}')]
+    if not wanted:
+        raise UsageError(f'-page:{only} names no request page of this wiki; '
+                         'those are: ' + ', '.join(configuration.pages))
+    return wanted
+
+
+def _warn_of_prefixes(name: str, configuration: Configuration,
+                      access: Access) -> None:
+    for source in configuration.sources:
+        if source.partition(':')[0] not in access.interwiki:
+            pywikibot.warning(printable(
+                f'"{name}", $.sources: the wiki has no interwiki prefix '
+                f'"{source}"'))
 
 
 def _titles(siteinfo: SiteInfo, names: list[str]) -> frozenset[Title]:
