@@ -84,12 +84,12 @@ clean:
 
 # Ratios within one run; nothing here decides whether a change lands.
 bench: setup testprograms
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench_imports
-	$(BIN)/python -m tests.bench_report
+	$(BIN)/python -m tests.bench.planning
+	$(BIN)/python -m tests.bench.imports
+	$(BIN)/python -m tests.bench.report
 
 # Hours of it: a large dump, many pages, a hundred kills.
 soak: setup
-	$(BIN)/python -m tests.soak dump
-	$(BIN)/python -m tests.soak pages
-	$(BIN)/python -m tests.soak kill
+	$(BIN)/python -m tests.soak.measurements dump
+	$(BIN)/python -m tests.soak.measurements pages
+	$(BIN)/python -m tests.soak.measurements kill

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import Box
+from tests.kit.support import Box
 
 
 def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:

@@ -1,0 +1,161 @@
+"""What an attack must not change, and the means of attackers."""
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+from xml.sax.saxutils import escape
+
+import requests
+
+from importbot.requestpages.clerk import Clerk
+from importbot.requestpages.request import Request
+from tests.kit.proxy import Exchange
+from tests.kit.request_wiki import Desk
+from tests.kit.support import Client
+
+
+class Visitor(Client):
+
+    """Somebody who is not logged in.
+
+    :param base: address of the wiki
+    """
+
+    def __init__(self, base: str) -> None:
+        self.api = f'{base}/api.php'
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+
+def pages_of(desk: Desk, *own: str) -> dict[tuple[int, str], int]:
+    """Return the newest revisions of all pages of the target.
+
+    :param own: full titles of pages of the desk that may change, and what
+        begins so
+    """
+    names = tuple(title.partition(':')[2].replace(' ', '_') for title in own)
+    path = desk.box.folder / 'target' / 'db' / 'wiki.sqlite'
+    with closing(sqlite3.connect(f'file:{path}?mode=ro', timeout=30,
+                                 uri=True)) as database:
+        return {(namespace, title): newest
+                for namespace, title, newest in database.execute(
+                    'SELECT page_namespace, page_title, page_latest '
+                    'FROM page')
+                if not title.startswith(names)}
+
+
+@contextmanager
+def nothing_imported(desk: Desk) -> Iterator[None]:
+    """Hold that a block brings nothing to the target.
+
+    Neither an import is sent, nor is one logged, nor does any page change
+    that is none of the desk.
+    """
+    def state() -> tuple[Any, ...]:
+        return (len(desk.box.target.imports_done),
+                [row['logid'] for row in desk.admin.imports()],
+                pages_of(desk, *desk.configuration['pages'],
+                         desk.log_page, desk.stop_page))
+
+    before = state()
+    yield
+    assert state() == before
+
+
+def in_vain(desk: Desk) -> Clerk:
+    """Make a pass that brings nothing and does not fail."""
+    with nothing_imported(desk):
+        clerk = desk.work()
+    assert clerk.failed == 0
+    return clerk
+
+
+def reviewed(desk: Desk, title: str, by: Client, **fields: str) -> Request:
+    """File a request that a plan is made of, and return it."""
+    desk.file(title, by, **fields)
+    in_vain(desk)
+    request = desk.requests[-1]
+    assert request.status_word == 'review', desk.text
+    assert request.id and request.plan
+    return request
+
+
+def honestly(desk: Desk, *titles: str) -> None:
+    """Show that the same request is carried out without the attack.
+
+    It has been sent back to review, and now somebody who may approves.
+    """
+    assert 'review' in desk.statuses, desk.text
+    assert not any(map(desk.exists, titles))
+    desk.approve(desk.admin)
+    assert desk.work().failed == 0
+    assert 'done' in desk.statuses, desk.text
+    assert all(map(desk.exists, titles))
+
+
+def approved(text: str) -> str:
+    """Return a text with its first waiting request approved."""
+    assert 'status = review' in text, text
+    return text.replace('status = review', 'status = approved', 1)
+
+
+def upload(by: Client, title: str,
+           revisions: Sequence[tuple[str, str, str]]) -> None:
+    """Import revisions with the names of accounts that are here.
+
+    :param by: who may do that
+    :param title: full title of the page
+    :param revisions: (time, name, text), oldest first
+    """
+    xml = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">'
+    xml += f'<page><title>{escape(title)}</title>'
+    for time, name, text in revisions:
+        xml += (f'<revision><timestamp>{time}</timestamp><contributor>'
+                f'<username>{escape(name)}</username></contributor>'
+                f'<text xml:space="preserve">{escape(text)}</text>'
+                '</revision>')
+    xml += '</page></mediawiki>'
+    token = by.get(meta='tokens')['tokens']['csrftoken']
+    answer = by.session.post(by.api, data={
+        'action': 'import', 'format': 'json', 'interwikiprefix': 'x',
+        'assignknownusers': 1, 'token': token},
+        files={'xml': ('forged.xml', xml.encode())}, timeout=300).json()
+    assert 'error' not in answer, answer
+
+
+def at_edit(event: Callable[[], object], holds: str,
+            ) -> Callable[[Exchange], bool]:
+    """Let something happen when an edit of the bot is on its way.
+
+    :param event: what happens, once
+    :param holds: in the text that is saved
+    """
+    happened: list[bool] = []
+
+    def hits(exchange: Exchange) -> bool:
+        if (not happened and exchange.parameters.get('action') == 'edit'
+                and holds in exchange.parameters.get('text', '')):
+            happened.append(True)
+            event()
+        return False
+
+    return hits
+
+
+def give_group(desk: Desk, name: str, group: str) -> None:
+    """Put an account into a group."""
+    _change_groups(desk, user=name, add=group)
+
+
+def take_group(desk: Desk, name: str, group: str) -> None:
+    """Take a group from an account."""
+    _change_groups(desk, user=name, remove=group)
+
+
+def _change_groups(desk: Desk, **change: str) -> None:
+    token = desk.admin.get(meta='tokens', type='userrights')['tokens'][
+        'userrightstoken']
+    answer = desk.admin._send(action='userrights', token=token, **change)
+    assert 'error' not in answer, answer

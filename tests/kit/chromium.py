@@ -1,0 +1,63 @@
+"""Debian's Chromium, as a person sees and uses it."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+
+
+#: What test runs leave to be looked at.
+ARTEFACTS = Path(__file__).parents[2] / 'artefacts'
+
+
+@contextmanager
+def chromium(width: int = 1200, height: int = 1000,
+             ) -> Iterator[webdriver.Chrome]:
+    """Start a browser that tells its console and its requests.
+
+    :param width: of the window
+    :param height: of the window
+    """
+    options = webdriver.ChromeOptions()
+    options.binary_location = '/usr/bin/chromium'
+    for argument in ('--headless=new', '--no-sandbox',
+                     '--disable-dev-shm-usage', '--no-proxy-server',
+                     f'--window-size={width},{height}'):
+        options.add_argument(argument)
+    options.set_capability('goog:loggingPrefs', {
+        'browser': 'ALL', 'performance': 'ALL'})
+    driver = webdriver.Chrome(
+        options, webdriver.ChromeService('/usr/bin/chromedriver'))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def requests_of(driver: webdriver.Chrome) -> list[str]:
+    """Return the addresses that were asked for since the last look."""
+    messages: list[dict[str, Any]] = [
+        json.loads(entry['message'])['message']
+        for entry in driver.get_log('performance')]
+    return [message['params']['request']['url'] for message in messages
+            if message['method'] == 'Network.requestWillBeSent']
+
+
+def complaints_of(driver: webdriver.Chrome) -> list[str]:
+    """Return what the console says since the last look."""
+    return [entry['message'] for entry in driver.get_log('browser')]
+
+
+def keep_screenshot(driver: webdriver.Chrome, name: str) -> Path:
+    """Keep what the window shows; return the file.
+
+    :param name: of the file, without its end
+    """
+    ARTEFACTS.mkdir(exist_ok=True)
+    path = ARTEFACTS / f'{name}.png'
+    assert driver.save_screenshot(str(path))
+    return path

@@ -1,0 +1,280 @@
+"""Options: no collision with pywikibot, and one sentence for nonsense."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import pywikibot
+from importbot_scripts import importdump, importpages, importrequests
+from pywikibot import pagegenerators
+
+from importbot.commands.bot import ImportBot
+from importbot.commands.dumpbot import DumpBot
+from importbot.commands.options import (
+    ALIASES,
+    Options,
+    read_options,
+)
+from importbot.commands.requestsbot import (
+    RequestsOptions,
+    read_requests_options,
+)
+from importbot.model.errors import UsageError
+from importbot.model.policy import Policy
+from tests.kit.support import Box, site_of
+
+
+SCRIPTS = [pytest.param(script, id=script.__name__.rpartition('.')[2])
+           for script in (importpages, importdump)]
+each_script = pytest.mark.parametrize('script', SCRIPTS)
+each_script_and_bot = pytest.mark.parametrize(('script', 'bot'), [
+    pytest.param(*param.values, bot, id=param.id)
+    for param, bot in zip(SCRIPTS, (ImportBot, DumpBot), strict=True)])
+
+#: Options that earlier releases refused or did not know.
+NEWER = ['via', 'order', 'before', 'authors', 'interwikiprefix', 'resume',
+         'serverlimit']
+
+
+def read(*arguments: str, script: ModuleType = importpages) -> Options:
+    return read_options(arguments, script.OPTIONS)
+
+
+@pytest.mark.wiki
+@each_script
+def test_pywikibot_leaves_our_options_alone(
+        box: Box, monkeypatch: pytest.MonkeyPatch,
+        script: ModuleType) -> None:
+    site = site_of(box.target)
+    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
+    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
+    ours = sorted({*script.OPTIONS, *ALIASES} - {'always'})
+    assert {*NEWER} <= {*ours}
+    arguments = [f'-{name}:1' for name in ours]
+    assert pywikibot.handle_args(arguments, do_help=False) == arguments
+    factory = pagegenerators.GeneratorFactory(site=site)
+    assert sorted(factory.handle_args(arguments)) == arguments
+
+
+def names_in_help(script: ModuleType) -> set[str]:
+    """Return the options that stand at the beginning of a line."""
+    assert script.__doc__
+    return set(re.findall(r'^-(\w+)', script.__doc__, re.M))
+
+
+@each_script_and_bot
+def test_every_option_is_in_the_help(script: ModuleType,
+                                     bot: type[ImportBot]) -> None:
+    named = names_in_help(script)
+    assert set(bot.available_options) <= named
+    assert {*bot.available_options, 'report', 'savelist'} == script.OPTIONS
+    assert {'report', 'savelist', 'simulate', *NEWER} <= named
+
+
+@each_script
+def test_help_names_nothing_that_is_not_there(script: ModuleType) -> None:
+    generators = {'page', 'cat', 'file', 'namespace'}
+    others = {'simulate'}  # pywikibot's own
+    assert names_in_help(script) <= {*script.OPTIONS, *ALIASES, *generators,
+                                     *others}
+
+
+@each_script
+def test_other_names_are_in_the_help(script: ModuleType) -> None:
+    shared = {'assignknownusers'} if script is importdump else {*ALIASES}
+    assert script.__doc__
+    for name in shared:
+        assert re.search(rf'-{name}\b', script.__doc__), name
+
+
+@each_script
+def test_no_line_of_the_help_is_too_long(script: ModuleType) -> None:
+    assert script.__doc__
+    assert max(map(len, script.__doc__.splitlines())) <= 79
+
+
+def test_generators_are_handed_on() -> None:
+    options = read('-source:en', '-page:Rover', '-cat:Rovers',
+                   '-report:a.json', '-report:b.html', '-plan')
+    assert options.generators == ['-page:Rover', '-cat:Rovers']
+    assert options.reports == [Path('a.json'), Path('b.html')]
+    assert options.given == {'source': 'en', 'plan': True}
+
+
+def test_names_of_transwikiimport_are_understood() -> None:
+    options = read(*['-interwikisource:w:en', '-fullhistory', '-target'])
+    assert options.given == {'source': 'w:en', 'on': 'target',
+                             'history': 'full', 'templatehistory': 'full'}
+    options = read('-includealltemplates', '-overwrite')
+    assert options.given == {'templates': 'used', 'existing': 'force',
+                             'existingpages': 'force'}
+
+
+def test_repeatable_options_add_up() -> None:
+    options = read('-source:en', '-only:^Template:', '-only:^Module:',
+                   '-nsmap:Portal=Project', '-nodocs', '-post:note:A',
+                   '-post:nocategories', '-post:note:A')
+    bot = importpages.ImportBot(**options.given)
+    assert bot.policy == Policy(
+        only=('^Template:', '^Module:'), nsmap=(('Portal', 'Project'), ),
+        nodocs=True, post=('note:A', 'nocategories'))
+
+
+@pytest.mark.parametrize(('arguments', 'policy'), [
+    ([], Policy()),
+    (['-via:interwiki'], Policy(via='interwiki')),
+    (['-via:upload', '-order:time'], Policy(via='upload', order='time')),
+    (['-before:2020-01-01T00:00:00Z'],
+     Policy(before='2020-01-01T00:00:00Z')),
+    (['-authors:local'], Policy(authors='local')),
+    (['-assignknownusers'], Policy(authors='local')),
+    (['-interwikiprefix:w:en'], Policy(interwikiprefix='w:en')),
+])
+def test_options_of_the_route_become_the_policy(
+        arguments: list[str], policy: Policy) -> None:
+    options = read('-source:en', *arguments)
+    assert options.generators == []
+    assert importpages.ImportBot(**options.given).policy == policy
+
+
+def test_authors_may_be_a_file(tmp_path: Path) -> None:
+    path = tmp_path / 'authors.txt'
+    path.write_text('Zoe = Zoe here\nAnna = Anna B.\n', encoding='utf-8')
+    bot = importpages.ImportBot(**read('-source:en',
+                                       f'-authors:{path}').given)
+    assert bot.policy == Policy(authors='file', authormap=(
+        ('Anna', 'Anna B.'), ('Zoe', 'Zoe here')))
+
+
+@each_script
+@pytest.mark.parametrize(('argument', 'value'), [('-resume', True),
+                                                 ('-resume:7', '7')])
+def test_resume_is_read(script: ModuleType, argument: str,
+                        value: object) -> None:
+    options = read(argument, '-serverlimit:3', '-always', '-journal:x',
+                   script=script)
+    assert options.given == {'resume': value, 'serverlimit': '3',
+                             'always': True, 'journal': 'x'}
+
+
+@pytest.mark.parametrize(('arguments', 'words'), [
+    (['-correspondingnamespace:4', '-rootpage:A'], 'Give only one of'),
+    (['-rootpage:A', '-targettitle:B'], 'Give only one of'),
+    (['-templates'], 'needs a value'),
+    (['-report:'], 'needs a file'),
+    (['-via'], 'needs a value: -via:auto|interwiki|upload'),
+    (['-order:'], 'needs a value: -order:'),
+    (['-before'], 'needs a value: -before:'),
+    (['-authors'], 'needs a value: -authors:'),
+    (['-interwikiprefix'], 'needs a value: -interwikiprefix:'),
+    (['-serverlimit'], 'needs a value: -serverlimit:'),
+    (['-resume', '-source:en'], '-resume takes.*leave out -source$'),
+    (['-resume:7', '-via:upload', '-page:A'], 'leave out -via, -page:A$'),
+    (['-post:'], '-post:nocategories|nointerlanguage|note$'),
+])
+def test_arguments_that_make_no_sense(arguments: list[str],
+                                      words: str) -> None:
+    with pytest.raises(UsageError, match=words.replace('|', r'\|')):
+        read(*arguments)
+
+
+@pytest.mark.parametrize(('options', 'words'), [
+    ({}, '-source:PREFIX'),
+    ({'source': 'en', 'on': 'moon'}, '-on:moon'),
+    ({'source': 'en', 'templates': 'most'},
+     '-templates:most.*auto, used, mentioned, none'),
+    ({'source': 'en', 'correspondingnamespace': 'Help'}, 'Help'),
+    ({'source': 'en', 'existing': 'keep'}, 'skip, update, ask, force'),
+    ({'source': 'en', 'only': '('}, 'no regular expression'),
+    ({'source': 'en', 'nsmap': 'Portal'}, 'Portal=Project'),
+    ({'source': 'en', 'maxpages': 'many'}, '-maxpages:many'),
+    ({'source': 'en', 'apply': 'nonexistent.json'}, 'cannot be read'),
+    ({'source': 'en', 'via': 'post'}, 'auto, interwiki, upload'),
+    ({'source': 'en', 'order': 'size'}, 'auto, fast, time'),
+    ({'source': 'en', 'before': 'yesterday'}, '-before:yesterday'),
+    ({'source': 'en', 'via': 'interwiki',
+      'before': '2020-01-01T00:00:00Z'}, '-before.*upload'),
+    ({'source': 'en', 'authors': 'nonexistent.txt'},
+     '-authors:nonexistent.txt is neither'),
+    ({'source': 'en', 'serverlimit': 'long'}, '-serverlimit:long'),
+    ({'resume': 'last'}, '-resume:last'),
+    ({'source': 'en', 'post': 'categories'},
+     '-post:categories is not known; there are: nocategories, '
+     'nointerlanguage, note'),
+    ({'source': 'en', 'post': 'nocategories\nnote'}, '-post:note:TEMPLATE'),
+    ({'source': 'en', 'post': 'note: '}, '-post:note:TEMPLATE'),
+    ({'source': 'en', 'post': 'nocategories:A'}, 'leave out ":A"'),
+])
+def test_values_that_make_no_sense(options: dict[str, str],
+                                   words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        importpages.ImportBot(**options)
+
+
+def test_options_become_the_policy() -> None:
+    bot = importpages.ImportBot(
+        source='en', templates='used', history='current', tags='a,b',
+        correspondingnamespace='4', summary='Because')
+    assert bot.policy == Policy(
+        templates='used', history='current', tags=('a', 'b'), namespace=4,
+        summary='Because')
+
+
+def test_options_do_not_leak_between_bots() -> None:
+    importpages.ImportBot(source='en', templates='none')
+    assert importpages.ImportBot(source='en').policy == Policy()
+
+
+def test_scripts_ini_sets_defaults(tmp_path: Path,
+                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / 'scripts.ini').write_text(
+        '[importpages]\nsource = de\ntemplates = used\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr('pywikibot.bot.calledModuleName',
+                        lambda: 'importpages')
+    bot = importpages.ImportBot(templates='none')
+    assert (bot.opt.source, bot.policy.templates) == ('de', 'none')
+
+
+REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
+            'serverlimit', 'watch']
+
+
+@pytest.mark.wiki
+def test_pywikibot_leaves_options_of_importrequests_alone(
+        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(box.target)
+    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
+    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
+    arguments = [f'-{name}:1' for name in REQUESTS if name != 'always']
+    assert pywikibot.handle_args(arguments, do_help=False) == arguments
+
+
+def test_help_of_importrequests_names_its_options() -> None:
+    assert names_in_help(importrequests) == {*REQUESTS, 'simulate'}
+    assert max(map(len, importrequests.__doc__.splitlines())) <= 79
+
+
+def test_options_of_importrequests_are_read() -> None:
+    assert read_requests_options([]) == RequestsOptions()
+    assert read_requests_options(
+        ['-page:Project:X', '-watch', '-serverlimit:7']) == RequestsOptions(
+        page='Project:X', watch=600, serverlimit=7)
+    assert read_requests_options(['-watch:30', '-install', '-always']) == (
+        RequestsOptions(watch=30, install=True, always=True))
+
+
+@pytest.mark.parametrize('argument', [
+    '-watch:often', '-serverlimit:-1', '-page', '-page:', '-configpage:'])
+def test_bad_value_of_importrequests_is_named(argument: str) -> None:
+    name = argument.partition(':')[0]
+    with pytest.raises(UsageError, match=f'^{name}'):
+        read_requests_options([argument])
+
+
+@pytest.mark.parametrize('argument', ['-wach', 'install', '-install:x'])
+def test_unknown_option_of_importrequests_is_no_option(
+        argument: str) -> None:
+    assert read_requests_options([argument]) is None

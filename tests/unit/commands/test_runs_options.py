@@ -1,0 +1,165 @@
+"""The command line of importruns, and pywikibot without its wiki."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import pywikibot
+from importbot_scripts import importruns
+from pywikibot import pagegenerators
+
+from importbot.commands.offline import default_api, offline
+from importbot.commands.runsoptions import RunsOptions, read_runs_options
+from importbot.flows.past import RunFilter
+from importbot.model.errors import UsageError
+from tests.kit.support import Box, site_of
+
+
+OPTIONS = ['all', 'decision', 'format', 'html', 'journal', 'outcome',
+           'requester', 'run', 'runs', 'since', 'title', 'until']
+
+
+def wanted(*arguments: str) -> RunFilter:
+    options = read_runs_options(arguments)
+    assert options is not None
+    return options.wanted
+
+
+@pytest.mark.wiki
+def test_pywikibot_leaves_options_alone(
+        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(box.target)
+    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
+    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
+    arguments = [f'-{name}:1' for name in OPTIONS]
+    assert pywikibot.handle_args(arguments, do_help=False) == arguments
+    # -until of generators is a title; no generator sees the option here.
+    arguments.remove('-until:1')
+    factory = pagegenerators.GeneratorFactory(site=site)
+    assert sorted(factory.handle_args(arguments)) == arguments
+
+
+def test_help_names_the_options_that_there_are() -> None:
+    assert importruns.__doc__
+    named = set(re.findall(r'^-(\w+)', importruns.__doc__, re.M))
+    assert named == {*OPTIONS}
+    assert max(map(len, importruns.__doc__.splitlines())) <= 79
+
+
+def test_defaults() -> None:
+    assert read_runs_options([]) == RunsOptions()
+    assert RunsOptions().most == 20
+    # Of a title everything is told.
+    assert read_runs_options(['-title:A']) == RunsOptions(title='A', most=0)
+
+
+def test_all_options_are_read() -> None:
+    assert read_runs_options([
+        '-runs:7', '-all', '-format:json', '-journal:x', '-decision:hold',
+        '-decision:refuse, skip', '-outcome:failed', '-requester:anna_petit',
+        '-since:2024-02-03', '-until:2024-02-03']) == RunsOptions(
+        most=7, everywhere=True, form='json', journal='x', wanted=RunFilter(
+            '', frozenset({'hold', 'refuse', 'skip'}), frozenset({'failed'}),
+            'Anna petit', '2024-02-03T00:00:00+00:00',
+            '2024-02-03T23:59:59+00:00'))
+    assert read_runs_options(['-run:12']) == RunsOptions(run=12)
+    assert read_runs_options(['-html:x/y']) == RunsOptions(
+        html=Path('x/y'))
+
+
+@pytest.mark.parametrize(('value', 'time'), [
+    ('2024-02-29', '2024-02-29T00:00:00+00:00'),
+    ('2024-02-29T12:34:56Z', '2024-02-29T12:34:56+00:00'),
+    ('2024-02-29T12:34:56', '2024-02-29T12:34:56+00:00'),
+    ('2024-02-29 01:30:00+02:00', '2024-02-28T23:30:00+00:00')])
+def test_times_are_of_utc(value: str, time: str) -> None:
+    assert wanted(f'-since:{value}').since == time
+
+
+def test_until_with_a_time_ends_then() -> None:
+    assert wanted('-until:2024-02-29T12:34:56Z').until == (
+        '2024-02-29T12:34:56+00:00')
+
+
+@pytest.mark.parametrize(('argument', 'sentence'), [
+    ('-since:yesterday', '-since:yesterday is no time; write 2024-12-31'),
+    ('-since:2023-02-29', '-since:2023-02-29 is no time'),
+    ('-until:2024', '-until:2024 is no time'),
+    ('-since:0001-01-01T00:00:00+23:00', 'is no time'),
+    ('-until:9999-12-31T23:59:59-23:00', 'is no time'),
+    ('-format:xml', '-format:xml is not known; give one of table, json'),
+    ('-run:last', '-run:last is no number of a run'),
+    ('-run:-1', '-run:-1 is no number of a run'),
+    ('-run:99999999999999999999', 'is no number of a run'),
+    ('-runs:many', '-runs:many is no number from 0 up'),
+    *((f'-{name}', f'-{name} needs a value: -{name}:…')
+      for name in OPTIONS if name != 'all'),
+    ('-title: ', '-title needs a value')])
+def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        read_runs_options([argument])
+
+
+@pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['-run:1', '-title:A'], 'Give only one of -run, -title'),
+    (['-html:x', '-run:1'], 'Give only one of -run, -html'),
+    (['-run:1', '-since:2024-01-01', '-runs:3'],
+     '-run does not go with -runs, -since'),
+    (['-html:x', '-format:json', '-outcome:failed'],
+     '-html does not go with -format, -outcome'),
+    (['-since:2024-01-02', '-until:2024-01-01'], 'is later than')])
+def test_what_makes_no_sense_together(arguments: list[str],
+                                      sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        read_runs_options(arguments)
+
+
+@pytest.mark.parametrize('argument', ['-rum:1', 'run', '-all:x', '12'])
+def test_unknown_option_is_none(argument: str) -> None:
+    assert read_runs_options([argument]) is None
+
+
+def test_many_runs_are_a_number_that_databases_know() -> None:
+    options = read_runs_options(['-runs:99999999999999999999'])
+    assert options is not None
+    assert options.most == 2 ** 31 - 1
+
+
+# pywikibot without its wiki
+
+def test_address_of_the_target_is_known_without_asking_it(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    config = pywikibot.config
+    # Nobody answers at that port.
+    monkeypatch.setitem(config.family_files, 'nobody',
+                        'http://127.0.0.1:9/w/api.php')
+    monkeypatch.setattr(config, 'family', 'nobody')
+    monkeypatch.setattr(config, 'mylang', 'nobody')
+    # As in a process that begins.
+    monkeypatch.setattr(pywikibot, '_sites', {})
+    with offline():
+        assert pywikibot.handle_args(['-x'], do_help=False) == ['-x']
+    assert default_api() == 'http://127.0.0.1:9/w/api.php'
+    assert config.site_interface == 'APISite'
+    monkeypatch.setattr(config, 'family', 'wikibooks')
+    monkeypatch.setattr(config, 'mylang', 'de')
+    assert default_api() == 'https://de.wikibooks.org/w/api.php'
+
+
+def test_wiki_of_no_family_gets_a_sentence(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pywikibot.config, 'family', 'nosuchfamily')
+    with pytest.raises(UsageError, match='-site, or give -all'):
+        default_api()
+
+
+@pytest.mark.wiki
+def test_address_is_that_of_the_journal(box: Box) -> None:
+    from importbot.wikis.wiki import Wiki
+
+    site = site_of(box.target)
+    with offline():
+        same = pywikibot.Site(site.code, site.family)
+        assert type(same).__name__ == 'BaseSite'
+        assert same.base_url(same.apipath()) == Wiki(site).api

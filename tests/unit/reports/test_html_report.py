@@ -1,0 +1,606 @@
+"""The report in HTML: all that is there, and nothing out of any text."""
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as trees
+
+from importbot.flows.records import RunDetails
+from importbot.i18n import LANGUAGES, direction, message
+from importbot.model.plans import (
+    INTERWIKI,
+    UPLOAD,
+    Endpoint,
+    PageResult,
+    Plan,
+    Report,
+    Step,
+    Unresolved,
+)
+from importbot.model.undo import (
+    UndoDecision,
+    UndoPage,
+    UndoPlan,
+    UndoReason,
+    UndoStep,
+    Verdict,
+)
+from importbot.model.words import (
+    Decision,
+    Evidence,
+    Outcome,
+    Reason,
+    Relation,
+    Role,
+)
+from importbot.reports.html import document, report_html, undo_html
+from importbot.reports.html.asked import options_given
+from importbot.reports.html.decisions import step_text
+from importbot.reports.html.links import links_of
+from importbot.reports.html.times import duration, moment
+from importbot.reports.html.visible import visible
+from importbot.reports.texts import CleanedTexts, HeldTexts
+from tests.kit.many_pages import SOURCE, TARGET, held_of, run_of
+from tests.unit.model.test_plans import IMPORT, NEWEST, PLAN, SKIP
+
+
+HELD = replace(
+    SKIP, title='Template:Held', target='Template:Held',
+    decision=Decision.HOLD, reason=Reason.ASK, relation=Relation.DIVERGED,
+    evidence=(Evidence.MENTIONED, ), replaced=replace(NEWEST, id=77))
+DETAILS = RunDetails(
+    '2026-01-02T03:00:00+00:00', '2026-01-02T03:04:05+00:00',
+    '2026-01-02T04:05:06+00:00', 'Anna', 'Berta', 'Project:Requests', 'r7',
+    {'Rover': '2026-01-02T03:30:00Z'})
+
+
+def tree(text: str) -> Any:
+    return trees.document_fromstring(text)
+
+
+def words(node: Any) -> str:
+    return ' '.join(node.text_content().split())
+
+
+def section(shown: Any, name: str) -> Any:
+    found, = shown.xpath(f'//section[@id="{name}"]')
+    return found
+
+
+def shape(text: str) -> Counter[tuple[str, ...]]:
+    """Return the elements of a page with the names of their attributes."""
+    return Counter((str(node.tag), *sorted(node.attrib))
+                   for node in tree(text).iter())
+
+
+# Nothing comes out of a text
+
+
+def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
+                                    RunDetails]:
+    """Return a report with a word wherever there can be any text."""
+    top = replace(IMPORT, title=f'A{word}', target=f'B{word}',
+                  steps=(Step('import', UPLOAD, 'asked', history='full'),
+                         Step('move', landing=word or 'x'),
+                         Step(word, rootpage=word or 'x', post=(word, 'y'))))
+    held = replace(HELD, title=f'C{word}', target=f'D{word}',
+                   needed_by=(top.title, f'E{word}'))
+    other = replace(SKIP, title=f'E{word}', needed_by=(held.title, ))
+    notes = ({'kind': 'mixed', 'page': word, 'relation': word,
+              'needed_by': [word] * 9},
+             {'kind': 'authors', 'page': word, 'authors': [
+                 {'name': word, 'becomes': word, 'edits': 3}]})
+    plan = Plan(
+        Endpoint(SOURCE.api, f'w{word}', prefix=f'p{word}'),
+        Endpoint(TARGET.api, f'w{word}', user=f'u{word}'),
+        {'summary': f's{word}', 'only': [f'o{word}'], 'nsmap': [[word, word]],
+         f'n{word}': 1},
+        (other, held, top), (Unresolved(word, (word, )), ), notes)
+    report = Report(plan, 7, (
+        PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
+        PageResult(Outcome.FAILED, 3, f'e{word}')), notes[:1])
+    line = word.replace('\n', ' ')
+    texts = (f'a\n{line}\nb', f'a\n{line}\nc')
+    return report, [
+        HeldTexts(held, 1, 2, *texts), HeldTexts(held, 1, 2, error=f'e{word}'),
+        CleanedTexts(replace(top, steps=(Step('edit', post=(word, )), )), 1,
+                     *texts)
+    ], RunDetails(*(f't{word}', ) * 3, f'r{word}', f'a{word}', f'p{word}',
+                  f'i{word}', {f'A{word}': f's{word}'})
+
+
+def full_html(word: str, language: str = 'en') -> str:
+    report, diffs, details = full_report(word)
+    return report_html(report, language, diffs=diffs, details=details)
+
+
+HOSTILE = [
+    '<script>alert(1)</script>', '</script><script>alert(1)</script>',
+    '</style><img src=x onerror=alert(1)>', '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)", '" autofocus onfocus="alert(1)',
+    'javascript:alert(1)', '&lt;b&gt;&amp;&#60;', '{{ 7 * 7 }}{% raw %}',
+    '%(page)s%', '<!-- ', ']]>', '\u202egnp.exe\u2066', '\x00\x01\x02<b\x00>',
+    '\ufffe', '\ufdd0', 'x' * 5_000, '-->', '</table></td>', '<plaintext>',
+    '</title><b>', '</details></ul></section>', '\u2028\u2029\x85', '#p1',
+    '{{PLURAL:3|a|b}}']
+
+
+@pytest.mark.parametrize('word', HOSTILE)
+def test_no_element_and_no_attribute_comes_out_of_a_text(word: str) -> None:
+    shown = full_html(word)
+    shown.encode()
+    assert shape(shown) == shape(full_html('plain'))
+    for node in tree(shown).iter():
+        for name, value in node.attrib.items():
+            assert not name.startswith('on') and name != 'style'
+            if name in ('href', 'src'):
+                assert re.match('https://(source|target)[.]example/w/'
+                                'index[.]php([?][!-~]*)?$|#|data:,$', value)
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=20))
+def test_any_text_is_only_text(word: str) -> None:
+    assert shape(full_html(word)) == shape(full_html('plain'))
+
+
+@pytest.mark.parametrize('word', [
+    '<script>alert(1)</script>', '"\'&amp;<b>', '{{ 7 * 7 }}', '&#60;'])
+def test_texts_are_shown_as_they_are(word: str) -> None:
+    shown = tree(full_html(word))
+    for name in ('asked', 'notes', 'decisions', 'needs', 'differences',
+                 'cleaned', 'authors', 'unresolved'):
+        assert word in words(section(shown, name)), name
+    assert word in words(shown.find('.//title'))
+    assert word in words(shown.find('.//h1'))
+
+
+def test_what_would_act_unseen_is_shown() -> None:
+    assert visible('a\x00\x1b[31m\u202eb\u2066\ud800') == (
+        'a\ufffd\ufffd[31m\ufffdb\ufffd\ufffd')
+    # What belongs to a script or a line stays.
+    kept = 'ن\u200cم \u200d x\u00a0y\tz\n'
+    assert visible(kept) == kept
+    assert '\u202e' not in full_html('\u202e')
+
+
+def test_titles_keep_their_own_direction() -> None:
+    shown = tree(full_html('مركبة'))
+    for node in section(shown, 'decisions').xpath('.//tbody//a'):
+        if 'مركبة' in node.text_content():
+            assert node.find('bdi') is not None
+    note = section(shown, 'notes').xpath('.//li')[0]
+    assert note.findall('bdi')
+
+
+# It needs nothing else
+
+
+def test_policy_allows_just_its_own_style_and_script() -> None:
+    shown = tree(full_html('x'))
+    policy, = shown.xpath('//meta[@http-equiv="Content-Security-Policy"]'
+                          '/@content')
+    rules = dict(rule.strip().split(' ', 1) for rule in policy.split(';'))
+    assert rules.pop('default-src') == "'none'"
+    for name in ('style', 'script'):
+        node, = shown.xpath(f'//{name}')
+        digest = base64.b64encode(hashlib.sha256(
+            node.text.encode()).digest()).decode()
+        assert rules.pop(f'{name}-src') == f"'sha256-{digest}'"
+    assert rules == {'img-src': 'data:', 'base-uri': "'none'",
+                     'form-action': "'none'"}
+
+
+def test_nothing_is_loaded() -> None:
+    text = full_html('x')
+    shown = tree(text)
+    assert not shown.xpath('//*[@src] | //iframe | //object | //embed')
+    assert shown.xpath('//link/@href') == ['data:,']
+    style, = shown.xpath('//style/text()')
+    assert 'url(' not in style.replace('url(#tip)', '')
+    assert '@import' not in style
+
+
+@pytest.mark.parametrize(('api', 'index', 'name'), [
+    ('https://de.wikibooks.org/w/api.php',
+     'https://de.wikibooks.org/w/index.php', 'de.wikibooks.org'),
+    ('http://127.0.0.1:8080/api.php', 'http://127.0.0.1:8080/index.php',
+     '127.0.0.1:8080'),
+    ('https://wiki.example/a/api.php', 'https://wiki.example/a/index.php',
+     'wiki.example/a')])
+def test_addresses_come_from_that_of_the_api(api: str, index: str,
+                                             name: str) -> None:
+    links = links_of(api)
+    assert links.name == name
+    assert links.page('A b/c?&#"<') == (
+        f'{index}?title=A_b/c%3F%26%23%22%3C')
+    assert links.history('Ä') == f'{index}?title=%C3%84&action=history'
+    assert links.revision(7) == f'{index}?oldid=7'
+    assert links.log('import', 'A b') == (
+        f'{index}?title=Special:Log&type=import&page=A_b')
+
+
+@pytest.mark.parametrize('api', [
+    'dump.xml.bz2', '', 'javascript:alert(1)//api.php', 'ftp://a/api.php',
+    'https://a/api.php?x', 'https://a/API', 'https://a b/api.php',
+    'https://a/api.php\n'])
+def test_what_is_no_api_has_no_addresses(api: str) -> None:
+    links = links_of(api)
+    assert links.page('A') == links.log('import', 'A') == ''
+    plan = replace(PLAN, source=Endpoint(api, '', prefix='en'))
+    shown = section(tree(report_html(plan, 'en')), 'decisions')
+    assert not shown.xpath('.//tbody//th//a')
+    assert 'Rover' in words(shown)
+
+
+# What it says
+
+
+@pytest.fixture
+def report() -> Report:
+    plan = replace(
+        PLAN, pages=(SKIP, HELD, IMPORT),
+        options={'templates': 'mentioned', 'existing': 'skip',
+                 'tags': ('a', 'b'), 'nodocs': True, 'namespace': 4},
+        notes=({'kind': 'users', 'page': 'Template:Held', 'count': 12},
+               {'kind': 'authors', 'page': 'Rover', 'authors': [
+                   {'name': 'Anna', 'becomes': 'en>Anna', 'edits': 3}]}),
+        unresolved=(Unresolved('{{{1}}}', ('Rover', )), ))
+    return Report(plan, 7, (
+        PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
+        PageResult(Outcome.FAILED, 2, 'readonly: the wiki is locked')))
+
+
+def test_sections_are_those_that_there_is_something_for(
+        report: Report) -> None:
+    def names(text: str) -> list[str]:
+        found: list[str] = tree(text).xpath('//section/@id')
+        assert tree(text).xpath('//nav//a/@href') == [
+            f'#{name}' for name in found]
+        return found
+
+    assert names(report_html(PLAN, 'en')) == ['asked', 'decisions', 'needs']
+    assert names(report_html(report, 'en', diffs=[
+        HeldTexts(HELD, 1, 2, 'a', 'b')])) == [
+        'asked', 'notes', 'decisions', 'needs', 'differences', 'authors',
+        'unresolved']
+    alone = replace(PLAN, pages=(IMPORT, ))
+    assert names(report_html(alone, 'en')) == ['asked', 'decisions']
+
+
+def test_what_was_asked_by_whom_and_when(report: Report) -> None:
+    shown = tree(report_html(report, 'en', details=DETAILS))
+    facts = dict(zip(map(words, shown.xpath('//dt')),
+                     map(words, shown.xpath('//dd')), strict=True))
+    assert facts['Options that differ from the defaults'] == (
+        '-correspondingnamespace:4-nodocs-tags:a, b-templates:mentioned')
+    assert facts['Requested pages'] == 'Rover'
+    assert facts['Asked for by'] == 'Anna'
+    assert facts['Approved by'] == 'Berta'
+    assert facts['Request'] == 'Project:Requests r7'
+    assert facts['Begun'] == '2026-01-02 03:04:05 UTC'
+    assert facts['Took'] == '1 h 1 min 1 s'
+    assert facts['Source'] == 'a en a'
+    assert facts['Account'] == 'Bot'
+    unknown = words(section(tree(report_html(report, 'en')), 'asked'))
+    assert 'Asked for by' not in unknown and 'Begun' not in unknown
+
+
+def test_run_without_an_end_is_said(report: Report) -> None:
+    shown = tree(report_html(report, 'en', details=replace(DETAILS,
+                                                           ended='')))
+    assert message('en', 'html-not-ended') in words(shown)
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_words_are_those_of_the_wiki(report: Report, language: str) -> None:
+    shown = tree(report_html(report, language))
+    assert shown.get('lang') == language and shown.get('dir') == 'ltr'
+    rows = [[words(cell) for cell in row] for row in shown.xpath(
+        '//table[@id="pages"]/tbody/tr')]
+    heads = [words(cell) for cell in shown.xpath(
+        '//table[@id="pages"]/thead//th')]
+    assert heads == [message(language, f'table-{name}') for name in (
+        'page', 'target', 'role', 'decision', 'reason', 'step', 'revisions',
+        'outcome')]
+    for row, page in zip(rows, report.plan.pages, strict=True):
+        assert page.title in row[0]
+        assert message(language, f'role-{page.role.value}') in row[2]
+        assert row[3] == message(language, f'decision-{page.decision.value}')
+        assert message(language, f'reason-{page.reason.value}') in row[4]
+    assert message(language, 'advice-ask') in rows[1][4]
+    assert message(language, 'html-relation-diverged') in rows[1][4]
+    assert message(language, 'html-mentioned') in rows[1][2]
+    assert rows[2][6] == '2'
+    assert message(language, 'outcome-failed') in rows[2][7]
+    assert 'readonly: the wiki is locked' in rows[2][7]
+    assert message(language, 'html-imported', count=2) in rows[2][7]
+    assert message(language, 'note-users', page='Template:Held',
+                   count=12) in words(section(shown, 'notes'))
+
+
+def test_plan_has_no_outcomes() -> None:
+    for plan in (PLAN, Report(PLAN, None, ()),
+                 Report(PLAN, None, (PageResult(), ) * 2)):
+        shown = tree(report_html(plan, 'en'))
+        assert 'outcome' not in words(section(shown, 'decisions'))
+        assert 'Plan' in words(shown.find('.//h1'))
+        assert not shown.xpath('//*[@class="good" or @class="bad"]')
+
+
+def test_whether_all_went_as_planned_is_said_first(report: Report) -> None:
+    assert message('en', 'html-not-well', count=1) in words(
+        tree(report_html(report, 'en')).find('.//header'))
+    well = replace(report, results=(*report.results[:2],
+                                    PageResult(Outcome.VERIFIED, 2)))
+    assert message('en', 'html-well') in words(
+        tree(report_html(well, 'en')).find('.//header'))
+
+
+def test_what_a_run_did_not_reach_is_said(report: Report) -> None:
+    cut = replace(report, results=(*report.results[:2], PageResult()))
+    shown = tree(report_html(cut, 'en'))
+    row = shown.xpath('//tr[@id="p2"]')[0]
+    assert row.get('data-outcome') == 'none'
+    assert message('en', 'outcome-none') in words(row)
+    assert shown.xpath('//select[@name="outcome"]/option/@value') == [
+        '', 'unchanged', 'none']
+
+
+def test_filters_are_the_words_that_there_are(report: Report) -> None:
+    shown = section(tree(report_html(report, 'en')), 'decisions')
+    options = {select.get('name'): list(map(words, select))
+               for select in shown.xpath('.//select')}
+    assert options == {
+        'decision': ['all', 'import (1)', 'skip (1)', 'on hold (1)'],
+        'outcome': ['all', 'unchanged (2)', 'failed (1)'],
+        'role': ['all', 'requested (1)', 'template (2)']}
+    # Without JavaScript there are none, and everything is shown.
+    assert shown.find('form').get('hidden') is not None
+    assert not shown.xpath('.//tr[@hidden]')
+
+
+@pytest.mark.parametrize(('step', 'text'), [
+    (Step('import', INTERWIKI, history='full'),
+     'import (interwiki, all versions)'),
+    (Step('import', UPLOAD, 'no-right', history='current', namespace=4),
+     'import (upload, the account lacks the right "import", current '
+     'version, into namespace <bdi>4</bdi>)'),
+    (Step('import', INTERWIKI, replaces=7),
+     'import (interwiki, over version <bdi>7</bdi>)'),
+    (Step('edit', text='target'), 'edit (text of the target)'),
+    (Step('move', landing='<A>'), 'move (from <bdi>&lt;A&gt;</bdi>)'),
+    (Step('edit', post=('note:T', 'x')),
+     'edit (cleaned up by <bdi>note:T, x</bdi>)'),
+    (Step('dance'), 'dance')])
+def test_steps_are_said_in_words(step: Step, text: str) -> None:
+    assert str(step_text(step, 'en')).replace('&#34;', '"') == text
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_every_field_and_relation_has_words(language: str) -> None:
+    for field in fields(Step)[1:]:
+        value: Any = {'via': UPLOAD, 'because': 'asked', 'history': 'full',
+                      'text': 'source', 'post': ('x', )}.get(field.name, 7)
+        text = step_text(Step('edit', **{field.name: value}), language)
+        assert f'{field.name}:' not in text
+    for relation in Relation:
+        assert message(language, f'html-relation-{relation.value}')
+
+
+def test_field_of_a_step_that_nobody_knows_is_shown_all_the_same() -> None:
+    class NewStep(Step):
+
+        def as_json(self) -> dict[str, Any]:
+            return {'action': 'edit', 'speed': '<fast>'}
+
+    assert step_text(NewStep('edit'), 'en') == (
+        'edit (speed: <bdi>&lt;fast&gt;</bdi>)')
+
+
+def test_differences_show_words_and_versions(report: Report) -> None:
+    shown = section(tree(report_html(report, 'en', diffs=[
+        HeldTexts(HELD, 5, 77, 'the source', 'the <target>')])),
+        'differences')
+    assert [node.text for node in shown.xpath('.//del')] == ['<target>']
+    assert [node.text for node in shown.xpath('.//ins')] == ['source']
+    assert 'here: version 77 · Source: version 5' in words(shown)
+
+
+def test_texts_that_cannot_be_compared_say_so(report: Report) -> None:
+    def said(theirs: str, ours: str, error: str = '') -> str:
+        return words(section(tree(report_html(report, 'en', diffs=[
+            HeldTexts(HELD, 5, 77, theirs, ours, error)])), 'differences'))
+
+    assert 'is hidden' in said('', '', 'The text is hidden')
+    assert message('en', 'html-same') in said('a', 'a')
+    assert message('en', 'html-cut') in said('a' * 500_000, 'b')
+    long = '\n'.join(f'{number} {"x" * 300}' for number in range(900))
+    cut = said(long, long.replace('x', 'y'))
+    assert message('en', 'html-cut') in cut and '9 xxx' in cut
+
+
+def test_clean_ups_are_shown_before_and_after(report: Report) -> None:
+    page = replace(IMPORT, steps=(*IMPORT.steps,
+                                  Step('edit', post=('note:Src', ))))
+    shown = section(tree(report_html(report, 'en', diffs=[
+        CleanedTexts(page, 5, 'A rover drives.', 'A rover drives.{{Src}}')
+    ])), 'cleaned')
+    assert 'note:Src' in words(shown)
+    assert ''.join(shown.xpath('.//ins/text()')) == '{{Src}}'
+
+
+def test_tree_unfolds_each_page_once(report: Report) -> None:
+    shown = section(tree(report_html(report, 'en')), 'needs')
+    assert sorted(shown.xpath('.//ul[@class="tree"]//li/@id')) == [
+        't0', 't1', 't2']
+    top, = shown.xpath('.//li[@id="t2"]')
+    assert {node.get('id') for node in top.xpath('./details/ul/li')} == {
+        't0', 't1'}
+
+
+def test_links_within_the_page_lead_somewhere() -> None:
+    for count in (40, 150):
+        run = run_of(count)
+        shown = tree(report_html(run, 'en', diffs=held_of(run)))
+        ids = shown.xpath('//@id')
+        assert len(ids) == len(set(ids))
+        for link in shown.xpath('//@href[starts-with(., "#")]'):
+            assert link[1:] in ids
+        for name in ('aria-labelledby', 'for'):
+            assert set(shown.xpath(f'//@{name}')) <= set(ids)
+
+
+def test_cycles_and_long_chains_are_no_problem() -> None:
+    pages = [replace(SKIP, title=f'P{number}',
+                     needed_by=(f'P{(number + 1) % 600}', ))
+             for number in range(600)]
+    pages[0] = replace(pages[0], role=Role.REQUESTED)
+    shown = tree(report_html(replace(PLAN, pages=tuple(pages)), 'en'))
+    assert len(shown.xpath('//ul[@class="tree"]//li[@id]')) == 600
+    assert not shown.xpath('//svg')
+
+
+def test_drawing_is_for_a_hundred_pages() -> None:
+    drawn = tree(report_html(run_of(100), 'en')).xpath('//*[@id="drawing"]')
+    assert len(drawn[0].xpath('./a')) == 100
+    assert not tree(report_html(run_of(101), 'en')).xpath(
+        '//*[@id="drawing"]')
+
+
+def test_very_many_pages_are_shown_in_part() -> None:
+    run = run_of(4_000)
+    text = report_html(run, 'en')
+    shown = tree(text)
+    assert len(shown.xpath('//table[@id="pages"]/tbody/tr')) == 2_000
+    assert message('en', 'html-left-out', count=2_000) in words(shown)
+    held = run.plan.summary['hold']
+    assert len(shown.xpath('//tr[@data-decision="hold"]')) == held > 600
+    assert len(text.encode()) < 4_000_000
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_report_of_500_pages_is_under_2_mb(language: str) -> None:
+    run = run_of(500)
+    text = report_html(run, language, diffs=held_of(run, 3_000),
+                       details=DETAILS)
+    print(f'{language}: {len(text.encode()) / 1e6:.2f} MB')
+    assert len(text.encode()) < 2_000_000
+    assert len(tree(text).xpath('//table[@id="pages"]/tbody/tr')) == 500
+
+
+def test_texts_get_the_room_that_the_rest_leaves() -> None:
+    run = run_of(500)
+    pages = tuple(replace(page, needed_by=tuple(
+        other.title for other in run.plan.pages if other is not page))
+        if page.needed_by else page for page in run.plan.pages)
+    dense = replace(run, plan=replace(run.plan, pages=pages, notes=tuple(
+        {'kind': 'redirect', 'page': 'x' * 2_000, 'target': 'y' * 2_000}
+        for _note in range(100))))
+    held = held_of(run, 300)
+    text, without = (report_html(dense, 'en', diffs=texts)
+                     for texts in (held, ()))
+    assert len(without.encode()) > 1_400_000
+    assert len(text.encode()) < 2_000_000
+    assert tree(text).xpath('//section[@id="differences"]//ins')
+    # Where there is none at all, the versions are named all the same.
+    huge = replace(dense, plan=replace(dense.plan, notes=tuple(
+        {'kind': 'redirect', 'page': 'x' * 5_000, 'target': 'y' * 5_000}
+        for _note in range(200))))
+    shown = tree(report_html(huge, 'en', diffs=held))
+    assert not shown.xpath('//section[@id="differences"]//ins')
+    assert shown.xpath('//section[@id="differences"]//a/@href')
+
+
+# For everybody
+
+
+def test_page_is_made_of_landmarks_and_headings(report: Report) -> None:
+    shown = tree(report_html(report, 'en', diffs=[
+        HeldTexts(HELD, 1, 2, 'a', 'b')]))
+    assert len(shown.xpath('//h1')) == 1
+    for name in ('header', 'nav', 'main', 'footer'):
+        assert len(shown.xpath(f'//{name}')) == 1
+    assert shown.xpath('//body/*')[0].get('href') == '#main'
+    for table in shown.xpath('//table'):
+        assert words(table.find('caption'))
+        assert all(cell.get('scope') for cell in table.xpath('.//th'))
+    for field in shown.xpath('//input | //select'):
+        assert field.xpath('ancestor::label')
+    assert shown.xpath('//output/@aria-live') == ['polite']
+
+
+def test_same_report_gives_same_bytes(report: Report) -> None:
+    assert report_html(report, 'de', details=DETAILS) == report_html(
+        report, 'de', details=DETAILS)
+
+
+def test_another_page_can_be_made_of_the_same_base(
+        report: Report) -> None:
+    assert '<html lang="de" dir="ltr">' in document(
+        'base.html.jinja', 'de-at')
+    assert direction('fa') == direction('he-x') == 'rtl'
+    assert direction('haw') == 'ltr'
+
+
+# Times and options
+
+
+@pytest.mark.parametrize(('time', 'shown'), [
+    ('2026-01-02T03:04:05+00:00', '2026-01-02 03:04:05 UTC'),
+    ('2026-01-02T03:04:05Z', '2026-01-02 03:04:05 UTC'),
+    ('2026-01-02T03:04:05+02:00', '2026-01-02 01:04:05 UTC'),
+    ('2026-01-02T03:04:05', '2026-01-02 03:04:05 UTC'),
+    ('yesterday', 'yesterday'), ('', '')])
+def test_times_are_of_one_zone(time: str, shown: str) -> None:
+    assert moment(time) == shown
+
+
+@pytest.mark.parametrize(('end', 'took'), [
+    ('2026-01-01T00:00:00Z', '0 s'), ('2026-01-01T00:00:59Z', '59 s'),
+    ('2026-01-01T00:02:00Z', '2 min 0 s'),
+    ('2026-01-02T01:00:01Z', '25 h 1 s'), ('2025-12-31T23:00:00Z', ''),
+    ('', ''), ('soon', '')])
+def test_durations(end: str, took: str) -> None:
+    assert duration('2026-01-01T00:00:00Z', end) == took
+
+
+def test_options_are_those_of_the_command_line() -> None:
+    assert options_given({}) == []
+    assert options_given({'tags': [], 'maxused': 500}) == []
+    assert options_given({
+        'nsmap': [['Portal', 'Project']], 'maxpages': 0,
+        'only': [str(number) for number in range(9)]}) == [
+        '-maxpages:0', '-nsmap:Portal=Project', '-only:0, 1, 2, 3, 4 +4']
+
+
+# Undos
+
+
+def test_undo_is_a_report_too() -> None:
+    plan = UndoPlan(3, Endpoint(TARGET.api, 'there', user='Bot'), '{{D}}', (
+        UndoPage(0, 'A<b>', 'en:A<b>', Role.REQUESTED, Verdict(
+            UndoDecision.UNDO, UndoReason.CREATED, UndoStep('delete', 9))),
+        UndoPage(1, 'B', 'en:B', Role.TEMPLATE, Verdict(
+            UndoDecision.HOLD, UndoReason.PROTECTED))))
+    shown = tree(undo_html(plan, 'en'))
+    assert 'outcome' not in words(section(shown, 'decisions'))
+    shown = tree(undo_html(plan, 'de', results=[
+        PageResult(Outcome.VERIFIED), PageResult(Outcome.UNCHANGED)],
+        details=DETAILS))
+    assert message('de', 'html-well') in words(shown.find('.//header'))
+    table = words(section(shown, 'decisions'))
+    assert 'A<b>' in table and 'en:A<b>' in table
+    for key in ('decision-undo', 'undo-reason-created', 'outcome-verified',
+                'undo-advice-protected'):
+        assert message('de', key) in table
+    assert shown.xpath('//td//a[contains(@href, "type=delete")]')
+    assert '{{D}}' in words(section(shown, 'asked'))

@@ -1,0 +1,162 @@
+"""What a person reads: every word of a wiki is data."""
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from importbot.flows import (
+    cleanupplan,
+    notes,
+    sendnotes,
+    undoplan,
+    wordnotes,
+)
+from importbot.i18n import LANGUAGES, message
+from importbot.model.plans import PageResult, Report
+from importbot.model.text import printable
+from importbot.model.words import Decision, Outcome, Reason
+from importbot.reports.notes import note_sentence
+from importbot.reports.policytable import policy_table
+from importbot.reports.terminal import (
+    complaints,
+    page_line,
+    plan_table,
+    show,
+    summary_line,
+)
+from tests.unit.model.test_plans import IMPORT, PLAN, SKIP
+
+
+def test_table_has_a_row_for_each_page(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    show(plan_table(PLAN, 'en', [PageResult(Outcome.UNCHANGED),
+                                 PageResult(Outcome.VERIFIED, 300)]))
+    printed = capsys.readouterr().out
+    assert 'verified, 300 revisions' in printed
+    assert 'same text on the target' in printed
+
+
+def test_control_characters_and_markup_are_shown_not_obeyed(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = replace(IMPORT, title='[red]x[/red] \x1b[31m\u202e')
+    plan = replace(PLAN, pages=(hostile, ))
+    show(plan_table(plan, 'en', [PageResult(
+        Outcome.FAILED, error='\x1b]0;owned\x07')]))
+    printed = capsys.readouterr().out
+    assert '[red]x[/red]' in printed
+    line = page_line(hostile, PageResult())
+    for char in '\x1b\x07\u202e':
+        assert char not in printed + line
+
+
+def test_printable_keeps_every_script() -> None:
+    assert printable('Zvěst 🜨 ローバー') == 'Zvěst 🜨 ローバー'
+
+
+def test_pages_that_need_a_person_get_a_sentence() -> None:
+    held = replace(IMPORT, decision=Decision.HOLD, reason=Reason.PROTECTED)
+    refused = replace(SKIP, decision=Decision.REFUSE,
+                      reason=Reason.RUNS_AS_CODE)
+    plan = replace(PLAN, pages=(held, refused))
+    assert complaints(plan, 'en') == [
+        '"Rover" is not imported: protected on the target; a person with '
+        'the right has to import it']
+    assert complaints(PLAN, 'en') == []
+
+
+def test_summary_counts_and_names_the_run() -> None:
+    assert summary_line(PLAN) == '2 pages: 1 import, 1 skip'
+    report = Report(PLAN, 7, (PageResult(), ) * 2)
+    assert summary_line(PLAN, report).endswith('; run 7 of the journal')
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_languages_have_the_same_messages(language: str) -> None:
+    def keys(code: str) -> set[str]:
+        text = files('importbot.i18n').joinpath(f'{code}.json').read_text(
+            'utf-8')
+        return set(json.loads(text))
+
+    assert keys(language) == keys('en')
+
+
+@pytest.mark.parametrize('reason', Reason)
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_every_reason_has_a_sentence(language: str,
+                                     reason: Reason) -> None:
+    assert message(language, f'reason-{reason.value}')
+
+
+@pytest.mark.parametrize('reason', sorted(set(Reason) - {
+    Reason.REQUESTED, Reason.NEEDED, Reason.IDENTICAL, Reason.EXISTS,
+    Reason.HISTORY_MISSING, Reason.NOTHING_TO_BRING, Reason.BEHIND,
+    Reason.LOCAL_CHANGES, Reason.FORCED, Reason.HISTORY_BENEATH,
+    Reason.EXCLUDED, Reason.EQUIVALENT}))
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_what_keeps_a_page_out_has_advice(language: str,
+                                          reason: Reason) -> None:
+    assert message(language, f'advice-{reason.value}')
+
+
+_VARIABLE = {sendnotes: ['calls', 'uploads'],
+             cleanupplan: ['cleanup-nobots', 'cleanup-transformed']}
+
+
+def _notes_in_the_code() -> list[dict[str, object]]:
+    """Return a note of every kind, with the fields that the code gives it.
+
+    Where the code takes the kind from a variable, it is of the module.
+    """
+    found = []
+    for module in (cleanupplan, notes, sendnotes, undoplan, wordnotes):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Dict):
+                fields = {key.value: value for key, value
+                          in zip(node.keys, node.values, strict=True)
+                          if isinstance(key, ast.Constant)}
+                if 'kind' in fields:
+                    kind = getattr(fields['kind'], 'value', None)
+                    found += [{**dict.fromkeys(fields, 'x'), 'kind': name}
+                              for name in ([kind] if kind
+                                           else _VARIABLE[module])]
+    return found
+
+
+_NOTES = _notes_in_the_code()
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('note', _NOTES, ids=lambda note: note['kind'])
+def test_notes_have_all_that_their_sentences_say(
+        language: str, note: dict[str, object]) -> None:
+    values = {'because': 'asked', 'authors': [
+        {'name': 'Anna', 'becomes': 'en>Anna', 'edits': 2}]}
+    assert '%(' not in note_sentence({**note, **{
+        name: value for name, value in values.items() if name in note}},
+        language)
+
+
+def test_notes_of_every_kind_are_in_the_code() -> None:
+    sentences = json.loads(files('importbot.i18n').joinpath(
+        'en.json').read_text('utf-8'))
+    assert {f'importbot-note-{note["kind"]}' for note in _NOTES} == {
+        key for key in sentences if key.startswith('importbot-note-')}
+
+
+def test_other_languages_fall_back_to_a_known_one() -> None:
+    assert message('pt', 'summary', prefix='en', title='A', revision=1) == (
+        'Import of [[:en:A]], revision 1')
+    assert message('bar', 'summary', prefix='en', title='A', revision=1
+                   ).startswith('Import von')
+
+
+def test_policy_tables_of_the_documentation_are_those_of_the_code() -> None:
+    docs = Path(__file__).parents[3] / 'docs' / 'policies.md'
+    for requested in (False, True):
+        assert policy_table(requested) in docs.read_text('utf-8')

@@ -1,0 +1,202 @@
+"""The account is blocked, or the wiki read-only, in the middle of it.
+
+An import of who is blocked is answered without the page and without an
+error. The sentence says who did it and why, and the run is gone on with.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from importbot.model.words import Outcome
+from tests.kit.support import Box, by_title, write_histories
+from tests.wikis.undoing.test_attacks import at
+from tests.wikis.undoing.test_undo import ACCOUNTS, Bench, Journal
+
+
+pytestmark = pytest.mark.wiki
+
+BOT = ACCOUNTS['bot'].name
+SYSOP = ACCOUNTS['user'].name
+SETTINGS = """
+if ( file_exists( "$IP/../read-only" ) ) {
+    $wgReadOnly = 'moved to another server';
+}
+"""
+
+
+@pytest.fixture(scope='module', params=['1.43', '1.39'])
+def wikis(request: pytest.FixtureRequest,
+          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp('stopped'), request.param, empty=True,
+              settings=SETTINGS)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+def block(box: Box, **more: Any) -> None:
+    box.on_target().do('block', user=BOT, reason='too fast', reblock=True,
+                       **more)
+
+
+def unblock(box: Box) -> None:
+    box.on_target().do('unblock', user=BOT)
+
+
+def block_in_part(box: Box) -> None:
+    block(box, partial=True, namespacerestrictions='0|10',
+          allowusertalk=True)
+
+
+def rights(box: Box, **change: str) -> None:
+    client = box.on_target()
+    token = client.get(meta='tokens', type='userrights')['tokens'][
+        'userrightstoken']
+    answer = client._send(action='userrights', user=BOT, token=token,
+                          **change)
+    assert 'error' not in answer, answer
+
+
+def take_the_right(box: Box) -> None:
+    rights(box, remove='importer|bot')
+
+
+def give_the_right(box: Box) -> None:
+    rights(box, add='importer|bot')
+
+
+def lock(box: Box) -> None:
+    (box.target_tree.parent / 'read-only').touch()
+
+
+def unlock(box: Box) -> None:
+    (box.target_tree.parent / 'read-only').unlink()
+
+
+def second(does: Callable[[], object]) -> dict[str, Any]:
+    """Return a fault: something happens right before the second import."""
+    seen: list[object] = []
+
+    def hits(exchange: Any) -> bool:
+        if exchange.parameters.get('action') != 'import':
+            return False
+        seen.append(exchange)
+        return len(seen) == 2
+
+    return {**at('import', does), 'hits': hits}
+
+
+CASES = {
+    'blocked': (block, unblock, [SYSOP, 'too fast']),
+    'in-part': (block_in_part, unblock, [SYSOP, 'too fast']),
+    'no-right': (take_the_right, give_the_right, ['import']),
+    'read-only': (lock, unlock, ['read-only', 'another server']),
+}
+
+
+@pytest.mark.parametrize('case', CASES)
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+def test_import_is_gone_on_with(wikis: Box, case: str, via: str) -> None:
+    befalls, settled, words = CASES[case]
+    titles = [f'{case} {via} {number}' for number in range(3)]
+    for title in titles:
+        wikis.on_source().edit(title, 'theirs')
+    options = [*(f'-page:{title}' for title in titles), f'-via:{via}',
+               '-templates:none']
+    if via == 'upload':
+        # One call has all of them; what befalls comes right before it.
+        fault = at('import', lambda: befalls(wikis))
+    else:
+        fault = second(lambda: befalls(wikis))
+    try:
+        with wikis.target.broken(**fault):
+            run, report = wikis.importpages(*options)
+    finally:
+        settled(wikis)
+    assert run.status == 1, run.output
+    for word in [*words, '-resume']:
+        assert word in run.output, run.output
+    outcomes = [page['outcome'] for page in by_title(report).values()]
+    assert 'rejected' not in outcomes
+    assert outcomes.count('verified') == (1 if via == 'interwiki' else 0)
+    report_of = wikis.folder / 'resumed.json'
+    run = wikis.pwb('importpages', '-resume', '-always',
+                    f'-report:{report_of}')
+    assert run.status == 0, run.output
+    report = json.loads(report_of.read_text())
+    assert [page['outcome'] for page in report['pages']] == ['verified'] * 3
+    for title in titles:
+        assert len(wikis.on_target().imports(title)) == 1
+
+
+def test_page_that_is_protected_meanwhile_stops_nobody(wikis: Box) -> None:
+    """It is left out for its own sake."""
+    titles = [f'Meanwhile {number}' for number in range(3)]
+    for title in titles:
+        wikis.on_source().edit(title, 'theirs')
+    with wikis.target.broken(**second(lambda: wikis.on_target().do(
+            'protect', title=titles[1], protections='create=sysop'))):
+        run, report = wikis.importpages(
+            *(f'-page:{title}' for title in titles), '-templates:none',
+            '-via:interwiki')
+    assert sorted(page['outcome'] for page in report['pages']) == [
+        'rejected', 'verified', 'verified'], json.dumps(report)
+
+
+@pytest.fixture
+def bench(wikis: Box,
+          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
+    yield Bench(wikis, BOT, journal)
+    journal.close()
+
+
+@pytest.mark.parametrize('case', ['blocked', 'in-part'])
+def test_edit_behind_the_import_is_gone_on_with(bench: Bench,
+                                                case: str) -> None:
+    befalls, settled, words = CASES[case]
+    box, title = bench.box, f'Edit {case}'
+    write_histories(box.source_tree, box.folder / 'source', 'xx', {
+        title: [('2010-01-01T00:00:00Z', 'theirs')]})
+    bench.admin.edit(title, 'ours')
+    try:
+        with box.target.broken(**at('edit', lambda: befalls(box))):
+            report = bench.run(title, templates='none',
+                               existingpages='force')
+    finally:
+        settled(box)
+    result = report.results[0]
+    assert result.outcome is Outcome.UNKNOWN, result
+    for word in words:
+        assert word in str(result.error)
+    assert report.run is not None
+    assert bench.journal.run_row(report.run)['state'] == 'interrupted'
+
+
+@pytest.mark.parametrize('case', ['blocked', 'in-part'])
+def test_undo_is_not_given_up(bench: Bench, case: str) -> None:
+    befalls, settled, words = CASES[case]
+    box, titles = bench.box, [f'Undo {case} {number}' for number in range(2)]
+    for title in titles:
+        bench.admin.edit(title, 'ours')
+        box.on_source().edit(title, 'theirs')
+    report = bench.run(*titles, templates='none', existingpages='force')
+    assert report.went_as_planned, report.results
+    try:
+        with box.target.broken(**at('edit', lambda: befalls(box))):
+            undo = bench.undo(report.run)
+    finally:
+        settled(box)
+    assert 'undo it again' in undo.obstacle
+    for word in words:
+        assert word in undo.obstacle
+    assert undo.run is not None
+    assert bench.journal.run_row(undo.run)['state'] == 'interrupted'
+    assert bench.undo(report.run).went_as_planned
+    for title in titles:
+        assert bench.admin.text(title) == 'ours'

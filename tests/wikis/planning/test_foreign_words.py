@@ -1,0 +1,107 @@
+"""What is told before of words that mean something else on the target."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from importbot.bundles.exported import ExportSiteInfo
+from importbot.flows.dumps import _siteinfo
+from importbot.model.references import find_references
+from importbot.model.titles import Title
+from importbot.sandbox.php import maintenance
+from tests.kit.references import wiki
+from tests.kit.support import Box, by_title
+
+
+@pytest.fixture(scope='module')
+def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp('german'), source_lang='de',
+              empty=True, source_settings="$wgMetaNamespace = 'Seawiki';")
+    maintenance(
+        box.target_tree, box.folder / 'target/LocalSettings.php', 'sql',
+        '--query=INSERT INTO interwiki (iw_prefix, iw_url, iw_api, '
+        "iw_wikiid, iw_local, iw_trans) VALUES ('seawiki', "
+        "'http://seawiki.example/wiki/$1', '', '', 0, 0)")
+    source = box.on_source()
+    for title, text in {
+            'Vorlage:Kasten': 'KASTEN',
+            'Vorlage:Box': '#WEITERLEITUNG [[Vorlage:Kasten]]',
+            'Floß': '{{Box}} Text. [[Kategorie:Boote]] '
+                    '[[Datei:Floß.png|mini]] {{SEITENNAME}}',
+            'Seawiki:Banner': 'BANNER',
+            'Hafen': 'Siehe [[Seawiki:Rules]]. {{Seawiki:Banner}}',
+            'Kahn': '[[Category:Boats]] [[File:A.png]] {{PAGENAME}} '
+                    '[[Hafen]] <!-- --> [[:en:Boat]]',
+            'Datei:Bay.png': 'Eine Karte.'}.items():
+        source.edit(title, text)
+    yield box
+    box.close()
+
+
+def told(box: Box, title: str) -> dict[str, dict[str, Any]]:
+    """Return the notes of a plan by kind."""
+    run, report = box.importpages(f'-page:{title}', '-simulate')
+    assert run.status == 0, run.output
+    assert by_title(report)[title]['decision'] == 'import'
+    return {note['kind']: note for note in report['notes']}
+
+
+@pytest.mark.wiki
+def test_words_of_the_other_language_are_told_before(german: Box) -> None:
+    note = told(german, 'Floß')['words']
+    assert note['words'] == ['#WEITERLEITUNG', 'Datei:', 'Kategorie:',
+                             'SEITENNAME', 'Vorlage:']
+    assert note['needed_by'] == ['Floß', 'Vorlage:Box']
+    assert 'words' not in told(german, 'Kahn')
+
+
+@pytest.mark.wiki
+def test_redirect_that_is_none_differs(german: Box) -> None:
+    run, report = german.importpages('-page:Floß')
+    assert run.status == 1, run.output
+    assert {title: page['outcome']
+            for title, page in by_title(report).items()} == {
+        'Floß': 'verified', 'Vorlage:Box': 'differs',
+        'Vorlage:Kasten': 'verified'}
+    assert 'a redirect on the source and none here' in (
+        by_title(report)['Vorlage:Box']['error'])
+
+
+@pytest.mark.wiki
+def test_prefix_of_another_wiki_is_told_before(german: Box) -> None:
+    notes = told(german, 'Hafen')
+    assert notes['other-wiki']['prefix'] == 'Seawiki:'
+    assert notes['other-wiki']['needed_by'] == ['Hafen']
+    assert 'words' not in notes
+
+
+@pytest.mark.wiki
+def test_files_themselves_do_not_come(german: Box) -> None:
+    assert told(german, 'Datei:Bay.png')['file-pages']['titles'] == [
+        'Datei:Bay.png']
+    assert 'file-pages' not in told(german, 'Kahn')
+
+
+def test_functions_of_a_file_are_not_known() -> None:
+    """As for a target without Scribunto."""
+    base = wiki('en')
+    without = type(base)(**{
+        **{name: getattr(base, name) for name in (
+            'wiki', 'language', 'version', 'magic_words', 'variables')},
+        'namespaces': {number: space for number, space
+                       in base.namespaces.items() if number < 100},
+        'functions': base.functions - {'invoke'}})
+    info = _siteinfo(ExportSiteInfo(namespaces={
+        0: '', 10: 'Template', 828: 'Module'}), without,
+        knows_functions=False)
+    found = find_references('{{#invoke:Knot|main}} {{#dpl:category=Ropes}} '
+                            '{{#:x}} {{# a:x}} {{Bend}}', 'wikitext',
+                            Title(0, 'Rope'), info)
+    assert found.titles == {Title(828, 'Knot'), Title(10, 'Bend')}
+    assert found.functions - without.functions == {'invoke', 'dpl'}
+    # A wiki that is asked tells them all; what it lacks works nowhere.
+    found = find_references('{{#dpl:category=Ropes}}', 'wikitext',
+                            Title(0, 'Rope'), base)
+    assert not found.functions

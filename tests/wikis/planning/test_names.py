@@ -1,0 +1,301 @@
+"""Names across languages and configurations, on real wikis."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importbot import Journal, apply_plan
+from importbot.flows.plan import plan_titles
+from importbot.flows.preflight import problems
+from importbot.model.plans import Plan, as_text
+from importbot.model.policy import Policy
+from importbot.model.words import Decision
+from importbot.sandbox.wikis import write_interwiki
+from tests.kit.support import Box, by_title, texts, wikipair_of
+
+
+pytestmark = pytest.mark.wiki
+
+PORTAL = '$wgExtraNamespaces[3000] = "Portal"; ' \
+    '$wgExtraNamespaces[3001] = "Portal_talk";'
+WORDS = '$wgExtraNamespaces[3004] = "Words"; ' \
+    '$wgExtraNamespaces[3005] = "Words_talk"; ' \
+    '$wgCapitalLinkOverrides[3004] = false;'
+MOVES = '$wgGroupPermissions["importer"]["suppressredirect"] = true;'
+
+
+@pytest.fixture(scope='module')
+def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """A German source with namespaces of its own, an English target."""
+    box = Box(tmp_path_factory.mktemp('german'), source_lang='de',
+              empty=True, source_settings=PORTAL + WORDS,
+              settings=PORTAL.replace('3000', '3010').replace(
+                  '3001', '3011') + MOVES)
+    write_interwiki(box.folder / 'source' / 'db' / 'wiki.sqlite',
+                    {'en': box.target_base})
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+@pytest.fixture(scope='module')
+def japanese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp('japanese'), lang='de',
+              source_lang='ja', empty=True)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+def planned(wikis: Any, *titles: str, **policy: Any) -> Plan:
+    return plan_titles(wikis, [wikis.source_info.title(title)
+                               for title in titles], Policy(**policy))
+
+
+def test_german_module_arrives_as_a_module(german: Box) -> None:
+    source = german.on_source()
+    source.edit('Modul:Zahl', 'return { x = function() return "7" end }')
+    source.edit('Vorlage:Kasten', '{{#aufrufen:Zahl|x}}{{#invoke:Zahl|x}}')
+    source.edit('Seite', '{{kasten}}')
+    run, report = german.importpages('-page:Seite')
+    assert run.status == 0, run.output
+    pages = by_title(report)
+    assert pages['Modul:Zahl']['target'] == 'Module:Zahl'
+    assert pages['Vorlage:Kasten']['target'] == 'Template:Kasten'
+    assert pages['Modul:Zahl']['steps'][0]['namespace'] == 828
+    target = german.on_target()
+    assert target.history('Module:Zahl')
+    assert not target.history('Modul:Zahl')
+
+
+def test_custom_namespace_is_found_by_its_name(german: Box) -> None:
+    german.on_source().edit('Portal:Technik', 'Ein Portal')
+    run, report = german.importpages('-page:Portal:Technik')
+    assert run.status == 0, run.output
+    assert german.on_target().history('Portal:Technik')
+
+
+def test_namespace_that_the_target_lacks_is_on_hold(german: Box) -> None:
+    german.on_source().edit('Words:klein', 'Ein Wort')
+    before = german.on_target().snapshot()
+    run, report = german.importpages('-page:Words:klein')
+    assert run.status == 3, run.output
+    page = by_title(report)['Words:klein']
+    assert (page['reason'], page['target']) == ('no-namespace', '')
+    assert german.on_target().snapshot() == before
+
+
+def test_nsmap_says_where_a_namespace_goes(german: Box) -> None:
+    german.on_source().edit('Words:gross', 'Noch ein Wort')
+    run, report = german.importpages('-page:Words:gross',
+                                     '-nsmap:Words=Project')
+    assert run.status == 0, run.output
+    page = by_title(report)['Words:gross']
+    # The target stores a capital where the source does not.
+    assert page['target'].endswith(':Gross')
+    assert german.on_target().history('Project:Gross')
+
+
+def test_another_title_is_reached_by_a_move(german: Box) -> None:
+    german.on_source().edit('Fahrzeug', 'Ein Fahrzeug')
+    run, report = german.importpages('-page:Fahrzeug',
+                                     '-targettitle:Help:Vehicle')
+    assert run.status == 0, run.output
+    page = by_title(report)['Fahrzeug']
+    assert [step['action'] for step in page['steps']] == ['import', 'move']
+    target = german.on_target()
+    assert target.history('Help:Vehicle')
+    assert not target.history('Fahrzeug')
+
+
+def test_move_by_way_of_a_page_of_the_target_is_on_hold(
+        german: Box) -> None:
+    german.on_source().edit('Rad', 'Ein Rad')
+    german.on_target().edit('Rad', 'A page of our own')
+    before = german.on_target().snapshot()
+    run, report = german.importpages('-page:Rad', '-targettitle:Wheel')
+    assert run.status == 3, run.output
+    assert by_title(report)['Rad']['reason'] == 'landing-taken'
+    assert german.on_target().snapshot() == before
+
+
+def test_move_without_the_right_is_a_problem_before_it_starts(
+        box: Box) -> None:
+    before = box.on_target().snapshot()
+    run = box.pwb('importpages', '-source:en', '-page:Template:Yes',
+                  '-targettitle:Template:Ja', '-via:interwiki', '-always')
+    assert run.status == 1, run.output
+    assert 'lacks the right "suppressredirect"' in ' '.join(
+        run.output.split())
+    assert box.on_target().snapshot() == before
+
+
+def test_title_is_reached_by_an_upload_where_moves_are_not_allowed(
+        box: Box) -> None:
+    run, report = box.importpages('-page:Template:Yes', '-templates:none',
+                                  '-targettitle:Template:Ja')
+    assert run.status == 0, run.output
+    page = by_title(report)['Template:Yes']
+    assert [(step['action'], step['via'], step['because'])
+            for step in page['steps']] == [('import', 'upload', 'title')]
+    assert (page['target'], page['outcome']) == ('Template:Ja', 'verified')
+    source, target = box.on_source(), box.on_target()
+    assert texts(source.history('Template:Yes')) <= texts(
+        target.history('Template:Ja'))
+    assert target.text('Template:Ja') == source.text('Template:Yes')
+
+
+@pytest.mark.parametrize(('via', 'lacking', 'named'), [
+    ('auto', {'move'}, ''),
+    ('upload', {'move'}, ''),
+    ('interwiki', {'move'}, '"move" and "suppressredirect"'),
+    ('auto', {'importupload'}, '"suppressredirect"'),
+    ('auto', {'importupload', 'move'}, '"move" and "suppressredirect"')])
+def test_moves_are_needed_where_nothing_can_be_uploaded(
+        box: Box, via: str, lacking: set[str], named: str) -> None:
+    wikis = wikipair_of(box)
+    assert {'move', 'importupload'} <= wikis.access.rights
+    assert 'suppressredirect' not in wikis.access.rights
+    access = replace(wikis.access, rights=wikis.access.rights - lacking)
+    for policy in (Policy(via=via, targettitle='Help:Elsewhere'),
+                   Policy(via=via, titlemap=(('A', 'Help:A'), ('B', 'C')))):
+        found = problems('en', policy, wikis.target_info, access)
+        assert [sentence for sentence in found
+                if 'to give a page another title' in sentence] == found
+        assert len(found) == bool(named)
+        if named:
+            assert f'lacks the right {named} on' in found[0]
+
+
+def test_every_title_that_cannot_be_given_is_named(box: Box) -> None:
+    wikis = wikipair_of(box)
+    found = problems('en', Policy(titlemap=(
+        ('A', 'A[b'), ('B', 'B'), ('C', 'Special:C'))),
+        wikis.target_info, wikis.access)
+    assert [sentence.partition(' is no valid title on the target')[0]
+            for sentence in found] == ['"A[b"', '"Special:C"']
+
+
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
+                                             via: str) -> None:
+    source, target = german.on_source(), german.on_target()
+    for name in ('eins', 'zwei'):
+        source.edit(f'Words:{name} {via}', f'Das Wort {name}, einmal')
+        source.edit(f'Words:{name} {via}', f'{{{{Wort {via}}}}} {name}')
+    source.edit(f'Vorlage:Wort {via}', 'Ein Wort:')
+    for name in ('Drei', 'Vier'):
+        source.edit(f'{name} {via}', f'{{{{Wort {via}}}}} {name}')
+    wikis = wikipair_of(german)
+    # The target has no such namespace, and a page is given a title there.
+    titles = {f'Words:eins {via}': f'Help:One {via}',
+              f'words:zwei {via}': f'template:zwei {via}',
+              f'Drei {via}': f'Three {via}'}
+    plan = planned(wikis, *titles, f'Vier {via}', via=via,
+                   titlemap=tuple(titles.items()))
+    report = apply_plan(plan, wikis.target.site,
+                        Journal(str(tmp_path / 'journal.sqlite')),
+                        wikis=wikis)
+    assert report.went_as_planned, report.results
+    assert {page.title: page.target for page in plan.pages} == {
+        f'Words:eins {via}': f'Help:One {via}',
+        f'Words:zwei {via}': f'Template:Zwei {via}',
+        f'Vorlage:Wort {via}': f'Template:Wort {via}',
+        f'Drei {via}': f'Three {via}', f'Vier {via}': f'Vier {via}'}
+    for page in plan.pages:
+        assert texts(source.history(page.title)) <= texts(
+            target.history(page.target))
+    # The second one only needs the namespace.
+    assert {page.title for page in plan.pages if page.other_steps} == {
+        'interwiki': {f'Words:eins {via}', f'Drei {via}'},
+        'upload': set()}[via]
+    for title in (f'Words:eins {via}', f'Help:Eins {via}', f'Drei {via}'):
+        assert not target.history(title)
+
+
+def test_saved_plan_with_titles_is_applied(german: Box) -> None:
+    for name in ('Auto', 'Boot'):
+        german.on_source().edit(name, 'Ein Fahrzeug')
+    plan = planned(wikipair_of(german), 'Auto', 'Boot', titlemap=(
+        ('Auto', 'Help:Car'), ('Boot', 'Help:Boat')))
+    path = german.folder / 'titles.json'
+    path.write_text(as_text(plan.as_json()))
+    run = german.pwb('importpages', f'-apply:{path}', '-always')
+    assert run.status == 0, run.output
+    for title in ('Help:Car', 'Help:Boat'):
+        assert german.on_target().history(title)
+
+
+def test_titles_that_meet_each_other_are_on_hold(german: Box) -> None:
+    source, target = german.on_source(), german.on_target()
+    for name in ('Links', 'Rechts', 'Mitte'):
+        source.edit(name, f'{name} am Wagen')
+    wikis = wikipair_of(german)
+
+    def reasons(*titles: tuple[str, str], **policy: Any) -> dict[str, str]:
+        plan = planned(wikis, 'Links', 'Rechts', 'Mitte', titlemap=titles,
+                       **policy)
+        return {page.title: page.reason.value for page in plan.pages
+                if page.decision is not Decision.IMPORT}
+
+    assert reasons(('Links', 'Side'), ('Rechts', 'side')) == {
+        'Links': 'same-target', 'Rechts': 'same-target'}
+    # Each would land where the other one is to arrive.
+    change = ('Links', 'Rechts'), ('Rechts', 'Links')
+    assert reasons(*change) == {
+        'Links': 'landing-taken', 'Rechts': 'landing-taken'}
+    assert reasons(*change, via='upload') == {}
+    target.edit('Left', 'A page of our own')
+    for policy in ('update', 'force'):
+        assert reasons(('Links', 'Left'), existingpages=policy) == {
+            'Links': {'update': 'local-changes', 'force': 'exists'}[policy]}
+
+
+def test_target_title_is_for_one_page(german: Box) -> None:
+    run = german.pwb('importpages', '-source:de', '-page:Seite',
+                     '-page:Fahrzeug', '-targettitle:Wheel', '-always')
+    assert run.status == 1
+    assert '-targettitle is for one page; 2 were asked for' in run.output
+
+
+def test_japanese_names_become_german_ones(japanese: Box) -> None:
+    source = japanese.on_source()
+    source.edit('テンプレート:箱', '{{#もし:x|{{:車輪}}}}{{#if:x|{{:車輪}}}}'
+                '<noinclude>{{テンプレート:箱/doc}}</noinclude>')
+    source.edit('テンプレート:箱/doc', '説明')
+    source.edit('車輪', '輪')
+    source.edit('探査車', '{{箱}} {{PAGENAME}} {{ページ名}}')
+    run, report = japanese.importpages('-page:探査車',
+                                       '-templates:mentioned')
+    assert run.status == 0, run.output
+    assert {page['title']: page['target'] for page in report['pages']} == {
+        '車輪': '車輪', 'テンプレート:箱': 'Vorlage:箱',
+        'テンプレート:箱/doc': 'Vorlage:箱/doc', '探査車': '探査車'}
+    target = japanese.on_target()
+    for page in report['pages']:
+        assert target.history(page['target'])
+
+
+def test_equivalents_are_noted_or_skipped(german: Box) -> None:
+    source = german.on_source()
+    source.edit('Vorlage:Absatz', 'Absatz<noinclude>[[en:Template:Clear]]'
+                '</noinclude>')
+    source.edit('Text', '{{Absatz}}')
+    german.on_target().edit('Template:Clear', 'clear')
+    _run, report = german.importpages('-page:Text', '-simulate')
+    notes = [note for note in report['notes']
+             if note['kind'] == 'equivalent']
+    assert notes == [{'kind': 'equivalent', 'page': 'Vorlage:Absatz',
+                      'equivalent': 'Template:Clear'}]
+    assert by_title(report)['Vorlage:Absatz']['decision'] == 'import'
+    run, report = german.importpages('-page:Text', '-equivalents:skip')
+    assert run.status == 0, run.output
+    page = by_title(report)['Vorlage:Absatz']
+    assert (page['decision'], page['reason']) == ('skip', 'equivalent')
+    assert not german.on_target().history('Template:Absatz')

@@ -1,0 +1,413 @@
+"""People edit while an edit of the bot is on its way: nobody loses any.
+
+What a person wrote stays, whether MediaWiki merges both edits without a
+word or refuses that of the bot; and the bot's step is done on the new text
+or left for the next pass.
+"""
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+import pywikibot
+
+from importbot.requestpages import secretary
+from tests.kit.proxy import Exchange
+from tests.kit.request_bot import ANNA, edits, logged, settle
+from tests.kit.request_wiki import Desk
+from tests.kit.specimens import put_specimens
+from tests.kit.support import Box, Client
+
+
+pytestmark = pytest.mark.wiki
+
+
+@pytest.fixture(scope='module')
+def anna(box: Box) -> Client:
+    return Desk(box).person(ANNA)
+
+
+@pytest.fixture(scope='module')
+def specimens(box: Box) -> Iterator[str]:
+    return put_specimens(box, 60)
+
+
+@pytest.fixture
+def desk(box: Box) -> Iterator[Desk]:
+    desk = Desk(box)
+    yield desk
+    desk.journal.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
+
+
+def elsewhere(text: str, title: str) -> tuple[str, str]:
+    return f'Note on {title}.\n\n{text}', f'Note on {title}.'
+
+
+def parameter(text: str, title: str) -> tuple[str, str]:
+    return (text.replace(f'Why {title}.', f'Because of {title}.'),
+            f'Because of {title}.')
+
+
+def comment(text: str, title: str) -> tuple[str, str]:
+    seen = f'<!-- Seen: {title} -->'
+    return text.replace(f'Why {title}.', f'Why {title}. {seen}'), seen
+
+
+def state_beside(text: str, title: str) -> tuple[str, str]:
+    # The line below the one that the bot changes.
+    start, end = _place(text, title)
+    return (f'{text[:end - 2]}|note = On {title}\n}}}}{text[end:]}',
+            f'|note = On {title}')
+
+
+def removed(text: str, title: str) -> tuple[str, str]:
+    start, end = _place(text, title)
+    return f'{text[:start]}Gone: {title}.{text[end:]}', f'Gone: {title}.'
+
+
+def section(text: str, title: str) -> tuple[str, str]:
+    return (f'{text.rstrip()}\n\n== Talk on {title} ==\nHello.\n',
+            f'== Talk on {title} ==')
+
+
+def below(text: str, title: str) -> tuple[str, str]:
+    _start, end = _place(text, title)
+    return (f'{text[:end]}\n:I wait for {title}.{text[end:]}',
+            f':I wait for {title}.')
+
+
+def _place(text: str, title: str) -> tuple[int, int]:
+    end = text.index('}}', text.index(f'Why {title}.')) + 2
+    return text.rindex('{{', 0, end), end
+
+
+WAYS: dict[str, list[Callable[[str, str], tuple[str, str]]]] = {
+    'review': [elsewhere, parameter, comment, state_beside, removed,
+               section, below],
+    'importing': [elsewhere, parameter, state_beside, removed, section],
+    'done': [elsewhere, parameter, comment, removed, below]}
+
+
+class Meddler:
+
+    """Somebody who edits when the bot sets a request to some state.
+
+    :param desk: the desk
+    :param by: who it is
+    :param word: the state
+    :param ways: what is done to the request of a page, by its title
+    """
+
+    def __init__(self, desk: Desk, by: Client, word: str,
+                 ways: dict[str, Callable[[str, str], tuple[str, str]]],
+                 ) -> None:
+        self._desk, self._by, self._word = desk, by, word
+        self._ways = ways
+        self._is_edit = edits(desk.page)
+        #: What was written, by title.
+        self.marks: dict[str, str] = {}
+        #: How often the bot sent an edit of each request.
+        self.sent: dict[str, int] = {}
+
+    def __call__(self, exchange: Exchange) -> bool:
+        """Look at a request, and edit if it is time; break nothing."""
+        if self._is_edit(exchange):
+            for title in self._set_now(exchange.parameters['text']):
+                self.sent[title] = self.sent.get(title, 0) + 1
+                if title not in self.marks:
+                    text, self.marks[title] = self._ways[title](
+                        self._desk.text, title)
+                    self._by.edit(self._desk.page, text)
+        return False
+
+    def _set_now(self, text: str) -> list[str]:
+        before = self._states(self._desk.text)
+        return [title for title, word in self._states(text).items()
+                if word == self._word != before.get(title)]
+
+    def _states(self, text: str) -> dict[str, str]:
+        return {title: text[slice(*_place(text, title))].partition(
+            'status = ')[2].split()[0].rstrip('}')
+            for title in self._ways if f'Why {title}.' in text}
+
+
+@pytest.mark.parametrize('word', WAYS)
+def test_every_way_of_editing_meets_every_step(
+        desk: Desk, anna: Client, specimens: Iterator[str],
+        word: str) -> None:
+    ways = {next(specimens): way for way in WAYS[word]}
+    anna.edit(desk.page, '\n'.join(
+        f'== {title} ==\n' + desk.request(title, reason=f'Why {title}.')
+        for title in ways))
+    if word != 'review':
+        assert not desk.work().failed
+        approve_all(desk)
+    meddler = Meddler(desk, anna, word, ways)
+    with desk.box.target.broken(hits=meddler):
+        assert not desk.work().failed
+    assert meddler.marks.keys() == ways.keys()
+    all_there(desk, meddler.marks)
+    # Some edits were merged without a word; some were refused, and sent
+    # again with the new text.
+    assert 1 in meddler.sent.values()
+    assert max(meddler.sent.values()) > 1 or word == 'importing'
+    if word == 'review':
+        settle(desk, approves=False)
+        all_there(desk, meddler.marks)
+        assert desk.statuses == ['review'] * (len(ways) - 1), desk.text
+        once_each(desk)
+        return
+    for _pass in range(4):
+        approve_all(desk)
+        if not desk.work().treated:
+            break
+    all_there(desk, meddler.marks)
+    for title, way in ways.items():
+        assert len(desk.admin.imports(title)) == (
+            way is not removed or word == 'done'), title
+    assert desk.statuses == ['done'] * (len(ways) - 1), desk.text
+    assert desk.text.count('-run-') == len(ways) - 1
+    assert logged(desk) == len(ways) - (word != 'done')
+    once_each(desk)
+
+
+def approve_all(desk: Desk) -> None:
+    desk.admin.edit(desk.page, desk.text.replace('status = review',
+                                                 'status = approved'))
+
+
+def all_there(desk: Desk, marks: dict[str, str]) -> None:
+    """Check that nothing that people wrote is lost."""
+    text = desk.text
+    for title, mark in marks.items():
+        assert text.count(mark) == 1, f'{title}: {text}'
+
+
+def once_each(desk: Desk) -> None:
+    """Check that no answer stands there twice."""
+    marks = [answer.partition('id="')[2].partition('"')[0]
+             for answer in desk.answers()]
+    assert len(marks) == len(set(marks)), marks
+
+
+def meddled(desk: Desk, hits: Callable[[Exchange], bool],
+            edit: Callable[[], Any]) -> None:
+    """Make a pass; somebody edits when the bot first does a thing."""
+    done: list[Any] = []
+
+    def look(exchange: Exchange) -> bool:
+        if not done and hits(exchange):
+            done.append(edit())
+        return False
+
+    with desk.box.target.broken(hits=look):
+        desk.work()
+    assert done
+
+
+def test_page_blanked_under_each_step(desk: Desk, anna: Client,
+                                      specimens: Iterator[str]) -> None:
+    title = next(specimens)
+    desk.file(title, anna)
+
+    def blank() -> str:
+        text = desk.text
+        anna.edit(desk.page, 'Blanked.')
+        return text
+
+    before = desk.text
+    for word in ('review', 'importing', 'done'):
+        meddled(desk, lambda exchange, word=word: (
+            edits(desk.page)(exchange)
+            and f'status = {word}' in exchange.parameters['text']), blank)
+        assert desk.text == 'Blanked.'
+        desk.work()
+        assert desk.text == 'Blanked.'
+        assert desk.exists(title) == (word == 'done')
+        desk.admin.edit(desk.page, before)
+        if word != 'done':
+            settle(desk, approves=False)
+            assert desk.statuses == ['review']
+            desk.approve(desk.admin)
+        before = desk.text
+    # What was restored last is older than the import: it is not done
+    # again, but said.
+    settle(desk)
+    assert desk.statuses == ['done']
+    assert len(desk.admin.imports(title)) == 1
+    assert desk.text.count('-run-') == 1
+    assert logged(desk) == 1
+    once_each(desk)
+
+
+def test_answer_to_an_ended_request(desk: Desk, anna: Client,
+                                    specimens: Iterator[str]) -> None:
+    desk.file(next(specimens), anna)
+    settle(desk)
+    for number, way in enumerate((elsewhere, section, below)):
+        desk.edit(anna, 'status = done' if not number
+                  else 'status = question', 'status = new')
+        title = f'end {number}'
+        marks: dict[str, str] = {}
+
+        def edit(way: Any = way, title: str = title,
+                 marks: dict[str, str] = marks) -> None:
+            text = desk.text
+            place = text.replace('|source = en', f'|source = en<!--Why '
+                                 f'{title}.-->') if way is below else text
+            text, marks[title] = way(place, title)
+            anna.edit(desk.page, text)
+
+        meddled(desk, edits(desk.page), edit)
+        settle(desk)
+        all_there(desk, marks)
+        assert desk.statuses == ['question']
+    once_each(desk)
+    assert len(desk.answers()) == 3
+
+
+@pytest.mark.parametrize('way', [elsewhere, section])
+def test_answer_to_a_broken_request(desk: Desk, anna: Client,
+                                    way: Any) -> None:
+    anna.edit(desk.page, 'Hello.\n\n{{Import request|pages=Foo\n')
+    marks: dict[str, str] = {}
+
+    def edit() -> None:
+        text, marks['x'] = way(desk.text, 'x')
+        anna.edit(desk.page, text)
+
+    meddled(desk, edits(desk.page), edit)
+    settle(desk)
+    all_there(desk, marks)
+    assert len(desk.answers()) == 1
+
+
+def test_broken_request_that_is_mended_is_not_answered(
+        desk: Desk, anna: Client) -> None:
+    broken = 'Hello.\n\n{{Import request|source=xx|pages=Foo\n'
+    anna.edit(desk.page, broken)
+    meddled(desk, edits(desk.page),
+            lambda: anna.edit(desk.page, broken + '}}'))
+    assert desk.text == broken + '}}'
+    settle(desk)
+    assert len(desk.answers()) == 1
+    assert 'status=question' in desk.text
+
+
+def test_line_of_the_log(desk: Desk, anna: Client,
+                         specimens: Iterator[str]) -> None:
+    titles = [next(specimens) for _number in range(2)]
+    anna.edit(desk.page, '\n'.join(map(desk.request, titles)))
+    anna.edit(desk.log_page, 'This is the log.')
+    desk.work()
+    approve_all(desk)
+    meddled(desk, edits(desk.log_page), lambda: anna.edit(
+        desk.log_page, 'This is the log of the bot.\n\nWell done!'))
+    log = desk.admin.text(desk.log_page)
+    assert log.startswith('This is the log of the bot.\n\nWell done!\n*')
+    assert logged(desk) == 2
+    assert desk.statuses == ['done', 'done']
+
+
+def test_table_on_a_subpage(desk: Desk, anna: Client,
+                            specimens: Iterator[str],
+                            monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secretary, 'MOST_SHOWN', 0)
+    monkeypatch.setattr(secretary, 'MOST_FOLDED', 0)
+    title = next(specimens)
+    desk.file(title, anna)
+
+    def is_table(exchange: Exchange) -> bool:
+        return exchange.parameters.get('title', '').startswith(
+            f'{desk.page}/')
+
+    # Created by somebody else while the bot creates it.
+    names: list[str] = []
+
+    def create(exchange: Exchange) -> bool:
+        if is_table(exchange) and (
+                exchange.parameters.get('action') == 'edit') and not names:
+            names.append(exchange.parameters['title'])
+            anna.edit(names[0], 'My page.')
+        return False
+
+    with desk.box.target.broken(hits=create):
+        assert not desk.work().failed
+    assert desk.statuses == ['review']
+    assert anna.text(names[0]) == 'My page.'
+    assert f'[[{names[0]}' not in desk.text
+    settle(desk)
+    assert anna.text(names[0]) == 'My page.'
+    assert desk.statuses == ['done']
+
+    # Edited by somebody else while the bot brings it up to date.
+    other = next(specimens)
+    desk.file(other, anna)
+    desk.work()
+    subpage = f'{desk.page}/{desk.requests[1].id}'
+    assert other in anna.text(subpage)
+    desk.approve(desk.admin)
+    meddled(desk, lambda exchange: (
+        exchange.parameters.get('action') == 'edit'
+        and exchange.parameters.get('title') == subpage),
+        lambda: anna.edit(subpage, 'My words.'))
+    settle(desk)
+    assert anna.text(subpage) == 'My words.'
+    assert desk.statuses == ['done', 'done']
+
+
+def test_edit_within_the_second_of_the_edit_before(
+        desk: Desk, anna: Client) -> None:
+    # MediaWiki overlooks a conflict with what was saved in the same
+    # second as the base, if the base is by the account that saves.
+    anna.edit(desk.page, '\n'.join(
+        desk.request(f'Foo {number}', source='xx')
+        for number in range(8)))
+    marks: dict[str, str] = {}
+    is_edit = edits(desk.page)
+    passed = itertools.count()
+
+    def hits(exchange: Exchange) -> bool:
+        # Every second edit of the bot: its base is the one before.
+        if is_edit(exchange) and next(passed) % 2:
+            number = str(len(marks))
+            text = desk.text
+            place = text.rindex('|status = new')
+            marks[number] = f'|note = {number}'
+            anna.edit(desk.page, f'{text[:place]}{marks[number]}\n '
+                      f'{text[place:]}')
+            same_second(desk)
+        return False
+
+    with desk.box.target.broken(hits=hits):
+        desk.work()
+    settle(desk)
+    all_there(desk, marks)
+    assert desk.statuses == ['question'] * 8
+    once_each(desk)
+    rows = desk.admin.history(desk.page)
+    assert (ANNA, 'ImportBot') in [
+        (late['user'], early['user']) for late, early
+        in zip(rows, rows[1:], strict=False)
+        if late['timestamp'] == early['timestamp']]
+
+
+def same_second(desk: Desk) -> None:
+    """Date the edit before the newest one as if it had just been made."""
+    newest, before = desk.admin.history(desk.page)[:2]
+    with closing(sqlite3.connect(desk.box.folder / 'target' / 'db'
+                                 / 'wiki.sqlite', timeout=30)) as connection:
+        connection.execute(
+            'UPDATE revision SET rev_timestamp = (SELECT rev_timestamp FROM '
+            'revision WHERE rev_id = ?) WHERE rev_id = ?',
+            (newest['revid'], before['revid']))
+        connection.commit()

@@ -1,0 +1,203 @@
+"""``pwb importundo`` as a process: what it prints, writes and ends with."""
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+from importbot_scripts import importundo
+
+from importbot.commands.undobot import UndoBot, read_undo_options
+from importbot.model.errors import UsageError
+from tests.kit.support import PWB, Box
+from tests.unit.commands.test_options import names_in_help
+from tests.wikis.commands.test_importpages import at_a_terminal
+
+
+SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
+
+
+@pytest.fixture(scope='module')
+def eraser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis; on the target the bot may delete."""
+    box = Box(tmp_path_factory.mktemp('eraser'), empty=True,
+              settings=SETTINGS)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+def brought(box: Box, *titles: str) -> str:
+    """Bring pages with a script; return the number of the run."""
+    for title in titles:
+        box.on_source().edit(title, f'text of {title}')
+    run, report = box.importpages('-templates:none', *(
+        f'-page:{title}' for title in titles))
+    assert run.status == 0, run.output
+    return str(report['run'])
+
+
+# The command line
+
+def test_help_names_the_options() -> None:
+    assert names_in_help(importundo) == {
+        *UndoBot.available_options, 'report', 'simulate'}
+    assert max(map(len, importundo.__doc__.splitlines())) <= 79
+
+
+def test_options_are_read() -> None:
+    options = read_undo_options([
+        '12', '-always', '-mark:{{Delete|so: it is}}', '-plan'])
+    assert options is not None
+    assert options.run == 12
+    assert options.given == {'always': True, 'plan': True,
+                             'mark': '{{Delete|so: it is}}'}
+
+
+@pytest.mark.parametrize(('arguments', 'words'), [
+    ([], 'Name one run to undo'),
+    (['3', '4'], 'Name one run to undo'),
+    (['three'], '"three" is no number of a run'),
+    (['3', '-mark'], '-mark needs a value'),
+    (['3', '-report:/nowhere/x.json'], 'cannot be written')])
+def test_bad_command_line_is_a_sentence(arguments: list[str],
+                                        words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        read_undo_options(arguments)
+
+
+def test_unknown_option_is_no_option(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    assert read_undo_options(['3', '-markus:x']) is None
+
+
+# At work
+
+@pytest.mark.wiki
+def test_plan_simulate_undo_and_undo_again(eraser: Box) -> None:
+    before = eraser.on_target().snapshot()
+    run = brought(eraser, 'One', 'Two')
+    plan = eraser.folder / 'undo.json'
+    shown = eraser.pwb('importundo', run, f'-plan:{plan}')
+    assert shown.status == 2, shown.output
+    data = json.loads(plan.read_text())
+    assert data['undoes'] == int(run)
+    assert data['summary'] == {'undo': 2, 'skip': 0, 'hold': 0}
+    assert [page['title'] for page in data['pages']] == ['Two', 'One']
+    simulated = eraser.pwb('importundo', run, '-simulate')
+    assert simulated.status == 0, simulated.output
+    assert 'Simulation: nothing was written' in simulated.output
+    refused = eraser.pwb('importundo', run)
+    assert refused.status == 1
+    assert 'Nobody is there to confirm the undo' in refused.output
+    assert len(eraser.on_target().snapshot()) == len(before) + 2
+
+    report = eraser.folder / 'undone.json'
+    shown = report.with_suffix('.html')
+    done = eraser.pwb('importundo', run, '-always', f'-report:{report}',
+                      f'-report:{shown}', '-summary:Wrong edition')
+    assert done.status == 0, done.output
+    assert '2 verified' in done.output
+    assert {page['outcome'] for page
+            in json.loads(report.read_text())['pages']} == {'verified'}
+    assert shown.read_text().count('class="decision undo"') > 2
+    assert eraser.on_target().snapshot() == before
+    entry, *_ = eraser.on_target().all(
+        'logevents', list='logevents', letype='delete', lelimit=1,
+        leprop='comment|title')
+    assert entry['comment'].endswith(': Wrong edition')
+    again = eraser.pwb('importundo', run, '-always')
+    assert again.status == 0, again.output
+    assert f'There is nothing to undo of run {run}' in again.output
+
+
+@pytest.mark.wiki
+def test_question_is_asked_once(eraser: Box) -> None:
+    run = brought(eraser, 'Asked about')
+    status, printed = at_a_terminal(eraser, 'n', run, script='importundo')
+    assert status == 0, printed
+    assert 'Undo these pages?' in printed
+    assert 'Nothing was undone' in printed
+    assert eraser.on_target().text('Asked about')
+
+
+@pytest.mark.wiki
+def test_held_pages_are_named_with_what_to_do(eraser: Box) -> None:
+    run = brought(eraser, 'Edited by hand')
+    eraser.on_target().edit('Edited by hand', 'ours')
+    done = eraser.pwb('importundo', run, '-always')
+    assert done.status == 3, done.output
+    assert 'Not undone, 1: it was edited since' in done.output
+    assert 'undo later runs first' in done.output
+    assert '"Edited by hand"' in done.output
+
+
+@pytest.mark.wiki
+def test_list_to_paste_for_who_may_delete(box: Box) -> None:
+    run = brought(box, 'To be listed')
+    plan = box.folder / 'undo.wiki'
+    done = box.pwb('importundo', run, f'-plan:{plan}')
+    assert done.status == 3, done.output
+    assert '* [[:To be listed]]' in done.output
+    assert '-mark:' in done.output
+    assert 'may not delete' in plan.read_text()
+
+
+@pytest.mark.wiki
+@pytest.mark.parametrize(('run', 'words'), [
+    ('999', 'The journal has no run 999')])
+def test_run_that_is_not_there(eraser: Box, run: str, words: str) -> None:
+    done = eraser.pwb('importundo', run)
+    assert done.status == 1
+    assert words in done.output
+
+
+@pytest.mark.wiki
+def test_undo_is_not_undone(eraser: Box) -> None:
+    run = brought(eraser, 'Back and forth')
+    report = eraser.folder / 'forth.json'
+    eraser.pwb('importundo', run, '-always', f'-report:{report}')
+    undo = json.loads(report.read_text())['run']
+    done = eraser.pwb('importundo', str(undo))
+    assert done.status == 1
+    assert f'undoes run {run}' in done.output
+
+
+@pytest.mark.wiki
+def test_run_that_was_undone_is_not_gone_on_with(eraser: Box) -> None:
+    brought(eraser, 'Finished')
+    done = eraser.pwb('importpages', '-resume', '-always')
+    assert done.status == 1
+    assert 'has no interrupted run' in done.output
+
+
+@pytest.mark.wiki
+@pytest.mark.parametrize('sign', [signal.SIGKILL, signal.SIGINT])
+def test_cut_undo_is_gone_on_with(eraser: Box,
+                                  sign: signal.Signals) -> None:
+    titles = [f'Cut {sign.name} {number}' for number in range(6)]
+    before = eraser.on_target().snapshot()
+    run = brought(eraser, *titles)
+    process = subprocess.Popen(
+        [str(PWB), 'importundo', run, '-always'], cwd=eraser.folder,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, 'PYWIKIBOT_DIR': str(eraser.config)})
+    until = time.monotonic() + 120
+    while (len(eraser.on_target().snapshot()) == len(before) + 6
+           and time.monotonic() < until):
+        time.sleep(0.05)
+    process.send_signal(sign)
+    printed, _ = process.communicate(timeout=120)
+    if sign is signal.SIGINT:
+        assert process.returncode == 130, printed
+        assert f'importundo {run} goes on' in printed
+    assert len(eraser.on_target().snapshot()) > len(before)
+    done = eraser.pwb('importundo', run, '-always')
+    assert done.status == 0, done.output
+    assert eraser.on_target().snapshot() == before
