@@ -40,5 +40,5 @@ html_css_files = ['importbot.css']
 nitpick_ignore_regex = [
     ('py:.*', r'(collections|datetime|pathlib|pywikibot|sqlalchemy'
               r'|typing)\..*'),
-    ('py:class', r'APISite|importbot\.(bundles|flows|reports|wikis)\..*'),
+    ('py:class', r'APISite|importbot\.(exports|flows|reports|wikis)\..*'),
 ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import pywikibot
 
-from importbot.bundles.dumpfiles import DumpFile
-from importbot.bundles.exported import ExportSiteInfo
+from importbot.exports.dumpfiles import DumpFile
+from importbot.exports.exported import ExportSiteInfo
 from importbot.flows.preflight import problems
 from importbot.flows.wikipair import WikiPair, learn_target
 from importbot.model.errors import PreflightError, SourceError, UsageError

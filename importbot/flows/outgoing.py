@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from importbot.bundles.order import Ordered
-from importbot.bundles.spool import SpooledPage
+from importbot.exports.order import Ordered
+from importbot.exports.spool import SpooledPage
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.revisions import Revision
 from importbot.model.words import Outcome

@@ -15,7 +15,7 @@ from collections.abc import (
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
-from importbot.bundles.exported import ExportedPage
+from importbot.exports.exported import ExportedPage
 from importbot.flows.source import Source
 from importbot.model.errors import HiddenTextError
 from importbot.model.plans import PlannedPage

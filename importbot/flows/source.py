@@ -10,7 +10,7 @@ from collections.abc import (
 )
 from typing import Protocol
 
-from importbot.bundles.exported import ExportedPage
+from importbot.exports.exported import ExportedPage
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 from importbot.wikis.answers import PageRead

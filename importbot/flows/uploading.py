@@ -7,9 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from importbot.bundles.order import Ordered, order_revisions
-from importbot.bundles.spool import Spool, SpooledPage
-from importbot.bundles.writer import page_xml, upload_head, upload_xml
+from importbot.exports.order import Ordered, order_revisions
+from importbot.exports.spool import Spool, SpooledPage
+from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.flows.attribution import attribution
 from importbot.flows.outgoing import Outgoing, Part
 from importbot.flows.post import TWICE_SILENT, Post, Results

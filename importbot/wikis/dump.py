@@ -19,13 +19,13 @@ from collections.abc import (
 from functools import cached_property
 from itertools import islice, takewhile
 
-from importbot.bundles.dumpfiles import DumpFile
-from importbot.bundles.exported import (
+from importbot.exports.dumpfiles import DumpFile
+from importbot.exports.exported import (
     ExportedPage,
     ExportedRevision,
     ExportSiteInfo,
 )
-from importbot.bundles.reader import ExportReader
+from importbot.exports.reader import ExportReader
 from importbot.model.errors import BundleError, HiddenTextError
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo

@@ -18,8 +18,8 @@ import requests
 from pywikibot.comms import http
 from pywikibot.site import APISite
 
-from importbot.bundles.exported import ExportedPage
-from importbot.bundles.reader import ExportReader
+from importbot.exports.exported import ExportedPage
+from importbot.exports.reader import ExportReader
 from importbot.model.errors import SourceError
 from importbot.model.text import listed
 from importbot.wikis.network import NetworkError, cause

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
-from importbot.bundles.exported import ExportedPage, ExportedRevision
-from importbot.bundles.reader import ExportReader
+from importbot.exports.exported import ExportedPage, ExportedRevision
+from importbot.exports.reader import ExportReader
 from importbot.model.authors import canonical_name
 
 
@@ -43,7 +43,7 @@ class Scattered:
     """The revisions of scattered pages, each page by itself.
 
     :param name: what they come from, for sentences
-    :param model_of: see :class:`~importbot.bundles.reader.ExportReader`
+    :param model_of: see :class:`~importbot.exports.reader.ExportReader`
     """
 
     def __init__(self, name: str,

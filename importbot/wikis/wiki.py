@@ -19,7 +19,7 @@ import pywikibot
 from pywikibot.data.api import Request
 from pywikibot.site import APISite
 
-from importbot.bundles.exported import ExportedPage
+from importbot.exports.exported import ExportedPage
 from importbot.model.errors import (
     BundleError,
     HiddenTextError,

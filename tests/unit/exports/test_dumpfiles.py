@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from importbot.bundles.dumpfiles import DumpFile
+from importbot.exports.dumpfiles import DumpFile
 from importbot.model.errors import BundleError
 
 

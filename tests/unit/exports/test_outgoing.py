@@ -6,8 +6,8 @@ import io
 import pytest
 from lxml import etree
 
-from importbot.bundles.exported import ExportedRevision
-from importbot.bundles.reader import ExportReader
+from importbot.exports.exported import ExportedRevision
+from importbot.exports.reader import ExportReader
 from importbot.model.addresses import is_address, same_address
 
 

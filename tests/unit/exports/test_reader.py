@@ -15,14 +15,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from importbot.bundles.exported import (
+from importbot.exports.exported import (
     ExportedPage,
     ExportedRevision,
     ExportSiteInfo,
 )
-from importbot.bundles.reader import ExportReader
-from importbot.bundles.writer import page_xml, upload_head, upload_xml
-from importbot.bundles.xmlstream import (
+from importbot.exports.reader import ExportReader
+from importbot.exports.writer import page_xml, upload_head, upload_xml
+from importbot.exports.xmlstream import (
     MAX_ELEMENTS,
     MAX_REVISION,
     XMLStream,

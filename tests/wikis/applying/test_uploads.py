@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot import Importer, Journal, Policy
-from importbot.bundles.order import TIME_AT_MOST, order_revisions
+from importbot.exports.order import TIME_AT_MOST, order_revisions
 from importbot.flows.attribution import ROOM, attribution
 from importbot.flows.batches import batches_of
 from importbot.flows.plan import plan_titles
@@ -129,10 +129,10 @@ def test_size_is_remembered(tmp_path: Path) -> None:
 
 def upload_of(box: Box, title: str, via: str = 'en',
               ) -> list[ImportedPage]:
-    """Upload a page as our own bundles write it, past the plan."""
-    from importbot.bundles.order import order_revisions as ordered
-    from importbot.bundles.spool import Spool
-    from importbot.bundles.writer import page_xml, upload_head, upload_xml
+    """Upload a page as our own exports write it, past the plan."""
+    from importbot.exports.order import order_revisions as ordered
+    from importbot.exports.spool import Spool
+    from importbot.exports.writer import page_xml, upload_head, upload_xml
 
     wikis = wikipair_of(box)
     with Spool() as spool:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importbot import Importer
-from importbot.bundles.writer import page_xml, upload_head, upload_xml
+from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.flows.wikipair import connect
 from importbot.model.authors import (
     Authors,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importbot.bundles.exported import ExportSiteInfo
+from importbot.exports.exported import ExportSiteInfo
 from importbot.flows.dumps import _siteinfo
 from importbot.model.references import find_references
 from importbot.model.titles import Title

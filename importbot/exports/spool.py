@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from importbot.bundles.exported import ExportedPage
+from importbot.exports.exported import ExportedPage
 from importbot.model.revisions import Revision
 
 

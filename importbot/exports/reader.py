@@ -13,26 +13,26 @@ from typing import IO
 
 from lxml import etree
 
-from importbot.bundles.elements import (
+from importbot.exports.elements import (
     SPACE,
     children_of,
     fields_of,
     shown,
     text_of,
 )
-from importbot.bundles.exported import (
+from importbot.exports.exported import (
     ExportedPage,
     ExportedRevision,
     ExportSiteInfo,
 )
-from importbot.bundles.values import (
+from importbot.exports.values import (
     combined_sha1,
     is_stub,
     language_of,
     size_of,
     user_of,
 )
-from importbot.bundles.xmlstream import AGAIN, PART, XMLEvent, XMLStream
+from importbot.exports.xmlstream import AGAIN, PART, XMLEvent, XMLStream
 from importbot.model.contentmodels import default_model
 from importbot.model.revisions import MAIN_SLOT, Revision
 from importbot.model.titles import Title

@@ -6,7 +6,7 @@ from functools import reduce
 
 from lxml import etree
 
-from importbot.bundles.elements import SPACE, base36, sha1_of, text_of
+from importbot.exports.elements import SPACE, base36, sha1_of, text_of
 from importbot.model.addresses import is_address
 
 

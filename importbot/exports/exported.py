@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from importbot.bundles.outgoing import revision_xml
+from importbot.exports.outgoing import revision_xml
 from importbot.model.revisions import Revision
 
 

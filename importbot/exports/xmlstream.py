@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple, NoReturn
 
 from lxml import etree
 
-from importbot.bundles.elements import shown
+from importbot.exports.elements import shown
 from importbot.model.errors import BundleError, first_line
 
 

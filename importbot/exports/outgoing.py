@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from importbot.bundles.elements import (
+from importbot.exports.elements import (
     SPACE,
     base36,
     children_of,
