@@ -29,7 +29,6 @@ from importbot.model.plans import (
     planned_page_from_json,
     step_from_json,
 )
-from importbot.model.presave import sha1_of_saved
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.text import printable
 from importbot.model.titles import TEMPLATE
@@ -44,6 +43,7 @@ from importbot.wikis.answers import Access
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
 from importbot.wikis.sources import resolve_source
 from importbot.wikis.wiki import Wiki
+from importbot.wikitext.presave import sha1_of_saved
 
 
 __all__ = ('catch_up', 'is_used', 'note_unasked', 'read_back',

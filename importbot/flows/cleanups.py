@@ -1,7 +1,7 @@
 """Clean-ups by name: those of importbot, and those that others install.
 
 Another distribution offers functions by the entry points of a group; each
-takes a text and a :class:`~importbot.model.cleanups.CleanUpPage`, and
+takes a text and a :class:`~importbot.wikitext.cleanups.CleanUpPage`, and
 returns a text.
 """
 from __future__ import annotations
@@ -12,13 +12,13 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from importbot.flows.wikipair import WikiPair
-from importbot.model.cleanups import BUILT_IN, CleanUp, CleanUpPage
 from importbot.model.errors import CleanUpError, UsageError, first_line
-from importbot.model.links import calls
 from importbot.model.revisions import Revision
 from importbot.model.titles import TEMPLATE
 from importbot.wikis.answers import PageRead
 from importbot.wikis.exclusion import bars_bot, exclusion_templates
+from importbot.wikitext.cleanups import BUILT_IN, CleanUp, CleanUpPage
+from importbot.wikitext.links import calls
 
 
 __all__ = ('GROUP', 'check_cleanups', 'clean_up_page', 'cleaned',

@@ -22,11 +22,11 @@ from functools import cached_property
 from importbot.flows.readings import Reader, Text
 from importbot.flows.source import Source
 from importbot.model.policy import Policy, SourcePage
-from importbot.model.references import References
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 from importbot.model.words import Evidence, Role
 from importbot.wikis.answers import PageRead
+from importbot.wikitext.references import References
 
 
 __all__ = ('Closure', 'Node', 'find_closure')

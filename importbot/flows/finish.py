@@ -25,9 +25,9 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.plans import Step
-from importbot.model.presave import sha1_of_saved
 from importbot.model.revisions import Revision
 from importbot.wikis.editor import Editor
+from importbot.wikitext.presave import sha1_of_saved
 
 
 __all__ = ('CleanedUp', 'ImportedTo', 'finish', 'saved_sha1')

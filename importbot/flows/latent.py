@@ -1,7 +1,7 @@
 """Pages whose texts an edit of the bot would not leave as they are.
 
 What MediaWiki signs and substitutes when a text is saved, it does in the
-name of who saves (:mod:`importbot.model.presave`).
+name of who saves (:mod:`importbot.wikitext.presave`).
 """
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from importbot.flows.steps import text_of_edit
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
 from importbot.model.policy import Verdict
-from importbot.model.presave import substituted
 from importbot.model.titles import Title
 from importbot.model.words import Decision
 from importbot.wikis.editor import Editor
+from importbot.wikitext.presave import substituted
 
 
 __all__ = ('stays', 'transformed_pages')

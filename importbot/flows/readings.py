@@ -13,13 +13,13 @@ from typing import Any
 
 import importbot
 from importbot.flows.journal import Journal
-from importbot.model.references import (
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import Title
+from importbot.wikitext.references import (
     References,
     UnreadableText,
     find_references,
 )
-from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import Title
 
 
 __all__ = ('CachedReader', 'Reader', 'Text')

@@ -25,7 +25,6 @@ from importbot.model.errors import (
     TransformedTextError,
 )
 from importbot.model.plans import PageResult
-from importbot.model.presave import sha1_of_saved
 from importbot.model.refusals import concerns_every_page
 from importbot.model.text import listed
 from importbot.model.undo import (
@@ -37,6 +36,7 @@ from importbot.model.undo import (
 from importbot.model.words import Outcome
 from importbot.wikis.editor import Editor
 from importbot.wikis.placed import mixed_titles, placed_revisions
+from importbot.wikitext.presave import sha1_of_saved
 
 
 __all__ = ('Undo', 'apply_undo', 'give_up')

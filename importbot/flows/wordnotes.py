@@ -17,10 +17,10 @@ from typing import Any
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
 from importbot.model.policy import Verdict
-from importbot.model.references.names import Vocabulary
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import FILE, Title
 from importbot.model.words import Decision
+from importbot.wikitext.references.names import Vocabulary
 
 
 __all__ = ('notes_on_words', )

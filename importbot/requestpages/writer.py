@@ -12,13 +12,13 @@ import secrets
 import pywikibot
 
 from importbot.model.errors import EditConflictError, EditError
-from importbot.model.presave import saved_plainly
 from importbot.model.text import printable
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.request import Request
 from importbot.requestpages.wikitext import BLANK, LITERAL, blanked
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
+from importbot.wikitext.presave import saved_plainly
 
 
 __all__ = ('Writer', 'quiet')

@@ -16,9 +16,9 @@ from importbot.model.errors import (
     TransformedTextError,
     first_line,
 )
-from importbot.model.presave import may_be_transformed, saved_plainly
 from importbot.wikis.network import patiently
 from importbot.wikis.wiki import Wiki
+from importbot.wikitext.presave import may_be_transformed, saved_plainly
 
 
 __all__ = ('Editor', )

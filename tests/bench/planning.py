@@ -18,9 +18,9 @@ from importbot.flows.journal import Journal
 from importbot.flows.plan import plan_titles
 from importbot.flows.readings import CachedReader, Reader, Text
 from importbot.model.policy import Policy
-from importbot.model.references import find_references
 from importbot.model.titles import Title
 from importbot.sandbox.content import sample_pages
+from importbot.wikitext.references import find_references
 from tests.kit.many_requests import fill
 from tests.kit.references import wiki
 from tests.kit.request_bot import passes

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from importbot.model.cleanups import (
+from importbot.model.errors import CleanUpError
+from importbot.wikitext.cleanups import (
     BUILT_IN,
     CleanUpPage,
     nocategories,
     nointerlanguage,
     note,
 )
-from importbot.model.errors import CleanUpError
-from importbot.model.masking import masked
+from importbot.wikitext.masking import masked
 from tests.kit.references import wiki
 
 

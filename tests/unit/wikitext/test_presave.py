@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from importbot.model.errors import TransformedTextError
-from importbot.model.presave import (
+from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
+from importbot.wikis.editor import Editor
+from importbot.wikitext.presave import (
     may_be_transformed,
     saved_plainly,
     substituted,
 )
-from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
-from importbot.wikis.editor import Editor
 from tests.kit.support import Box, Client, site_of
 
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from importbot.model.references import (
+from importbot.model.titles import Title
+from importbot.wikitext.references import (
     References,
     UnreadableText,
     find_references,
 )
-from importbot.model.titles import Title
 from tests.kit.references import CASES, Case, wiki
 
 

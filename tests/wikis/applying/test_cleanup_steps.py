@@ -15,7 +15,6 @@ import pytest
 from importbot import Journal, Policy, apply_plan
 from importbot.flows.changes import ARRIVAL, CLEANUP, Change, changes_of
 from importbot.flows.plan import plan_titles
-from importbot.model.cleanups import CleanUpPage, nocategories
 from importbot.model.plans import (
     Plan,
     PlannedPage,
@@ -25,6 +24,7 @@ from importbot.model.plans import (
 )
 from importbot.model.words import Outcome
 from importbot.sandbox.wikis import write_interwiki
+from importbot.wikitext.cleanups import CleanUpPage, nocategories
 from tests.kit.proxy import Exchange
 from tests.kit.support import PWB, Box, by_title, wikipair_of, write_histories
 from tests.unit.wikitext.test_cleanups import LINKS, STAYING

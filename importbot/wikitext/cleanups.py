@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from importbot.model.errors import CleanUpError
-from importbot.model.links import Link, calls, prefixed_links
-from importbot.model.masking import COMMENT, TAG, masked
-from importbot.model.references.redirects import redirect_link
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import CATEGORY, TEMPLATE, Title
+from importbot.wikitext.links import Link, calls, prefixed_links
+from importbot.wikitext.masking import COMMENT, TAG, masked
+from importbot.wikitext.references.redirects import redirect_link
 
 
 __all__ = ('BUILT_IN', 'CleanUp', 'CleanUpPage', 'nocategories',

@@ -3,16 +3,16 @@ from __future__ import annotations
 
 import re
 
-from importbot.model.references.calls import Calls
-from importbot.model.references.redirects import (
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import Title
+from importbot.wikitext.references.calls import Calls
+from importbot.wikitext.references.redirects import (
     redirect_link,
     redirect_target,
 )
-from importbot.model.references.regions import Regions, View, read_regions
-from importbot.model.references.trees import templates
-from importbot.model.references.values import References, UnreadableText
-from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import Title
+from importbot.wikitext.references.regions import Regions, View, read_regions
+from importbot.wikitext.references.trees import templates
+from importbot.wikitext.references.values import References, UnreadableText
 
 
 __all__ = ('read_wikitext',)

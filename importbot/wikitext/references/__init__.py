@@ -6,11 +6,11 @@ the current rendering is :api:`templates`; neither holds the other.
 """
 from __future__ import annotations
 
-from importbot.model.references.lua import read_lua
-from importbot.model.references.values import References, UnreadableText
-from importbot.model.references.wikitext import read_wikitext
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
+from importbot.wikitext.references.lua import read_lua
+from importbot.wikitext.references.values import References, UnreadableText
+from importbot.wikitext.references.wikitext import read_wikitext
 
 
 __all__ = ('References', 'UnreadableText', 'find_references')

@@ -3,21 +3,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from importbot.model.references.luaframes import (
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import MODULE, Title
+from importbot.wikitext.references.luaframes import (
     FRAMES,
     FrameCalls,
     prefix_of,
 )
-from importbot.model.references.luatokens import (
+from importbot.wikitext.references.luatokens import (
     Token,
     string_of,
     tokens_of,
     written,
 )
-from importbot.model.references.names import decoded
-from importbot.model.references.values import References
-from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import MODULE, Title
+from importbot.wikitext.references.names import decoded
+from importbot.wikitext.references.values import References
 
 
 __all__ = ('read_lua',)

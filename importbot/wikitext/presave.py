@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from importbot.model.masking import masked
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE
+from importbot.wikitext.masking import masked
 
 
 __all__ = ('may_be_transformed', 'saved_plainly', 'sha1_of_saved',

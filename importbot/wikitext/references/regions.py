@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
-from importbot.model.references.braces import SEPARATOR
+from importbot.wikitext.references.braces import SEPARATOR
 
 
 __all__ = ('ELEMENT', 'INCLUDEONLY', 'INCLUSION_TAGS', 'NOINCLUDE',

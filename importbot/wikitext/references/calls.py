@@ -7,8 +7,10 @@ from typing import Any
 
 from mwparserfromhell.nodes import Argument
 
-from importbot.model.references.names import Vocabulary, decoded
-from importbot.model.references.trees import (
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import MODULE, TEMPLATE, Title
+from importbot.wikitext.references.names import Vocabulary, decoded
+from importbot.wikitext.references.trees import (
     Part,
     arguments_of,
     is_plain,
@@ -16,8 +18,6 @@ from importbot.model.references.trees import (
     views_of,
     written,
 )
-from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import MODULE, TEMPLATE, Title
 
 
 __all__ = ('Calls',)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from importbot.model.masking import COMMENT, OPAQUE, TAG
+from importbot.wikitext.masking import COMMENT, OPAQUE, TAG
 
 
 __all__ = ('Call', 'Link', 'calls', 'prefixed_links')
@@ -62,7 +62,7 @@ class Call:
 def prefixed_links(mask: str) -> Iterator[Link]:
     """Yield the links with a prefix: categories, files, other wikis.
 
-    :param mask: wikitext, see :func:`importbot.model.masking.masked`
+    :param mask: wikitext, see :func:`importbot.wikitext.masking.masked`
     """
     for match in _LINK.finditer(mask):
         if _is_whole(mask[match.end(2):match.end()]):
@@ -80,7 +80,7 @@ def _is_whole(inside: str) -> bool:
 def calls(mask: str) -> Iterator[Call]:
     """Yield the templates that a text names outright.
 
-    :param mask: wikitext, see :func:`importbot.model.masking.masked`
+    :param mask: wikitext, see :func:`importbot.wikitext.masking.masked`
     """
     for match in _CALL.finditer(mask):
         yield Call(_written(match[1]), match[2])

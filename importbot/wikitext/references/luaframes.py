@@ -1,16 +1,16 @@
 """What a Lua module has its frame expand, where it is a literal."""
 from __future__ import annotations
 
-from importbot.model.references.luatokens import (
+from importbot.model.siteinfo import SiteInfo
+from importbot.model.titles import MAIN, TEMPLATE, Title
+from importbot.wikitext.references.luatokens import (
     Token,
     string_of,
     written,
 )
-from importbot.model.references.names import decoded
-from importbot.model.references.values import UnreadableText
-from importbot.model.references.wikitext import read_wikitext
-from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import MAIN, TEMPLATE, Title
+from importbot.wikitext.references.names import decoded
+from importbot.wikitext.references.values import UnreadableText
+from importbot.wikitext.references.wikitext import read_wikitext
 
 
 __all__ = ('FRAMES', 'FrameCalls', 'prefix_of')

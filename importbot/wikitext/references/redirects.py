@@ -4,9 +4,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from importbot.model.references.names import decoded
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
+from importbot.wikitext.references.names import decoded
 
 
 __all__ = ('redirect_link', 'redirect_target')

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from importbot.model.references.regions import (
+from importbot.wikitext.references.regions import (
     INCLUSION_TAGS,
     OPAQUE_TAGS,
     closing_pattern,

@@ -14,13 +14,13 @@ import mwparserfromhell
 from mwparserfromhell.nodes import Argument, Template, Text
 from mwparserfromhell.parser import ParserError
 
-from importbot.model.references.braces import LITERALS, SEPARATOR, paired
-from importbot.model.references.regions import (
+from importbot.wikitext.references.braces import LITERALS, SEPARATOR, paired
+from importbot.wikitext.references.regions import (
     ELEMENT,
     INCLUDEONLY,
     NOINCLUDE,
 )
-from importbot.model.references.values import UnreadableText
+from importbot.wikitext.references.values import UnreadableText
 
 
 __all__ = ('Part', 'arguments_of', 'is_plain', 'parts_of', 'templates',
