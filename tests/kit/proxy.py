@@ -151,6 +151,9 @@ class Proxy(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = 'HTTP/1.1'
+    # Head and body go out in two writes: with Nagle's algorithm the second
+    # would wait 40 ms for the client to acknowledge the first.
+    disable_nagle_algorithm = True
     server: Proxy
 
     def log_message(self, *_args: object) -> None:
