@@ -29,16 +29,11 @@ from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
 from importbot.flows.records import RunDetails, recorded_details
-from importbot.flows.resume import (
-    InterruptedRun,
-    ResumedRun,
-    find_interrupted,
-)
+from importbot.flows.resume import InterruptedRun, ResumedRun, find_interrupted
 from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.errors import SourceError, UsageError, first_line
-from importbot.model.pagelists import FILES
 from importbot.model.plans import Plan
 from importbot.model.policy import Policy
 from importbot.model.text import listed, printable
@@ -48,6 +43,7 @@ from importbot.reports.diffs import held_diffs
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line
 from importbot.reports.texts import held_texts
+from importbot.rules.page_lists import FILES
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.network import at_most, cause
 from importbot.wikis.wiki import Wiki

@@ -13,9 +13,9 @@ from importbot.commands.outputs import (
     writable,
 )
 from importbot.flows.cleanups import known_cleanups
-from importbot.model.authors import read_mapping
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
+from importbot.rules.authors import read_mapping
 
 
 __all__ = ('ALIASES', 'Options', 'policy_of_options', 'read_options',

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importbot.model.errors import UsageError
-from importbot.model.pagelists import LISTS
+from importbot.rules.page_lists import LISTS
 
 
 __all__ = ('PageList', 'check_distinct', 'is_html', 'read_page_list',

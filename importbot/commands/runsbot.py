@@ -21,7 +21,7 @@ from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
 from importbot.model.plans import as_text
 from importbot.model.text import printable
-from importbot.model.undo import UndoDecision
+from importbot.model.undo_plan import UndoDecision
 from importbot.model.words import Decision, Outcome
 from importbot.reports.runtables import past_table, run_parts, runs_table
 from importbot.reports.runwikitext import (

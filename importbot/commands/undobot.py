@@ -15,12 +15,7 @@ from importbot.commands.asking import says_yes
 from importbot.commands.interruptible import InterruptibleBot
 from importbot.commands.options import whole_number
 from importbot.commands.outputs import is_html, writable
-from importbot.commands.status import (
-    FAILED,
-    INTERRUPTED,
-    ON_HOLD,
-    WORK_TO_DO,
-)
+from importbot.commands.status import FAILED, INTERRUPTED, ON_HOLD, WORK_TO_DO
 from importbot.commands.writing import write_text
 from importbot.flows.catchup import catch_up
 from importbot.flows.journal import now
@@ -31,7 +26,7 @@ from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
 from importbot.model.plans import as_text
-from importbot.model.undo import UndoPlan
+from importbot.model.undo_plan import UndoPlan
 from importbot.reports.html import undo_html
 from importbot.reports.notes import note_sentence
 from importbot.reports.progress import ProgressBar

@@ -21,7 +21,6 @@ from importbot.flows.journal import now
 from importbot.flows.records import RunDetails
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
-from importbot.model.pagelists import list_text
 from importbot.model.plans import PageResult, Plan, Report, as_text
 from importbot.model.text import printable
 from importbot.reports.diffs import cleanup_diffs, held_diffs
@@ -41,6 +40,7 @@ from importbot.reports.texts import (
 )
 from importbot.reports.wikidiff import replaced_diffs
 from importbot.reports.wikitext import plan_wikitext
+from importbot.rules.page_lists import list_text
 
 
 __all__ = ('work', )

@@ -12,12 +12,7 @@ from importbot.flows.account import GOES_ON, why_stopped
 from importbot.flows.agreed import Agreed
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
-from importbot.flows.changes import (
-    CLEANUP,
-    Change,
-    record,
-    record_arrival,
-)
+from importbot.flows.changes import CLEANUP, Change, record, record_arrival
 from importbot.flows.finish import CleanedUp, ImportedTo, finish
 from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease, acquire
@@ -37,21 +32,11 @@ from importbot.model.errors import (
     ImportRefusedError,
     SourceChangedError,
 )
-from importbot.model.plans import (
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    Step,
-)
+from importbot.model.plans import PageResult, Plan, PlannedPage, Report, Step
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Outcome, Reason, Relation, Role
-from importbot.wikis.importer import (
-    SERVER_LIMIT,
-    ImportedPage,
-    Importer,
-)
+from importbot.wikis.importer import SERVER_LIMIT, ImportedPage, Importer
 
 
 __all__ = ('Application', 'apply_plan')

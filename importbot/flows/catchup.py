@@ -32,13 +32,9 @@ from importbot.model.plans import (
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.text import printable
 from importbot.model.titles import TEMPLATE
-from importbot.model.undo import (
-    UndoPage,
-    UndoStep,
-    marked_text,
-    undo_page_from_json,
-)
+from importbot.model.undo_plan import UndoPage, UndoStep, undo_page_from_json
 from importbot.model.words import Outcome, Role
+from importbot.rules.undo import marked_text
 from importbot.wikis.answers import Access
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
 from importbot.wikis.sources import resolve_source

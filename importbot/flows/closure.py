@@ -21,7 +21,8 @@ from functools import cached_property
 
 from importbot.flows.readings import Reader, Text
 from importbot.flows.source import Source
-from importbot.model.policy import Policy, SourcePage
+from importbot.model.pages import SourcePage
+from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 from importbot.model.words import Evidence, Role

@@ -10,11 +10,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from importbot.flows.attribution import ROOM
-from importbot.flows.cleanups import (
-    clean_up_page,
-    cleaned,
-    keeps_bot_out,
-)
+from importbot.flows.cleanups import clean_up_page, cleaned, keeps_bot_out
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
 from importbot.model.errors import (

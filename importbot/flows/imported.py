@@ -12,14 +12,14 @@ from importbot.flows.opening import open_journal
 from importbot.flows.records import recorded_report
 from importbot.flows.undolog import undone_by
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.pagelists import (
+from importbot.model.text import printable
+from importbot.model.words import Role
+from importbot.rules.page_lists import (
     FILES,
     LISTS,
     can_be_named,
     listed_titles,
 )
-from importbot.model.text import printable
-from importbot.model.words import Role
 from importbot.wikis.wiki import Wiki
 
 

@@ -5,13 +5,7 @@ nothing newer than what a person has seen is compared, sent or expected.
 """
 from __future__ import annotations
 
-from collections.abc import (
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
@@ -181,7 +175,7 @@ class PinnedSource:
                history: bool) -> Generator[ExportedPage, None, None]:
         """Yield pages with their revisions, those that are newer too.
 
-        What is sent of them says :class:`~importbot.model.held.HeldPage`.
+        What is sent of them says :class:`~importbot.rules.held.HeldPage`.
         An export of current revisions alone does not have the agreed one
         of a page that was edited since; that one comes with its history.
 

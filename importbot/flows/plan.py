@@ -13,11 +13,7 @@ from importbot.flows.closure import Closure
 from importbot.flows.latent import transformed_pages
 from importbot.flows.notes import notes_of
 from importbot.flows.sendnotes import notes_on_sending
-from importbot.flows.steps import (
-    circumstances_of,
-    routes_of,
-    steps_of,
-)
+from importbot.flows.steps import circumstances_of, routes_of, steps_of
 from importbot.flows.survey import (
     Progress,
     Survey,
@@ -26,8 +22,8 @@ from importbot.flows.survey import (
     survey,
 )
 from importbot.flows.wikipair import WikiPair, connect, prefix_of
-from importbot.model.arrival import Arrivals
 from importbot.model.errors import UsageError
+from importbot.model.pages import SourcePage
 from importbot.model.plans import (
     INTERWIKI,
     UPLOAD,
@@ -35,19 +31,19 @@ from importbot.model.plans import (
     PlannedPage,
     Unresolved,
 )
-from importbot.model.policy import (
+from importbot.model.policy import Policy
+from importbot.model.revisions import lacking
+from importbot.model.titles import Title
+from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.rules.arrival import Arrivals
+from importbot.rules.decide import (
     Circumstances,
-    Policy,
-    SourcePage,
     Verdict,
     decide,
     revisions_to_send,
 )
-from importbot.model.revisions import lacking
-from importbot.model.routes import Route
-from importbot.model.rules import TextAfter
-from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.rules.existing import TextAfter
+from importbot.rules.route import Route
 
 
 __all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')

@@ -11,12 +11,12 @@ from importbot.flows.finish import saved_sha1
 from importbot.flows.journal import Journal
 from importbot.flows.post import Results
 from importbot.flows.verify import expected_of, verify
-from importbot.model.brought import misattributed
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.words import Outcome
+from importbot.rules.arrived import misattributed
 
 
 __all__ = ('ARRIVED', 'ReadBack')

@@ -15,7 +15,7 @@ from importbot.model.plans import (
     planned_page_from_json,
     unresolved_from_json,
 )
-from importbot.model.undo import UndoPlan, undo_page_from_json
+from importbot.model.undo_plan import UndoPlan, undo_page_from_json
 from importbot.model.words import Outcome
 
 

@@ -27,8 +27,8 @@ from importbot.flows.past import (
     RunSummary,
 )
 from importbot.model.errors import JournalError
-from importbot.model.spellings import spellings
 from importbot.model.words import Role
+from importbot.rules.spellings import spellings
 
 
 __all__ = ('RunLog', )

@@ -30,17 +30,17 @@ from urllib.parse import urlsplit
 from importbot.flows.batches import count_calls
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
-from importbot.model.authors import (
-    Authors,
-    canonical_name,
-    count_authors,
-    disagreeing,
-)
 from importbot.model.errors import UsageError
 from importbot.model.plans import PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.text import listed
+from importbot.rules.authors import (
+    Authors,
+    canonical_name,
+    count_authors,
+    disagreeing,
+)
 from importbot.wikis.dump import Dump
 
 

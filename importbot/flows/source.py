@@ -1,13 +1,7 @@
 """What pages come from: a wiki, or a file that one has written."""
 from __future__ import annotations
 
-from collections.abc import (
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from importbot.exports.exported import ExportedPage

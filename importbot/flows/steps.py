@@ -9,22 +9,21 @@ from pywikibot import Timestamp
 
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
-from importbot.model.arrival import Arrival
-from importbot.model.authors import count_authors
+from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.plans import INTERWIKI, UPLOAD, PlannedPage, Step
-from importbot.model.policy import (
+from importbot.model.policy import Policy
+from importbot.model.titles import Title
+from importbot.model.words import Decision, Reason, Relation
+from importbot.rules.arrival import Arrival
+from importbot.rules.authors import count_authors
+from importbot.rules.decide import (
     Circumstances,
-    Policy,
-    SourcePage,
-    TargetPage,
     Verdict,
     decide,
     revisions_to_send,
 )
-from importbot.model.routes import TWO_CALLS_ABOVE, Route, route_of
-from importbot.model.rules import TextAfter
-from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Relation
+from importbot.rules.existing import TextAfter
+from importbot.rules.route import TWO_CALLS_ABOVE, Route, route_of
 
 
 __all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of',

@@ -25,15 +25,11 @@ from importbot.model.errors import (
     TransformedTextError,
 )
 from importbot.model.plans import PageResult
-from importbot.model.refusals import concerns_every_page
 from importbot.model.text import listed
-from importbot.model.undo import (
-    UndoPage,
-    UndoPlan,
-    UndoStep,
-    marked_text,
-)
+from importbot.model.undo_plan import UndoPage, UndoPlan, UndoStep
 from importbot.model.words import Outcome
+from importbot.rules.api_errors import concerns_every_page
+from importbot.rules.undo import marked_text
 from importbot.wikis.editor import Editor
 from importbot.wikis.placed import mixed_titles, placed_revisions
 from importbot.wikitext.presave import sha1_of_saved

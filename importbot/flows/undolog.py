@@ -9,7 +9,7 @@ from importbot.flows import tables
 from importbot.flows.changes import ARRIVAL
 from importbot.flows.journal import Journal, now
 from importbot.model.plans import as_text
-from importbot.model.undo import UndoPlan
+from importbot.model.undo_plan import UndoPlan
 
 
 __all__ = ('begin_undo', 'standing', 'undone_by', 'undos_of',

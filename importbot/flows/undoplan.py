@@ -18,15 +18,9 @@ from importbot.flows.wikipair import learn_target
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.plans import Endpoint
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.undo import (
-    Left,
-    There,
-    UndoPage,
-    UndoPlan,
-    UndoReason,
-    decide_undo,
-)
+from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 from importbot.model.words import Outcome, Role
+from importbot.rules.undo import Left, There, decide_undo
 from importbot.wikis.answers import Access, PageRead
 from importbot.wikis.editor import Editor
 from importbot.wikis.placed import (

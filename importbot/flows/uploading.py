@@ -23,13 +23,13 @@ from importbot.model.errors import (
     SourceError,
     UploadError,
 )
-from importbot.model.held import HeldPage
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
 from importbot.model.uploads import LEAST, UploadSize
 from importbot.model.words import Outcome, Relation
+from importbot.rules.held import HeldPage
 from importbot.wikis.importer import ImportedPage, Importer
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from importbot.model.brought import brought_unplanned, other_slots
 from importbot.model.plans import PageResult, PlannedPage
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
 from importbot.model.text import listed, printable
 from importbot.model.words import Outcome
+from importbot.rules.arrived import brought_unplanned, other_slots
 
 
 __all__ = ('expected_of', 'unplanned', 'verify')

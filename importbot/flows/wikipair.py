@@ -12,7 +12,6 @@ from pywikibot.site import APISite
 from importbot.flows.pins import unpinned
 from importbot.flows.preflight import problems, ways_of
 from importbot.flows.source import Source
-from importbot.model.authors import Authors
 from importbot.model.errors import (
     PreflightError,
     SourceError,
@@ -21,12 +20,13 @@ from importbot.model.errors import (
 )
 from importbot.model.plans import Endpoint
 from importbot.model.policy import Policy
-from importbot.model.relation import brought_before
 from importbot.model.revisions import Revision
-from importbot.model.routes import UploadReason, Ways
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.model.uploads import UploadSize
+from importbot.rules.authors import Authors
+from importbot.rules.relation import brought_before
+from importbot.rules.route import UploadReason, Ways
 from importbot.wikis.answers import Access
 from importbot.wikis.sources import reach, resolve_source
 from importbot.wikis.wiki import Wiki

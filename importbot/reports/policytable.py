@@ -4,14 +4,9 @@
 """
 from __future__ import annotations
 
-from importbot.model.rules import (
-    EXISTING,
-    EXISTING_PAGES,
-    Rule,
-    TextAfter,
-    rule_for,
-)
+from importbot.model.policy import EXISTING, EXISTING_PAGES
 from importbot.model.words import Decision, Relation
+from importbot.rules.existing import Rule, TextAfter, rule_for
 
 
 __all__ = ('policy_table', )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from importbot.flows.past import PageRecord, RunSummary
 from importbot.i18n import message
-from importbot.model.undo import UndoDecision
+from importbot.model.undo_plan import UndoDecision
 from importbot.model.words import Decision, Outcome
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from importbot.i18n import message
 from importbot.model.plans import PageResult
 from importbot.model.text import listed, printable
-from importbot.model.undo import (
+from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
     UndoPlan,
@@ -18,11 +18,7 @@ from importbot.model.undo import (
 )
 from importbot.reports.escape import link, plain
 from importbot.reports.terminal import outcome_text
-from importbot.reports.wikitext import (
-    note_lines,
-    outcome,
-    wikitable_head,
-)
+from importbot.reports.wikitext import note_lines, outcome, wikitable_head
 
 
 __all__ = ('deletion_list', 'held_lines', 'undo_complaints', 'undo_line',

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from importbot.i18n import message, spoken
 from importbot.model.plans import PageResult, Plan, Report
-from importbot.model.undo import UndoDecision, UndoPlan
+from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.model.words import Outcome, Role
 from importbot.reports.escape import link, plain
 from importbot.reports.undo import (

@@ -7,12 +7,7 @@ from itertools import tee
 
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.effects import made, only_set
-from importbot.requestpages.proof import (
-    LONGEST_RUN,
-    Proof,
-    Unproved,
-    prove,
-)
+from importbot.requestpages.proof import LONGEST_RUN, Proof, Unproved, prove
 from importbot.requestpages.reader import RequestReader, TooLargeError
 from importbot.requestpages.request import Request
 from importbot.requestpages.wikitext import blanked

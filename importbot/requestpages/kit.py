@@ -12,16 +12,8 @@ from dataclasses import dataclass
 
 from importbot.model.siteinfo import SiteInfo
 from importbot.reports.escape import link
-from importbot.requestpages.configuration import (
-    Configuration,
-    Rule,
-    StopPage,
-)
-from importbot.requestpages.kittemplate import (
-    documentation,
-    preload,
-    template,
-)
+from importbot.requestpages.configuration import Configuration, Rule, StopPage
+from importbot.requestpages.kittemplate import documentation, preload, template
 from importbot.requestpages.kitwords import KitNames, KitWords
 
 

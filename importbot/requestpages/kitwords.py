@@ -7,10 +7,7 @@ from functools import cached_property
 from importbot.i18n import message, spoken
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import CATEGORY, PROJECT, TEMPLATE, Title
-from importbot.requestpages.configuration import (
-    Configuration,
-    TemplateWords,
-)
+from importbot.requestpages.configuration import Configuration, TemplateWords
 from importbot.requestpages.words import Status
 
 

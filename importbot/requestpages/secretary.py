@@ -12,13 +12,9 @@ from importbot.i18n import message
 from importbot.model.errors import EditError
 from importbot.model.plans import PageResult, Plan, Report
 from importbot.model.text import printable
-from importbot.model.undo import UndoPlan
+from importbot.model.undo_plan import UndoPlan
 from importbot.reports.escape import link
-from importbot.requestpages.answers import (
-    MOST_FOLDED,
-    MOST_SHOWN,
-    summed_up,
-)
+from importbot.requestpages.answers import MOST_FOLDED, MOST_SHOWN, summed_up
 from importbot.requestpages.case import Case
 from importbot.requestpages.docket import Docket, mark_of_broken
 from importbot.requestpages.edits import Change, anchor

@@ -10,7 +10,7 @@ from importbot.flows.undoplan import Target, plan_undo
 from importbot.i18n import interface_language, message
 from importbot.model.errors import ImportbotError
 from importbot.model.plans import PageResult
-from importbot.model.undo import UndoPlan
+from importbot.model.undo_plan import UndoPlan
 from importbot.model.words import Outcome
 from importbot.reports.terminal import show
 from importbot.reports.undo import undo_summary, undo_table

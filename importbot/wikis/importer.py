@@ -23,7 +23,7 @@ from importbot.model.errors import (
     UploadError,
     UsageError,
 )
-from importbot.model.refusals import refusal
+from importbot.rules.api_errors import refusal
 from importbot.wikis.network import patiently
 
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from importbot.exports.exported import ExportedPage, ExportedRevision
 from importbot.exports.reader import ExportReader
-from importbot.model.authors import canonical_name
+from importbot.rules.authors import canonical_name
 
 
 __all__ = ('Scattered', 'with_canonical_names')

@@ -15,13 +15,7 @@ import pytest
 import pywikibot
 
 import importbot
-from importbot import (
-    Importer,
-    Journal,
-    Policy,
-    apply_plan,
-    make_plan,
-)
+from importbot import Importer, Journal, Policy, apply_plan, make_plan
 from tests.kit.support import Box, site_of, texts
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from importbot.model.errors import ImportbotError
-from importbot.model.refusals import HINTS
+from importbot.rules.api_errors import HINTS
 from importbot_reference.markdown import code, table
 
 

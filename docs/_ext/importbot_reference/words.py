@@ -5,7 +5,7 @@ import json
 import re
 from importlib.resources import files
 
-from importbot.model.undo import UndoReason
+from importbot.model.undo_plan import UndoReason
 from importbot.model.words import (
     REASONS,
     Decision,
@@ -16,12 +16,7 @@ from importbot.model.words import (
 )
 from importbot.reports.policytable import policy_table
 from importbot.requestpages.words import Status
-from importbot_reference.markdown import (
-    code,
-    definitions,
-    table,
-    with_options,
-)
+from importbot_reference.markdown import code, definitions, table, with_options
 
 
 __all__ = ('dependencies', 'evidence', 'notes', 'outcomes', 'reasons',

@@ -12,7 +12,7 @@ from importbot.i18n import message
 from importbot.model.plans import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.text import listed
-from importbot.model.undo import UndoPlan
+from importbot.model.undo_plan import UndoPlan
 from importbot.model.words import Role
 from importbot.reports.html.elements import code, inline, link, when
 from importbot.reports.html.links import WikiLinks, links_of

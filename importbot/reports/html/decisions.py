@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from importbot.i18n import message
 from importbot.model.plans import PageResult, PlannedPage, Report, Step
-from importbot.model.undo import UndoDecision, UndoPlan
+from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.model.words import Decision, Evidence, Outcome, Role
 from importbot.reports.html.links import WikiLinks
 from importbot.reports.html.visible import isolated, visible

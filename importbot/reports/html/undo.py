@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from importbot.flows.records import RunDetails
 from importbot.model.plans import PageResult
-from importbot.model.undo import UndoDecision, UndoPlan
+from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.model.words import Outcome
 from importbot.reports.html.asked import name_of, undo_facts
 from importbot.reports.html.decisions import filters_of, undo_rows

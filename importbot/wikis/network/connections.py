@@ -8,11 +8,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from importbot.wikis.network.errors import NetworkError
-from importbot.wikis.network.hosts import (
-    addresses_of,
-    is_allowed,
-    is_private,
-)
+from importbot.wikis.network.hosts import addresses_of, is_allowed, is_private
 from importbot.wikis.network.watch import Line, current_watch
 
 

@@ -12,11 +12,7 @@ from pywikibot import pagegenerators
 
 from importbot.commands.bot import ImportBot
 from importbot.commands.dumpbot import DumpBot
-from importbot.commands.options import (
-    ALIASES,
-    Options,
-    read_options,
-)
+from importbot.commands.options import ALIASES, Options, read_options
 from importbot.commands.requestsbot import (
     RequestsOptions,
     read_requests_options,

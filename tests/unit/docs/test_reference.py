@@ -15,7 +15,6 @@ import pytest
 import importbot
 from importbot.flows.tables import metadata
 from importbot.model import errors
-from importbot.model.policy import Verdict
 from importbot.model.words import (
     REASONS,
     Decision,
@@ -28,6 +27,7 @@ from importbot.model.words import (
 from importbot.reports.policytable import policy_table
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.words import FIELDS, Status
+from importbot.rules.decide import Verdict
 from tests.kit.building import ROOT, run
 
 

@@ -22,11 +22,7 @@ from importbot.exports.exported import (
 )
 from importbot.exports.reader import ExportReader
 from importbot.exports.writer import page_xml, upload_head, upload_xml
-from importbot.exports.xmlstream import (
-    MAX_ELEMENTS,
-    MAX_REVISION,
-    XMLStream,
-)
+from importbot.exports.xmlstream import MAX_ELEMENTS, MAX_REVISION, XMLStream
 from importbot.model.errors import BundleError, SourceError
 from importbot.model.revisions import EMPTY_SHA1, Revision
 

@@ -16,13 +16,7 @@ from importbot.flows.journal import Journal
 from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.flows.tables import SCHEMA_VERSION
 from importbot.model.errors import JournalError, LeaseHeldError
-from importbot.model.plans import (
-    Endpoint,
-    PageResult,
-    Plan,
-    PlannedPage,
-    Step,
-)
+from importbot.model.plans import Endpoint, PageResult, Plan, PlannedPage, Step
 from importbot.model.revisions import Revision
 from importbot.model.words import (
     Decision,

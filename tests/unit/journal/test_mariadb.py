@@ -27,13 +27,13 @@ from importbot.flows.undolog import (
 )
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.plans import PageResult
-from importbot.model.undo import (
+from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
     UndoPlan,
     UndoReason,
     UndoStep,
-    Verdict,
+    UndoVerdict,
 )
 from importbot.model.words import Outcome, Role
 from tests.kit.mariadb import PASSWORD, USER, Server, mariadb
@@ -423,7 +423,7 @@ def test_undo_is_written_down_and_found_again(journal: Journal) -> None:
     record(journal, first, Change(0, ARRIVAL, 0, 11))
     record(journal, second, Change(0, ARRIVAL, 11, 12))
     plan = UndoPlan(second, PLAN.target, '{{Weg 🜨}}', (UndoPage(
-        0, PAGES[0].target, 'en:x', Role.TEMPLATE, Verdict(
+        0, PAGES[0].target, 'en:x', Role.TEMPLATE, UndoVerdict(
             UndoDecision.UNDO, UndoReason.REPLACED,
             UndoStep('restore', 12, 11))), ))
     undo = begin_undo(journal, plan)

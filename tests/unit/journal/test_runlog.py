@@ -16,12 +16,7 @@ from importbot.flows import tables
 from importbot.flows.changes import ARRIVAL, Change, record
 from importbot.flows.journal import Journal
 from importbot.flows.leases import acquire
-from importbot.flows.past import (
-    NOT_REACHED,
-    PageRecord,
-    RunFilter,
-    RunSummary,
-)
+from importbot.flows.past import NOT_REACHED, PageRecord, RunFilter, RunSummary
 from importbot.flows.records import recorded_report
 from importbot.flows.requestlog import RequestLog, RequestRecord
 from importbot.flows.runlog import RunLog

@@ -25,13 +25,13 @@ from importbot.model.plans import (
     Step,
     Unresolved,
 )
-from importbot.model.undo import (
+from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
     UndoPlan,
     UndoReason,
     UndoStep,
-    Verdict,
+    UndoVerdict,
 )
 from importbot.model.words import (
     Decision,
@@ -587,9 +587,9 @@ def test_options_are_those_of_the_command_line() -> None:
 
 def test_undo_is_a_report_too() -> None:
     plan = UndoPlan(3, Endpoint(TARGET.api, 'there', user='Bot'), '{{D}}', (
-        UndoPage(0, 'A<b>', 'en:A<b>', Role.REQUESTED, Verdict(
+        UndoPage(0, 'A<b>', 'en:A<b>', Role.REQUESTED, UndoVerdict(
             UndoDecision.UNDO, UndoReason.CREATED, UndoStep('delete', 9))),
-        UndoPage(1, 'B', 'en:B', Role.TEMPLATE, Verdict(
+        UndoPage(1, 'B', 'en:B', Role.TEMPLATE, UndoVerdict(
             UndoDecision.HOLD, UndoReason.PROTECTED))))
     shown = tree(undo_html(plan, 'en'))
     assert 'outcome' not in words(section(shown, 'decisions'))

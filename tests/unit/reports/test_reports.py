@@ -10,13 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import (
-    cleanupplan,
-    notes,
-    sendnotes,
-    undoplan,
-    wordnotes,
-)
+from importbot.flows import cleanupplan, notes, sendnotes, undoplan, wordnotes
 from importbot.i18n import LANGUAGES, message
 from importbot.model.plans import PageResult, Report
 from importbot.model.text import printable

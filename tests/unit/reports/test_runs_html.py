@@ -27,13 +27,13 @@ from importbot.flows.undolog import begin_undo
 from importbot.i18n import LANGUAGES, message
 from importbot.model.errors import UsageError
 from importbot.model.plans import Endpoint, PageResult
-from importbot.model.undo import (
+from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
     UndoPlan,
     UndoReason,
     UndoStep,
-    Verdict,
+    UndoVerdict,
 )
 from importbot.model.words import Outcome
 from importbot.reports.html import runs_html
@@ -75,7 +75,7 @@ def undo_in(journal: Journal, run: int) -> int:
     undo = begin_undo(journal, UndoPlan(
         run, Endpoint(TARGET, 'target', user='ImportBot'), '',
         (UndoPage(0, PAGES[0].target, f'en:{PAGES[0].title}', PAGES[0].role,
-                  Verdict(UndoDecision.UNDO, UndoReason.CREATED,
+                  UndoVerdict(UndoDecision.UNDO, UndoReason.CREATED,
                           UndoStep('delete', 5))), )))
     journal.outcomes(undo, {0: PageResult(Outcome.VERIFIED)})
     journal.end_run(undo, 'finished')

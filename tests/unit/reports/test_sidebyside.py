@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importbot.reports.sidebyside import (
-    MOST_CHARACTERS,
-    Comparison,
-    Row,
-    Side,
-)
+from importbot.reports.sidebyside import MOST_CHARACTERS, Comparison, Row, Side
 
 
 LINES = st.lists(st.sampled_from([

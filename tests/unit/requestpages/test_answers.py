@@ -24,13 +24,7 @@ from importbot.model.plans import (
     Report,
     Step,
 )
-from importbot.model.words import (
-    Decision,
-    Outcome,
-    Reason,
-    Relation,
-    Role,
-)
+from importbot.model.words import Decision, Outcome, Reason, Relation, Role
 from importbot.requestpages.answers import (
     MOST_FOLDED,
     MOST_SHOWN,

@@ -8,11 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.reader import (
-    MOST,
-    RequestReader,
-    TooLargeError,
-)
+from importbot.requestpages.reader import MOST, RequestReader, TooLargeError
 from importbot.requestpages.request import Request
 from importbot.requestpages.words import FIELDS, Status
 from tests.kit.references import wiki

@@ -9,11 +9,7 @@ import pytest
 from importbot.model.plans import Endpoint, Plan, PlannedPage, Step
 from importbot.model.words import Decision, Reason, Relation, Role
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
-from importbot.requestpages.rules import (
-    Agreement,
-    agreement_of,
-    may_approve,
-)
+from importbot.requestpages.rules import Agreement, agreement_of, may_approve
 from importbot.wikis.people import User
 from tests.kit.references import wiki
 

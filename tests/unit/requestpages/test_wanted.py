@@ -19,12 +19,7 @@ from importbot.requestpages.configuration import (
     read_configuration,
 )
 from importbot.requestpages.request import Request
-from importbot.requestpages.wanted import (
-    Problem,
-    Wanted,
-    pattern,
-    read_wanted,
-)
+from importbot.requestpages.wanted import Problem, Wanted, pattern, read_wanted
 from importbot.requestpages.wikitext import MOST, Span
 from tests.kit.references import wiki
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from importbot.model.arrival import Arrival, Arrivals
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import Namespace, SiteInfo
 from importbot.model.titles import Title
 from importbot.model.words import Role
+from importbot.rules.arrival import Arrival, Arrivals
 
 
 def wiki(language: str, *namespaces: Namespace) -> SiteInfo:

@@ -9,20 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importbot.model.code import runs_as_code
 from importbot.model.errors import UsageError
+from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import (
-    Circumstances,
+    EXISTING,
+    EXISTING_PAGES,
     Policy,
-    SourcePage,
-    TargetPage,
-    decide,
     policy_from_json,
 )
 from importbot.model.revisions import Revision
-from importbot.model.rules import EXISTING, EXISTING_PAGES
 from importbot.model.titles import Title
 from importbot.model.words import Decision, Reason, Role
+from importbot.rules.code import runs_as_code
+from importbot.rules.decide import Circumstances, decide
 
 
 NOW = '2024-01-01T00:00:00Z'

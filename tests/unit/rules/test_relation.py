@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from importbot.model.relation import relate
 from importbot.model.revisions import EMPTY_SHA1, Revision
 from importbot.model.words import Relation
+from importbot.rules.relation import relate
 
 
 def history(texts: str, start: int = 1) -> list[Revision]:

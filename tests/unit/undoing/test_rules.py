@@ -21,16 +21,14 @@ from importbot.flows.journal import Journal, now
 from importbot.flows.undolog import standing
 from importbot.model.plans import PlannedPage
 from importbot.model.revisions import Revision
-from importbot.model.undo import (
-    Left,
-    There,
+from importbot.model.undo_plan import (
     UndoDecision,
     UndoReason,
     UndoStep,
-    Verdict,
-    decide_undo,
+    UndoVerdict,
 )
 from importbot.model.words import Decision, Outcome, Reason, Relation, Role
+from importbot.rules.undo import Left, There, decide_undo
 
 
 TITLE = 'Template:Rover'
@@ -58,7 +56,7 @@ RIGHTS = ('may_delete', 'may_edit')
 DOUBTS = ('is_protected', 'bars_bot', 'is_mixed', 'would_be_transformed')
 
 
-def decided(left: Left, there: There, marks: bool) -> Verdict:
+def decided(left: Left, there: There, marks: bool) -> UndoVerdict:
     return decide_undo(TITLE, left, there, marks=marks)
 
 
@@ -257,7 +255,7 @@ class Pages(RuleBasedStateMachine):
         self._undo(run, title, change, may_delete)
 
     def _undo(self, run: int, title: str, change: Change,
-              may_delete: bool) -> Verdict:
+              may_delete: bool) -> UndoVerdict:
         newest = self._newest(title)
         stands_for, is_marked = standing(self.journal, 'api', newest)
         verdict = decide_undo(title, Left(

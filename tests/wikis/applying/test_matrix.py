@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from importbot.model.rules import EXISTING, EXISTING_PAGES
+from importbot.model.policy import EXISTING, EXISTING_PAGES
 from tests.kit.support import Box, by_title, texts, write_histories
 
 

@@ -14,13 +14,7 @@ from importbot import Journal, Policy, apply_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.verify import verify
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import (
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    Step,
-)
+from importbot.model.plans import PageResult, Plan, PlannedPage, Report, Step
 from importbot.model.revisions import Revision, lacking
 from importbot.model.words import Decision, Outcome, Reason, Relation, Role
 from importbot.wikis.wiki import Wiki

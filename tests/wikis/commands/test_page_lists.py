@@ -23,12 +23,6 @@ from importbot import ImportedPages, Journal
 from importbot.commands.options import read_options
 from importbot.commands.outputs import PageList, read_page_list
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.pagelists import (
-    LISTS,
-    can_be_named,
-    list_text,
-    listed_titles,
-)
 from importbot.model.plans import (
     Endpoint,
     PageResult,
@@ -38,6 +32,12 @@ from importbot.model.plans import (
     Step,
 )
 from importbot.model.words import Decision, Outcome, Reason, Relation, Role
+from importbot.rules.page_lists import (
+    LISTS,
+    can_be_named,
+    list_text,
+    listed_titles,
+)
 from tests.kit.support import PWB, Box, site_of, wikipair_of
 from tests.wikis.commands.test_importpages import at_a_terminal
 

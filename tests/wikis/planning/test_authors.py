@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from importbot import Importer
 from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.flows.wikipair import connect
-from importbot.model.authors import (
+from importbot.model.errors import UsageError
+from importbot.model.policy import Policy
+from importbot.model.revisions import Revision
+from importbot.model.siteinfo import Namespace, SiteInfo
+from importbot.rules.authors import (
     Authors,
     canonical_name,
     count_authors,
@@ -20,10 +24,6 @@ from importbot.model.authors import (
     is_odd,
     read_mapping,
 )
-from importbot.model.errors import UsageError
-from importbot.model.policy import Policy
-from importbot.model.revisions import Revision
-from importbot.model.siteinfo import Namespace, SiteInfo
 from tests.kit.support import Box, site_of
 
 

@@ -12,12 +12,7 @@ from lxml import html
 from importbot.model.errors import ConfigurationError, UntrustedTextError
 from importbot.requestpages.office import open_office
 from importbot.requestpages.stopping import Stop
-from tests.kit.attacks import (
-    at_edit,
-    honestly,
-    in_vain,
-    reviewed,
-)
+from tests.kit.attacks import at_edit, honestly, in_vain, reviewed
 from tests.kit.proxy import Exchange
 from tests.kit.request_wiki import CONFIGURATION, Desk
 from tests.kit.specimens import put_specimens

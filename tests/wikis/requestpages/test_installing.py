@@ -16,10 +16,7 @@ from importbot.flows.wikipair import learn_target
 from importbot.i18n import message
 from importbot.model.errors import ConfigurationError, PreflightError
 from importbot.requestpages import installation
-from importbot.requestpages.installation import (
-    KitDecision,
-    plan_installation,
-)
+from importbot.requestpages.installation import KitDecision, plan_installation
 from importbot.requestpages.kit import Kit
 from importbot.requestpages.kittemplate import request_text
 from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status

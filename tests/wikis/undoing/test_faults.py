@@ -20,7 +20,7 @@ from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.leases import acquire
 from importbot.flows.undo import Undo
 from importbot.model.errors import PreflightError, TargetError
-from importbot.model.undo import UndoReason
+from importbot.model.undo_plan import UndoReason
 from importbot.model.words import Outcome
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.proxy import Exchange

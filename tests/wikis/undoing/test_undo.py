@@ -12,19 +12,13 @@ from typing import Any
 
 import pytest
 
-from importbot import (
-    Journal,
-    Policy,
-    apply_plan,
-    apply_undo,
-    make_undo_plan,
-)
+from importbot import Journal, Policy, apply_plan, apply_undo, make_undo_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import Target, learn, plan_undo
 from importbot.flows.wikipair import connect
 from importbot.model.plans import Report
-from importbot.model.undo import UndoPlan
+from importbot.model.undo_plan import UndoPlan
 from importbot.model.words import Outcome
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS

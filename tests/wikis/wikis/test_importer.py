@@ -35,8 +35,8 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.plans import PageResult
-from importbot.model.refusals import refusal
 from importbot.model.words import Outcome
+from importbot.rules.api_errors import refusal
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.wikis.importer import ImportedPage

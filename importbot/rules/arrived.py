@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from importbot.model.addresses import same_address
-from importbot.model.authors import Authors, canonical_name
 from importbot.model.plans import PlannedPage
 from importbot.model.revisions import Revision, lacking
+from importbot.rules.authors import Authors, canonical_name
 
 
 __all__ = ('brought_unplanned', 'misattributed', 'other_slots')

@@ -1,7 +1,7 @@
 """The table of the policies: relation × role × policy → what to do.
 
 Whatever can keep a page out (protection, titles, content models) is
-judged before, in :mod:`importbot.model.policy`; this is about wishes.
+judged before, in :mod:`importbot.rules.decide`; this is about wishes.
 """
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from enum import Enum
 from importbot.model.words import Decision, Reason, Relation
 
 
-__all__ = ('EXISTING', 'EXISTING_PAGES', 'Rule', 'TextAfter', 'rule_for')
-
-#: Values of ``-existing:`` and ``-existingpages:``, default first.
-EXISTING = ('skip', 'update', 'ask', 'force')
-EXISTING_PAGES = (*EXISTING, 'keep')
+__all__ = ('Rule', 'TextAfter', 'rule_for')
 
 
 class TextAfter(str, Enum):
@@ -85,7 +81,7 @@ def rule_for(relation: Relation, requested: bool, policy: str,
     :param relation: of the target page to the source page
     :param requested: whether a person named the page; else it is a
         dependency
-    :param policy: one of :data:`EXISTING_PAGES`
+    :param policy: one of :data:`~importbot.model.policy.EXISTING_PAGES`
     :param history_missing: whether the target lacks revisions that the
         plan would send
     """

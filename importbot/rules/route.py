@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from importbot.model.pages import SourcePage
 from importbot.model.plans import INTERWIKI, UPLOAD
-from importbot.model.policy import Policy, SourcePage
+from importbot.model.policy import Policy
 
 
 __all__ = ('TWO_CALLS_ABOVE', 'Route', 'UploadReason', 'Ways',

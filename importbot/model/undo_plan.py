@@ -1,0 +1,206 @@
+"""How a run is undone, page by page: a plan as a value."""
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from importbot.model.plans import SCHEMA, Endpoint, as_text
+from importbot.model.words import Role
+
+
+__all__ = ('UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason',
+           'UndoStep', 'UndoVerdict', 'undo_page_from_json')
+
+
+class UndoDecision(str, Enum):
+
+    """What is to happen with a page that a run brought."""
+
+    UNDO = 'undo'
+    SKIP = 'skip'
+    HOLD = 'hold'
+
+
+class UndoReason(str, Enum):
+
+    """Why; its sentence stands in ``i18n``."""
+
+    CREATED = 'created'
+    REPLACED = 'replaced'
+    MAY_NOT_DELETE = 'may-not-delete'
+    NOT_BROUGHT = 'not-brought'
+    GONE = 'gone'
+    AS_BEFORE = 'as-before'
+    MARKED = 'marked'
+    NOT_RECORDED = 'not-recorded'
+    ON_ITS_WAY = 'on-its-way'
+    ELSEWHERE = 'elsewhere'
+    MOVED = 'moved'
+    EDITED_MEANWHILE = 'edited-meanwhile'
+    EDITED_SINCE = 'edited-since'
+    HISTORY_CHANGED = 'history-changed'
+    OTHERS_BENEATH = 'others-beneath'
+    TEXT_HIDDEN = 'text-hidden'
+    PROTECTED = 'protected'
+    NOBOTS = 'nobots'
+    WOULD_BE_TRANSFORMED = 'would-be-transformed'
+    NOT_EDITABLE = 'not-editable'
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+
+    """What an undo does to a page.
+
+    :param action: ``delete``, ``restore`` or ``mark``
+    :param revision: id of the newest revision that it is done to
+    :param text: of a restoration, id of the revision whose text comes back
+    """
+
+    action: str
+    revision: int
+    text: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step without what it does not use."""
+        return {item.name: value for item in fields(self)
+                if (value := getattr(self, item.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class UndoVerdict:
+
+    """A decision with its reason and what it costs.
+
+    :param decision: what is to happen
+    :param reason: why
+    :param step: what it does on the target, None for nothing
+    """
+
+    decision: UndoDecision
+    reason: UndoReason
+    step: UndoStep | None = None
+
+
+@dataclass(frozen=True)
+class UndoPage:
+
+    """One page of an undo with its one decision.
+
+    :param position: its place in the plan of the run that is undone
+    :param title: full title on the target
+    :param source: where it came from, with the interwiki prefix
+    :param role: what it was to that run
+    :param verdict: what is to happen, and why
+    :param is_merged: whether the source's revisions stay in its history,
+        whatever is done
+    """
+
+    position: int
+    title: str
+    source: str
+    role: Role
+    verdict: UndoVerdict
+    is_merged: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        step = self.verdict.step
+        return {'position': self.position, 'title': self.title,
+                'source': self.source, 'role': self.role.value,
+                'decision': self.verdict.decision.value,
+                'reason': self.verdict.reason.value,
+                'steps': [step.as_json()] if step else [],
+                'merged': self.is_merged}
+
+
+def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
+    """Return a page from its JSON form.
+
+    :param data: a member of the ``pages`` of an undo
+    """
+    step = next((UndoStep(**step) for step in data['steps']), None)
+    return UndoPage(
+        data['position'], data['title'], data['source'], Role(data['role']),
+        UndoVerdict(UndoDecision(data['decision']), UndoReason(data['reason']),
+                step), data['merged'])
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+
+    """How a run is undone, page by page, requested pages first.
+
+    :param run: number of the run
+    :param target: the wiki that it imported into
+    :param mark: wikitext that marks a page for deletion, empty for none
+    :param pages: pages of which the run has planned steps
+    :param notes: what a person should know
+    """
+
+    run: int
+    target: Endpoint
+    mark: str
+    pages: tuple[UndoPage, ...]
+    notes: tuple[Mapping[str, Any], ...] = ()
+
+    @cached_property
+    def id(self) -> str:
+        """Digest of the decisions."""
+        return hashlib.sha256(as_text(
+            [self.run, self.target.api, self.mark,
+             [page.as_json() for page in self.pages]]
+        ).encode()).hexdigest()[:16]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Number of pages by decision."""
+        counts = Counter(page.verdict.decision for page in self.pages)
+        return {decision.value: counts[decision]
+                for decision in UndoDecision}
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any page has a step."""
+        return any(page.verdict.step for page in self.pages)
+
+    @property
+    def held(self) -> Sequence[UndoPage]:
+        """Pages that a person has to look after."""
+        return [page for page in self.pages
+                if page.verdict.decision is UndoDecision.HOLD]
+
+    @property
+    def leaves_work(self) -> bool:
+        """Whether a person has to do something when it is done."""
+        return bool(self.held) or any(
+            page.verdict.reason is UndoReason.MARKED
+            or (page.verdict.step and page.verdict.step.action == 'mark')
+            for page in self.pages)
+
+    def is_within(self, agreed: Mapping[str, Any]) -> bool:
+        """Return whether it does nothing that an earlier one did not say.
+
+        What is done already since then need not be agreed to again.
+
+        :param agreed: the earlier plan in its JSON form
+        """
+        known = {page['title']: page for page in agreed['pages']}
+        return self.run == agreed['undoes'] and self.mark == agreed[
+            'mark'] and all(
+                page.verdict.step is None
+                or (known.get(page.title) or {}).get('steps')
+                == [page.verdict.step.as_json()] for page in self.pages)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        return {'schema': SCHEMA, 'id': self.id, 'undoes': self.run,
+                'target': self.target.as_json(), 'mark': self.mark,
+                'pages': [page.as_json() for page in self.pages],
+                'notes': [dict(note) for note in self.notes],
+                'summary': self.summary}

@@ -1,0 +1,202 @@
+"""What a run left and what is there now → how it is undone."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from importbot.model.revisions import Revision
+from importbot.model.undo_plan import (
+    UndoDecision,
+    UndoReason,
+    UndoStep,
+    UndoVerdict,
+)
+from importbot.model.words import Outcome
+
+
+__all__ = ('Left', 'There', 'decide_undo', 'marked_text')
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+
+    """How a run left a page, by the journal.
+
+    :param before: id of the revision that the page had, 0 for no page
+    :param after: id of its newest revision then, 0 where nobody knows
+    :param outcome: what became of the page
+    :param was_sent: whether anything was sent of it
+    :param imported: revisions that the wiki says it took
+    :param is_shared: whether somebody else edited it at the same time
+    """
+
+    before: int = 0
+    after: int = 0
+    outcome: Outcome | None = None
+    was_sent: bool = True
+    imported: int = 0
+    is_shared: bool = False
+
+    @property
+    def was_brought(self) -> bool:
+        """Whether anything of it may have arrived.
+
+        A long page can be refused when part of it has.
+        """
+        return self.was_sent and (bool(self.imported) or self.outcome not in (
+            Outcome.UNCHANGED, Outcome.REJECTED))
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether nobody has found out yet what came of it."""
+        return self.was_sent and self.outcome in (None, Outcome.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+
+    """What the target has now.
+
+    :param newest: newest revision of the page, None if there is no page
+    :param stands_for: id of the revision of the run that the newest one
+        amounts to: itself, or what undone runs after it put back
+    :param home: full title of the page that has the revision which the
+        run left; empty where the wiki has it no more
+    :param has_landed: whether there is a page of the title that the import
+        gave it and that the run was to move
+    :param sha1_before: of the text before the run, empty where the wiki
+        does not show it in this page
+    :param model: content model
+    :param may_delete: whether the account may delete it
+    :param may_edit: whether the account may edit it
+    :param is_protected: whether editing it is restricted
+    :param bars_bot: whether a template on it keeps the bot out
+    :param is_marked: whether an undo has marked it for deletion
+    :param is_mixed: whether it was restored since, or its history merged
+        with that of another page
+    :param others: ids of revisions that no run brought, of a page that the
+        run created
+    :param would_be_transformed: whether the wiki would sign or substitute
+        in the text that the page is to get back, or to have marked
+    """
+
+    newest: Revision | None = None
+    stands_for: int = 0
+    home: str = ''
+    has_landed: bool = False
+    sha1_before: str = ''
+    model: str = 'wikitext'
+    may_delete: bool = False
+    may_edit: bool = True
+    is_protected: bool = False
+    bars_bot: bool = False
+    is_marked: bool = False
+    is_mixed: bool = False
+    others: tuple[int, ...] = ()
+    would_be_transformed: bool = False
+
+
+def _skip(reason: UndoReason) -> UndoVerdict:
+    return UndoVerdict(UndoDecision.SKIP, reason)
+
+
+def _hold(reason: UndoReason) -> UndoVerdict:
+    return UndoVerdict(UndoDecision.HOLD, reason)
+
+
+def _undo(reason: UndoReason, action: str, revision: int,
+          text: int = 0) -> UndoVerdict:
+    return UndoVerdict(UndoDecision.UNDO, reason,
+                   UndoStep(action, revision, text))
+
+
+def decide_undo(title: str, left: Left, there: There, *,
+                marks: bool) -> UndoVerdict:
+    """Return how a page is undone; where in doubt, a person decides.
+
+    :param title: full title on the target
+    :param left: how the run left it
+    :param there: what the target has now
+    :param marks: whether pages that the account may not delete are to be
+        marked for deletion
+    """
+    if not left.after:
+        return _of_unrecorded(left, there)
+    if left.before == left.after:
+        return _skip(UndoReason.NOT_BROUGHT)
+    if there.newest is None and there.home in ('', title):
+        return _skip(UndoReason.GONE)
+    if there.home not in ('', title):
+        return _hold(UndoReason.MOVED)
+    newest = there.newest
+    assert newest is not None, 'else it is gone or moved'
+    if left.is_shared and there.stands_for == left.after:
+        # Whatever it shows: what somebody wrote may lie beneath.
+        return _hold(UndoReason.EDITED_MEANWHILE)
+    if left.before and there.sha1_before == newest.sha1 != '':
+        return _skip(UndoReason.AS_BEFORE)
+    if there.is_marked and not there.may_delete:
+        return _skip(UndoReason.MARKED)
+    if there.is_protected:
+        # Protecting it left a revision of its own.
+        return _hold(UndoReason.PROTECTED)
+    if there.stands_for != left.after:
+        return _hold(UndoReason.EDITED_SINCE)
+    return (_restored(left, there, newest) if left.before
+            else _deleted(there, newest, marks))
+
+
+def marked_text(text: str, mark: str, *, is_used: bool,
+                is_redirect: bool) -> str:
+    """Return a text with a mark for deletion, where it does no harm.
+
+    :param text: of the page
+    :param mark: wikitext
+    :param is_used: whether other pages may transclude it; only the page is
+        to be deleted, not who uses it
+    :param is_redirect: whether it is a redirect, which leads nowhere if
+        anything stands before it
+    """
+    mark = f'<noinclude>{mark}</noinclude>' if is_used else f'{mark}\n'
+    return f'{text}\n{mark}' if is_redirect else f'{mark}{text}'
+
+
+def _of_unrecorded(left: Left, there: There) -> UndoVerdict:
+    if not left.was_brought:
+        return _skip(UndoReason.NOT_BROUGHT)
+    if left.is_on_its_way:
+        return _hold(UndoReason.ON_ITS_WAY)
+    if there.newest:
+        return _hold(UndoReason.NOT_RECORDED)
+    # The answer named another title, or it was not moved from there.
+    return (_hold(UndoReason.ELSEWHERE)
+            if there.has_landed or left.outcome is Outcome.DIFFERS
+            else _skip(UndoReason.GONE))
+
+
+def _deleted(there: There, newest: Revision, marks: bool) -> UndoVerdict:
+    if there.others:
+        return _hold(UndoReason.OTHERS_BENEATH)
+    if there.is_mixed:
+        # Revisions of others may lie beneath that of the run.
+        return _hold(UndoReason.HISTORY_CHANGED)
+    if there.may_delete:
+        return _undo(UndoReason.CREATED, 'delete', newest.id)
+    if marks and there.model == 'wikitext' and there.may_edit:
+        if there.bars_bot:
+            return _hold(UndoReason.NOBOTS)
+        if there.would_be_transformed:
+            return _hold(UndoReason.WOULD_BE_TRANSFORMED)
+        return _undo(UndoReason.MAY_NOT_DELETE, 'mark', newest.id)
+    return _hold(UndoReason.MAY_NOT_DELETE)
+
+
+def _restored(left: Left, there: There, newest: Revision) -> UndoVerdict:
+    if not there.sha1_before:
+        return _hold(UndoReason.TEXT_HIDDEN)
+    if there.bars_bot:
+        return _hold(UndoReason.NOBOTS)
+    if not there.may_edit:
+        return _hold(UndoReason.NOT_EDITABLE)
+    if there.would_be_transformed:
+        return _hold(UndoReason.WOULD_BE_TRANSFORMED)
+    return _undo(UndoReason.REPLACED, 'restore', newest.id, left.before)
