@@ -11,7 +11,7 @@ import pywikibot
 
 from importbot.flows.opening import SETTING, VARIABLE
 from importbot.model.errors import UsageError
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.reports.streams import encodable
 
 

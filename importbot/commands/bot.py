@@ -33,12 +33,12 @@ from importbot.flows.resume import InterruptedRun, ResumedRun, find_interrupted
 from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair, connect
+from importbot.model.decisions import Reason
 from importbot.model.errors import SourceError, UsageError, first_line
-from importbot.model.plans import Plan
+from importbot.model.plan import Plan
 from importbot.model.policy import Policy
-from importbot.model.text import listed, printable
+from importbot.model.printable import listed, printable
 from importbot.model.titles import Title
-from importbot.model.words import Reason
 from importbot.reports.diffs import held_diffs
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line

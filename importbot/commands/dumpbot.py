@@ -14,7 +14,7 @@ from importbot.flows.dumps import Selection, connect_dump, open_dump
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.model.titles import Title
 from importbot.rules.page_lists import FILES
 from importbot.wikis.dump import Dump

@@ -18,7 +18,7 @@ from importbot.model.errors import (
     TargetError,
     UsageError,
 )
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.reports.terminal import show
 from importbot.requestpages.installation import (
     Choice,

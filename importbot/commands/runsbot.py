@@ -18,11 +18,11 @@ from importbot.flows.opening import open_journal
 from importbot.flows.past import NOT_REACHED, RunFilter
 from importbot.flows.runlog import RunLog
 from importbot.i18n import interface_language
+from importbot.model.decisions import Decision, Outcome
 from importbot.model.errors import UsageError
-from importbot.model.plans import as_text
-from importbot.model.text import printable
+from importbot.model.plan import as_text
+from importbot.model.printable import printable
 from importbot.model.undo_plan import UndoDecision
-from importbot.model.words import Decision, Outcome
 from importbot.reports.runtables import past_table, run_parts, runs_table
 from importbot.reports.runwikitext import (
     past_wikitext,

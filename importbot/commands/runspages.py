@@ -15,7 +15,7 @@ from importbot.flows.records import (
 )
 from importbot.flows.runlog import RunLog
 from importbot.model.errors import UsageError
-from importbot.model.plans import as_text
+from importbot.model.plan import as_text
 from importbot.reports.html import report_html, runs_html, undo_html
 from importbot.reports.html.document import look_of
 from importbot.reports.html.runs import OVERVIEW, file_of, links_beside

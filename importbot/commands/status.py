@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pywikibot
 
+from importbot.model.decisions import Decision, Role
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import Plan
-from importbot.model.text import printable
-from importbot.model.words import Decision, Role
+from importbot.model.plan import Plan
+from importbot.model.printable import printable
 from importbot.wikis.network import guard
 
 

@@ -25,7 +25,7 @@ from importbot.flows.undo import Undo, give_up
 from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
-from importbot.model.plans import as_text
+from importbot.model.plan import as_text
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.html import undo_html
 from importbot.reports.notes import note_sentence

@@ -21,8 +21,9 @@ from importbot.flows.journal import now
 from importbot.flows.records import RunDetails
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
-from importbot.model.plans import PageResult, Plan, Report, as_text
-from importbot.model.text import printable
+from importbot.model.plan import Plan, as_text
+from importbot.model.printable import printable
+from importbot.model.report import PageResult, Report
 from importbot.reports.diffs import cleanup_diffs, held_diffs
 from importbot.reports.html import report_html
 from importbot.reports.notes import note_sentence

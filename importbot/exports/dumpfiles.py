@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from importbot.model.errors import BundleError, first_line
-from importbot.model.text import printable
+from importbot.model.printable import printable
 
 
 __all__ = ('STDIN', 'DumpFile')

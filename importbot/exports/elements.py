@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from importbot.model.text import printable
+from importbot.model.printable import printable
 
 
 __all__ = ('SPACE', 'base36', 'children_of', 'escaped', 'fields_of',

@@ -9,7 +9,7 @@ from importbot.flows.verify import unplanned
 from importbot.flows.wikipair import WikiPair
 from importbot.model.agreement import edited_since
 from importbot.model.errors import SourceChangedError
-from importbot.model.plans import Plan, PlannedPage
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
 

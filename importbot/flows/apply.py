@@ -25,6 +25,7 @@ from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
 from importbot.flows.uploading import Uploads
 from importbot.flows.wikipair import WikiPair, connect
+from importbot.model.decisions import Outcome, Reason, Relation, Role
 from importbot.model.errors import (
     BundleError,
     EditError,
@@ -32,10 +33,11 @@ from importbot.model.errors import (
     ImportRefusedError,
     SourceChangedError,
 )
-from importbot.model.plans import PageResult, Plan, PlannedPage, Report, Step
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
+from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision, lacking
-from importbot.model.words import Outcome, Reason, Relation, Role
+from importbot.model.steps import Step
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage, Importer
 
 

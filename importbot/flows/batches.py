@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from importbot.flows.attribution import ROOM, named
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
 
 
 __all__ = ('Batch', 'batches_of', 'count_calls')

@@ -22,18 +22,15 @@ from importbot.flows.leftovers import unasked
 from importbot.flows.reconcile import reconcile
 from importbot.flows.source import Source
 from importbot.flows.undolog import unsure_undos
+from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
-from importbot.model.plans import (
-    INTERWIKI,
-    PageResult,
-    planned_page_from_json,
-    step_from_json,
-)
+from importbot.model.plan import planned_page_from_json
+from importbot.model.printable import printable
+from importbot.model.report import PageResult
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.text import printable
+from importbot.model.steps import INTERWIKI, step_from_json
 from importbot.model.titles import TEMPLATE
 from importbot.model.undo_plan import UndoPage, UndoStep, undo_page_from_json
-from importbot.model.words import Outcome, Role
 from importbot.rules.undo import marked_text
 from importbot.wikis.answers import Access
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from importbot.flows import tables
 from importbot.flows.journal import Journal, now
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 
 

@@ -22,7 +22,8 @@ from importbot.flows.cleanups import (
 from importbot.flows.latent import stays
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import Plan, PlannedPage, Step
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.steps import Step
 from importbot.model.titles import TEMPLATE
 
 

@@ -21,11 +21,11 @@ from functools import cached_property
 
 from importbot.flows.readings import Reader, Text
 from importbot.flows.source import Source
+from importbot.model.decisions import Evidence, Role
 from importbot.model.pages import SourcePage
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
-from importbot.model.words import Evidence, Role
 from importbot.wikis.answers import PageRead
 from importbot.wikitext.references import References
 

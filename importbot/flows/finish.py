@@ -20,8 +20,8 @@ from importbot.model.errors import (
     TargetError,
     UsageError,
 )
-from importbot.model.plans import Step
 from importbot.model.revisions import Revision
+from importbot.model.steps import Step
 from importbot.wikis.editor import Editor
 from importbot.wikitext.presave import sha1_of_saved
 

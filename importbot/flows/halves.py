@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from importbot.flows import tables
 from importbot.flows.journal import Journal
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
 
 
 __all__ = ('half_pages', 'has_half', 'is_half')

@@ -11,9 +11,9 @@ from importbot.flows.journal import Journal
 from importbot.flows.opening import open_journal
 from importbot.flows.records import recorded_report
 from importbot.flows.undolog import undone_by
+from importbot.model.decisions import Role
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.text import printable
-from importbot.model.words import Role
+from importbot.model.printable import printable
 from importbot.rules.page_lists import (
     FILES,
     LISTS,

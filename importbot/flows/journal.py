@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from importbot.flows import tables
 from importbot.flows.database import Database, insert_missing
+from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
-from importbot.model.plans import PageResult, Plan, PlannedPage, as_text
-from importbot.model.uploads import UploadSize
-from importbot.model.words import Outcome
+from importbot.model.plan import Plan, PlannedPage, as_text
+from importbot.model.report import PageResult
+from importbot.model.upload_size import UploadSize
 
 
 __all__ = ('Journal', 'Pending', 'now', 'pending_in')

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importbot.flows.changes import ARRIVAL, Change
-from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.decisions import Decision, Outcome, Reason, Role
+from importbot.model.plan import PlannedPage
+from importbot.model.printable import printable
+from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
-from importbot.model.text import printable
-from importbot.model.words import Decision, Outcome, Reason, Role
 from importbot.wikis.importer import ImportedPage
 
 

@@ -32,10 +32,10 @@ from typing import Any
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
 from importbot.flows.wordnotes import notes_on_words
+from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.policy import Policy
 from importbot.model.revisions import models_of, roles_of
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Relation, Role
 from importbot.rules.decide import Verdict, revisions_to_send
 from importbot.wikis.wiki import Wiki
 

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from importbot.exports.order import Ordered
 from importbot.exports.spool import SpooledPage
-from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.decisions import Outcome
+from importbot.model.plan import PlannedPage
+from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
-from importbot.model.words import Outcome
 
 
 __all__ = ('Outgoing', 'Part')

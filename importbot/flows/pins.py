@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from importbot.exports.exported import ExportedPage
 from importbot.flows.source import Source
 from importbot.model.errors import HiddenTextError
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.revisions import MAIN_SLOT, Revision
 from importbot.model.titles import Title
 from importbot.wikis.answers import PageRead

@@ -22,19 +22,14 @@ from importbot.flows.survey import (
     survey,
 )
 from importbot.flows.wikipair import WikiPair, connect, prefix_of
+from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage
-from importbot.model.plans import (
-    INTERWIKI,
-    UPLOAD,
-    Plan,
-    PlannedPage,
-    Unresolved,
-)
+from importbot.model.plan import Plan, PlannedPage, Unresolved
 from importbot.model.policy import Policy
 from importbot.model.revisions import lacking
+from importbot.model.steps import INTERWIKI, UPLOAD
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Relation, Role
 from importbot.rules.arrival import Arrivals
 from importbot.rules.decide import (
     Circumstances,

@@ -18,11 +18,12 @@ from importbot.model.agreement import (
     departure,
     identity,
 )
+from importbot.model.decisions import Reason, Role
 from importbot.model.errors import PlanChangedError, UsageError
-from importbot.model.plans import SCHEMA, UPLOAD, Plan
+from importbot.model.plan import SCHEMA, Plan
 from importbot.model.policy import Policy, policy_from_json
+from importbot.model.steps import UPLOAD
 from importbot.model.titles import Title
-from importbot.model.words import Reason, Role
 
 
 __all__ = ('SavedPlan', )

@@ -11,6 +11,7 @@ from importbot.flows.leases import Lease
 from importbot.flows.leftovers import left_of
 from importbot.flows.reconcile import reconcile
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     ImportbotError,
     ImportRefusedError,
@@ -18,10 +19,10 @@ from importbot.model.errors import (
     ServerFailureError,
     SourceChangedError,
 )
-from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.plan import PlannedPage
+from importbot.model.printable import listed, printable
+from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
-from importbot.model.text import listed, printable
-from importbot.model.words import Outcome, Relation
 from importbot.wikis.answers import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
 

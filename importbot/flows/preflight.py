@@ -4,9 +4,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from importbot.model.plans import INTERWIKI, UPLOAD
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.steps import INTERWIKI, UPLOAD
 from importbot.rules.arrival import page_title
 from importbot.rules.route import UploadReason, Ways
 from importbot.wikis.answers import Access

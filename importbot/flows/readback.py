@@ -11,11 +11,12 @@ from importbot.flows.finish import saved_sha1
 from importbot.flows.journal import Journal
 from importbot.flows.post import Results
 from importbot.flows.verify import expected_of, verify
+from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
+from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
-from importbot.model.words import Outcome
 from importbot.rules.arrived import misattributed
 
 

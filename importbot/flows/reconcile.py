@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 
-from importbot.model.plans import PageResult
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
+from importbot.model.report import PageResult
 from importbot.wikis.answers import PageRead
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki

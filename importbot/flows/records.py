@@ -7,16 +7,15 @@ from typing import Any
 
 from importbot.flows.journal import Journal
 from importbot.flows.requestlog import RequestLog
-from importbot.model.plans import (
+from importbot.model.decisions import Outcome
+from importbot.model.plan import (
     Endpoint,
-    PageResult,
     Plan,
-    Report,
     planned_page_from_json,
     unresolved_from_json,
 )
+from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoPlan, undo_page_from_json
-from importbot.model.words import Outcome
 
 
 __all__ = ('RunDetails', 'recorded_details', 'recorded_report',

@@ -9,17 +9,17 @@ from importbot.flows.halves import has_half, is_half
 from importbot.flows.journal import Journal
 from importbot.flows.undolog import undos_of
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
-from importbot.model.plans import (
-    PageResult,
+from importbot.model.plan import (
     Plan,
     PlannedPage,
     planned_page_from_json,
     unresolved_from_json,
 )
 from importbot.model.policy import Policy, policy_from_json
+from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
-from importbot.model.words import Outcome
 
 
 __all__ = ('InterruptedRun', 'ResumedRun', 'find_interrupted')

@@ -26,8 +26,8 @@ from importbot.flows.past import (
     RunRecord,
     RunSummary,
 )
+from importbot.model.decisions import Role
 from importbot.model.errors import JournalError
-from importbot.model.words import Role
 from importbot.rules.spellings import spellings
 
 

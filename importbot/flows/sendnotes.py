@@ -31,10 +31,10 @@ from importbot.flows.batches import count_calls
 from importbot.flows.notes import Note
 from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import UsageError
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
+from importbot.model.printable import listed
 from importbot.model.revisions import Revision
-from importbot.model.text import listed
 from importbot.rules.authors import (
     Authors,
     canonical_name,

@@ -9,11 +9,12 @@ from pywikibot import Timestamp
 
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Decision, Reason, Relation
 from importbot.model.pages import SourcePage, TargetPage
-from importbot.model.plans import INTERWIKI, UPLOAD, PlannedPage, Step
+from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
+from importbot.model.steps import INTERWIKI, UPLOAD, Step
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Relation
 from importbot.rules.arrival import Arrival
 from importbot.rules.authors import count_authors
 from importbot.rules.decide import (

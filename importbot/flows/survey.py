@@ -8,13 +8,13 @@ from typing import overload
 from importbot.flows.closure import Closure, find_closure
 from importbot.flows.readings import Reader
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
-from importbot.model.words import Role
 from importbot.rules.arrival import Arrival, Arrivals
 from importbot.wikis.answers import PageRead
 

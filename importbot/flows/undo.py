@@ -15,6 +15,7 @@ from importbot.flows.leases import Lease, acquire, lapsed_run
 from importbot.flows.undolog import begin_undo
 from importbot.flows.undoplan import Target, learn
 from importbot.i18n import message
+from importbot.model.decisions import Outcome
 from importbot.model.errors import (
     EditConflictError,
     EditError,
@@ -24,10 +25,9 @@ from importbot.model.errors import (
     TargetError,
     TransformedTextError,
 )
-from importbot.model.plans import PageResult
-from importbot.model.text import listed
+from importbot.model.printable import listed
+from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoStep
-from importbot.model.words import Outcome
 from importbot.rules.api_errors import concerns_every_page
 from importbot.rules.undo import marked_text
 from importbot.wikis.editor import Editor

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from importbot.flows import tables
 from importbot.flows.changes import ARRIVAL
 from importbot.flows.journal import Journal, now
-from importbot.model.plans import as_text
+from importbot.model.plan import as_text
 from importbot.model.undo_plan import UndoPlan
 
 

@@ -15,11 +15,11 @@ from importbot.flows.journal import Journal
 from importbot.flows.preflight import blocked
 from importbot.flows.undolog import standing, undone_by
 from importbot.flows.wikipair import learn_target
+from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
-from importbot.model.plans import Endpoint
+from importbot.model.plan import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
-from importbot.model.words import Outcome, Role
 from importbot.rules.undo import Left, There, decide_undo
 from importbot.wikis.answers import Access, PageRead
 from importbot.wikis.editor import Editor

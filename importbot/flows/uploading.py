@@ -15,6 +15,7 @@ from importbot.flows.outgoing import Outgoing, Part
 from importbot.flows.post import TWICE_SILENT, Post, Results
 from importbot.flows.steps import circumstances_of
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     BundleError,
     ImportbotError,
@@ -23,12 +24,12 @@ from importbot.model.errors import (
     SourceError,
     UploadError,
 )
-from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
+from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
-from importbot.model.uploads import LEAST, UploadSize
-from importbot.model.words import Outcome, Relation
+from importbot.model.upload_size import LEAST, UploadSize
 from importbot.rules.held import HeldPage
 from importbot.wikis.importer import ImportedPage, Importer
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from importbot.model.plans import PageResult, PlannedPage
+from importbot.model.decisions import Outcome
+from importbot.model.plan import PlannedPage
+from importbot.model.printable import listed, printable
+from importbot.model.report import PageResult
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
-from importbot.model.text import listed, printable
-from importbot.model.words import Outcome
 from importbot.rules.arrived import brought_unplanned, other_slots
 
 

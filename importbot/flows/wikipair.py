@@ -18,12 +18,12 @@ from importbot.model.errors import (
     TargetError,
     first_line,
 )
-from importbot.model.plans import Endpoint
+from importbot.model.plan import Endpoint
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
-from importbot.model.uploads import UploadSize
+from importbot.model.upload_size import UploadSize
 from importbot.rules.authors import Authors
 from importbot.rules.relation import brought_before
 from importbot.rules.route import UploadReason, Ways

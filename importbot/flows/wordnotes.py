@@ -16,9 +16,9 @@ from typing import Any
 
 from importbot.flows.survey import Survey
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Decision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import FILE, Title
-from importbot.model.words import Decision
 from importbot.rules.decide import Verdict
 from importbot.wikitext.references.names import Vocabulary
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importbot.model.words import Reason, Relation
+from importbot.model.decisions import Reason, Relation
 
 
 __all__ = ('SOURCE_CHANGED', 'Departure', 'SourceEdit', 'departure',

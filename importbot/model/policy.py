@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
-from importbot.model.words import Role
 
 
 __all__ = ('EXISTING', 'EXISTING_PAGES', 'Policy', 'policy_from_json')

@@ -9,8 +9,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from importbot.model.plans import SCHEMA, Endpoint, as_text
-from importbot.model.words import Role
+from importbot.model.decisions import Role
+from importbot.model.plan import SCHEMA, Endpoint, as_text
 
 
 __all__ = ('UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason',

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from itertools import islice, takewhile
 
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.reports.texts import CleanedTexts, HeldTexts
 
 

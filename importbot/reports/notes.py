@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from importbot.i18n import message
-from importbot.model.text import listed, printable
+from importbot.model.printable import listed, printable
 
 
 __all__ = ('note_sentence', 'note_values')

@@ -4,8 +4,8 @@
 """
 from __future__ import annotations
 
+from importbot.model.decisions import Decision, Relation
 from importbot.model.policy import EXISTING, EXISTING_PAGES
-from importbot.model.words import Decision, Relation
 from importbot.rules.existing import Rule, TextAfter, rule_for
 
 

@@ -17,7 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.reports.streams import Degrading, encodable
 
 

@@ -15,7 +15,7 @@ from importbot.flows.past import (
     RunRecord,
     RunSummary,
 )
-from importbot.model.text import listed, printable
+from importbot.model.printable import listed, printable
 from importbot.reports.notes import note_sentence
 from importbot.reports.runwords import (
     counted,

@@ -13,7 +13,7 @@ from importbot.flows.past import (
     RunSummary,
 )
 from importbot.i18n import message
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.reports.escape import link, page_link, plain
 from importbot.reports.runwords import (
     counted,

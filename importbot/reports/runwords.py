@@ -7,8 +7,8 @@ from datetime import datetime
 
 from importbot.flows.past import PageRecord, RunSummary
 from importbot.i18n import message
+from importbot.model.decisions import Decision, Outcome
 from importbot.model.undo_plan import UndoDecision
-from importbot.model.words import Decision, Outcome
 
 
 __all__ = ('counted', 'host', 'lasted', 'moment', 'needed_by', 'ordered',

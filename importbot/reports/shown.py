@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importbot.model.plans import PageResult, PlannedPage
-from importbot.model.words import Decision, Outcome
+from importbot.model.decisions import Decision, Outcome
+from importbot.model.plan import PlannedPage
+from importbot.model.report import PageResult
 
 
 __all__ = ('shown_places', )

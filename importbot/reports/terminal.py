@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from importbot.i18n import message
-from importbot.model.plans import PageResult, Plan, PlannedPage, Report
-from importbot.model.text import listed, printable
-from importbot.model.words import Decision, Evidence, Outcome, Reason, Role
+from importbot.model.decisions import Decision, Evidence, Outcome, Reason, Role
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.printable import listed, printable
+from importbot.model.report import PageResult, Report
 from importbot.reports.shown import shown_places
 from importbot.reports.streams import Degrading
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from importbot.flows.cleanups import clean_up_page, cleaned
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Decision, Relation
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import PlannedPage
-from importbot.model.words import Decision, Relation
+from importbot.model.plan import PlannedPage
 
 
 __all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts',

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from importbot.i18n import message
-from importbot.model.plans import PageResult
-from importbot.model.text import listed, printable
+from importbot.model.printable import listed, printable
+from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,

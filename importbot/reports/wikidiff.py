@@ -8,7 +8,7 @@ from os.path import commonprefix
 
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.reports.diffs import unified
 from importbot.reports.escape import link, plain
 from importbot.reports.texts import is_replaced, texts_of

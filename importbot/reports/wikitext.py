@@ -6,9 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 from importbot.i18n import message
-from importbot.model.plans import PageResult, Plan, PlannedPage
-from importbot.model.text import listed
-from importbot.model.words import Decision, Outcome, Reason, Role
+from importbot.model.decisions import Decision, Outcome, Reason, Role
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.printable import listed
+from importbot.model.report import PageResult
 from importbot.reports.escape import link, page_link, plain
 from importbot.reports.notes import note_sentence
 

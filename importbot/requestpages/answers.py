@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from importbot.i18n import message, spoken
-from importbot.model.plans import PageResult, Plan, Report
+from importbot.model.decisions import Outcome, Role
+from importbot.model.plan import Plan
+from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.model.words import Outcome, Role
 from importbot.reports.escape import link, plain
 from importbot.reports.undo import (
     deletion_list,

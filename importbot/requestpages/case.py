@@ -7,7 +7,7 @@ from typing import Any
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.requestlog import RequestRecord
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import Plan
+from importbot.model.plan import Plan
 from importbot.requestpages.request import Request
 
 

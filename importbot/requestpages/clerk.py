@@ -22,7 +22,7 @@ import pywikibot
 from importbot.flows.journal import now
 from importbot.flows.requestlog import RequestRecord
 from importbot.model.errors import ImportbotError, UsageError
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.requestpages.case import Case
 from importbot.requestpages.docket import Docket
 from importbot.requestpages.importing import RequestImporter

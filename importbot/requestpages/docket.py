@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 import pywikibot
 
 from importbot.flows.requestlog import RequestRecord
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.requestpages.board import BoardPage
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.office import Office

@@ -8,9 +8,10 @@ from importbot.flows.requestlog import RequestRecord
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
+from importbot.model.decisions import Role
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import Plan, Report, is_of_another_version
-from importbot.model.words import Role
+from importbot.model.plan import Plan
+from importbot.model.report import Report, is_of_another_version
 from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.requestpages.case import Case, ReadyCase
 from importbot.requestpages.docket import Docket

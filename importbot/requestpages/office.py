@@ -14,8 +14,8 @@ from importbot.flows.readings import CachedReader
 from importbot.flows.requestlog import RequestLog
 from importbot.flows.wikipair import learn_target
 from importbot.model.errors import UsageError
+from importbot.model.printable import printable
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.text import printable
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.answers import Answers
 from importbot.requestpages.authority import Authority

@@ -11,16 +11,17 @@ from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import Reader
 from importbot.flows.survey import survey
 from importbot.flows.wikipair import WikiPair, connect
+from importbot.model.decisions import Role
 from importbot.model.errors import (
     CleanUpError,
     ImportbotError,
     PreflightError,
     UsageError,
 )
-from importbot.model.plans import INTERWIKI, Plan
+from importbot.model.plan import Plan
 from importbot.model.policy import Policy
+from importbot.model.steps import INTERWIKI
 from importbot.model.titles import Title
-from importbot.model.words import Role
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.wanted import Problem, Wanted
 

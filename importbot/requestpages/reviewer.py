@@ -9,8 +9,8 @@ from importbot.flows.journal import now
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
-from importbot.model.plans import Plan
-from importbot.model.words import Decision, Relation, Role
+from importbot.model.decisions import Decision, Relation, Role
+from importbot.model.plan import Plan
 from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.reports.wikidiff import replaced_diffs
 from importbot.requestpages.answers import MOST_SHOWN

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from importbot.model.plans import Plan, PlannedPage
+from importbot.model.decisions import Relation, Role
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import USER
-from importbot.model.words import Relation, Role
 from importbot.requestpages.configuration import Configuration, Rule
 from importbot.wikis.people import User
 

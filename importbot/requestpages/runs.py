@@ -13,9 +13,10 @@ from importbot.flows.records import recorded_report
 from importbot.flows.requestlog import RequestRecord
 from importbot.flows.resume import ResumedRun, find_interrupted
 from importbot.flows.wikipair import WikiPair
+from importbot.model.decisions import Outcome, Reason, Role
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import Plan, Report
-from importbot.model.words import Outcome, Reason, Role
+from importbot.model.plan import Plan
+from importbot.model.report import Report
 from importbot.reports.terminal import page_line
 from importbot.reports.wikitext import needs_person
 from importbot.requestpages.stopping import Stop

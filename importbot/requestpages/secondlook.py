@@ -11,7 +11,7 @@ from importbot.flows.source import Source
 from importbot.flows.wikipair import WikiPair
 from importbot.model.agreement import SourceEdit
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import Plan
+from importbot.model.plan import Plan
 from importbot.reports.escape import link, page_link
 from importbot.reports.wikidiff import Compared, wiki_diffs
 from importbot.requestpages.answers import MOST_SHOWN, Answers

@@ -10,8 +10,9 @@ from importbot.flows.journal import now
 from importbot.flows.requestlog import RequestRecord
 from importbot.i18n import message
 from importbot.model.errors import EditError
-from importbot.model.plans import PageResult, Plan, Report
-from importbot.model.text import printable
+from importbot.model.plan import Plan
+from importbot.model.printable import printable
+from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.escape import link
 from importbot.requestpages.answers import MOST_FOLDED, MOST_SHOWN, summed_up

@@ -8,10 +8,10 @@ from importbot.flows.undo import Undo
 from importbot.flows.undolog import undos_of
 from importbot.flows.undoplan import Target, plan_undo
 from importbot.i18n import interface_language, message
+from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
-from importbot.model.plans import PageResult
+from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPlan
-from importbot.model.words import Outcome
 from importbot.reports.terminal import show
 from importbot.reports.undo import undo_summary, undo_table
 from importbot.requestpages.case import Case

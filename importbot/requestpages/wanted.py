@@ -10,9 +10,9 @@ from datetime import datetime
 from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from importbot.model.plans import UPLOAD
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.steps import UPLOAD
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.request import Request
 

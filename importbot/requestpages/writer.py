@@ -12,7 +12,7 @@ import secrets
 import pywikibot
 
 from importbot.model.errors import EditConflictError, EditError
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.request import Request
 from importbot.requestpages.wikitext import BLANK, LITERAL, blanked

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, Title
-from importbot.model.words import Role
 
 
 __all__ = ('Arrival', 'Arrivals', 'page_title')

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from importbot.model.addresses import same_address
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.revisions import Revision, lacking
 from importbot.rules.authors import Authors, canonical_name
 

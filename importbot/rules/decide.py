@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from importbot.model.contentmodels import may_stand
+from importbot.model.decisions import REASONS, Decision, Reason, Relation, Role
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import (
@@ -16,7 +17,6 @@ from importbot.model.revisions import (
     roles_of,
 )
 from importbot.model.titles import Title
-from importbot.model.words import REASONS, Decision, Reason, Relation, Role
 from importbot.rules.code import runs_as_code
 from importbot.rules.existing import Rule, TextAfter, rule_for
 from importbot.rules.relation import relate

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from importbot.model.words import Decision, Reason, Relation
+from importbot.model.decisions import Decision, Reason, Relation
 
 
 __all__ = ('Rule', 'TextAfter', 'rule_for')

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from importbot.model.contentmodels import may_stand
-from importbot.model.plans import PlannedPage
+from importbot.model.plan import PlannedPage
+from importbot.model.printable import printable
 from importbot.model.revisions import Revision
-from importbot.model.text import printable
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
 from importbot.rules.decide import Circumstances

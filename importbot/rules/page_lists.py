@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from importbot.model.plans import Report
-from importbot.model.words import Outcome, Role
+from importbot.model.decisions import Outcome, Role
+from importbot.model.report import Report
 
 
 __all__ = ('FILES', 'LISTS', 'can_be_named', 'list_text', 'listed_titles')

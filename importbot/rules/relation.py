@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from importbot.model.decisions import Relation
 from importbot.model.revisions import EMPTY_SHA1, Revision
-from importbot.model.words import Relation
 
 
 __all__ = ('brought_before', 'relate')

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from importbot.model.pages import SourcePage
-from importbot.model.plans import INTERWIKI, UPLOAD
 from importbot.model.policy import Policy
+from importbot.model.steps import INTERWIKI, UPLOAD
 
 
 __all__ = ('TWO_CALLS_ABOVE', 'Route', 'UploadReason', 'Ways',

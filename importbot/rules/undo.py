@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from importbot.model.decisions import Outcome
 from importbot.model.revisions import Revision
 from importbot.model.undo_plan import (
     UndoDecision,
@@ -10,7 +11,6 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
 )
-from importbot.model.words import Outcome
 
 
 __all__ = ('Left', 'There', 'decide_undo', 'marked_text')

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from importbot.flows.journal import Journal
 from importbot.flows.records import recorded_details, recorded_report
-from importbot.model.plans import as_text
+from importbot.model.plan import as_text
 from importbot.sandbox import Sandbox, running
 from importbot.sandbox.person import Person
 from importbot.sandbox.wikis import ACCOUNTS

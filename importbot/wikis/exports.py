@@ -21,7 +21,7 @@ from pywikibot.site import APISite
 from importbot.exports.exported import ExportedPage
 from importbot.exports.reader import ExportReader
 from importbot.model.errors import SourceError
-from importbot.model.text import listed
+from importbot.model.printable import listed
 from importbot.wikis.network import NetworkError, cause
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pywikibot
 
-from importbot.model.text import printable
+from importbot.model.printable import printable
 from importbot.wikis.wiki import Wiki
 
 

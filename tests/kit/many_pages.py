@@ -1,17 +1,7 @@
 """A run of many pages, as there might be one, without any wiki."""
 from __future__ import annotations
 
-from importbot.model.plans import (
-    Endpoint,
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    Step,
-    Unresolved,
-)
-from importbot.model.revisions import Revision
-from importbot.model.words import (
+from importbot.model.decisions import (
     Decision,
     Evidence,
     Outcome,
@@ -19,6 +9,10 @@ from importbot.model.words import (
     Relation,
     Role,
 )
+from importbot.model.plan import Endpoint, Plan, PlannedPage, Unresolved
+from importbot.model.report import PageResult, Report
+from importbot.model.revisions import Revision
+from importbot.model.steps import Step
 from importbot.reports.texts import HeldTexts
 
 

@@ -5,8 +5,7 @@ import json
 import re
 from importlib.resources import files
 
-from importbot.model.undo_plan import UndoReason
-from importbot.model.words import (
+from importbot.model.decisions import (
     REASONS,
     Decision,
     Evidence,
@@ -14,6 +13,7 @@ from importbot.model.words import (
     Relation,
     Role,
 )
+from importbot.model.undo_plan import UndoReason
 from importbot.reports.policytable import policy_table
 from importbot.requestpages.words import Status
 from importbot_reference.markdown import code, definitions, table, with_options

@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from importbot.flows.records import RunDetails
 from importbot.i18n import message
-from importbot.model.plans import Endpoint, Plan, PlannedPage
+from importbot.model.decisions import Role
+from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
-from importbot.model.text import listed
+from importbot.model.printable import listed
 from importbot.model.undo_plan import UndoPlan
-from importbot.model.words import Role
 from importbot.reports.html.elements import code, inline, link, when
 from importbot.reports.html.links import WikiLinks, links_of
 from importbot.reports.html.times import duration

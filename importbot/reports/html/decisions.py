@@ -10,9 +10,11 @@ from enum import Enum
 from markupsafe import Markup
 
 from importbot.i18n import message
-from importbot.model.plans import PageResult, PlannedPage, Report, Step
+from importbot.model.decisions import Decision, Evidence, Outcome, Role
+from importbot.model.plan import PlannedPage
+from importbot.model.report import PageResult, Report
+from importbot.model.steps import Step
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.model.words import Decision, Evidence, Outcome, Role
 from importbot.reports.html.links import WikiLinks
 from importbot.reports.html.visible import isolated, visible
 from importbot.reports.undo import reason_of

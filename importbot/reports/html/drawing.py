@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from importbot.model.words import Decision
+from importbot.model.decisions import Decision
 from importbot.reports.html.layout import HEIGHT, WIDTH, Layout, lay_out
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from importbot.flows.records import RunDetails
-from importbot.model.plans import PageResult, Plan, Report
-from importbot.model.words import Decision, Outcome
+from importbot.model.decisions import Decision, Outcome
+from importbot.model.plan import Plan
+from importbot.model.report import PageResult, Report
 from importbot.reports.html.asked import name_of, plan_facts
 from importbot.reports.html.decisions import (
     NOT_REACHED,

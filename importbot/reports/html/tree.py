@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from importbot.model.plans import PlannedPage
-from importbot.model.words import Role
+from importbot.model.decisions import Role
+from importbot.model.plan import PlannedPage
 
 
 __all__ = ('Branch', 'Forest', 'distances', 'grow', 'needs_of', 'roots_of')

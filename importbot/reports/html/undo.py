@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importbot.flows.records import RunDetails
-from importbot.model.plans import PageResult
+from importbot.model.decisions import Outcome
+from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.model.words import Outcome
 from importbot.reports.html.asked import name_of, undo_facts
 from importbot.reports.html.decisions import filters_of, undo_rows
 from importbot.reports.html.document import document

@@ -15,7 +15,7 @@ import pytest
 import importbot
 from importbot.flows.tables import metadata
 from importbot.model import errors
-from importbot.model.words import (
+from importbot.model.decisions import (
     REASONS,
     Decision,
     Evidence,

@@ -10,7 +10,7 @@ import pytest
 
 from importbot import i18n
 from importbot.i18n import LANGUAGES, message
-from importbot.model.words import Reason
+from importbot.model.decisions import Reason
 
 
 PREFIX = 'importbot-'

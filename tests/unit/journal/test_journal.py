@@ -15,10 +15,7 @@ from importbot.flows import tables
 from importbot.flows.journal import Journal
 from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.flows.tables import SCHEMA_VERSION
-from importbot.model.errors import JournalError, LeaseHeldError
-from importbot.model.plans import Endpoint, PageResult, Plan, PlannedPage, Step
-from importbot.model.revisions import Revision
-from importbot.model.words import (
+from importbot.model.decisions import (
     Decision,
     Evidence,
     Outcome,
@@ -26,6 +23,11 @@ from importbot.model.words import (
     Relation,
     Role,
 )
+from importbot.model.errors import JournalError, LeaseHeldError
+from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.report import PageResult
+from importbot.model.revisions import Revision
+from importbot.model.steps import Step
 
 
 TARGET = 'http://127.0.0.1:1/api.php'
@@ -358,8 +360,8 @@ import sys
 from importbot.flows.journal import Journal
 from importbot.flows.leases import acquire
 from importbot.model.errors import LeaseHeldError
-from importbot.model.plans import PageResult
-from importbot.model.words import Outcome
+from importbot.model.report import PageResult
+from importbot.model.decisions import Outcome
 from tests.unit.journal.test_journal import PLAN, TARGET
 
 def say(what):

@@ -25,8 +25,9 @@ from importbot.flows.undolog import (
     undos_of,
     unsure_undos,
 )
+from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import JournalError, LeaseHeldError
-from importbot.model.plans import PageResult
+from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
@@ -35,7 +36,6 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
 )
-from importbot.model.words import Outcome, Role
 from tests.kit.mariadb import PASSWORD, USER, Server, mariadb
 from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 

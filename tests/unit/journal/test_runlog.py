@@ -20,9 +20,10 @@ from importbot.flows.past import NOT_REACHED, PageRecord, RunFilter, RunSummary
 from importbot.flows.records import recorded_report
 from importbot.flows.requestlog import RequestLog, RequestRecord
 from importbot.flows.runlog import RunLog
+from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
-from importbot.model.plans import Endpoint, PageResult, Plan, Unresolved
-from importbot.model.words import Outcome
+from importbot.model.plan import Endpoint, Plan, Unresolved
+from importbot.model.report import PageResult
 from tests.kit.mariadb import Server, mariadb
 from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 

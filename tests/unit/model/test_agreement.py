@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from importbot.model.agreement import SourceEdit, departure, identity
-from importbot.model.plans import Endpoint, Plan, PlannedPage, Step
+from importbot.model.decisions import Decision, Reason, Relation, Role
+from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
-from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.model.steps import Step
 
 
 def imported(title: str, **changes: Any) -> PlannedPage:

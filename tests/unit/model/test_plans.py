@@ -4,18 +4,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from importbot.model.plans import (
-    Endpoint,
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    Step,
-    as_text,
-    planned_page_from_json,
-)
-from importbot.model.revisions import Revision
-from importbot.model.words import (
+from importbot.model.decisions import (
     Decision,
     Evidence,
     Outcome,
@@ -23,6 +12,16 @@ from importbot.model.words import (
     Relation,
     Role,
 )
+from importbot.model.plan import (
+    Endpoint,
+    Plan,
+    PlannedPage,
+    as_text,
+    planned_page_from_json,
+)
+from importbot.model.report import PageResult, Report
+from importbot.model.revisions import Revision
+from importbot.model.steps import Step
 
 
 NEWEST = Revision(5, 4, '2020-01-01T00:00:00Z', 'a' * 40, 'Anna')

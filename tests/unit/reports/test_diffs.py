@@ -7,8 +7,9 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importbot.model.plans import PlannedPage, Step
-from importbot.model.words import Decision, Reason, Role
+from importbot.model.decisions import Decision, Reason, Role
+from importbot.model.plan import PlannedPage
+from importbot.model.steps import Step
 from importbot.reports.diffs import cleanup_diffs
 from importbot.reports.texts import CleanedTexts
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importbot.model.plans import PlannedPage
-from importbot.model.words import Role
+from importbot.model.decisions import Role
+from importbot.model.plan import PlannedPage
 from importbot.reports.html.drawing import fitting
 from importbot.reports.html.layout import HEIGHT, WIDTH, lay_out
 from importbot.reports.html.tree import (

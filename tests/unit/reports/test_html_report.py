@@ -15,16 +15,17 @@ from lxml import html as trees
 
 from importbot.flows.records import RunDetails
 from importbot.i18n import LANGUAGES, direction, message
-from importbot.model.plans import (
-    INTERWIKI,
-    UPLOAD,
-    Endpoint,
-    PageResult,
-    Plan,
-    Report,
-    Step,
-    Unresolved,
+from importbot.model.decisions import (
+    Decision,
+    Evidence,
+    Outcome,
+    Reason,
+    Relation,
+    Role,
 )
+from importbot.model.plan import Endpoint, Plan, Unresolved
+from importbot.model.report import PageResult, Report
+from importbot.model.steps import INTERWIKI, UPLOAD, Step
 from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
@@ -32,14 +33,6 @@ from importbot.model.undo_plan import (
     UndoReason,
     UndoStep,
     UndoVerdict,
-)
-from importbot.model.words import (
-    Decision,
-    Evidence,
-    Outcome,
-    Reason,
-    Relation,
-    Role,
 )
 from importbot.reports.html import document, report_html, undo_html
 from importbot.reports.html.asked import options_given

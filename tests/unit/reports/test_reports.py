@@ -12,9 +12,9 @@ import pytest
 
 from importbot.flows import cleanupplan, notes, sendnotes, undoplan, wordnotes
 from importbot.i18n import LANGUAGES, message
-from importbot.model.plans import PageResult, Report
-from importbot.model.text import printable
-from importbot.model.words import Decision, Outcome, Reason
+from importbot.model.decisions import Decision, Outcome, Reason
+from importbot.model.printable import printable
+from importbot.model.report import PageResult, Report
 from importbot.reports.notes import note_sentence
 from importbot.reports.policytable import policy_table
 from importbot.reports.terminal import (

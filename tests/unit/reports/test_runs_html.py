@@ -25,8 +25,10 @@ from importbot.flows.past import RunFilter, RunSummary
 from importbot.flows.requestlog import RequestLog, RequestRecord
 from importbot.flows.undolog import begin_undo
 from importbot.i18n import LANGUAGES, message
+from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
-from importbot.model.plans import Endpoint, PageResult
+from importbot.model.plan import Endpoint
+from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     UndoDecision,
     UndoPage,
@@ -35,7 +37,6 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
 )
-from importbot.model.words import Outcome
 from importbot.reports.html import runs_html
 from tests.kit.chromium import (
     chromium,

@@ -16,15 +16,10 @@ from mwparserfromhell.nodes import HTMLEntity, Text
 
 from importbot import i18n
 from importbot.i18n import LANGUAGES, message
-from importbot.model.plans import (
-    Endpoint,
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    Step,
-)
-from importbot.model.words import Decision, Outcome, Reason, Relation, Role
+from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
+from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.report import PageResult, Report
+from importbot.model.steps import Step
 from importbot.requestpages.answers import (
     MOST_FOLDED,
     MOST_SHOWN,

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from importbot.model.plans import Endpoint, Plan, PlannedPage, Step
-from importbot.model.words import Decision, Reason, Relation, Role
+from importbot.model.decisions import Decision, Reason, Relation, Role
+from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.steps import Step
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
 from importbot.requestpages.rules import Agreement, agreement_of, may_approve
 from importbot.wikis.people import User

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import Namespace, SiteInfo
 from importbot.model.titles import Title
-from importbot.model.words import Role
 from importbot.rules.arrival import Arrival, Arrivals
 
 

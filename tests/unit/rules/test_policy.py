@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importbot.model.decisions import Decision, Reason, Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import (
@@ -19,7 +20,6 @@ from importbot.model.policy import (
 )
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
-from importbot.model.words import Decision, Reason, Role
 from importbot.rules.code import runs_as_code
 from importbot.rules.decide import Circumstances, decide
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from importbot.model.decisions import Relation
 from importbot.model.revisions import EMPTY_SHA1, Revision
-from importbot.model.words import Relation
 from importbot.rules.relation import relate
 
 

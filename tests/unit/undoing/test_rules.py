@@ -19,7 +19,8 @@ from importbot.flows import tables
 from importbot.flows.changes import ARRIVAL, Change, arrival_of, record
 from importbot.flows.journal import Journal, now
 from importbot.flows.undolog import standing
-from importbot.model.plans import PlannedPage
+from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
+from importbot.model.plan import PlannedPage
 from importbot.model.revisions import Revision
 from importbot.model.undo_plan import (
     UndoDecision,
@@ -27,7 +28,6 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
 )
-from importbot.model.words import Decision, Outcome, Reason, Relation, Role
 from importbot.rules.undo import Left, There, decide_undo
 
 

@@ -26,8 +26,9 @@ from importbot.flows.apply import Application
 from importbot.flows.leases import lapsed_run
 from importbot.flows.plan import plan_titles
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import Plan, Report
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
+from importbot.model.plan import Plan
+from importbot.model.report import Report
 from importbot.wikis import wiki
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens

@@ -16,8 +16,9 @@ from importbot.flows.plan import plan_titles
 from importbot.flows.undo import apply_undo
 from importbot.flows.undoplan import make_undo_plan
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import Plan, Report
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
+from importbot.model.plan import Plan
+from importbot.model.report import Report
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box, Client, wikipair_of

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
 from tests.kit.support import Box, by_title, write_histories
 from tests.wikis.undoing.test_attacks import at
 from tests.wikis.undoing.test_undo import ACCOUNTS, Bench, Journal

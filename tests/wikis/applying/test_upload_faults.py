@@ -14,8 +14,9 @@ from importbot.flows.plan import plan_titles
 from importbot.flows.resume import find_interrupted
 from importbot.flows.takeover import take_over
 from importbot.flows.wikipair import WikiPair
-from importbot.model.plans import Plan, Report
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
+from importbot.model.plan import Plan
+from importbot.model.report import Report
 from importbot.wikis import exports, wiki
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange

@@ -17,7 +17,7 @@ from importbot.flows.attribution import ROOM, attribution
 from importbot.flows.batches import batches_of
 from importbot.flows.plan import plan_titles
 from importbot.model.revisions import Revision
-from importbot.model.uploads import WISH, UploadSize
+from importbot.model.upload_size import WISH, UploadSize
 from importbot.sandbox.php import LIMITS
 from importbot.wikis.importer import ImportedPage
 from tests.kit.histories import fill_source

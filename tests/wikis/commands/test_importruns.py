@@ -20,8 +20,9 @@ from importbot.flows.journal import Journal
 from importbot.flows.past import RunFilter
 from importbot.flows.requestlog import RequestLog, RequestRecord
 from importbot.flows.runlog import RunLog
-from importbot.model.plans import Endpoint, PageResult
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
+from importbot.model.plan import Endpoint
+from importbot.model.report import PageResult
 from importbot.reports.runwikitext import (
     past_wikitext,
     run_wikitext,

@@ -22,16 +22,11 @@ from pywikibot.pagegenerators import TextIOPageGenerator
 from importbot import ImportedPages, Journal
 from importbot.commands.options import read_options
 from importbot.commands.outputs import PageList, read_page_list
+from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.plans import (
-    Endpoint,
-    PageResult,
-    Plan,
-    PlannedPage,
-    Report,
-    Step,
-)
-from importbot.model.words import Decision, Outcome, Reason, Relation, Role
+from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.report import PageResult, Report
+from importbot.model.steps import Step
 from importbot.rules.page_lists import (
     LISTS,
     can_be_named,

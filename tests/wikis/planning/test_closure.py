@@ -8,9 +8,9 @@ import pytest
 
 from importbot.flows.closure import find_closure
 from importbot.flows.plan import plan_titles
-from importbot.model.plans import Plan, PlannedPage, as_text
+from importbot.model.decisions import Evidence, Role
+from importbot.model.plan import Plan, PlannedPage, as_text
 from importbot.model.policy import Policy
-from importbot.model.words import Evidence, Role
 from tests.kit.support import Box, wikipair_of
 
 

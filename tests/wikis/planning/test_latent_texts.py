@@ -9,8 +9,8 @@ from itertools import count
 
 import pytest
 
-from importbot.model.plans import Report
-from importbot.model.words import Decision, Outcome, Reason
+from importbot.model.decisions import Decision, Outcome, Reason
+from importbot.model.report import Report
 from tests.kit.support import Box, write_histories
 from tests.wikis.undoing.test_attacks import at
 from tests.wikis.undoing.test_undo import (

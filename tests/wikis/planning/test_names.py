@@ -11,9 +11,9 @@ import pytest
 from importbot import Journal, apply_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.preflight import problems
-from importbot.model.plans import Plan, as_text
+from importbot.model.decisions import Decision
+from importbot.model.plan import Plan, as_text
 from importbot.model.policy import Policy
-from importbot.model.words import Decision
 from importbot.sandbox.wikis import write_interwiki
 from tests.kit.support import Box, by_title, texts, wikipair_of
 

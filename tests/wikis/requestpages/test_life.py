@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from importbot.model.plans import Plan
+from importbot.model.plan import Plan
 from importbot.requestpages.case import Case
 from importbot.requestpages.planning import Planned, Planner
 from importbot.requestpages.secretary import Secretary

@@ -8,9 +8,9 @@ import pytest
 
 from importbot.flows.plan import plan_titles
 from importbot.flows.wikipair import connect
-from importbot.model.plans import Plan
+from importbot.model.decisions import Relation, Role
+from importbot.model.plan import Plan
 from importbot.model.policy import Policy
-from importbot.model.words import Relation, Role
 from tests.kit.proxy import Proxy
 from tests.kit.support import Box, site_of, write_histories
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from importbot.flows.undo import Undo
-from importbot.model.words import Outcome, Role
+from importbot.model.decisions import Outcome, Role
 from importbot.reports.notes import note_sentence
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer

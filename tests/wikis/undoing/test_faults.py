@@ -19,9 +19,9 @@ from importbot.flows import reconcile, tables
 from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.leases import acquire
 from importbot.flows.undo import Undo
+from importbot.model.decisions import Outcome
 from importbot.model.errors import PreflightError, TargetError
 from importbot.model.undo_plan import UndoReason
-from importbot.model.words import Outcome
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.proxy import Exchange
 from tests.kit.support import PWB, Box

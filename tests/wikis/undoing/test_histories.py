@@ -18,7 +18,7 @@ from importbot.flows.plan import plan_titles
 from importbot.flows.post import Post
 from importbot.flows.undoplan import make_undo_plan
 from importbot.flows.wikipair import connect
-from importbot.model.words import Outcome
+from importbot.model.decisions import Outcome
 from importbot.reports.notes import note_sentence
 from tests.kit.support import Box, Client, write_histories
 from tests.wikis.undoing.test_attacks import SETTINGS, at

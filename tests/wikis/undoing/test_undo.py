@@ -17,9 +17,9 @@ from importbot.flows.plan import plan_titles
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import Target, learn, plan_undo
 from importbot.flows.wikipair import connect
-from importbot.model.plans import Report
+from importbot.model.decisions import Outcome
+from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
-from importbot.model.words import Outcome
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.wikis.importer import Importer

@@ -18,6 +18,7 @@ from importbot import Importer, Journal, Policy, apply_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.wikipair import connect
 from importbot.model import errors
+from importbot.model.decisions import Outcome
 from importbot.model.errors import (
     FetchError,
     ImportbotError,
@@ -34,8 +35,7 @@ from importbot.model.errors import (
     UploadError,
     UsageError,
 )
-from importbot.model.plans import PageResult
-from importbot.model.words import Outcome
+from importbot.model.report import PageResult
 from importbot.rules.api_errors import refusal
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS

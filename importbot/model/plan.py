@@ -1,84 +1,34 @@
-"""A plan and the report of its application, as values.
+"""A plan as a value: one decision for every page.
 
-Both have one JSON form (schema 1): keys sorted, pages in the order of
-application, equal input gives equal bytes.
+Its JSON form (schema 1) has sorted keys and pages in the order of
+application; equal input gives equal bytes.
 """
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from importbot.model.agreement import SOURCE_CHANGED, identity
-from importbot.model.revisions import Revision
-from importbot.model.words import (
+from importbot.model.agreement import identity
+from importbot.model.decisions import (
     Decision,
     Evidence,
-    Outcome,
     Reason,
     Relation,
     Role,
 )
+from importbot.model.revisions import Revision
+from importbot.model.steps import UPLOAD, Step, step_from_json
 
 
-__all__ = ('INTERWIKI', 'UPLOAD', 'Endpoint', 'PageResult', 'Plan',
-           'PlannedPage', 'Report', 'Step', 'Unresolved', 'as_text',
-           'is_of_another_version', 'planned_page_from_json', 'step_from_json',
-           'unresolved_from_json')
+__all__ = ('Endpoint', 'Plan', 'PlannedPage', 'Unresolved',
+           'as_text', 'planned_page_from_json', 'unresolved_from_json')
+
 
 SCHEMA = 1
-
-#: Routes of an import.
-INTERWIKI = 'interwiki'
-UPLOAD = 'upload'
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-
-    """One thing that a decision does on the target.
-
-    :param action: ``import``, ``edit`` or ``move``
-    :param via: route of an import, ``interwiki`` or ``upload``
-    :param because: why it is an upload
-    :param history: of an import, ``full`` or ``current``
-    :param namespace: namespace parameter of an import
-    :param rootpage: root page parameter of an import
-    :param replaces: of an import, id of the target's newest revision
-    :param text: of an edit, whose text it makes current: ``source`` or
-        ``target``
-    :param landing: of a move, the title that the import gave the page
-    :param post: of an edit, the clean-ups that it applies to the
-        source's text, as ``-post`` names them
-    """
-
-    action: str
-    via: str = ''
-    because: str = ''
-    history: str = ''
-    namespace: int | None = None
-    rootpage: str = ''
-    replaces: int | None = None
-    text: str = ''
-    landing: str = ''
-    post: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the step without what it does not use."""
-        return {item.name: list(value) if item.name == 'post' else value
-                for item in fields(self)
-                if (value := getattr(self, item.name)) not in (None, '', ())}
-
-
-def step_from_json(data: Mapping[str, Any]) -> Step:
-    """Return a step from its JSON form.
-
-    :param data: a member of the ``steps`` of a page
-    """
-    return Step(**{**data, 'post': tuple(data.get('post', ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,79 +247,6 @@ class Plan:
             'notes': [dict(note) for note in self.notes],
             'summary': self.summary,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class PageResult:
-
-    """What became of a page.
-
-    :param outcome: the one outcome, None where the run did not get there
-    :param imported: revisions that the wiki says it took
-    :param error: code of the API with its sentence, or what differs
-    """
-
-    outcome: Outcome | None = None
-    imported: int = 0
-    error: str | None = None
-
-    def with_outcome(self, outcome: Outcome,
-                     error: str | None = None) -> PageResult:
-        """Return the result with another outcome."""
-        return replace(self, outcome=outcome, error=error)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the documented form."""
-        return {'outcome': self.outcome and self.outcome.value,
-                'imported': self.imported, 'error': self.error}
-
-
-def is_of_another_version(result: PageResult) -> bool:
-    """Return whether nothing (more) of a page was sent, because the source
-    has it in another version than was agreed to.
-
-    :param result: what became of it
-    """
-    return bool(result.error and result.error.startswith(SOURCE_CHANGED))
-
-
-@dataclass(frozen=True)
-class Report:
-
-    """A plan with what became of each page.
-
-    :param plan: the plan that was applied
-    :param run: number of the run in the journal, None when simulated
-    :param results: in the order of the plan's pages
-    :param notes: what the imported pages show on the target
-    """
-
-    plan: Plan
-    run: int | None
-    results: tuple[PageResult, ...]
-    notes: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def astray(self) -> list[int]:
-        """Places of the pages with which something else came about."""
-        return [place for place, (page, result) in enumerate(zip(
-            self.plan.pages, self.results, strict=True))
-            if result.outcome is not (Outcome.VERIFIED if page.steps
-                                      else Outcome.UNCHANGED)]
-
-    @property
-    def went_as_planned(self) -> bool:
-        """Whether nothing that was planned is missing or differs."""
-        return not self.astray
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the documented form."""
-        data = self.plan.as_json()
-        data['run'] = self.run
-        data['notes'] += [dict(note) for note in self.notes]
-        for page, result in zip(data['pages'], self.results, strict=True):
-            page.update(result.as_json())
-        return data
 
 
 def as_text(data: Any) -> str:

@@ -1,0 +1,86 @@
+"""What became of a plan, as a value."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from importbot.model.agreement import SOURCE_CHANGED
+from importbot.model.decisions import Outcome
+from importbot.model.plan import Plan
+
+
+__all__ = ('PageResult', 'Report', 'is_of_another_version')
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+
+    """What became of a page.
+
+    :param outcome: the one outcome, None where the run did not get there
+    :param imported: revisions that the wiki says it took
+    :param error: code of the API with its sentence, or what differs
+    """
+
+    outcome: Outcome | None = None
+    imported: int = 0
+    error: str | None = None
+
+    def with_outcome(self, outcome: Outcome,
+                     error: str | None = None) -> PageResult:
+        """Return the result with another outcome."""
+        return replace(self, outcome=outcome, error=error)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        return {'outcome': self.outcome and self.outcome.value,
+                'imported': self.imported, 'error': self.error}
+
+
+def is_of_another_version(result: PageResult) -> bool:
+    """Return whether nothing (more) of a page was sent, because the source
+    has it in another version than was agreed to.
+
+    :param result: what became of it
+    """
+    return bool(result.error and result.error.startswith(SOURCE_CHANGED))
+
+
+@dataclass(frozen=True)
+class Report:
+
+    """A plan with what became of each page.
+
+    :param plan: the plan that was applied
+    :param run: number of the run in the journal, None when simulated
+    :param results: in the order of the plan's pages
+    :param notes: what the imported pages show on the target
+    """
+
+    plan: Plan
+    run: int | None
+    results: tuple[PageResult, ...]
+    notes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def astray(self) -> list[int]:
+        """Places of the pages with which something else came about."""
+        return [place for place, (page, result) in enumerate(zip(
+            self.plan.pages, self.results, strict=True))
+            if result.outcome is not (Outcome.VERIFIED if page.steps
+                                      else Outcome.UNCHANGED)]
+
+    @property
+    def went_as_planned(self) -> bool:
+        """Whether nothing that was planned is missing or differs."""
+        return not self.astray
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        data = self.plan.as_json()
+        data['run'] = self.run
+        data['notes'] += [dict(note) for note in self.notes]
+        for page, result in zip(data['pages'], self.results, strict=True):
+            page.update(result.as_json())
+        return data
