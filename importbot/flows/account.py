@@ -6,7 +6,7 @@ an error; an edit may be refused for the page's sake or the account's.
 from __future__ import annotations
 
 from importbot.model.errors import ImportbotError
-from importbot.wikis.answers import Access
+from importbot.wikis.api_values import Access
 from importbot.wikis.wiki import Wiki
 
 

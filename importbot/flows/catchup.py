@@ -32,9 +32,9 @@ from importbot.model.steps import INTERWIKI, step_from_json
 from importbot.model.titles import TEMPLATE
 from importbot.model.undo_plan import UndoPage, UndoStep, undo_page_from_json
 from importbot.rules.undo import marked_text
-from importbot.wikis.answers import Access
+from importbot.wikis.api_values import Access
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
-from importbot.wikis.sources import resolve_source
+from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
 from importbot.wikitext.presave import sha1_of_saved
 

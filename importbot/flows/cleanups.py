@@ -15,7 +15,7 @@ from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import CleanUpError, UsageError, first_line
 from importbot.model.revisions import Revision
 from importbot.model.titles import TEMPLATE
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 from importbot.wikis.exclusion import bars_bot, exclusion_templates
 from importbot.wikitext.cleanups import BUILT_IN, CleanUp, CleanUpPage
 from importbot.wikitext.links import calls

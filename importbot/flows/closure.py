@@ -26,7 +26,7 @@ from importbot.model.pages import SourcePage
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 from importbot.wikitext.references import References
 
 

@@ -15,7 +15,7 @@ from importbot.model.policy import Policy
 from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
 from importbot.wikis.dump import Dump
-from importbot.wikis.sources import resolve_source
+from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
 
 

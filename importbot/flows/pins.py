@@ -15,7 +15,7 @@ from importbot.model.errors import HiddenTextError
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import MAIN_SLOT, Revision
 from importbot.model.titles import Title
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 
 
 __all__ = ('Pin', 'PinnedSource', 'pins_of', 'unpinned')

@@ -23,7 +23,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
-from importbot.wikis.answers import PageRead, PagesNow
+from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
 
 

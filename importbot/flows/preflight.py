@@ -9,7 +9,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI, UPLOAD
 from importbot.rules.arrival import page_title
 from importbot.rules.route import UploadReason, Ways
-from importbot.wikis.answers import Access
+from importbot.wikis.api_values import Access
 
 
 __all__ = ('blocked', 'problems', 'ways_of')

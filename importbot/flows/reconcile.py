@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 
 from importbot.model.decisions import Outcome
 from importbot.model.report import PageResult
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from importbot.exports.exported import ExportedPage
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 
 
 __all__ = ('Source', )

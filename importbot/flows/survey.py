@@ -16,7 +16,7 @@ from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.rules.arrival import Arrival, Arrivals
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 
 
 __all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',

@@ -31,7 +31,7 @@ from importbot.model.undo_plan import UndoPage, UndoPlan, UndoStep
 from importbot.rules.api_errors import concerns_every_page
 from importbot.rules.undo import marked_text
 from importbot.wikis.editor import Editor
-from importbot.wikis.placed import mixed_titles, placed_revisions
+from importbot.wikis.locations import mixed_titles, placed_revisions
 from importbot.wikitext.presave import sha1_of_saved
 
 

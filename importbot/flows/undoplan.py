@@ -21,9 +21,9 @@ from importbot.model.plan import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 from importbot.rules.undo import Left, There, decide_undo
-from importbot.wikis.answers import Access, PageRead
+from importbot.wikis.api_values import Access, PageRead
 from importbot.wikis.editor import Editor
-from importbot.wikis.placed import (
+from importbot.wikis.locations import (
     ENOUGH,
     PlacedRevision,
     mixed_titles,

@@ -27,8 +27,8 @@ from importbot.model.upload_size import UploadSize
 from importbot.rules.authors import Authors
 from importbot.rules.relation import brought_before
 from importbot.rules.route import UploadReason, Ways
-from importbot.wikis.answers import Access
-from importbot.wikis.sources import reach, resolve_source
+from importbot.wikis.api_values import Access
+from importbot.wikis.prefixes import reach, resolve_source
 from importbot.wikis.wiki import Wiki
 
 

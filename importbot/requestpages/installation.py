@@ -35,7 +35,7 @@ from importbot.requestpages.office import (
     guarded_configuration_page,
 )
 from importbot.requestpages.provenance import needed_rights
-from importbot.wikis.answers import Access
+from importbot.wikis.api_values import Access
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
 

@@ -33,7 +33,7 @@ from importbot.requestpages.planning import Planner
 from importbot.requestpages.provenance import Provenance
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.stopping import Stop, says_run
-from importbot.wikis.answers import Access
+from importbot.wikis.api_values import Access
 from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki
 

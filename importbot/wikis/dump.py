@@ -30,7 +30,7 @@ from importbot.model.errors import BundleError, HiddenTextError
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 from importbot.wikis.dumpnames import DumpNames
 from importbot.wikis.dumppages import Element, Entry
 from importbot.wikis.packed import Packer

@@ -10,7 +10,7 @@ from typing import Any
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.wikis.answers import PageRead
+from importbot.wikis.api_values import PageRead
 
 
 __all__ = ('bars_bot', 'exclusion_templates')

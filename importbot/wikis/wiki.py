@@ -25,7 +25,7 @@ from importbot.model.errors import (
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
-from importbot.wikis.answers import (
+from importbot.wikis.api_values import (
     Access,
     ImportLogEntry,
     PageRead,

@@ -11,9 +11,9 @@ from pywikibot.data.api import Request
 
 from importbot.model.errors import ImportbotError, SourceError
 from importbot.wikis.checked import checked
+from importbot.wikis.locations import placed_revisions
 from importbot.wikis.network import allow_private
 from importbot.wikis.people import People
-from importbot.wikis.placed import placed_revisions
 from importbot.wikis.wiki import Wiki
 from tests.kit.evil_servers import Server, serving
 

@@ -11,7 +11,7 @@ from importbot.model.decisions import Outcome, Role
 from importbot.reports.notes import note_sentence
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer
-from importbot.wikis.placed import transcluders
+from importbot.wikis.locations import transcluders
 from tests.kit.attacks import Visitor
 from tests.kit.support import Box, Client
 from tests.wikis.undoing.test_undo import (
@@ -359,7 +359,7 @@ def test_two_undos_planned_at_once(sysop: Bench) -> None:
 
 def test_users_are_not_counted_without_end(
         sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ('importbot.wikis.placed', 'importbot.flows.undoplan'):
+    for module in ('importbot.wikis.locations', 'importbot.flows.undoplan'):
         monkeypatch.setattr(f'{module}.ENOUGH', 2)
     sysop.box.on_source().edit('Template:Popular', 'part')
     sysop.box.on_source().edit('Template:Rare', 'part')
@@ -394,7 +394,7 @@ class CrowdedWiki:
 
 def test_crowded_template_costs_few_requests(
         monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr('importbot.wikis.placed.ENOUGH', 10)
+    monkeypatch.setattr('importbot.wikis.locations.ENOUGH', 10)
     wiki: Any = CrowdedWiki(A=3, B=100_000, C=0, D=5)
     found = transcluders(wiki, ['A', 'B', 'C', 'D'])
     assert {title: len(users) for title, users in found.items()} == {

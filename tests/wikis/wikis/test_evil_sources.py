@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from importbot.model.errors import SourceError
-from importbot.wikis.sources import resolve_source
+from importbot.wikis.prefixes import resolve_source
 from tests.kit.evil_servers import Server, serving
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box, wikipair_of

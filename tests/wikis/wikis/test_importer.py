@@ -40,7 +40,7 @@ from importbot.rules.api_errors import refusal
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.wikis.importer import ImportedPage
-from importbot.wikis.sources import resolve_source
+from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
 from tests.kit.specimens import NAMESPACES, put_specimens
 from tests.kit.support import Box, Client, site_of, texts

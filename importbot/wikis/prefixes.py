@@ -8,7 +8,7 @@ from pywikibot.comms import http
 from pywikibot.site import APISite
 
 from importbot.model.errors import ImportbotError, SourceError
-from importbot.wikis.answers import Access
+from importbot.wikis.api_values import Access
 from importbot.wikis.network import (
     RedirectError,
     allow_private,
