@@ -40,5 +40,6 @@ html_css_files = ['importbot.css']
 nitpick_ignore_regex = [
     ('py:.*', r'(collections|datetime|pathlib|pywikibot|sqlalchemy'
               r'|typing)\..*'),
-    ('py:class', r'APISite|importbot\.(exports|flows|reports|wikis)\..*'),
+    ('py:class', r'APISite|importbot\.(applying|exports|flows|journal'
+                 r'|planning|reports|sources|undoing|wikis)\..*'),
 ]

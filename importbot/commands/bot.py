@@ -32,7 +32,6 @@ from importbot.flows.records import RunDetails, recorded_details
 from importbot.flows.resume import InterruptedRun, ResumedRun, find_interrupted
 from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
-from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.decisions import Reason
 from importbot.model.errors import SourceError, UsageError, first_line
 from importbot.model.plan import Plan
@@ -44,6 +43,7 @@ from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line
 from importbot.reports.texts import held_texts
 from importbot.rules.page_lists import FILES
+from importbot.sources.pair import WikiPair, connect
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.network import at_most, cause
 from importbot.wikis.wiki import Wiki

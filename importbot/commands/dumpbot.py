@@ -10,14 +10,14 @@ from pywikibot.site import APISite
 
 from importbot.commands.bot import ImportBot
 from importbot.commands.options import policy_of_options
-from importbot.flows.dumps import Selection, connect_dump, open_dump
-from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.printable import printable
 from importbot.model.titles import Title
 from importbot.rules.page_lists import FILES
-from importbot.wikis.dump import Dump
+from importbot.sources.dump import Dump
+from importbot.sources.dump_pair import Selection, connect_dump, open_dump
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('DumpBot', )

@@ -19,7 +19,6 @@ from importbot.commands.status import (
 from importbot.commands.writing import write_text
 from importbot.flows.journal import now
 from importbot.flows.records import RunDetails
-from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
 from importbot.model.plan import Plan, as_text
 from importbot.model.printable import printable
@@ -42,6 +41,7 @@ from importbot.reports.texts import (
 from importbot.reports.wikidiff import replaced_diffs
 from importbot.reports.wikitext import plan_wikitext
 from importbot.rules.page_lists import list_text
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('work', )

@@ -4,14 +4,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from importbot.flows.pins import PinnedSource, pins_of, unpinned
 from importbot.flows.verify import unplanned
-from importbot.flows.wikipair import WikiPair
 from importbot.model.agreement import edited_since
 from importbot.model.errors import SourceChangedError
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
+from importbot.sources.pair import WikiPair
+from importbot.sources.pinned import PinnedSource, pins_of, unpinned
 
 
 __all__ = ('Agreed', )

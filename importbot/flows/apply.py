@@ -24,7 +24,6 @@ from importbot.flows.resume import ResumedRun
 from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
 from importbot.flows.uploading import Uploads
-from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.decisions import Outcome, Reason, Relation, Role
 from importbot.model.errors import (
     BundleError,
@@ -38,6 +37,7 @@ from importbot.model.policy import policy_from_json
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision, lacking
 from importbot.model.steps import Step
+from importbot.sources.pair import WikiPair, connect
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage, Importer
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
 from importbot.model.policy import Policy
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('ROOM', 'attribution', 'named')

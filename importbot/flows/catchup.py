@@ -20,7 +20,6 @@ from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
 from importbot.flows.leftovers import unasked
 from importbot.flows.reconcile import reconcile
-from importbot.flows.source import Source
 from importbot.flows.undolog import unsure_undos
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
@@ -32,6 +31,7 @@ from importbot.model.steps import INTERWIKI, step_from_json
 from importbot.model.titles import TEMPLATE
 from importbot.model.undo_plan import UndoPage, UndoStep, undo_page_from_json
 from importbot.rules.undo import marked_text
+from importbot.sources.source import Source
 from importbot.wikis.api_values import Access
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
 from importbot.wikis.prefixes import resolve_source

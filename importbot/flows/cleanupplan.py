@@ -21,10 +21,10 @@ from importbot.flows.cleanups import (
 )
 from importbot.flows.latent import stays
 from importbot.flows.notes import Note
-from importbot.flows.wikipair import WikiPair
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.steps import Step
 from importbot.model.titles import TEMPLATE
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('with_cleanups', )

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 
-from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import CleanUpError, UsageError, first_line
 from importbot.model.revisions import Revision
 from importbot.model.titles import TEMPLATE
+from importbot.sources.pair import WikiPair
 from importbot.wikis.api_values import PageRead
 from importbot.wikis.exclusion import bars_bot, exclusion_templates
 from importbot.wikitext.cleanups import BUILT_IN, CleanUp, CleanUpPage

@@ -11,7 +11,6 @@ from unicodedata import normalize
 
 from importbot.flows.attribution import ROOM
 from importbot.flows.cleanups import clean_up_page, cleaned, keeps_bot_out
-from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
 from importbot.model.errors import (
     CleanUpError,
@@ -22,6 +21,7 @@ from importbot.model.errors import (
 )
 from importbot.model.revisions import Revision
 from importbot.model.steps import Step
+from importbot.sources.pair import WikiPair
 from importbot.wikis.editor import Editor
 from importbot.wikitext.presave import sha1_of_saved
 

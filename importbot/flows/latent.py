@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from importbot.flows.steps import text_of_edit
 from importbot.flows.survey import Survey
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Decision
 from importbot.model.titles import Title
 from importbot.rules.decide import Verdict
+from importbot.sources.pair import WikiPair
 from importbot.wikis.editor import Editor
 from importbot.wikitext.presave import substituted
 

@@ -21,7 +21,6 @@ from importbot.flows.survey import (
     look_closer,
     survey,
 )
-from importbot.flows.wikipair import WikiPair, connect, prefix_of
 from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage
@@ -39,6 +38,7 @@ from importbot.rules.decide import (
 )
 from importbot.rules.existing import TextAfter
 from importbot.rules.route import Route
+from importbot.sources.pair import WikiPair, connect, prefix_of
 
 
 __all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from importbot.flows.pins import Pin, PinnedSource
 from importbot.flows.plan import plan_of
 from importbot.flows.readings import Reader
 from importbot.flows.survey import Progress, survey
-from importbot.flows.wikipair import WikiPair
 from importbot.model.agreement import (
     Departure,
     SourceEdit,
@@ -24,6 +22,8 @@ from importbot.model.plan import SCHEMA, Plan
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.steps import UPLOAD
 from importbot.model.titles import Title
+from importbot.sources.pair import WikiPair
+from importbot.sources.pinned import Pin, PinnedSource
 
 
 __all__ = ('SavedPlan', )

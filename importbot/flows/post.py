@@ -10,7 +10,6 @@ from importbot.flows.journal import Journal
 from importbot.flows.leases import Lease
 from importbot.flows.leftovers import left_of
 from importbot.flows.reconcile import reconcile
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     ImportbotError,
@@ -23,6 +22,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
+from importbot.sources.pair import WikiPair
 from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
 

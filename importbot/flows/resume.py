@@ -8,7 +8,6 @@ from typing import Any
 from importbot.flows.halves import has_half, is_half
 from importbot.flows.journal import Journal
 from importbot.flows.undolog import undos_of
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
 from importbot.model.plan import (
@@ -20,6 +19,7 @@ from importbot.model.plan import (
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('InterruptedRun', 'ResumedRun', 'find_interrupted')

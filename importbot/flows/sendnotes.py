@@ -29,7 +29,6 @@ from urllib.parse import urlsplit
 
 from importbot.flows.batches import count_calls
 from importbot.flows.notes import Note
-from importbot.flows.wikipair import WikiPair
 from importbot.model.errors import UsageError
 from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
@@ -41,7 +40,8 @@ from importbot.rules.authors import (
     count_authors,
     disagreeing,
 )
-from importbot.wikis.dump import Dump
+from importbot.sources.dump import Dump
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('notes_on_sending', )

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pywikibot import Timestamp
 
 from importbot.flows.survey import Survey
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Decision, Reason, Relation
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.plan import PlannedPage
@@ -25,6 +24,7 @@ from importbot.rules.decide import (
 )
 from importbot.rules.existing import TextAfter
 from importbot.rules.route import TWO_CALLS_ABOVE, Route, route_of
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of',

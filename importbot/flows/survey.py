@@ -7,7 +7,6 @@ from typing import overload
 
 from importbot.flows.closure import Closure, find_closure
 from importbot.flows.readings import Reader
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage, TargetPage
@@ -16,6 +15,7 @@ from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.rules.arrival import Arrival, Arrivals
+from importbot.sources.pair import WikiPair
 from importbot.wikis.api_values import PageRead
 
 

@@ -17,12 +17,12 @@ from importbot.flows.changes import CLEANUP, Change, record
 from importbot.flows.finish import ImportedTo, finish
 from importbot.flows.journal import Journal, Pending
 from importbot.flows.leases import lapsed_run
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.model.steps import Step, step_from_json
+from importbot.sources.pair import WikiPair
 from importbot.wikis.importer import SERVER_LIMIT
 
 

@@ -12,15 +12,15 @@ from importbot.flows.brought import revisions_of_others
 from importbot.flows.catchup import catch_up
 from importbot.flows.changes import ARRIVAL, changes_of
 from importbot.flows.journal import Journal
-from importbot.flows.preflight import blocked
 from importbot.flows.undolog import standing, undone_by
-from importbot.flows.wikipair import learn_target
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.plan import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 from importbot.rules.undo import Left, There, decide_undo
+from importbot.sources.pair import learn_target
+from importbot.sources.preflight import blocked
 from importbot.wikis.api_values import Access, PageRead
 from importbot.wikis.editor import Editor
 from importbot.wikis.locations import (

@@ -14,7 +14,6 @@ from importbot.flows.attribution import attribution
 from importbot.flows.outgoing import Outgoing, Part
 from importbot.flows.post import TWICE_SILENT, Post, Results
 from importbot.flows.steps import circumstances_of
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     BundleError,
@@ -31,6 +30,7 @@ from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
 from importbot.model.upload_size import LEAST, UploadSize
 from importbot.rules.held import HeldPage
+from importbot.sources.pair import WikiPair
 from importbot.wikis.importer import ImportedPage, Importer
 
 

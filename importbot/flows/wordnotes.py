@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from importbot.flows.survey import Survey
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Decision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import FILE, Title
 from importbot.rules.decide import Verdict
+from importbot.sources.pair import WikiPair
 from importbot.wikitext.references.names import Vocabulary
 
 

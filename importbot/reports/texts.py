@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from importbot.flows.cleanups import clean_up_page, cleaned
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Decision, Relation
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts',

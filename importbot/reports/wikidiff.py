@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from os.path import commonprefix
 
-from importbot.flows.wikipair import WikiPair
 from importbot.i18n import message
 from importbot.model.plan import PlannedPage
 from importbot.reports.diffs import unified
 from importbot.reports.escape import link, plain
 from importbot.reports.texts import is_replaced, texts_of
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('Compared', 'replaced_diffs', 'wiki_diffs')

@@ -6,9 +6,9 @@ from typing import Any
 
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.requestlog import RequestRecord
-from importbot.flows.wikipair import WikiPair
 from importbot.model.plan import Plan
 from importbot.requestpages.request import Request
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('Case', 'ReadyCase')

@@ -6,7 +6,6 @@ from dataclasses import replace
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.requestlog import RequestRecord
 from importbot.flows.takeover import take_over
-from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language
 from importbot.model.decisions import Role
 from importbot.model.errors import ImportbotError
@@ -28,6 +27,7 @@ from importbot.requestpages.runs import (
 )
 from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.words import Status
+from importbot.sources.pair import WikiPair
 
 
 __all__ = ('RequestImporter', )

@@ -9,7 +9,6 @@ from enum import Enum
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.flows.wikipair import learn_target
 from importbot.i18n import message
 from importbot.model.errors import (
     ConfigurationError,
@@ -35,6 +34,7 @@ from importbot.requestpages.office import (
     guarded_configuration_page,
 )
 from importbot.requestpages.provenance import needed_rights
+from importbot.sources.pair import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki

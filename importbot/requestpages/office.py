@@ -12,7 +12,6 @@ from importbot.flows.halves import half_pages
 from importbot.flows.journal import Journal
 from importbot.flows.readings import CachedReader
 from importbot.flows.requestlog import RequestLog
-from importbot.flows.wikipair import learn_target
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
 from importbot.model.siteinfo import SiteInfo
@@ -33,6 +32,7 @@ from importbot.requestpages.planning import Planner
 from importbot.requestpages.provenance import Provenance
 from importbot.requestpages.reader import RequestReader
 from importbot.requestpages.stopping import Stop, says_run
+from importbot.sources.pair import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki

@@ -10,7 +10,6 @@ from importbot.flows.plan import plan_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import Reader
 from importbot.flows.survey import survey
-from importbot.flows.wikipair import WikiPair, connect
 from importbot.model.decisions import Role
 from importbot.model.errors import (
     CleanUpError,
@@ -24,6 +23,7 @@ from importbot.model.steps import INTERWIKI
 from importbot.model.titles import Title
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.wanted import Problem, Wanted
+from importbot.sources.pair import WikiPair, connect
 
 
 __all__ = ('Planned', 'Planner')

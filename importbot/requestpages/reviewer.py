@@ -7,7 +7,6 @@ from typing import Any
 
 from importbot.flows.journal import now
 from importbot.flows.planfiles import SavedPlan
-from importbot.flows.wikipair import WikiPair
 from importbot.i18n import interface_language, message
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan
@@ -23,6 +22,7 @@ from importbot.requestpages.secondlook import SecondLook, second_look
 from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.wanted import read_wanted
 from importbot.requestpages.words import Status
+from importbot.sources.pair import WikiPair
 from importbot.wikis.people import User
 
 

@@ -12,7 +12,6 @@ from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.records import recorded_report
 from importbot.flows.requestlog import RequestRecord
 from importbot.flows.resume import ResumedRun, find_interrupted
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome, Reason, Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
@@ -21,6 +20,7 @@ from importbot.reports.terminal import page_line
 from importbot.reports.wikitext import needs_person
 from importbot.requestpages.stopping import Stop
 from importbot.requestpages.words import Status
+from importbot.sources.pair import WikiPair
 from importbot.wikis.wiki import Wiki
 
 

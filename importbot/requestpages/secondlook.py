@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from importbot.flows.planfiles import SavedPlan
-from importbot.flows.source import Source
-from importbot.flows.wikipair import WikiPair
 from importbot.model.agreement import SourceEdit
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.reports.escape import link, page_link
 from importbot.reports.wikidiff import Compared, wiki_diffs
 from importbot.requestpages.answers import MOST_SHOWN, Answers
+from importbot.sources.pair import WikiPair
+from importbot.sources.source import Source
 
 
 __all__ = ('SecondLook', 'second_look')

@@ -128,7 +128,7 @@ class Wiki:
 
     @property
     def is_file(self) -> bool:
-        """Return False: see :class:`importbot.wikis.dump.Dump`."""
+        """Return False: see :class:`importbot.sources.dump.Dump`."""
         return False
 
     def ask(self, **parameters: Any) -> dict[str, Any]:

@@ -246,8 +246,8 @@ def site_of(proxy: Proxy, account: str = ACCOUNTS['bot'].name,
 
 def wikipair_of(box: Box, **policy: Any) -> Any:
     """Return source and target of a box, connected in this process."""
-    from importbot.flows.wikipair import connect
     from importbot.model.policy import Policy
+    from importbot.sources.pair import connect
 
     site_of(box.source)
     return connect(site_of(box.target), box.prefix, Policy(**policy))

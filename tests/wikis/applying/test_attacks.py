@@ -12,10 +12,10 @@ import pytest
 
 from importbot.flows.plan import plan_titles
 from importbot.flows.steps import decide_again
-from importbot.flows.wikipair import connect
 from importbot.model.decisions import Reason
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
+from importbot.sources.pair import connect
 from tests.kit.proxy import Exchange
 from tests.kit.support import (
     Box,

@@ -25,10 +25,10 @@ from importbot.flows import reconcile
 from importbot.flows.apply import Application
 from importbot.flows.leases import lapsed_run
 from importbot.flows.plan import plan_titles
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.sources.pair import WikiPair
 from importbot.wikis import wiki
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens

@@ -13,10 +13,10 @@ from importbot.flows.apply import Application, apply_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.resume import find_interrupted
 from importbot.flows.takeover import take_over
-from importbot.flows.wikipair import WikiPair
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.sources.pair import WikiPair
 from importbot.wikis import exports, wiki
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange

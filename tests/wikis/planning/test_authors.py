@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from importbot import Importer
 from importbot.exports.writer import page_xml, upload_head, upload_xml
-from importbot.flows.wikipair import connect
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
@@ -24,6 +23,7 @@ from importbot.rules.authors import (
     is_odd,
     read_mapping,
 )
+from importbot.sources.pair import connect
 from tests.kit.support import Box, site_of
 
 

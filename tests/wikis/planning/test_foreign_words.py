@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from importbot.exports.exported import ExportSiteInfo
-from importbot.flows.dumps import _siteinfo
 from importbot.model.titles import Title
 from importbot.sandbox.php import maintenance
+from importbot.sources.dump_pair import _siteinfo
 from importbot.wikitext.references import find_references
 from tests.kit.references import wiki
 from tests.kit.support import Box, by_title

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.wikipair import learn_target
 from importbot.i18n import message
 from importbot.model.errors import ConfigurationError, PreflightError
 from importbot.requestpages import installation
@@ -20,6 +19,7 @@ from importbot.requestpages.installation import KitDecision, plan_installation
 from importbot.requestpages.kit import Kit
 from importbot.requestpages.kittemplate import request_text
 from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+from importbot.sources.pair import learn_target
 from tests.kit.installed_wiki import (
     assert_sound,
     categories,

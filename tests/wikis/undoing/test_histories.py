@@ -17,9 +17,9 @@ from importbot.flows import tables
 from importbot.flows.plan import plan_titles
 from importbot.flows.post import Post
 from importbot.flows.undoplan import make_undo_plan
-from importbot.flows.wikipair import connect
 from importbot.model.decisions import Outcome
 from importbot.reports.notes import note_sentence
+from importbot.sources.pair import connect
 from tests.kit.support import Box, Client, write_histories
 from tests.wikis.undoing.test_attacks import SETTINGS, at
 from tests.wikis.undoing.test_undo import (

@@ -16,12 +16,12 @@ from importbot import Journal, Policy, apply_plan, apply_undo, make_undo_plan
 from importbot.flows.plan import plan_titles
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import Target, learn, plan_undo
-from importbot.flows.wikipair import connect
 from importbot.model.decisions import Outcome
 from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
+from importbot.sources.pair import connect
 from importbot.wikis.importer import Importer
 from tests.kit.support import Box, Client, site_of, write_histories
 from tests.wikis.applying.test_matrix import CASES

@@ -16,7 +16,6 @@ import requests
 
 from importbot import Importer, Journal, Policy, apply_plan
 from importbot.flows.plan import plan_titles
-from importbot.flows.wikipair import connect
 from importbot.model import errors
 from importbot.model.decisions import Outcome
 from importbot.model.errors import (
@@ -39,6 +38,7 @@ from importbot.model.report import PageResult
 from importbot.rules.api_errors import refusal
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
+from importbot.sources.pair import connect
 from importbot.wikis.importer import ImportedPage
 from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from importbot.model.contentmodels import WIKITEXT
 from importbot.model.titles import Title
-from importbot.wikis.packed import PackedHistory
+from importbot.sources.packed import PackedHistory
 
 
 __all__ = ('Element', 'Entry')

@@ -8,13 +8,13 @@ import pywikibot
 
 from importbot.exports.dumpfiles import DumpFile
 from importbot.exports.exported import ExportSiteInfo
-from importbot.flows.preflight import problems
-from importbot.flows.wikipair import WikiPair, learn_target
 from importbot.model.errors import PreflightError, SourceError, UsageError
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
-from importbot.wikis.dump import Dump
+from importbot.sources.dump import Dump
+from importbot.sources.pair import WikiPair, learn_target
+from importbot.sources.preflight import problems
 from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
 

@@ -30,11 +30,11 @@ from importbot.model.errors import BundleError, HiddenTextError
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
+from importbot.sources.dump_names import DumpNames
+from importbot.sources.dump_pages import Element, Entry
+from importbot.sources.packed import Packer
+from importbot.sources.scattered import Scattered, with_canonical_names
 from importbot.wikis.api_values import PageRead
-from importbot.wikis.dumpnames import DumpNames
-from importbot.wikis.dumppages import Element, Entry
-from importbot.wikis.packed import Packer
-from importbot.wikis.scattered import Scattered, with_canonical_names
 
 
 __all__ = ('Dump', )

@@ -18,7 +18,7 @@ class Source(Protocol):
     """Where pages come from.
 
     :class:`~importbot.wikis.wiki.Wiki` and
-    :class:`~importbot.wikis.dump.Dump` are sources.
+    :class:`~importbot.sources.dump.Dump` are sources.
     """
 
     @property

@@ -10,11 +10,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from importbot.exports.exported import ExportedPage
-from importbot.flows.source import Source
 from importbot.model.errors import HiddenTextError
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import MAIN_SLOT, Revision
 from importbot.model.titles import Title
+from importbot.sources.source import Source
 from importbot.wikis.api_values import PageRead
 
 

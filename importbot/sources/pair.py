@@ -9,9 +9,6 @@ from functools import cached_property
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.flows.pins import unpinned
-from importbot.flows.preflight import problems, ways_of
-from importbot.flows.source import Source
 from importbot.model.errors import (
     PreflightError,
     SourceError,
@@ -27,6 +24,9 @@ from importbot.model.upload_size import UploadSize
 from importbot.rules.authors import Authors
 from importbot.rules.relation import brought_before
 from importbot.rules.route import UploadReason, Ways
+from importbot.sources.pinned import unpinned
+from importbot.sources.preflight import problems, ways_of
+from importbot.sources.source import Source
 from importbot.wikis.api_values import Access
 from importbot.wikis.prefixes import reach, resolve_source
 from importbot.wikis.wiki import Wiki
