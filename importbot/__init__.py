@@ -30,9 +30,9 @@ __version__ = '0.1.0'
 __all__ = ('ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
            'apply_undo', 'make_plan', 'make_undo_plan', 'report_html')
 
-_HOMES = {'ImportedPages': 'importbot.flows.imported',
+_HOMES = {'ImportedPages': 'importbot.journal.imported',
           'Importer': 'importbot.wikis.importer',
-          'Journal': 'importbot.flows.journal',
+          'Journal': 'importbot.journal.journal',
           'Policy': 'importbot.model.policy',
           'apply_plan': 'importbot.flows.apply',
           'apply_undo': 'importbot.flows.undo',

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pywikibot
 
-from importbot.flows.opening import SETTING, VARIABLE
+from importbot.journal.location import SETTING, VARIABLE
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
 from importbot.reports.streams import encodable

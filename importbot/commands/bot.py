@@ -22,16 +22,16 @@ from importbot.commands.options import (
 from importbot.flows.apply import Application
 from importbot.flows.batches import Batch
 from importbot.flows.cleanups import check_cleanups
-from importbot.flows.halves import half_pages
-from importbot.flows.imported import imported_titles
-from importbot.flows.opening import open_journal
 from importbot.flows.plan import plan_of, titles_of
 from importbot.flows.planfiles import SavedPlan
 from importbot.flows.readings import CachedReader
-from importbot.flows.records import RunDetails, recorded_details
 from importbot.flows.resume import InterruptedRun, ResumedRun, find_interrupted
 from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
+from importbot.journal.half_pages import half_pages
+from importbot.journal.imported import imported_titles
+from importbot.journal.location import open_journal
+from importbot.journal.reports import RunDetails, recorded_details
 from importbot.model.decisions import Reason
 from importbot.model.errors import SourceError, UsageError, first_line
 from importbot.model.plan import Plan

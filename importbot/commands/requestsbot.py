@@ -14,10 +14,10 @@ from pywikibot.site import APISite
 from importbot.commands.installing import install
 from importbot.commands.options import whole_number
 from importbot.commands.status import FAILED, INTERRUPTED
-from importbot.flows.journal import Journal
-from importbot.flows.leases import acquire_pass
-from importbot.flows.opening import open_journal
-from importbot.flows.requestlog import RequestLog
+from importbot.journal.journal import Journal
+from importbot.journal.leases import acquire_pass
+from importbot.journal.location import open_journal
+from importbot.journal.requests import RequestLog
 from importbot.model.errors import (
     ImportbotError,
     LeaseHeldError,

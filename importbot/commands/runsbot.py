@@ -13,11 +13,11 @@ from importbot.commands.offline import default_api
 from importbot.commands.runsoptions import RunsOptions
 from importbot.commands.runspages import RunsPages
 from importbot.commands.status import FAILED
-from importbot.flows.journal import Journal
-from importbot.flows.opening import open_journal
-from importbot.flows.past import NOT_REACHED, RunFilter
-from importbot.flows.runlog import RunLog
 from importbot.i18n import interface_language
+from importbot.journal.journal import Journal
+from importbot.journal.location import open_journal
+from importbot.journal.queries import RunLog
+from importbot.journal.records import NOT_REACHED, RunFilter
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.errors import UsageError
 from importbot.model.plan import as_text

@@ -9,7 +9,7 @@ from pathlib import Path
 from pywikibot.bot import suggest_help
 
 from importbot.commands.options import whole_number
-from importbot.flows.past import RunFilter
+from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
 
 

@@ -6,14 +6,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from importbot.flows.journal import Journal
-from importbot.flows.past import RunFilter, RunSummary
-from importbot.flows.records import (
+from importbot.journal.journal import Journal
+from importbot.journal.queries import RunLog
+from importbot.journal.records import RunFilter, RunSummary
+from importbot.journal.reports import (
     recorded_details,
     recorded_report,
     recorded_undo,
 )
-from importbot.flows.runlog import RunLog
 from importbot.model.errors import UsageError
 from importbot.model.plan import as_text
 from importbot.reports.html import report_html, runs_html, undo_html

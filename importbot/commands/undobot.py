@@ -18,12 +18,12 @@ from importbot.commands.outputs import is_html, writable
 from importbot.commands.status import FAILED, INTERRUPTED, ON_HOLD, WORK_TO_DO
 from importbot.commands.writing import write_text
 from importbot.flows.catchup import catch_up
-from importbot.flows.journal import now
-from importbot.flows.opening import open_journal
-from importbot.flows.records import RunDetails, recorded_details
 from importbot.flows.undo import Undo, give_up
 from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
+from importbot.journal.journal import now
+from importbot.journal.location import open_journal
+from importbot.journal.reports import RunDetails, recorded_details
 from importbot.model.errors import UsageError
 from importbot.model.plan import as_text
 from importbot.model.undo_plan import UndoPlan

@@ -17,9 +17,9 @@ from importbot.commands.status import (
     plan_status,
 )
 from importbot.commands.writing import write_text
-from importbot.flows.journal import now
-from importbot.flows.records import RunDetails
 from importbot.i18n import interface_language
+from importbot.journal.journal import now
+from importbot.journal.reports import RunDetails
 from importbot.model.plan import Plan, as_text
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report

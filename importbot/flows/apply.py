@@ -12,10 +12,7 @@ from importbot.flows.account import GOES_ON, why_stopped
 from importbot.flows.agreed import Agreed
 from importbot.flows.attribution import attribution
 from importbot.flows.batches import Batch, batches_of
-from importbot.flows.changes import CLEANUP, Change, record, record_arrival
 from importbot.flows.finish import CleanedUp, ImportedTo, finish
-from importbot.flows.journal import Journal
-from importbot.flows.leases import Lease, acquire
 from importbot.flows.leftovers import unasked
 from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.post import TWICE_SILENT, Post, Results, landing_of
@@ -24,6 +21,9 @@ from importbot.flows.resume import ResumedRun
 from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
 from importbot.flows.uploading import Uploads
+from importbot.journal.changes import CLEANUP, Change, record, record_arrival
+from importbot.journal.journal import Journal
+from importbot.journal.leases import Lease, acquire
 from importbot.model.decisions import Outcome, Reason, Relation, Role
 from importbot.model.errors import (
     BundleError,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.changes import ARRIVAL
-from importbot.flows.journal import Journal
-from importbot.flows.undolog import standing
+from importbot.journal import tables
+from importbot.journal.changes import ARRIVAL
+from importbot.journal.journal import Journal
+from importbot.journal.undos import standing
 from importbot.model.revisions import Revision
 from importbot.wikis.wiki import Wiki
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pywikibot
 
-from importbot.flows.changes import (
+from importbot.flows.leftovers import unasked
+from importbot.flows.reconcile import reconcile
+from importbot.journal.changes import (
     ARRIVAL,
     CLEANUP,
     Change,
@@ -16,11 +18,9 @@ from importbot.flows.changes import (
     record,
     record_arrival,
 )
-from importbot.flows.journal import Journal, Pending
-from importbot.flows.leases import lapsed_run
-from importbot.flows.leftovers import unasked
-from importbot.flows.reconcile import reconcile
-from importbot.flows.undolog import unsure_undos
+from importbot.journal.journal import Journal, Pending
+from importbot.journal.leases import lapsed_run
+from importbot.journal.undos import unsure_undos
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
 from importbot.model.plan import planned_page_from_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importbot.flows.changes import ARRIVAL, Change
+from importbot.journal.changes import ARRIVAL, Change
 from importbot.model.decisions import Decision, Outcome, Reason, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence, Set
 import pywikibot
 
 from importbot.flows.account import GOES_ON, why_stopped
-from importbot.flows.journal import Journal
-from importbot.flows.leases import Lease
 from importbot.flows.leftovers import left_of
 from importbot.flows.reconcile import reconcile
+from importbot.journal.journal import Journal
+from importbot.journal.leases import Lease
 from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     ImportbotError,

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from importbot.flows.agreed import Agreed
-from importbot.flows.changes import Change, arrival_of, record_arrival
 from importbot.flows.finish import saved_sha1
-from importbot.flows.journal import Journal
 from importbot.flows.post import Results
 from importbot.flows.verify import expected_of, verify
+from importbot.journal.changes import Change, arrival_of, record_arrival
+from importbot.journal.journal import Journal
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import importbot
-from importbot.flows.journal import Journal
+from importbot.journal.journal import Journal
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.wikitext.references import (

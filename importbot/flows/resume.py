@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from importbot.flows.halves import has_half, is_half
-from importbot.flows.journal import Journal
-from importbot.flows.undolog import undos_of
+from importbot.journal.half_pages import has_half, is_half
+from importbot.journal.journal import Journal
+from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
 from importbot.model.plan import (

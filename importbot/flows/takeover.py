@@ -13,10 +13,10 @@ from importbot.flows.catchup import (
     source_of,
     what_came_of,
 )
-from importbot.flows.changes import CLEANUP, Change, record
 from importbot.flows.finish import ImportedTo, finish
-from importbot.flows.journal import Journal, Pending
-from importbot.flows.leases import lapsed_run
+from importbot.journal.changes import CLEANUP, Change, record
+from importbot.journal.journal import Journal, Pending
+from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
 from importbot.model.report import PageResult

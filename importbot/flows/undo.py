@@ -9,12 +9,12 @@ from pywikibot.site import APISite
 from importbot.flows.account import why_stopped
 from importbot.flows.brought import others_in
 from importbot.flows.catchup import is_used
-from importbot.flows.changes import Change, record
-from importbot.flows.journal import Journal
-from importbot.flows.leases import Lease, acquire, lapsed_run
-from importbot.flows.undolog import begin_undo
 from importbot.flows.undoplan import Target, learn
 from importbot.i18n import message
+from importbot.journal.changes import Change, record
+from importbot.journal.journal import Journal
+from importbot.journal.leases import Lease, acquire, lapsed_run
+from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import (
     EditConflictError,

@@ -10,9 +10,9 @@ from pywikibot.site import APISite
 
 from importbot.flows.brought import revisions_of_others
 from importbot.flows.catchup import catch_up
-from importbot.flows.changes import ARRIVAL, changes_of
-from importbot.flows.journal import Journal
-from importbot.flows.undolog import standing, undone_by
+from importbot.journal.changes import ARRIVAL, changes_of
+from importbot.journal.journal import Journal
+from importbot.journal.undos import standing, undone_by
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.plan import Endpoint

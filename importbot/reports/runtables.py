@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from importbot.flows.past import (
+from importbot.journal.records import (
     NOT_REACHED,
     PageRecord,
     Past,

@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from importbot.flows.past import (
+from importbot.i18n import message
+from importbot.journal.records import (
     NOT_REACHED,
     PageRecord,
     Past,
@@ -12,7 +13,6 @@ from importbot.flows.past import (
     RunRecord,
     RunSummary,
 )
-from importbot.i18n import message
 from importbot.model.printable import printable
 from importbot.reports.escape import link, page_link, plain
 from importbot.reports.runwords import (

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from importbot.flows.past import PageRecord, RunSummary
 from importbot.i18n import message
+from importbot.journal.records import PageRecord, RunSummary
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.undo_plan import UndoDecision
 

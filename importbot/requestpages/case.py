@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from importbot.flows.planfiles import SavedPlan
-from importbot.flows.requestlog import RequestRecord
+from importbot.journal.requests import RequestRecord
 from importbot.model.plan import Plan
 from importbot.requestpages.request import Request
 from importbot.sources.pair import WikiPair

@@ -19,8 +19,8 @@ from itertools import islice
 
 import pywikibot
 
-from importbot.flows.journal import now
-from importbot.flows.requestlog import RequestRecord
+from importbot.journal.journal import now
+from importbot.journal.requests import RequestRecord
 from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.printable import printable
 from importbot.requestpages.case import Case

@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 import pywikibot
 
-from importbot.flows.requestlog import RequestRecord
+from importbot.journal.requests import RequestRecord
 from importbot.model.printable import printable
 from importbot.requestpages.board import BoardPage
 from importbot.requestpages.edits import anchor

@@ -4,9 +4,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from importbot.flows.planfiles import SavedPlan
-from importbot.flows.requestlog import RequestRecord
 from importbot.flows.takeover import take_over
 from importbot.i18n import interface_language
+from importbot.journal.requests import RequestRecord
 from importbot.model.decisions import Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan

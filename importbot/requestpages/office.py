@@ -8,10 +8,10 @@ from functools import partial
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.flows.halves import half_pages
-from importbot.flows.journal import Journal
 from importbot.flows.readings import CachedReader
-from importbot.flows.requestlog import RequestLog
+from importbot.journal.half_pages import half_pages
+from importbot.journal.journal import Journal
+from importbot.journal.requests import RequestLog
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
 from importbot.model.siteinfo import SiteInfo

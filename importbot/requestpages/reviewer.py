@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from importbot.flows.journal import now
 from importbot.flows.planfiles import SavedPlan
 from importbot.i18n import interface_language, message
+from importbot.journal.journal import now
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan
 from importbot.reports.terminal import plan_table, show, summary_line

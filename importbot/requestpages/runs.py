@@ -7,11 +7,11 @@ from contextlib import suppress
 import pywikibot
 
 from importbot.flows.apply import Application
-from importbot.flows.journal import Journal
 from importbot.flows.notes import Note, notes_on_rendering
-from importbot.flows.records import recorded_report
-from importbot.flows.requestlog import RequestRecord
 from importbot.flows.resume import ResumedRun, find_interrupted
+from importbot.journal.journal import Journal
+from importbot.journal.reports import recorded_report
+from importbot.journal.requests import RequestRecord
 from importbot.model.decisions import Outcome, Reason, Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pywikibot
 
-from importbot.flows.journal import now
-from importbot.flows.requestlog import RequestRecord
 from importbot.i18n import message
+from importbot.journal.journal import now
+from importbot.journal.requests import RequestRecord
 from importbot.model.errors import EditError
 from importbot.model.plan import Plan
 from importbot.model.printable import printable

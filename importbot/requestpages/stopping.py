@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from importbot.flows.leases import Lease
+from importbot.journal.leases import Lease
 from importbot.model.errors import (
     ImportbotError,
     LeaseHeldError,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from importbot.flows.catchup import catch_up
 from importbot.flows.undo import Undo
-from importbot.flows.undolog import undos_of
 from importbot.flows.undoplan import Target, plan_undo
 from importbot.i18n import interface_language, message
+from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.report import PageResult

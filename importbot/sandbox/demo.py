@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from importbot.flows.journal import Journal
-from importbot.flows.records import recorded_details, recorded_report
+from importbot.journal.journal import Journal
+from importbot.journal.reports import recorded_details, recorded_report
 from importbot.model.plan import as_text
 from importbot.sandbox import Sandbox, running
 from importbot.sandbox.person import Person

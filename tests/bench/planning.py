@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from importbot.flows.closure import find_closure
-from importbot.flows.journal import Journal
 from importbot.flows.plan import plan_titles
 from importbot.flows.readings import CachedReader, Reader, Text
+from importbot.journal.journal import Journal
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
 from importbot.sandbox.content import sample_pages

@@ -5,7 +5,7 @@ import html
 import re
 from typing import Any
 
-from importbot.flows.journal import Journal
+from importbot.journal.journal import Journal
 from importbot.model.titles import CATEGORY
 from importbot.requestpages.clerk import Clerk
 from importbot.requestpages.installation import plan_installation

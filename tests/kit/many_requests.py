@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from importbot.flows.journal import now
-from importbot.flows.requestlog import RequestRecord
+from importbot.journal.journal import now
+from importbot.journal.requests import RequestRecord
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.words import Status
 from tests.kit.request_wiki import Desk

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from importbot.flows.holders import shown
+from importbot.journal.holders import shown
 from tests.kit.proxy import Exchange
 from tests.kit.request_wiki import CONFIGURATION, Desk
 from tests.kit.support import PWB, Box, Run, texts

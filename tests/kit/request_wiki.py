@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from importbot.flows.journal import Journal
-from importbot.flows.requestlog import RequestLog
+from importbot.journal.journal import Journal
+from importbot.journal.requests import RequestLog
 from importbot.requestpages.clerk import Clerk
 from importbot.requestpages.office import open_office
 from importbot.requestpages.reader import RequestReader

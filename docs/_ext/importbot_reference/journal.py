@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Table
 
-from importbot.flows import tables
+from importbot.journal import tables
 from importbot_reference.markdown import code, comments, table
 
 

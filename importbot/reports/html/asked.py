@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from importbot.flows.records import RunDetails
 from importbot.i18n import message
+from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy

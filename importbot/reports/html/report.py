@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from importbot.flows.records import RunDetails
+from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report

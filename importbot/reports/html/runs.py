@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importbot.flows.past import RunSummary
 from importbot.i18n import message
+from importbot.journal.records import RunSummary
 from importbot.reports.html.document import document
 from importbot.reports.html.links import links_of
 from importbot.reports.html.visible import isolated

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importbot.flows.records import RunDetails
+from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Outcome
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoDecision, UndoPlan

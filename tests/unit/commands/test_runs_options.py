@@ -11,7 +11,7 @@ from pywikibot import pagegenerators
 
 from importbot.commands.offline import default_api, offline
 from importbot.commands.runsoptions import RunsOptions, read_runs_options
-from importbot.flows.past import RunFilter
+from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
 from tests.kit.support import Box, site_of
 

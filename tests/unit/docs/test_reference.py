@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import importbot
-from importbot.flows.tables import metadata
+from importbot.journal.tables import metadata
 from importbot.model import errors
 from importbot.model.decisions import (
     REASONS,

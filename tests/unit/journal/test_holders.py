@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import holders
-from importbot.flows.holders import is_dead, shown, this_process
+from importbot.journal import holders
+from importbot.journal.holders import is_dead, shown, this_process
 
 
 ALIVE = """
 import time
-from importbot.flows.holders import this_process
+from importbot.journal.holders import this_process
 print(this_process(), flush=True)
 time.sleep(60)
 """

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import tables
-from importbot.flows.journal import Journal
-from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
-from importbot.flows.tables import SCHEMA_VERSION
+from importbot.journal import tables
+from importbot.journal.journal import Journal
+from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
+from importbot.journal.tables import SCHEMA_VERSION
 from importbot.model.decisions import (
     Decision,
     Evidence,
@@ -357,8 +357,8 @@ def test_abandoned_lease_is_taken_over_after_reconciling(
 
 _CHILD = """
 import sys
-from importbot.flows.journal import Journal
-from importbot.flows.leases import acquire
+from importbot.journal.journal import Journal
+from importbot.journal.leases import acquire
 from importbot.model.errors import LeaseHeldError
 from importbot.model.report import PageResult
 from importbot.model.decisions import Outcome

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import tables
-from importbot.flows.changes import ARRIVAL, Change, record
-from importbot.flows.journal import Journal
-from importbot.flows.leases import LEASE_SECONDS, acquire, lapsed_run
-from importbot.flows.records import recorded_undo
-from importbot.flows.undolog import (
+from importbot.journal import tables
+from importbot.journal.changes import ARRIVAL, Change, record
+from importbot.journal.journal import Journal
+from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
+from importbot.journal.reports import recorded_undo
+from importbot.journal.undos import (
     begin_undo,
     standing,
     undone_by,
@@ -157,8 +157,8 @@ def test_long_values_are_kept_whole(journal: Journal) -> None:
 _CHILD = """
 import os, socket, sys, time
 socket.gethostname = lambda: os.environ['HOST']
-from importbot.flows.journal import Journal
-from importbot.flows.leases import acquire
+from importbot.journal.journal import Journal
+from importbot.journal.leases import acquire
 from importbot.model.errors import LeaseHeldError
 from tests.unit.journal.test_journal import PLAN
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows.journal import Journal
-from importbot.flows.records import RunDetails, recorded_details
-from importbot.flows.requestlog import RequestLog, RequestRecord
+from importbot.journal.journal import Journal
+from importbot.journal.reports import RunDetails, recorded_details
+from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.errors import JournalError
 from tests.unit.model.test_plans import IMPORT, PLAN
 

@@ -12,14 +12,19 @@ from typing import Any
 
 import pytest
 
-from importbot.flows import tables
-from importbot.flows.changes import ARRIVAL, Change, record
-from importbot.flows.journal import Journal
-from importbot.flows.leases import acquire
-from importbot.flows.past import NOT_REACHED, PageRecord, RunFilter, RunSummary
-from importbot.flows.records import recorded_report
-from importbot.flows.requestlog import RequestLog, RequestRecord
-from importbot.flows.runlog import RunLog
+from importbot.journal import tables
+from importbot.journal.changes import ARRIVAL, Change, record
+from importbot.journal.journal import Journal
+from importbot.journal.leases import acquire
+from importbot.journal.queries import RunLog
+from importbot.journal.records import (
+    NOT_REACHED,
+    PageRecord,
+    RunFilter,
+    RunSummary,
+)
+from importbot.journal.reports import recorded_report
+from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
 from importbot.model.plan import Endpoint, Plan, Unresolved

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as trees
 
-from importbot.flows.records import RunDetails
 from importbot.i18n import LANGUAGES, direction, message
+from importbot.journal.reports import RunDetails
 from importbot.model.decisions import (
     Decision,
     Evidence,

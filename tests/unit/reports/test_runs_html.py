@@ -19,12 +19,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
 from importbot.commands.runspages import RunsPages
-from importbot.flows import tables
-from importbot.flows.journal import Journal
-from importbot.flows.past import RunFilter, RunSummary
-from importbot.flows.requestlog import RequestLog, RequestRecord
-from importbot.flows.undolog import begin_undo
 from importbot.i18n import LANGUAGES, message
+from importbot.journal import tables
+from importbot.journal.journal import Journal
+from importbot.journal.records import RunFilter, RunSummary
+from importbot.journal.requests import RequestLog, RequestRecord
+from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
 from importbot.model.plan import Endpoint

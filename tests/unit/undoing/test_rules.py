@@ -15,10 +15,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from importbot.flows import tables
-from importbot.flows.changes import ARRIVAL, Change, arrival_of, record
-from importbot.flows.journal import Journal, now
-from importbot.flows.undolog import standing
+from importbot.journal import tables
+from importbot.journal.changes import ARRIVAL, Change, arrival_of, record
+from importbot.journal.journal import Journal, now
+from importbot.journal.undos import standing
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import Revision

@@ -9,7 +9,7 @@ import pytest
 import pywikibot
 
 from importbot.commands.arguments import arguments_of
-from importbot.flows.opening import open_journal
+from importbot.journal.location import open_journal
 from importbot.model.errors import JournalError, UsageError
 from tests.kit.support import PWB
 

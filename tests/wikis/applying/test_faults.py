@@ -23,8 +23,8 @@ import pywikibot
 from importbot import Importer, Journal, Policy, apply_plan
 from importbot.flows import reconcile
 from importbot.flows.apply import Application
-from importbot.flows.leases import lapsed_run
 from importbot.flows.plan import plan_titles
+from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.journal import Journal
+from importbot.journal.journal import Journal
 from tests.kit.support import PWB, Box, by_title, texts
 
 

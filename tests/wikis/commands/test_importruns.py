@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.changes import ARRIVAL, Change, record
-from importbot.flows.journal import Journal
-from importbot.flows.past import RunFilter
-from importbot.flows.requestlog import RequestLog, RequestRecord
-from importbot.flows.runlog import RunLog
+from importbot.journal.changes import ARRIVAL, Change, record
+from importbot.journal.journal import Journal
+from importbot.journal.queries import RunLog
+from importbot.journal.records import RunFilter
+from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Endpoint
 from importbot.model.report import PageResult

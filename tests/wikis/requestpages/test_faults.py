@@ -17,7 +17,7 @@ import pywikibot
 
 from importbot.commands.requestsbot import TASK
 from importbot.flows import reconcile
-from importbot.flows.leases import acquire
+from importbot.journal.leases import acquire
 from importbot.requestpages.stopping import Stop
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import (

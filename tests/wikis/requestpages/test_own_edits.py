@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from importbot.flows.journal import Journal
-from importbot.flows.requestlog import RequestRecord
+from importbot.journal.journal import Journal
+from importbot.journal.requests import RequestRecord
 from importbot.model.errors import UsageError
 from importbot.requestpages import board, clerk
 from importbot.requestpages.configuration import TemplateWords

@@ -15,10 +15,11 @@ import pytest
 import pywikibot
 
 from importbot import Journal, make_undo_plan
-from importbot.flows import reconcile, tables
-from importbot.flows.changes import ARRIVAL, changes_of
-from importbot.flows.leases import acquire
+from importbot.flows import reconcile
 from importbot.flows.undo import Undo
+from importbot.journal import tables
+from importbot.journal.changes import ARRIVAL, changes_of
+from importbot.journal.leases import acquire
 from importbot.model.decisions import Outcome
 from importbot.model.errors import PreflightError, TargetError
 from importbot.model.undo_plan import UndoReason

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.journal import Journal, now
+from importbot.journal import tables
+from importbot.journal.journal import Journal, now
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.changes import Change
-from importbot.flows.journal import Journal
-from importbot.flows.leases import runs_at_work
-from importbot.flows.past import (
+from importbot.journal import tables
+from importbot.journal.changes import Change
+from importbot.journal.journal import Journal
+from importbot.journal.leases import runs_at_work
+from importbot.journal.records import (
     NOT_REACHED,
     PageRecord,
     Past,

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.changes import ARRIVAL
-from importbot.flows.journal import Journal, now
+from importbot.journal import tables
+from importbot.journal.changes import ARRIVAL
+from importbot.journal.journal import Journal, now
 from importbot.model.plan import as_text
 from importbot.model.undo_plan import UndoPlan
 

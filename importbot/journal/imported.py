@@ -7,10 +7,10 @@ from typing import cast
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.flows.journal import Journal
-from importbot.flows.opening import open_journal
-from importbot.flows.records import recorded_report
-from importbot.flows.undolog import undone_by
+from importbot.journal.journal import Journal
+from importbot.journal.location import open_journal
+from importbot.journal.reports import recorded_report
+from importbot.journal.undos import undone_by
 from importbot.model.decisions import Role
 from importbot.model.errors import JournalError, UsageError
 from importbot.model.printable import printable

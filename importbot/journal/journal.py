@@ -14,8 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.database import Database, insert_missing
+from importbot.journal import tables
+from importbot.journal.database import Database, insert_missing
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
 from importbot.model.plan import Plan, PlannedPage, as_text

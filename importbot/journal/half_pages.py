@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.journal import Journal
+from importbot.journal import tables
+from importbot.journal.journal import Journal
 from importbot.model.decisions import Outcome
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pywikibot
 
-from importbot.flows.journal import Journal
+from importbot.journal.journal import Journal
 from importbot.model.errors import JournalError
 
 

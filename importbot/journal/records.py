@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from importbot.flows.changes import ARRIVAL, Change
+from importbot.journal.changes import ARRIVAL, Change
 
 
 __all__ = ('NOT_REACHED', 'PageRecord', 'Past', 'PastEntry', 'RunFilter',

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.journal import Journal, now
+from importbot.journal import tables
+from importbot.journal.journal import Journal, now
 from importbot.model.errors import LeaseHeldError
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
+from importbot.journal import tables
 from importbot.model.errors import JournalError, first_line
 
 
@@ -50,7 +50,7 @@ class Database:
     def has(self, table: sa.Table) -> bool:
         """Return whether it has a table; one of an older release lacks some.
 
-        :param table: of :mod:`importbot.flows.tables`
+        :param table: of :mod:`importbot.journal.tables`
         """
         return table.name in self._there
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importbot.flows import tables
-from importbot.flows.holders import is_dead, shown, this_process
-from importbot.flows.journal import Journal, now, pending_in
+from importbot.journal import tables
+from importbot.journal.holders import is_dead, shown, this_process
+from importbot.journal.journal import Journal, now, pending_in
 from importbot.model.errors import LeaseHeldError
 
 

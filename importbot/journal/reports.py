@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from importbot.flows.journal import Journal
-from importbot.flows.requestlog import RequestLog
+from importbot.journal.journal import Journal
+from importbot.journal.requests import RequestLog
 from importbot.model.decisions import Outcome
 from importbot.model.plan import (
     Endpoint,
