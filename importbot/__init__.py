@@ -36,7 +36,7 @@ _HOMES = {'ImportedPages': 'importbot.journal.imported',
           'Policy': 'importbot.model.policy',
           'apply_plan': 'importbot.flows.apply',
           'apply_undo': 'importbot.flows.undo',
-          'make_plan': 'importbot.flows.plan',
+          'make_plan': 'importbot.planning.plan',
           'make_undo_plan': 'importbot.flows.undoplan',
           'report_html': 'importbot.reports.html'}
 

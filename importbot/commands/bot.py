@@ -20,13 +20,7 @@ from importbot.commands.options import (
     whole_number,
 )
 from importbot.flows.apply import Application
-from importbot.flows.batches import Batch
-from importbot.flows.cleanups import check_cleanups
-from importbot.flows.plan import plan_of, titles_of
-from importbot.flows.planfiles import SavedPlan
-from importbot.flows.readings import CachedReader
 from importbot.flows.resume import InterruptedRun, ResumedRun, find_interrupted
-from importbot.flows.survey import survey
 from importbot.flows.takeover import take_over
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
@@ -38,6 +32,12 @@ from importbot.model.plan import Plan
 from importbot.model.policy import Policy
 from importbot.model.printable import listed, printable
 from importbot.model.titles import Title
+from importbot.planning.batches import Batch
+from importbot.planning.cleanups import check_cleanups
+from importbot.planning.plan import plan_of, titles_of
+from importbot.planning.reference_cache import CachedReader
+from importbot.planning.saved import SavedPlan
+from importbot.planning.survey import survey
 from importbot.reports.diffs import held_diffs
 from importbot.reports.progress import ProgressBar
 from importbot.reports.terminal import page_line

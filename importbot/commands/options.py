@@ -12,9 +12,9 @@ from importbot.commands.outputs import (
     read_page_list,
     writable,
 )
-from importbot.flows.cleanups import known_cleanups
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
+from importbot.planning.cleanups import known_cleanups
 from importbot.rules.authors import read_mapping
 
 

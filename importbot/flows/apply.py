@@ -10,15 +10,11 @@ import pywikibot
 
 from importbot.flows.account import GOES_ON, why_stopped
 from importbot.flows.agreed import Agreed
-from importbot.flows.attribution import attribution
-from importbot.flows.batches import Batch, batches_of
 from importbot.flows.finish import CleanedUp, ImportedTo, finish
 from importbot.flows.leftovers import unasked
-from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.post import TWICE_SILENT, Post, Results, landing_of
 from importbot.flows.readback import ARRIVED, ReadBack
 from importbot.flows.resume import ResumedRun
-from importbot.flows.steps import decide_again
 from importbot.flows.takeover import take_over
 from importbot.flows.uploading import Uploads
 from importbot.journal.changes import CLEANUP, Change, record, record_arrival
@@ -37,6 +33,10 @@ from importbot.model.policy import policy_from_json
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision, lacking
 from importbot.model.steps import Step
+from importbot.planning.attribution import attribution
+from importbot.planning.batches import Batch, batches_of
+from importbot.planning.notes import Note, notes_on_rendering
+from importbot.planning.steps import decide_again
 from importbot.sources.pair import WikiPair, connect
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage, Importer
 

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from importbot.flows.attribution import ROOM
-from importbot.flows.cleanups import clean_up_page, cleaned, keeps_bot_out
 from importbot.i18n import message
 from importbot.model.errors import (
     CleanUpError,
@@ -21,6 +19,8 @@ from importbot.model.errors import (
 )
 from importbot.model.revisions import Revision
 from importbot.model.steps import Step
+from importbot.planning.attribution import ROOM
+from importbot.planning.cleanups import clean_up_page, cleaned, keeps_bot_out
 from importbot.sources.pair import WikiPair
 from importbot.wikis.editor import Editor
 from importbot.wikitext.presave import sha1_of_saved

@@ -10,10 +10,8 @@ from io import BytesIO
 from importbot.exports.order import Ordered, order_revisions
 from importbot.exports.spool import Spool, SpooledPage
 from importbot.exports.writer import page_xml, upload_head, upload_xml
-from importbot.flows.attribution import attribution
 from importbot.flows.outgoing import Outgoing, Part
 from importbot.flows.post import TWICE_SILENT, Post, Results
-from importbot.flows.steps import circumstances_of
 from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     BundleError,
@@ -29,6 +27,8 @@ from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
 from importbot.model.upload_size import LEAST, UploadSize
+from importbot.planning.attribution import attribution
+from importbot.planning.steps import circumstances_of
 from importbot.rules.held import HeldPage
 from importbot.sources.pair import WikiPair
 from importbot.wikis.importer import ImportedPage, Importer

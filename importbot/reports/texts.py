@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from importbot.flows.cleanups import clean_up_page, cleaned
 from importbot.model.decisions import Decision, Relation
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
+from importbot.planning.cleanups import clean_up_page, cleaned
 from importbot.sources.pair import WikiPair
 
 

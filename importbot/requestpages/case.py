@@ -4,9 +4,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from importbot.flows.planfiles import SavedPlan
 from importbot.journal.requests import RequestRecord
 from importbot.model.plan import Plan
+from importbot.planning.saved import SavedPlan
 from importbot.requestpages.request import Request
 from importbot.sources.pair import WikiPair
 

@@ -14,8 +14,8 @@ from pydantic import (
     field_validator,
 )
 
-from importbot.flows.cleanups import check_cleanups
 from importbot.model.errors import ConfigurationError, UsageError
+from importbot.planning.cleanups import check_cleanups
 from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
 
 

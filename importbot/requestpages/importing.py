@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importbot.flows.planfiles import SavedPlan
 from importbot.flows.takeover import take_over
 from importbot.i18n import interface_language
 from importbot.journal.requests import RequestRecord
@@ -11,6 +10,7 @@ from importbot.model.decisions import Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.report import Report, is_of_another_version
+from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.requestpages.case import Case, ReadyCase
 from importbot.requestpages.docket import Docket

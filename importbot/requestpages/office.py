@@ -8,7 +8,6 @@ from functools import partial
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.flows.readings import CachedReader
 from importbot.journal.half_pages import half_pages
 from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestLog
@@ -16,6 +15,7 @@ from importbot.model.errors import UsageError
 from importbot.model.printable import printable
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
+from importbot.planning.reference_cache import CachedReader
 from importbot.requestpages.answers import Answers
 from importbot.requestpages.authority import Authority
 from importbot.requestpages.board import (

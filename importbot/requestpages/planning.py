@@ -6,10 +6,6 @@ from dataclasses import dataclass, replace
 
 from pywikibot.site import APISite
 
-from importbot.flows.plan import plan_of
-from importbot.flows.planfiles import SavedPlan
-from importbot.flows.readings import Reader
-from importbot.flows.survey import survey
 from importbot.model.decisions import Role
 from importbot.model.errors import (
     CleanUpError,
@@ -21,6 +17,10 @@ from importbot.model.plan import Plan
 from importbot.model.policy import Policy
 from importbot.model.steps import INTERWIKI
 from importbot.model.titles import Title
+from importbot.planning.plan import plan_of
+from importbot.planning.reference_cache import Reader
+from importbot.planning.saved import SavedPlan
+from importbot.planning.survey import survey
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.wanted import Problem, Wanted
 from importbot.sources.pair import WikiPair, connect

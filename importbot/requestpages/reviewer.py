@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from importbot.flows.planfiles import SavedPlan
 from importbot.i18n import interface_language, message
 from importbot.journal.journal import now
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan
+from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal import plan_table, show, summary_line
 from importbot.reports.wikidiff import replaced_diffs
 from importbot.requestpages.answers import MOST_SHOWN

@@ -7,7 +7,6 @@ from contextlib import suppress
 import pywikibot
 
 from importbot.flows.apply import Application
-from importbot.flows.notes import Note, notes_on_rendering
 from importbot.flows.resume import ResumedRun, find_interrupted
 from importbot.journal.journal import Journal
 from importbot.journal.reports import recorded_report
@@ -16,6 +15,7 @@ from importbot.model.decisions import Outcome, Reason, Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.planning.notes import Note, notes_on_rendering
 from importbot.reports.terminal import page_line
 from importbot.reports.wikitext import needs_person
 from importbot.requestpages.stopping import Stop

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from importbot.flows.planfiles import SavedPlan
 from importbot.model.agreement import SourceEdit
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
+from importbot.planning.saved import SavedPlan
 from importbot.reports.escape import link, page_link
 from importbot.reports.wikidiff import Compared, wiki_diffs
 from importbot.requestpages.answers import MOST_SHOWN, Answers

@@ -13,12 +13,12 @@ import pywikibot
 from rich.console import Console
 from rich.table import Table
 
-from importbot.flows.closure import find_closure
-from importbot.flows.plan import plan_titles
-from importbot.flows.readings import CachedReader, Reader, Text
 from importbot.journal.journal import Journal
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
+from importbot.planning.closure import find_closure
+from importbot.planning.plan import plan_titles
+from importbot.planning.reference_cache import CachedReader, Reader, Text
 from importbot.sandbox.content import sample_pages
 from importbot.wikitext.references import find_references
 from tests.kit.many_requests import fill

@@ -21,7 +21,7 @@ from pathlib import Path
 import requests
 import yaml
 
-from importbot.flows.cleanups import GROUP
+from importbot.planning.cleanups import GROUP
 from importbot.requestpages.configuration import read_configuration
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS

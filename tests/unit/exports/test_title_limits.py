@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from importbot.flows import plan
-from importbot.flows.plan import titles_of
 from importbot.model.errors import UsageError
 from importbot.model.titles import Title
+from importbot.planning import plan
+from importbot.planning.plan import titles_of
 
 
 @pytest.mark.parametrize('same', [True, False])

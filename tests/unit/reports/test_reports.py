@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import cleanupplan, notes, sendnotes, undoplan, wordnotes
+from importbot.flows import undoplan
 from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
+from importbot.planning import cleanup_steps, notes, sending_notes, word_notes
 from importbot.reports.notes import note_sentence
 from importbot.reports.policytable import policy_table
 from importbot.reports.terminal import (
@@ -98,8 +99,8 @@ def test_what_keeps_a_page_out_has_advice(language: str,
     assert message(language, f'advice-{reason.value}')
 
 
-_VARIABLE = {sendnotes: ['calls', 'uploads'],
-             cleanupplan: ['cleanup-nobots', 'cleanup-transformed']}
+_VARIABLE = {sending_notes: ['calls', 'uploads'],
+             cleanup_steps: ['cleanup-nobots', 'cleanup-transformed']}
 
 
 def _notes_in_the_code() -> list[dict[str, object]]:
@@ -108,7 +109,8 @@ def _notes_in_the_code() -> list[dict[str, object]]:
     Where the code takes the kind from a variable, it is of the module.
     """
     found = []
-    for module in (cleanupplan, notes, sendnotes, undoplan, wordnotes):
+    for module in (cleanup_steps, notes, sending_notes, undoplan,
+                   word_notes):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Dict):
                 fields = {key.value: value for key, value

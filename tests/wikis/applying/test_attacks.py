@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.plan import plan_titles
-from importbot.flows.steps import decide_again
 from importbot.model.decisions import Reason
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
+from importbot.planning.plan import plan_titles
+from importbot.planning.steps import decide_again
 from importbot.sources.pair import connect
 from tests.kit.proxy import Exchange
 from tests.kit.support import (

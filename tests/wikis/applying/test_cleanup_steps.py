@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from importbot import Journal, Policy, apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.journal.changes import ARRIVAL, CLEANUP, Change, changes_of
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan, PlannedPage, planned_page_from_json
 from importbot.model.report import Report
 from importbot.model.steps import Step
+from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.wikitext.cleanups import CleanUpPage, nocategories
 from tests.kit.proxy import Exchange

@@ -23,11 +23,11 @@ import pywikibot
 from importbot import Importer, Journal, Policy, apply_plan
 from importbot.flows import reconcile
 from importbot.flows.apply import Application
-from importbot.flows.plan import plan_titles
 from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
 from importbot.wikis import wiki
 from tests.kit.proxy import Exchange

@@ -12,12 +12,12 @@ import pytest
 from importbot import Importer, Journal, Policy
 from importbot.flows import reconcile, uploading
 from importbot.flows.apply import apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.flows.undo import apply_undo
 from importbot.flows.undoplan import make_undo_plan
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange

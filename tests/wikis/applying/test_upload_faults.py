@@ -10,12 +10,12 @@ import pytest
 from importbot import Importer, Journal, Policy
 from importbot.flows import reconcile, uploading
 from importbot.flows.apply import Application, apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.flows.resume import find_interrupted
 from importbot.flows.takeover import take_over
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
 from importbot.wikis import exports, wiki
 from tests.kit.histories import fill_source

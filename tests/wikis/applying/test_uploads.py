@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from importbot import Importer, Journal, Policy
 from importbot.exports.order import TIME_AT_MOST, order_revisions
-from importbot.flows.attribution import ROOM, attribution
-from importbot.flows.batches import batches_of
-from importbot.flows.plan import plan_titles
 from importbot.model.revisions import Revision
 from importbot.model.upload_size import WISH, UploadSize
+from importbot.planning.attribution import ROOM, attribution
+from importbot.planning.batches import batches_of
+from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import LIMITS
 from importbot.wikis.importer import ImportedPage
 from tests.kit.histories import fill_source

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot import Journal, Policy, apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.flows.verify import verify
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision, lacking
 from importbot.model.steps import Step
+from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
 from importbot.wikis.wiki import Wiki
 from tests.kit.specimens import put_specimens

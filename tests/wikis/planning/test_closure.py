@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.closure import find_closure
-from importbot.flows.plan import plan_titles
 from importbot.model.decisions import Evidence, Role
 from importbot.model.plan import Plan, PlannedPage, as_text
 from importbot.model.policy import Policy
+from importbot.planning.closure import find_closure
+from importbot.planning.plan import plan_titles
 from tests.kit.support import Box, wikipair_of
 
 

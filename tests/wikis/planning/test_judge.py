@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.closure import Closure, find_closure
 from importbot.model.policy import Policy
 from importbot.model.titles import MEDIAWIKI, MODULE, Title
+from importbot.planning.closure import Closure, find_closure
 from importbot.wikitext.references import UnreadableText, find_references
 from tests.kit.references import CASES
 from tests.kit.support import Box, wikipair_of

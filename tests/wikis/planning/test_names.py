@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from importbot import Journal, apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.model.decisions import Decision
 from importbot.model.plan import Plan, as_text
 from importbot.model.policy import Policy
+from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.sources.preflight import problems
 from tests.kit.support import Box, by_title, texts, wikipair_of

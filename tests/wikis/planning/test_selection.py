@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.plan import plan_titles
 from importbot.model.decisions import Decision, Role
 from importbot.model.errors import UsageError
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
+from importbot.planning.plan import plan_titles
 from tests.kit.support import Box, by_title, wikipair_of
 
 

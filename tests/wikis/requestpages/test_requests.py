@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.plan import plan_titles
 from importbot.model.decisions import Relation, Role
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
+from importbot.planning.plan import plan_titles
 from importbot.sources.pair import connect
 from tests.kit.proxy import Proxy
 from tests.kit.support import Box, site_of, write_histories

@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from importbot import Policy, apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.flows.post import Post
 from importbot.flows.undoplan import make_undo_plan
 from importbot.journal import tables
 from importbot.model.decisions import Outcome
+from importbot.planning.plan import plan_titles
 from importbot.reports.notes import note_sentence
 from importbot.sources.pair import connect
 from tests.kit.support import Box, Client, write_histories

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from importbot import Journal, Policy, apply_plan, apply_undo, make_undo_plan
-from importbot.flows.plan import plan_titles
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import Target, learn, plan_undo
 from importbot.model.decisions import Outcome
 from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
+from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.sources.pair import connect

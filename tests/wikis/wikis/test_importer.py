@@ -15,7 +15,6 @@ import pywikibot
 import requests
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.flows.plan import plan_titles
 from importbot.model import errors
 from importbot.model.decisions import Outcome
 from importbot.model.errors import (
@@ -35,6 +34,7 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.report import PageResult
+from importbot.planning.plan import plan_titles
 from importbot.rules.api_errors import refusal
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS

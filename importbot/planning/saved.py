@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from importbot.flows.plan import plan_of
-from importbot.flows.readings import Reader
-from importbot.flows.survey import Progress, survey
 from importbot.model.agreement import (
     Departure,
     SourceEdit,
@@ -22,6 +19,9 @@ from importbot.model.plan import SCHEMA, Plan
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.steps import UPLOAD
 from importbot.model.titles import Title
+from importbot.planning.plan import plan_of
+from importbot.planning.reference_cache import Reader
+from importbot.planning.survey import Progress, survey
 from importbot.sources.pair import WikiPair
 from importbot.sources.pinned import Pin, PinnedSource
 

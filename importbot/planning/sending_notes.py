@@ -27,13 +27,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from importbot.flows.batches import count_calls
-from importbot.flows.notes import Note
 from importbot.model.errors import UsageError
 from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.printable import listed
 from importbot.model.revisions import Revision
+from importbot.planning.batches import count_calls
+from importbot.planning.notes import Note
 from importbot.rules.authors import (
     Authors,
     canonical_name,

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from pywikibot import Timestamp
 
-from importbot.flows.survey import Survey
 from importbot.model.decisions import Decision, Reason, Relation
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.steps import INTERWIKI, UPLOAD, Step
 from importbot.model.titles import Title
+from importbot.planning.survey import Survey
 from importbot.rules.arrival import Arrival
 from importbot.rules.authors import count_authors
 from importbot.rules.decide import (

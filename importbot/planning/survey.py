@@ -5,8 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 
-from importbot.flows.closure import Closure, find_closure
-from importbot.flows.readings import Reader
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage, TargetPage
@@ -14,6 +12,8 @@ from importbot.model.policy import Policy
 from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
+from importbot.planning.closure import Closure, find_closure
+from importbot.planning.reference_cache import Reader
 from importbot.rules.arrival import Arrival, Arrivals
 from importbot.sources.pair import WikiPair
 from importbot.wikis.api_values import PageRead

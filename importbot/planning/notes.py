@@ -29,12 +29,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from importbot.flows.survey import Survey
-from importbot.flows.wordnotes import notes_on_words
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.policy import Policy
 from importbot.model.revisions import models_of, roles_of
 from importbot.model.titles import Title
+from importbot.planning.survey import Survey
+from importbot.planning.word_notes import notes_on_words
 from importbot.rules.decide import Verdict, revisions_to_send
 from importbot.sources.pair import WikiPair
 from importbot.wikis.wiki import Wiki

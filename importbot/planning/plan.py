@@ -2,46 +2,39 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 import pywikibot
 
-from importbot.flows.cleanupplan import with_cleanups
-from importbot.flows.closure import Closure
-from importbot.flows.latent import transformed_pages
-from importbot.flows.notes import notes_of
-from importbot.flows.sendnotes import notes_on_sending
-from importbot.flows.steps import circumstances_of, routes_of, steps_of
-from importbot.flows.survey import (
+from importbot.model.decisions import Decision, Reason, Relation, Role
+from importbot.model.errors import UsageError
+from importbot.model.plan import Plan, PlannedPage, Unresolved
+from importbot.model.policy import Policy
+from importbot.model.titles import Title
+from importbot.planning.cleanup_steps import with_cleanups
+from importbot.planning.closure import Closure
+from importbot.planning.notes import notes_of
+from importbot.planning.sending_notes import notes_on_sending
+from importbot.planning.steps import routes_of, steps_of
+from importbot.planning.survey import (
     Progress,
     Survey,
     count_revisions,
     look_closer,
     survey,
 )
-from importbot.model.decisions import Decision, Reason, Relation, Role
-from importbot.model.errors import UsageError
-from importbot.model.pages import SourcePage
-from importbot.model.plan import Plan, PlannedPage, Unresolved
-from importbot.model.policy import Policy
-from importbot.model.revisions import lacking
-from importbot.model.steps import INTERWIKI, UPLOAD
-from importbot.model.titles import Title
+from importbot.planning.transformed import transformed_pages
+from importbot.planning.verdicts import put_on_hold, verdicts_on
 from importbot.rules.arrival import Arrivals
-from importbot.rules.decide import (
-    Circumstances,
-    Verdict,
-    decide,
-    revisions_to_send,
-)
+from importbot.rules.decide import Verdict, revisions_to_send
 from importbot.rules.existing import TextAfter
 from importbot.rules.route import Route
 from importbot.sources.pair import WikiPair, connect, prefix_of
 
 
 __all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')
+
 
 #: Pages that may be asked for, for each that a plan may change.
 _ASKED = 10
@@ -150,21 +143,22 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
     there = [title for title, source in found.sources.items()
              if source.newest]
     routes = routes_of(found, there, wikis, policy)
-    verdicts = _verdicts(found, wikis, policy, policies, routes)
+    verdicts = verdicts_on(found, wikis, policy, policies, routes)
     changed = [title for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
                and verdict.relation is not Relation.MISSING]
     if changed:
         found = look_closer(found, wikis, changed, policy.maxused)
-        verdicts = _verdicts(found, wikis, policy, policies, routes)
+        verdicts = verdicts_on(found, wikis, policy, policies, routes)
     found = count_revisions(found, wikis, policy, [
         title for title, verdict in verdicts.items()
         if verdict.decision is Decision.IMPORT
         and policy.history_of(found.closure.role(title)) == 'full'])
     # A whole history may show what the newest revision did not.
     routes = routes_of(found, there, wikis, policy)
-    verdicts = _verdicts(found, wikis, policy, policies, routes)
-    verdicts |= {title: _held(verdicts[title], Reason.WOULD_BE_TRANSFORMED)
+    verdicts = verdicts_on(found, wikis, policy, policies, routes)
+    verdicts |= {title: put_on_hold(verdicts[title],
+                                    Reason.WOULD_BE_TRANSFORMED)
                  for title in transformed_pages(found, verdicts, wikis)}
     source, target = wikis.endpoints()
     pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy,
@@ -205,105 +199,6 @@ def _within_limits(plan: Plan, policy: Policy) -> Plan:
                 f'{limit}. Ask for less, choose with -only and -exclude, '
                 f'or give another limit with -max{option}')
     return plan
-
-
-def _verdicts(found: Survey, wikis: WikiPair, policy: Policy,
-              policies: Mapping[Title, Policy],
-              routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
-    arriving = Counter(arrival.title for arrival in found.arrivals.values())
-    circumstances = circumstances_of(wikis)
-    verdicts: dict[Title, Verdict] = {}
-    for title in found.closure.nodes:
-        arrival = found.arrivals[title]
-        verdict = _verdict(title, found, policies.get(title, policy),
-                           circumstances)
-        if verdict.decision is Decision.SKIP and _is_half(
-                title, arrival.title, found, wikis, policy):
-            verdict = _held(verdict, Reason.HALF)
-        if verdict.decision is Decision.IMPORT:
-            route = routes[title]
-            if arriving[arrival.title] > 1:
-                verdict = _held(verdict, Reason.SAME_TARGET)
-            elif title in found.withheld:
-                verdict = _held(verdict, Reason.HISTORY_WITHHELD)
-            elif not route.via:
-                verdict = _held(verdict, Reason.NEEDS_UPLOAD)
-            elif route.via == UPLOAD and (problem := _too_large(
-                    found.sources[title], found.closure.role(title), wikis,
-                    policy)):
-                verdict = replace(verdict, decision=problem[0],
-                                  reason=problem[1])
-            elif arrival.landing and route.via == INTERWIKI:
-                verdict = _verdict_on_landing(
-                    title, arrival.landing, verdict, found, policy,
-                    circumstances, is_free=not arriving[arrival.landing])
-        verdicts[title] = verdict
-    return verdicts
-
-
-def _is_half(title: Title, there: Title | None, found: Survey,
-             wikis: WikiPair, policy: Policy) -> bool:
-    """Whether an earlier run brought a part of a page, and it still is."""
-    target = found.targets[title]
-    return bool(
-        there and target and target.newest
-        and wikis.target_info.text(there) in wikis.halves
-        and lacking(revisions_to_send(
-            found.sources[title], found.closure.role(title), policy),
-            target.history))
-
-
-def _too_large(source: SourcePage, role: Role, wikis: WikiPair,
-               policy: Policy) -> tuple[Decision, Reason] | None:
-    """Return why a page cannot be uploaded, as far as is known by now."""
-    sizes = [revision.size for revision
-             in revisions_to_send(source, role, policy)]
-    known = wikis.upload_size
-    if known.most and max(sizes) > known.most:
-        return Decision.REFUSE, Reason.TOO_LARGE
-    if policy.order == 'time' and sum(sizes) > known.room:
-        return Decision.HOLD, Reason.TIME_ORDER
-    return None
-
-
-def _verdict(title: Title, found: Survey, policy: Policy,
-             circumstances: Circumstances) -> Verdict:
-    if title in found.closure.excluded:
-        return Verdict(Decision.SKIP, Reason.EXCLUDED)
-    if policy.equivalents == 'skip' and title in found.equivalents:
-        return Verdict(Decision.SKIP, Reason.EQUIVALENT, Relation.MISSING)
-    verdict = decide(found.closure.role(title), found.sources[title],
-                     found.arrivals[title].title, found.targets[title],
-                     policy, circumstances)
-    if (verdict.reason is Reason.NOT_ON_SOURCE
-            and found.closure.is_led_to(title)):
-        # Nobody asked for more than the redirect.
-        return replace(verdict, decision=Decision.SKIP)
-    return verdict
-
-
-def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
-                        found: Survey, policy: Policy,
-                        circumstances: Circumstances, *,
-                        is_free: bool) -> Verdict:
-    """Return the verdict on a page that is imported and then moved.
-
-    Neither place may have a page, and both have to be allowed. No other
-    page may arrive where this one lands: their histories would mix.
-    """
-    if verdict.relation is not Relation.MISSING:
-        return _held(verdict, Reason.EXISTS)
-    there = decide(found.closure.role(title), found.sources[title], landing,
-                   found.landings[landing], policy, circumstances)
-    if there.relation not in (None, Relation.MISSING):
-        return _held(verdict, Reason.LANDING_TAKEN)
-    if there.decision is not Decision.IMPORT:
-        return there
-    return verdict if is_free else _held(verdict, Reason.LANDING_TAKEN)
-
-
-def _held(verdict: Verdict, reason: Reason) -> Verdict:
-    return Verdict(Decision.HOLD, reason, verdict.relation)
 
 
 def _planned_page(title: Title, verdict: Verdict, found: Survey,

@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
-from importbot.flows.cleanups import (
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.steps import Step
+from importbot.model.titles import TEMPLATE
+from importbot.planning.cleanups import (
     check_cleanups,
     clean_up_page,
     cleaned,
     keeps_bot_out,
 )
-from importbot.flows.latent import stays
-from importbot.flows.notes import Note
-from importbot.model.plan import Plan, PlannedPage
-from importbot.model.steps import Step
-from importbot.model.titles import TEMPLATE
+from importbot.planning.notes import Note
+from importbot.planning.transformed import stays
 from importbot.sources.pair import WikiPair
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from importbot.flows.attribution import ROOM, named
 from importbot.model.plan import PlannedPage
+from importbot.planning.attribution import ROOM, named
 
 
 __all__ = ('Batch', 'batches_of', 'count_calls')

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from importbot.flows.survey import Survey
 from importbot.model.decisions import Decision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import FILE, Title
+from importbot.planning.survey import Survey
 from importbot.rules.decide import Verdict
 from importbot.sources.pair import WikiPair
 from importbot.wikitext.references.names import Vocabulary

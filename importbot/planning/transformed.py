@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from importbot.flows.steps import text_of_edit
-from importbot.flows.survey import Survey
 from importbot.model.decisions import Decision
 from importbot.model.titles import Title
+from importbot.planning.steps import text_of_edit
+from importbot.planning.survey import Survey
 from importbot.rules.decide import Verdict
 from importbot.sources.pair import WikiPair
 from importbot.wikis.editor import Editor

@@ -19,12 +19,12 @@ from collections.abc import (
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from importbot.flows.readings import Reader, Text
 from importbot.model.decisions import Evidence, Role
 from importbot.model.pages import SourcePage
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
+from importbot.planning.reference_cache import Reader, Text
 from importbot.sources.source import Source
 from importbot.wikis.api_values import PageRead
 from importbot.wikitext.references import References

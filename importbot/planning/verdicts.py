@@ -1,0 +1,134 @@
+"""The verdict on each page of a survey, what stands in its way included."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from importbot.model.decisions import Decision, Reason, Relation, Role
+from importbot.model.pages import SourcePage
+from importbot.model.policy import Policy
+from importbot.model.revisions import lacking
+from importbot.model.steps import INTERWIKI, UPLOAD
+from importbot.model.titles import Title
+from importbot.planning.steps import circumstances_of
+from importbot.planning.survey import Survey
+from importbot.rules.decide import (
+    Circumstances,
+    Verdict,
+    decide,
+    revisions_to_send,
+)
+from importbot.rules.route import Route
+from importbot.sources.pair import WikiPair
+
+
+__all__ = ('put_on_hold', 'verdicts_on')
+
+
+def verdicts_on(found: Survey, wikis: WikiPair, policy: Policy,
+                policies: Mapping[Title, Policy],
+                routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
+    """Return the verdict on each page of a survey.
+
+    :param found: what both wikis have
+    :param wikis: source and target
+    :param policy: what is wanted
+    :param policies: of pages for which a person wants another one
+    :param routes: the way that each page goes
+    """
+    arriving = Counter(arrival.title for arrival in found.arrivals.values())
+    circumstances = circumstances_of(wikis)
+    verdicts: dict[Title, Verdict] = {}
+    for title in found.closure.nodes:
+        arrival = found.arrivals[title]
+        verdict = _verdict(title, found, policies.get(title, policy),
+                           circumstances)
+        if verdict.decision is Decision.SKIP and _is_half(
+                title, arrival.title, found, wikis, policy):
+            verdict = put_on_hold(verdict, Reason.HALF)
+        if verdict.decision is Decision.IMPORT:
+            route = routes[title]
+            if arriving[arrival.title] > 1:
+                verdict = put_on_hold(verdict, Reason.SAME_TARGET)
+            elif title in found.withheld:
+                verdict = put_on_hold(verdict, Reason.HISTORY_WITHHELD)
+            elif not route.via:
+                verdict = put_on_hold(verdict, Reason.NEEDS_UPLOAD)
+            elif route.via == UPLOAD and (problem := _too_large(
+                    found.sources[title], found.closure.role(title), wikis,
+                    policy)):
+                verdict = replace(verdict, decision=problem[0],
+                                  reason=problem[1])
+            elif arrival.landing and route.via == INTERWIKI:
+                verdict = _verdict_on_landing(
+                    title, arrival.landing, verdict, found, policy,
+                    circumstances, is_free=not arriving[arrival.landing])
+        verdicts[title] = verdict
+    return verdicts
+
+
+def _is_half(title: Title, there: Title | None, found: Survey,
+             wikis: WikiPair, policy: Policy) -> bool:
+    """Whether an earlier run brought a part of a page, and it still is."""
+    target = found.targets[title]
+    return bool(
+        there and target and target.newest
+        and wikis.target_info.text(there) in wikis.halves
+        and lacking(revisions_to_send(
+            found.sources[title], found.closure.role(title), policy),
+            target.history))
+
+
+def _too_large(source: SourcePage, role: Role, wikis: WikiPair,
+               policy: Policy) -> tuple[Decision, Reason] | None:
+    """Return why a page cannot be uploaded, as far as is known by now."""
+    sizes = [revision.size for revision
+             in revisions_to_send(source, role, policy)]
+    known = wikis.upload_size
+    if known.most and max(sizes) > known.most:
+        return Decision.REFUSE, Reason.TOO_LARGE
+    if policy.order == 'time' and sum(sizes) > known.room:
+        return Decision.HOLD, Reason.TIME_ORDER
+    return None
+
+
+def _verdict(title: Title, found: Survey, policy: Policy,
+             circumstances: Circumstances) -> Verdict:
+    if title in found.closure.excluded:
+        return Verdict(Decision.SKIP, Reason.EXCLUDED)
+    if policy.equivalents == 'skip' and title in found.equivalents:
+        return Verdict(Decision.SKIP, Reason.EQUIVALENT, Relation.MISSING)
+    verdict = decide(found.closure.role(title), found.sources[title],
+                     found.arrivals[title].title, found.targets[title],
+                     policy, circumstances)
+    if (verdict.reason is Reason.NOT_ON_SOURCE
+            and found.closure.is_led_to(title)):
+        # Nobody asked for more than the redirect.
+        return replace(verdict, decision=Decision.SKIP)
+    return verdict
+
+
+def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
+                        found: Survey, policy: Policy,
+                        circumstances: Circumstances, *,
+                        is_free: bool) -> Verdict:
+    """Return the verdict on a page that is imported and then moved.
+
+    Neither place may have a page, and both have to be allowed. No other
+    page may arrive where this one lands: their histories would mix.
+    """
+    if verdict.relation is not Relation.MISSING:
+        return put_on_hold(verdict, Reason.EXISTS)
+    there = decide(found.closure.role(title), found.sources[title], landing,
+                   found.landings[landing], policy, circumstances)
+    if there.relation not in (None, Relation.MISSING):
+        return put_on_hold(verdict, Reason.LANDING_TAKEN)
+    if there.decision is not Decision.IMPORT:
+        return there
+    return verdict if is_free else put_on_hold(verdict, Reason.LANDING_TAKEN)
+
+
+def put_on_hold(verdict: Verdict, reason: Reason) -> Verdict:
+    """Return a verdict as one that waits for a person."""
+    return Verdict(Decision.HOLD, reason, verdict.relation)
