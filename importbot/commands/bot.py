@@ -12,6 +12,13 @@ from pywikibot import pagegenerators
 from pywikibot.bot import BaseBot, suggest_help
 from pywikibot.site import APISite
 
+from importbot.applying.apply import Application
+from importbot.applying.resume import (
+    InterruptedRun,
+    ResumedRun,
+    find_interrupted,
+)
+from importbot.applying.takeover import take_over
 from importbot.commands.asking import says_yes
 from importbot.commands.interruptible import InterruptibleBot
 from importbot.commands.options import (
@@ -19,9 +26,6 @@ from importbot.commands.options import (
     run_number,
     whole_number,
 )
-from importbot.flows.apply import Application
-from importbot.flows.resume import InterruptedRun, ResumedRun, find_interrupted
-from importbot.flows.takeover import take_over
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
 from importbot.journal.location import open_journal

@@ -11,13 +11,13 @@ import pywikibot
 from pywikibot.bot import BaseBot, suggest_help
 from pywikibot.site import APISite
 
+from importbot.applying.recover import catch_up
 from importbot.commands.asking import says_yes
 from importbot.commands.interruptible import InterruptibleBot
 from importbot.commands.options import whole_number
 from importbot.commands.outputs import is_html, writable
 from importbot.commands.status import FAILED, INTERRUPTED, ON_HOLD, WORK_TO_DO
 from importbot.commands.writing import write_text
-from importbot.flows.catchup import catch_up
 from importbot.flows.undo import Undo, give_up
 from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language

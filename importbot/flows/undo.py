@@ -6,9 +6,9 @@ import time
 import pywikibot
 from pywikibot.site import APISite
 
-from importbot.flows.account import why_stopped
+from importbot.applying.account import why_stopped
+from importbot.applying.recover import is_used
 from importbot.flows.brought import others_in
-from importbot.flows.catchup import is_used
 from importbot.flows.undoplan import Target, learn
 from importbot.i18n import message
 from importbot.journal.changes import Change, record

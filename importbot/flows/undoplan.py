@@ -8,8 +8,8 @@ from typing import Any
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.applying.recover import catch_up
 from importbot.flows.brought import revisions_of_others
-from importbot.flows.catchup import catch_up
 from importbot.journal.changes import ARRIVAL, changes_of
 from importbot.journal.journal import Journal
 from importbot.journal.undos import standing, undone_by

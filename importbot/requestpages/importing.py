@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importbot.flows.takeover import take_over
+from importbot.applying.takeover import take_over
 from importbot.i18n import interface_language
 from importbot.journal.requests import RequestRecord
 from importbot.model.decisions import Role

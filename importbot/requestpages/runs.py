@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pywikibot
 
-from importbot.flows.apply import Application
-from importbot.flows.resume import ResumedRun, find_interrupted
+from importbot.applying.apply import Application
+from importbot.applying.resume import ResumedRun, find_interrupted
 from importbot.journal.journal import Journal
 from importbot.journal.reports import recorded_report
 from importbot.journal.requests import RequestRecord

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importbot.flows.catchup import catch_up
+from importbot.applying.recover import catch_up
 from importbot.flows.undo import Undo
 from importbot.flows.undoplan import Target, plan_undo
 from importbot.i18n import interface_language, message

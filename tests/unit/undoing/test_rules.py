@@ -15,8 +15,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from importbot.applying.arrival_change import arrival_of
 from importbot.journal import tables
-from importbot.journal.changes import ARRIVAL, Change, arrival_of, record
+from importbot.journal.changes import ARRIVAL, Change, record
 from importbot.journal.journal import Journal, now
 from importbot.journal.undos import standing
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role

@@ -21,8 +21,8 @@ import pytest
 import pywikibot
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.flows import reconcile
-from importbot.flows.apply import Application
+from importbot.applying import reconcile
+from importbot.applying.apply import Application
 from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from importbot import Importer, Journal, Policy
-from importbot.flows import reconcile, uploading
-from importbot.flows.apply import apply_plan
+from importbot.applying import reconcile, uploads
+from importbot.applying.apply import apply_plan
 from importbot.flows.undo import apply_undo
 from importbot.flows.undoplan import make_undo_plan
 from importbot.model.decisions import Outcome
@@ -93,7 +93,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, '_PAUSE', .3)
-    monkeypatch.setattr(uploading, '_PAUSE', 0)
+    monkeypatch.setattr(uploads, '_PAUSE', 0)
 
 
 def more(page: str) -> Callable[[str], str]:

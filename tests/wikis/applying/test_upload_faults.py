@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from importbot import Importer, Journal, Policy
-from importbot.flows import reconcile, uploading
-from importbot.flows.apply import Application, apply_plan
-from importbot.flows.resume import find_interrupted
-from importbot.flows.takeover import take_over
+from importbot.applying import reconcile, uploads
+from importbot.applying.apply import Application, apply_plan
+from importbot.applying.resume import find_interrupted
+from importbot.applying.takeover import take_over
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
@@ -101,7 +101,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture(autouse=True)
 def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, '_PAUSE', .3)
-    monkeypatch.setattr(uploading, '_PAUSE', .1)
+    monkeypatch.setattr(uploads, '_PAUSE', .1)
     monkeypatch.setattr(exports, '_PAUSE', .1)
     monkeypatch.setattr(wiki, '_RETRIES', 0)
     monkeypatch.setattr(wiki, '_RETRY_WAIT', 0)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot import Journal, Policy, apply_plan
-from importbot.flows.verify import verify
+from importbot.applying.verify import verify
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.report import PageResult, Report

@@ -176,7 +176,7 @@ def test_generators_of_the_target(box: Box) -> None:
 
 def test_page_created_since_the_plan_is_not_touched(
         box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    from importbot.flows.apply import apply_plan
+    from importbot.applying.apply import apply_plan
     from importbot.model.policy import Policy
     from importbot.planning.plan import plan_titles
     from tests.kit.support import wikipair_of

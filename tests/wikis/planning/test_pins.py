@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.flows.apply import Application
-from importbot.flows.resume import find_interrupted
+from importbot.applying.apply import Application
+from importbot.applying.resume import find_interrupted
 from importbot.flows.undoplan import Target, plan_undo
 from importbot.model.agreement import SOURCE_CHANGED
 from importbot.model.decisions import Outcome

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import pywikibot
 
+from importbot.applying import reconcile
 from importbot.commands.requestsbot import TASK
-from importbot.flows import reconcile
 from importbot.journal.leases import acquire
 from importbot.requestpages.stopping import Stop
 from tests.kit.proxy import Exchange

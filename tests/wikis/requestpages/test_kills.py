@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 import pywikibot
 
-from importbot.flows import reconcile
+from importbot.applying import reconcile
 from tests.kit.request_bot import (
     ANNA,
     OWN,

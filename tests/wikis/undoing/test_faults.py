@@ -15,7 +15,7 @@ import pytest
 import pywikibot
 
 from importbot import Journal, make_undo_plan
-from importbot.flows import reconcile
+from importbot.applying import reconcile
 from importbot.flows.undo import Undo
 from importbot.journal import tables
 from importbot.journal.changes import ARRIVAL, changes_of

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from importbot import Policy, apply_plan
-from importbot.flows.post import Post
+from importbot.applying.send import Post
 from importbot.flows.undoplan import make_undo_plan
 from importbot.journal import tables
 from importbot.model.decisions import Outcome

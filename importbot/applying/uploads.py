@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+from importbot.applying.send import TWICE_SILENT, Post, Results
+from importbot.applying.upload_parts import Outgoing, Part
 from importbot.exports.order import Ordered, order_revisions
 from importbot.exports.spool import Spool, SpooledPage
 from importbot.exports.writer import page_xml, upload_head, upload_xml
-from importbot.flows.outgoing import Outgoing, Part
-from importbot.flows.post import TWICE_SILENT, Post, Results
 from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     BundleError,

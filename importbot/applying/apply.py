@@ -8,15 +8,15 @@ from typing import Any
 
 import pywikibot
 
-from importbot.flows.account import GOES_ON, why_stopped
-from importbot.flows.agreed import Agreed
-from importbot.flows.finish import CleanedUp, ImportedTo, finish
-from importbot.flows.leftovers import unasked
-from importbot.flows.post import TWICE_SILENT, Post, Results, landing_of
-from importbot.flows.readback import ARRIVED, ReadBack
-from importbot.flows.resume import ResumedRun
-from importbot.flows.takeover import take_over
-from importbot.flows.uploading import Uploads
+from importbot.applying.account import GOES_ON, why_stopped
+from importbot.applying.agreed import Agreed
+from importbot.applying.followups import CleanedUp, ImportedTo, finish
+from importbot.applying.leftovers import unasked
+from importbot.applying.read_back import ARRIVED, ReadBack
+from importbot.applying.resume import ResumedRun
+from importbot.applying.send import TWICE_SILENT, Post, Results, landing_of
+from importbot.applying.takeover import take_over
+from importbot.applying.uploads import Uploads
 from importbot.journal.changes import CLEANUP, Change, record, record_arrival
 from importbot.journal.journal import Journal
 from importbot.journal.leases import Lease, acquire

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from importbot.flows.agreed import Agreed
-from importbot.flows.finish import saved_sha1
-from importbot.flows.post import Results
-from importbot.flows.verify import expected_of, verify
-from importbot.journal.changes import Change, arrival_of, record_arrival
+from importbot.applying.agreed import Agreed
+from importbot.applying.arrival_change import arrival_of
+from importbot.applying.followups import saved_sha1
+from importbot.applying.send import Results
+from importbot.applying.verify import expected_of, verify
+from importbot.journal.changes import Change, record_arrival
 from importbot.journal.journal import Journal
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError

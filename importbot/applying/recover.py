@@ -7,13 +7,13 @@ from typing import Any
 
 import pywikibot
 
-from importbot.flows.leftovers import unasked
-from importbot.flows.reconcile import reconcile
+from importbot.applying.arrival_change import arrival_of
+from importbot.applying.leftovers import unasked
+from importbot.applying.reconcile import reconcile
 from importbot.journal.changes import (
     ARRIVAL,
     CLEANUP,
     Change,
-    arrival_of,
     changes_of,
     record,
     record_arrival,

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from importbot.flows.verify import unplanned
+from importbot.applying.verify import unplanned
 from importbot.model.agreement import edited_since
 from importbot.model.errors import SourceChangedError
 from importbot.model.plan import Plan, PlannedPage

@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from importbot.flows.catchup import (
+from importbot.applying.followups import ImportedTo, finish
+from importbot.applying.recover import (
     note_unasked,
     read_back,
     say_what_came,
     source_of,
     what_came_of,
 )
-from importbot.flows.finish import ImportedTo, finish
 from importbot.journal.changes import CLEANUP, Change, record
 from importbot.journal.journal import Journal, Pending
 from importbot.journal.leases import lapsed_run

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import pywikibot
 
-from importbot.flows.account import GOES_ON, why_stopped
-from importbot.flows.leftovers import left_of
-from importbot.flows.reconcile import reconcile
+from importbot.applying.account import GOES_ON, why_stopped
+from importbot.applying.leftovers import left_of
+from importbot.applying.reconcile import reconcile
 from importbot.journal.journal import Journal
 from importbot.journal.leases import Lease
 from importbot.model.decisions import Outcome, Relation
