@@ -35,9 +35,9 @@ _HOMES = {'ImportedPages': 'importbot.journal.imported',
           'Journal': 'importbot.journal.journal',
           'Policy': 'importbot.model.policy',
           'apply_plan': 'importbot.applying.apply',
-          'apply_undo': 'importbot.flows.undo',
+          'apply_undo': 'importbot.undoing.undo',
           'make_plan': 'importbot.planning.plan',
-          'make_undo_plan': 'importbot.flows.undoplan',
+          'make_undo_plan': 'importbot.undoing.plan',
           'report_html': 'importbot.reports.html'}
 
 

@@ -18,8 +18,6 @@ from importbot.commands.options import whole_number
 from importbot.commands.outputs import is_html, writable
 from importbot.commands.status import FAILED, INTERRUPTED, ON_HOLD, WORK_TO_DO
 from importbot.commands.writing import write_text
-from importbot.flows.undo import Undo, give_up
-from importbot.flows.undoplan import learn, plan_undo
 from importbot.i18n import interface_language
 from importbot.journal.journal import now
 from importbot.journal.location import open_journal
@@ -39,6 +37,8 @@ from importbot.reports.undo import (
     undo_table,
     undo_wikitext,
 )
+from importbot.undoing.plan import learn, plan_undo
+from importbot.undoing.undo import Undo, give_up
 from importbot.wikis.importer import SERVER_LIMIT
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importbot.applying.recover import catch_up
-from importbot.flows.undo import Undo
-from importbot.flows.undoplan import Target, plan_undo
 from importbot.i18n import interface_language, message
 from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
@@ -21,6 +19,8 @@ from importbot.requestpages.proof import Proof, Unproved
 from importbot.requestpages.rules import may_approve
 from importbot.requestpages.secretary import Secretary
 from importbot.requestpages.words import Status
+from importbot.undoing.plan import Target, plan_undo
+from importbot.undoing.undo import Undo
 
 
 __all__ = ('RequestUndoer', )

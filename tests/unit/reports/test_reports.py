@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from importbot.flows import undoplan
 from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.printable import printable
@@ -25,6 +24,7 @@ from importbot.reports.terminal import (
     show,
     summary_line,
 )
+from importbot.undoing import plan
 from tests.unit.model.test_plans import IMPORT, PLAN, SKIP
 
 
@@ -109,7 +109,7 @@ def _notes_in_the_code() -> list[dict[str, object]]:
     Where the code takes the kind from a variable, it is of the module.
     """
     found = []
-    for module in (cleanup_steps, notes, sending_notes, undoplan,
+    for module in (cleanup_steps, notes, sending_notes, plan,
                    word_notes):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Dict):

@@ -12,13 +12,13 @@ import pytest
 from importbot import Importer, Journal, Policy
 from importbot.applying import reconcile, uploads
 from importbot.applying.apply import apply_plan
-from importbot.flows.undo import apply_undo
-from importbot.flows.undoplan import make_undo_plan
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
+from importbot.undoing.plan import make_undo_plan
+from importbot.undoing.undo import apply_undo
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box, Client, wikipair_of

@@ -10,13 +10,13 @@ import pytest
 from importbot import Importer, Journal, Policy, apply_plan
 from importbot.applying.apply import Application
 from importbot.applying.resume import find_interrupted
-from importbot.flows.undoplan import Target, plan_undo
 from importbot.model.agreement import SOURCE_CHANGED
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult
 from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
+from importbot.undoing.plan import Target, plan_undo
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, wikipair_of, write_histories
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from importbot.flows.undo import Undo
 from importbot.model.decisions import Outcome, Role
 from importbot.reports.notes import note_sentence
+from importbot.undoing.undo import Undo
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer
 from importbot.wikis.locations import transcluders
@@ -359,7 +359,7 @@ def test_two_undos_planned_at_once(sysop: Bench) -> None:
 
 def test_users_are_not_counted_without_end(
         sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ('importbot.wikis.locations', 'importbot.flows.undoplan'):
+    for module in ('importbot.wikis.locations', 'importbot.undoing.plan'):
         monkeypatch.setattr(f'{module}.ENOUGH', 2)
     sysop.box.on_source().edit('Template:Popular', 'part')
     sysop.box.on_source().edit('Template:Rare', 'part')

@@ -16,7 +16,6 @@ import pywikibot
 
 from importbot import Journal, make_undo_plan
 from importbot.applying import reconcile
-from importbot.flows.undo import Undo
 from importbot.journal import tables
 from importbot.journal.changes import ARRIVAL, changes_of
 from importbot.journal.leases import acquire
@@ -24,6 +23,7 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import PreflightError, TargetError
 from importbot.model.undo_plan import UndoReason
 from importbot.sandbox.wikis import ACCOUNTS
+from importbot.undoing.undo import Undo
 from tests.kit.proxy import Exchange
 from tests.kit.support import PWB, Box
 from tests.wikis.undoing.test_undo import MARK, Bench, verdict
@@ -77,7 +77,7 @@ def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, '_PAUSE', .3)
     monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
     monkeypatch.setattr(pywikibot.config, 'max_retries', 2)
-    monkeypatch.setattr('importbot.flows.undo._JOB', 2)
+    monkeypatch.setattr('importbot.undoing.undo._JOB', 2)
     monkeypatch.setattr('importbot.wikis.wiki._RETRY_WAIT', 0)
 
 

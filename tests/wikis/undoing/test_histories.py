@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from importbot import Policy, apply_plan
 from importbot.applying.send import Post
-from importbot.flows.undoplan import make_undo_plan
 from importbot.journal import tables
 from importbot.model.decisions import Outcome
 from importbot.planning.plan import plan_titles
 from importbot.reports.notes import note_sentence
 from importbot.sources.pair import connect
+from importbot.undoing.plan import make_undo_plan
 from tests.kit.support import Box, Client, write_histories
 from tests.wikis.undoing.test_attacks import SETTINGS, at
 from tests.wikis.undoing.test_undo import (

@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 
 from importbot import Journal, Policy, apply_plan, apply_undo, make_undo_plan
-from importbot.flows.undo import Undo
-from importbot.flows.undoplan import Target, learn, plan_undo
 from importbot.model.decisions import Outcome
 from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
@@ -22,6 +20,8 @@ from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.sources.pair import connect
+from importbot.undoing.plan import Target, learn, plan_undo
+from importbot.undoing.undo import Undo
 from importbot.wikis.importer import Importer
 from tests.kit.support import Box, Client, site_of, write_histories
 from tests.wikis.applying.test_matrix import CASES
@@ -444,7 +444,7 @@ def test_history_that_stays_is_said(sysop: Bench) -> None:
 
 def test_long_history_is_left_to_a_job_of_the_wiki(
         sysop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr('importbot.flows.undo._JOB', 2)
+    monkeypatch.setattr('importbot.undoing.undo._JOB', 2)
     for number in range(9):
         sysop.box.on_source().edit('Long', f'text {number}')
     run = sysop.run('Long').run

@@ -9,7 +9,6 @@ import pywikibot
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
-from importbot.flows.brought import revisions_of_others
 from importbot.journal.changes import ARRIVAL, changes_of
 from importbot.journal.journal import Journal
 from importbot.journal.undos import standing, undone_by
@@ -21,6 +20,7 @@ from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 from importbot.rules.undo import Left, There, decide_undo
 from importbot.sources.pair import learn_target
 from importbot.sources.preflight import blocked
+from importbot.undoing.revision_origins import revisions_of_others
 from importbot.wikis.api_values import Access, PageRead
 from importbot.wikis.editor import Editor
 from importbot.wikis.locations import (

@@ -8,8 +8,6 @@ from pywikibot.site import APISite
 
 from importbot.applying.account import why_stopped
 from importbot.applying.recover import is_used
-from importbot.flows.brought import others_in
-from importbot.flows.undoplan import Target, learn
 from importbot.i18n import message
 from importbot.journal.changes import Change, record
 from importbot.journal.journal import Journal
@@ -30,6 +28,8 @@ from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoStep
 from importbot.rules.api_errors import concerns_every_page
 from importbot.rules.undo import marked_text
+from importbot.undoing.plan import Target, learn
+from importbot.undoing.revision_origins import others_in
 from importbot.wikis.editor import Editor
 from importbot.wikis.locations import mixed_titles, placed_revisions
 from importbot.wikitext.presave import sha1_of_saved
