@@ -12,7 +12,7 @@ import pywikibot
 from importbot.journal.location import SETTING, VARIABLE
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
-from importbot.reports.streams import encodable
+from importbot.reports.terminal.streams import encodable
 
 
 __all__ = ('arguments_of', )

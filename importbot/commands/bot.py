@@ -42,9 +42,9 @@ from importbot.planning.plan import plan_of, titles_of
 from importbot.planning.reference_cache import CachedReader
 from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import survey
-from importbot.reports.diffs import held_diffs
-from importbot.reports.progress import ProgressBar
-from importbot.reports.terminal import page_line
+from importbot.reports.terminal.diffs import held_diffs
+from importbot.reports.terminal.plan import page_line
+from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.texts import held_texts
 from importbot.rules.page_lists import FILES
 from importbot.sources.pair import WikiPair, connect

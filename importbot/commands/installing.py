@@ -19,7 +19,7 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.printable import printable
-from importbot.reports.terminal import show
+from importbot.reports.terminal.plan import show
 from importbot.requestpages.installation import (
     Choice,
     Installation,

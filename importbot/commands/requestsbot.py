@@ -24,7 +24,7 @@ from importbot.model.errors import (
     UsageError,
     first_line,
 )
-from importbot.reports.progress import ProgressBar
+from importbot.reports.terminal.progress import ProgressBar
 from importbot.requestpages.clerk import Clerk
 from importbot.requestpages.office import open_office
 from importbot.requestpages.stopping import Stop

@@ -23,14 +23,14 @@ from importbot.model.errors import UsageError
 from importbot.model.plan import as_text
 from importbot.model.printable import printable
 from importbot.model.undo_plan import UndoDecision
-from importbot.reports.runtables import past_table, run_parts, runs_table
-from importbot.reports.runwikitext import (
+from importbot.reports.terminal.plan import show
+from importbot.reports.terminal.runs import past_table, run_parts, runs_table
+from importbot.reports.terminal.streams import encodable
+from importbot.reports.wikitext.runs import (
     past_wikitext,
     run_wikitext,
     runs_wikitext,
 )
-from importbot.reports.streams import encodable
-from importbot.reports.terminal import show
 
 
 __all__ = ('tell', )

@@ -26,17 +26,16 @@ from importbot.model.errors import UsageError
 from importbot.model.plan import as_text
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.html import undo_html
-from importbot.reports.notes import note_sentence
-from importbot.reports.progress import ProgressBar
-from importbot.reports.terminal import show
-from importbot.reports.undo import (
-    deletion_list,
+from importbot.reports.terminal.plan import show
+from importbot.reports.terminal.progress import ProgressBar
+from importbot.reports.terminal.undo import (
     undo_complaints,
     undo_line,
     undo_summary,
     undo_table,
-    undo_wikitext,
 )
+from importbot.reports.wikitext.undo import deletion_list, undo_wikitext
+from importbot.reports.words.notes import note_sentence
 from importbot.undoing.plan import learn, plan_undo
 from importbot.undoing.undo import Undo, give_up
 from importbot.wikis.importer import SERVER_LIMIT

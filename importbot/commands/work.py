@@ -23,10 +23,9 @@ from importbot.journal.reports import RunDetails
 from importbot.model.plan import Plan, as_text
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
-from importbot.reports.diffs import cleanup_diffs, held_diffs
 from importbot.reports.html import report_html
-from importbot.reports.notes import note_sentence
-from importbot.reports.terminal import (
+from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
+from importbot.reports.terminal.plan import (
     complaints,
     plan_table,
     show,
@@ -38,8 +37,9 @@ from importbot.reports.texts import (
     cleaned_texts,
     held_texts,
 )
-from importbot.reports.wikidiff import replaced_diffs
-from importbot.reports.wikitext import plan_wikitext
+from importbot.reports.wikitext.diffs import replaced_diffs
+from importbot.reports.wikitext.plan import plan_wikitext
+from importbot.reports.words.notes import note_sentence
 from importbot.rules.page_lists import list_text
 from importbot.sources.pair import WikiPair
 

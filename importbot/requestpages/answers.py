@@ -12,20 +12,20 @@ from importbot.model.decisions import Outcome, Role
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.escape import link, plain
-from importbot.reports.undo import (
-    deletion_list,
-    held_lines,
-    undo_wikitable,
-    undo_wikitext,
-)
-from importbot.reports.wikitext import (
+from importbot.reports.wikitext.escape import link, plain
+from importbot.reports.wikitext.plan import (
     advice,
     cleanup_lines,
     needs_person,
     note_lines,
     outcome,
     page_table,
+)
+from importbot.reports.wikitext.undo import (
+    deletion_list,
+    held_lines,
+    undo_wikitable,
+    undo_wikitext,
 )
 from importbot.requestpages.proof import Unproved
 from importbot.requestpages.wanted import Problem

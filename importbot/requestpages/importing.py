@@ -11,7 +11,7 @@ from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.report import Report, is_of_another_version
 from importbot.planning.saved import SavedPlan
-from importbot.reports.terminal import plan_table, show, summary_line
+from importbot.reports.terminal.plan import plan_table, show, summary_line
 from importbot.requestpages.case import Case, ReadyCase
 from importbot.requestpages.docket import Docket
 from importbot.requestpages.office import Office

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from importbot.model.siteinfo import SiteInfo
-from importbot.reports.escape import link
+from importbot.reports.wikitext.escape import link
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
 from importbot.requestpages.kittemplate import documentation, preload, template
 from importbot.requestpages.kitwords import KitNames, KitWords

@@ -10,8 +10,8 @@ from importbot.journal.journal import now
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
-from importbot.reports.terminal import plan_table, show, summary_line
-from importbot.reports.wikidiff import replaced_diffs
+from importbot.reports.terminal.plan import plan_table, show, summary_line
+from importbot.reports.wikitext.diffs import replaced_diffs
 from importbot.requestpages.answers import MOST_SHOWN
 from importbot.requestpages.case import Case, ReadyCase
 from importbot.requestpages.docket import Docket

@@ -16,8 +16,8 @@ from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.notes import Note, notes_on_rendering
-from importbot.reports.terminal import page_line
-from importbot.reports.wikitext import needs_person
+from importbot.reports.terminal.plan import page_line
+from importbot.reports.wikitext.plan import needs_person
 from importbot.requestpages.stopping import Stop
 from importbot.requestpages.words import Status
 from importbot.sources.pair import WikiPair

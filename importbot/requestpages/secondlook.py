@@ -10,8 +10,8 @@ from importbot.model.agreement import SourceEdit
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
-from importbot.reports.escape import link, page_link
-from importbot.reports.wikidiff import Compared, wiki_diffs
+from importbot.reports.wikitext.diffs import Compared, wiki_diffs
+from importbot.reports.wikitext.escape import link, page_link
 from importbot.requestpages.answers import MOST_SHOWN, Answers
 from importbot.sources.pair import WikiPair
 from importbot.sources.source import Source

@@ -14,7 +14,7 @@ from importbot.model.plan import Plan
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.escape import link
+from importbot.reports.wikitext.escape import link
 from importbot.requestpages.answers import MOST_FOLDED, MOST_SHOWN, summed_up
 from importbot.requestpages.case import Case
 from importbot.requestpages.docket import Docket, mark_of_broken

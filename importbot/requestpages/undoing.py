@@ -10,8 +10,8 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.terminal import show
-from importbot.reports.undo import undo_summary, undo_table
+from importbot.reports.terminal.plan import show
+from importbot.reports.terminal.undo import undo_summary, undo_table
 from importbot.requestpages.case import Case
 from importbot.requestpages.edits import anchor
 from importbot.requestpages.office import Office

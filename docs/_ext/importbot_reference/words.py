@@ -14,9 +14,9 @@ from importbot.model.decisions import (
     Role,
 )
 from importbot.model.undo_plan import UndoReason
-from importbot.reports.policytable import policy_table
 from importbot.requestpages.words import Status
 from importbot_reference.markdown import code, definitions, table, with_options
+from importbot_reference.policies import policy_table
 
 
 __all__ = ('dependencies', 'evidence', 'notes', 'outcomes', 'reasons',

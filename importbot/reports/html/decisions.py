@@ -17,7 +17,7 @@ from importbot.model.steps import Step
 from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.reports.html.links import WikiLinks
 from importbot.reports.html.visible import isolated, visible
-from importbot.reports.undo import reason_of
+from importbot.reports.words.undo import reason_of
 
 
 __all__ = ('NOT_REACHED', 'Row', 'filters_of', 'outcome_word', 'rows_of',

@@ -26,9 +26,9 @@ from importbot.reports.html.drawing import MOST_PAGES, draw
 from importbot.reports.html.links import links_of
 from importbot.reports.html.tree import grow, needs_of, roots_of
 from importbot.reports.html.visible import isolated
-from importbot.reports.notes import note_values
-from importbot.reports.shown import shown_places
 from importbot.reports.texts import CleanedTexts, HeldTexts
+from importbot.reports.words.notes import note_values
+from importbot.reports.words.selection import shown_places
 
 
 __all__ = ('note_html', 'outcomes_of', 'report_html')

@@ -12,7 +12,7 @@ from importbot.journal.records import RunSummary
 from importbot.reports.html.document import document
 from importbot.reports.html.links import links_of
 from importbot.reports.html.visible import isolated
-from importbot.reports.runwords import ordered, requested, requester, word
+from importbot.reports.words.runs import ordered, requested, requester, word
 
 
 __all__ = ('OVERVIEW', 'file_of', 'links_beside', 'runs_html')

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from importbot.model.decisions import Decision, Reason, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.steps import Step
-from importbot.reports.diffs import cleanup_diffs
+from importbot.reports.terminal.diffs import cleanup_diffs
 from importbot.reports.texts import CleanedTexts
 
 

@@ -6,7 +6,6 @@ import inspect
 import json
 from dataclasses import replace
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
@@ -15,15 +14,14 @@ from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
 from importbot.planning import cleanup_steps, notes, sending_notes, word_notes
-from importbot.reports.notes import note_sentence
-from importbot.reports.policytable import policy_table
-from importbot.reports.terminal import (
+from importbot.reports.terminal.plan import (
     complaints,
     page_line,
     plan_table,
     show,
     summary_line,
 )
+from importbot.reports.words.notes import note_sentence
 from importbot.undoing import plan
 from tests.unit.model.test_plans import IMPORT, PLAN, SKIP
 
@@ -150,9 +148,3 @@ def test_other_languages_fall_back_to_a_known_one() -> None:
         'Import of [[:en:A]], revision 1')
     assert message('bar', 'summary', prefix='en', title='A', revision=1
                    ).startswith('Import von')
-
-
-def test_policy_tables_of_the_documentation_are_those_of_the_code() -> None:
-    docs = Path(__file__).parents[3] / 'docs' / 'policies.md'
-    for requested in (False, True):
-        assert policy_table(requested) in docs.read_text('utf-8')

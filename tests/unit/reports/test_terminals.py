@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from importbot.commands.runsbot import _safe_json
-from importbot.reports.streams import Degrading
+from importbot.reports.terminal.streams import Degrading
 
 
 SHOW = """
 import pywikibot
 from rich.table import Table
-from importbot.reports.progress import ProgressBar
-from importbot.reports.terminal import show
+from importbot.reports.terminal.progress import ProgressBar
+from importbot.reports.terminal.plan import show
 with ProgressBar() as bar:
     bar.show('Čeština — 日本語', 1, 3)
 table = Table('title', 'reason')

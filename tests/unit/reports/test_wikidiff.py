@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from html import unescape
 
-from importbot.reports.wikidiff import Compared, wiki_diffs
+from importbot.reports.wikitext.diffs import Compared, wiki_diffs
 
 
 def shown(before: str, after: str) -> str:

@@ -23,7 +23,7 @@ from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Endpoint
 from importbot.model.report import PageResult
-from importbot.reports.runwikitext import (
+from importbot.reports.wikitext.runs import (
     past_wikitext,
     run_wikitext,
     runs_wikitext,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html as trees
 from mwparserfromhell.nodes import HTMLEntity, Tag, Text, Wikilink
 
-from importbot.reports.escape import link, page_link, plain
+from importbot.reports.wikitext.escape import link, page_link, plain
 from tests.kit.support import Box
 
 

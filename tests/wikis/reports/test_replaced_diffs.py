@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from importbot.reports import diffs
-from importbot.reports.diffs import held_diffs
+from importbot.reports.terminal import diffs
+from importbot.reports.terminal.diffs import held_diffs
 from importbot.reports.texts import HeldTexts
 from tests.kit.request_wiki import Desk
 from tests.kit.support import Box

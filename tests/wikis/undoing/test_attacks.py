@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from importbot.model.decisions import Outcome, Role
-from importbot.reports.notes import note_sentence
+from importbot.reports.words.notes import note_sentence
 from importbot.undoing.undo import Undo
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer

@@ -17,7 +17,7 @@ from importbot.applying.send import Post
 from importbot.journal import tables
 from importbot.model.decisions import Outcome
 from importbot.planning.plan import plan_titles
-from importbot.reports.notes import note_sentence
+from importbot.reports.words.notes import note_sentence
 from importbot.sources.pair import connect
 from importbot.undoing.plan import make_undo_plan
 from tests.kit.support import Box, Client, write_histories

@@ -10,8 +10,8 @@ from importbot.model.decisions import Decision, Outcome, Reason, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed
 from importbot.model.report import PageResult
-from importbot.reports.escape import link, page_link, plain
-from importbot.reports.notes import note_sentence
+from importbot.reports.wikitext.escape import link, page_link, plain
+from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('advice', 'cleanup_lines', 'needs_person', 'note_lines',

@@ -16,8 +16,8 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.printable import listed, printable
-from importbot.reports.notes import note_sentence
-from importbot.reports.runwords import (
+from importbot.reports.words.notes import note_sentence
+from importbot.reports.words.runs import (
     counted,
     host,
     lasted,

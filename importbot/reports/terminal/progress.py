@@ -18,7 +18,7 @@ from rich.progress import (
 )
 
 from importbot.model.printable import printable
-from importbot.reports.streams import Degrading, encodable
+from importbot.reports.terminal.streams import Degrading, encodable
 
 
 __all__ = ('ProgressBar', )

@@ -1,7 +1,4 @@
-"""The table of policies for the documentation, made from the rules.
-
-``python -m importbot.reports.policytable`` prints it.
-"""
+"""The tables of policies, made from the rules."""
 from __future__ import annotations
 
 from importbot.model.decisions import Decision, Relation
@@ -49,13 +46,3 @@ def _cell(rule: Rule) -> str:
                  else 'the local')
         text += f', {whose} text'
     return text
-
-
-def main() -> None:
-    """Print both tables."""
-    print(f'Dependencies:\n\n{policy_table(requested=False)}\n'
-          f'Requested pages:\n\n{policy_table(requested=True)}', end='')
-
-
-if __name__ == '__main__':
-    main()

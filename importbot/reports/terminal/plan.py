@@ -15,8 +15,8 @@ from importbot.model.decisions import Decision, Evidence, Outcome, Reason, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult, Report
-from importbot.reports.shown import shown_places
-from importbot.reports.streams import Degrading
+from importbot.reports.terminal.streams import Degrading
+from importbot.reports.words.selection import shown_places
 
 
 __all__ = ('complaints', 'outcome_text', 'page_line', 'plan_table', 'show',

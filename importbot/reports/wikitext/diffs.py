@@ -8,9 +8,9 @@ from os.path import commonprefix
 
 from importbot.i18n import message
 from importbot.model.plan import PlannedPage
-from importbot.reports.diffs import unified
-from importbot.reports.escape import link, plain
+from importbot.reports.terminal.diffs import unified
 from importbot.reports.texts import is_replaced, texts_of
+from importbot.reports.wikitext.escape import link, plain
 from importbot.sources.pair import WikiPair
 
 

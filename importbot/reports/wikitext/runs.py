@@ -14,8 +14,9 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.printable import printable
-from importbot.reports.escape import link, page_link, plain
-from importbot.reports.runwords import (
+from importbot.reports.wikitext.escape import link, page_link, plain
+from importbot.reports.wikitext.plan import note_lines
+from importbot.reports.words.runs import (
     counted,
     host,
     lasted,
@@ -28,7 +29,6 @@ from importbot.reports.runwords import (
     state,
     word,
 )
-from importbot.reports.wikitext import note_lines
 
 
 __all__ = ('past_wikitext', 'run_wikitext', 'runs_wikitext')

@@ -1,0 +1,1 @@
+"""Reports for a terminal: tables, lines, diffs and progress, with rich."""

@@ -1,0 +1,1 @@
+"""Reports as wikitext; what a wiki or a request says is escaped first."""

@@ -1,0 +1,1 @@
+"""Sentences that reports of several media share, in every language."""
