@@ -20,13 +20,13 @@ from importbot.model.errors import (
 )
 from importbot.model.printable import printable
 from importbot.reports.terminal.plan import show
-from importbot.requestpages.installation import (
+from importbot.requestpages.install.installation import (
     Choice,
     Installation,
     KitDecision,
     plan_installation,
 )
-from importbot.requestpages.kit import KitPage
+from importbot.requestpages.install.kit import KitPage
 
 
 __all__ = ('install', )

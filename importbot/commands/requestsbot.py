@@ -25,9 +25,9 @@ from importbot.model.errors import (
     first_line,
 )
 from importbot.reports.terminal.progress import ProgressBar
-from importbot.requestpages.clerk import Clerk
-from importbot.requestpages.office import open_office
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.passes.context import open_office
+from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.stop import Stop
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
 

@@ -16,7 +16,7 @@ from pydantic import (
 
 from importbot.model.errors import ConfigurationError, UsageError
 from importbot.planning.cleanups import check_cleanups
-from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
 
 __all__ = ('Configuration', 'Limits', 'PolicyDefaults', 'Rule', 'StopPage',

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 import requests
 
-from importbot.requestpages.clerk import Clerk
-from importbot.requestpages.request import Request
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.passes.run import Clerk
 from tests.kit.proxy import Exchange
 from tests.kit.request_wiki import Desk
 from tests.kit.support import Client

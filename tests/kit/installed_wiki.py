@@ -7,13 +7,13 @@ from typing import Any
 
 from importbot.journal.journal import Journal
 from importbot.model.titles import CATEGORY
-from importbot.requestpages.clerk import Clerk
-from importbot.requestpages.installation import plan_installation
-from importbot.requestpages.kit import Kit
-from importbot.requestpages.office import open_office
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.install.installation import plan_installation
+from importbot.requestpages.install.kit import Kit
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.passes.context import open_office
+from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.stop import Stop
 from tests.kit.support import Box, Client, Run, site_of
 
 

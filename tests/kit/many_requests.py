@@ -8,8 +8,8 @@ from typing import Any
 
 from importbot.journal.journal import now
 from importbot.journal.requests import RequestRecord
-from importbot.requestpages.edits import anchor
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.edits import anchor
+from importbot.requestpages.status import Status
 from tests.kit.request_wiki import Desk
 
 

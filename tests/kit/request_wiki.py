@@ -9,11 +9,11 @@ from typing import Any
 
 from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestLog
-from importbot.requestpages.clerk import Clerk
-from importbot.requestpages.office import open_office
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.passes.context import open_office
+from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.stop import Stop
 from importbot.sandbox.php import maintenance
 from tests.kit.support import Box, Client, site_of
 

@@ -14,7 +14,7 @@ from importbot.model.decisions import (
     Role,
 )
 from importbot.model.undo_plan import UndoReason
-from importbot.requestpages.words import Status
+from importbot.requestpages.status import Status
 from importbot_reference.markdown import code, definitions, table, with_options
 from importbot_reference.policies import policy_table
 

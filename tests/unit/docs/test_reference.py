@@ -25,7 +25,7 @@ from importbot.model.decisions import (
     Role,
 )
 from importbot.requestpages.configuration import Configuration
-from importbot.requestpages.words import FIELDS, Status
+from importbot.requestpages.status import FIELDS, Status
 from importbot.rules.decide import Verdict
 from tests.kit.building import ROOT, run
 

@@ -20,14 +20,14 @@ from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import Step
-from importbot.requestpages.answers import (
+from importbot.requestpages.passes.reply_text import (
     MOST_FOLDED,
     MOST_SHOWN,
     Answers,
     summed_up,
 )
-from importbot.requestpages.wanted import Problem
-from importbot.requestpages.words import Status
+from importbot.requestpages.passes.spec import Problem
+from importbot.requestpages.status import Status
 from tests.wikis.reports.test_escape import PIECES
 
 

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.edits import Change, anchor
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.edits import Change, anchor
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.status import Status
 from tests.kit.references import wiki
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.effects import changed_span, made, only_set
-from importbot.requestpages.reader import RequestReader
+from importbot.requestpages.page.effects import changed_span, made, only_set
+from importbot.requestpages.page.parser import RequestReader
 from tests.kit.references import wiki
 
 

@@ -12,18 +12,22 @@ import pytest
 from importbot import i18n
 from importbot.i18n import LANGUAGES, message
 from importbot.model.siteinfo import Namespace, SiteInfo
-from importbot.requestpages.board import BoardPage, is_trusted
 from importbot.requestpages.configuration import (
     Configuration,
     TemplateWords,
     read_configuration,
 )
-from importbot.requestpages.kit import Kit, KitPage, first_configuration
-from importbot.requestpages.kittemplate import request_text
-from importbot.requestpages.kitwords import KitNames, KitWords
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.stopping import says_run
-from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.install.kit import (
+    Kit,
+    KitPage,
+    first_configuration,
+)
+from importbot.requestpages.install.names import KitNames, KitWords
+from importbot.requestpages.install.template import request_text
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.store import BoardPage, is_trusted
+from importbot.requestpages.passes.stop import says_run
+from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
 
 BOT = 'ImportBot'

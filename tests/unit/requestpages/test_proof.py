@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importbot.requestpages.proof import Proof, Unproved, prove
+from importbot.requestpages.who.proof import Proof, Unproved, prove
 from importbot.wikis.people import PageRevision
 
 

@@ -8,9 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.reader import MOST, RequestReader, TooLargeError
-from importbot.requestpages.request import Request
-from importbot.requestpages.words import FIELDS, Status
+from importbot.requestpages.page.parser import (
+    MOST,
+    RequestReader,
+    TooLargeError,
+)
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.status import FIELDS, Status
 from tests.kit.references import wiki
 
 

@@ -10,7 +10,11 @@ from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.steps import Step
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
-from importbot.requestpages.rules import Agreement, agreement_of, may_approve
+from importbot.requestpages.who.approval import (
+    Agreement,
+    agreement_of,
+    may_approve,
+)
 from importbot.wikis.people import User
 from tests.kit.references import wiki
 

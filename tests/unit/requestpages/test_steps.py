@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from importbot.requestpages.request import Request
-from importbot.requestpages.step import Known, NextStep, next_step
-from importbot.requestpages.wikitext import Span
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import Span
+from importbot.requestpages.passes.transition import Known, NextStep, next_step
+from importbot.requestpages.status import Status
 
 
 REQUEST = Request(Span(0, 9), {'pages': 'A'}, Status.REVIEW, 'review', '1',

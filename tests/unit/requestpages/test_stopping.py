@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from importbot.requestpages.board import BoardPage
 from importbot.requestpages.configuration import StopPage
-from importbot.requestpages.stopping import Stop, says_run
+from importbot.requestpages.page.store import BoardPage
+from importbot.requestpages.passes.stop import Stop, says_run
 
 
 def page(text: str | None) -> BoardPage:

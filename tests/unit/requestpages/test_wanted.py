@@ -18,9 +18,14 @@ from importbot.requestpages.configuration import (
     Configuration,
     read_configuration,
 )
-from importbot.requestpages.request import Request
-from importbot.requestpages.wanted import Problem, Wanted, pattern, read_wanted
-from importbot.requestpages.wikitext import MOST, Span
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import MOST, Span
+from importbot.requestpages.passes.spec import (
+    Problem,
+    Wanted,
+    pattern,
+    read_wanted,
+)
 from tests.kit.references import wiki
 
 

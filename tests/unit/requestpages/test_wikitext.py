@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from importbot.requestpages.wikitext import (
+from importbot.requestpages.page.scanner import (
     BLANK,
     LITERAL,
     MOST,

@@ -8,7 +8,7 @@ from importbot.requestpages.configuration import (
     Configuration,
     read_configuration,
 )
-from importbot.requestpages.wanted import Wanted
+from importbot.requestpages.passes.spec import Wanted
 
 
 def configuration(**more: Any) -> Configuration:

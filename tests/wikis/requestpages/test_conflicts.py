@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import pywikibot
 
-from importbot.requestpages import secretary
+from importbot.requestpages.passes import replies
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import ANNA, edits, logged, settle
 from tests.kit.request_wiki import Desk
@@ -321,8 +321,8 @@ def test_line_of_the_log(desk: Desk, anna: Client,
 def test_table_on_a_subpage(desk: Desk, anna: Client,
                             specimens: Iterator[str],
                             monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secretary, 'MOST_SHOWN', 0)
-    monkeypatch.setattr(secretary, 'MOST_FOLDED', 0)
+    monkeypatch.setattr(replies, 'MOST_SHOWN', 0)
+    monkeypatch.setattr(replies, 'MOST_FOLDED', 0)
     title = next(specimens)
     desk.file(title, anna)
 

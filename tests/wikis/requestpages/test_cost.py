@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from importbot.requestpages import reader as readers
-from importbot.requestpages.wikitext import Snippet
+from importbot.requestpages.page import parser as readers
+from importbot.requestpages.page.scanner import Snippet
 from tests.kit.many_requests import fill
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import passes

@@ -18,7 +18,7 @@ import pywikibot
 from importbot.applying import reconcile
 from importbot.commands.requestsbot import TASK
 from importbot.journal.leases import acquire
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.passes.stop import Stop
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import (
     ANNA,

@@ -325,7 +325,7 @@ def test_plan_of_another_request(
 def test_approver_rues_it_when_the_pass_has_died(
         desk: Desk, anna: Client, mallory: Client, title: str,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    from importbot.requestpages import importing
+    from importbot.requestpages.passes import apply
 
     def die(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
@@ -333,7 +333,7 @@ def test_approver_rues_it_when_the_pass_has_died(
     reviewed(desk, title, anna)
     desk.approve(desk.admin)
     with monkeypatch.context() as patch:
-        patch.setattr(importing, 'run_plan', die)
+        patch.setattr(apply, 'run_plan', die)
         with pytest.raises(KeyboardInterrupt):
             desk.work()
     assert desk.statuses == ['importing']

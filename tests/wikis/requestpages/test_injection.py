@@ -10,8 +10,8 @@ import pytest
 from lxml import html
 
 from importbot.model.errors import ConfigurationError, UntrustedTextError
-from importbot.requestpages.office import open_office
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.passes.context import open_office
+from importbot.requestpages.passes.stop import Stop
 from tests.kit.attacks import at_edit, honestly, in_vain, reviewed
 from tests.kit.proxy import Exchange
 from tests.kit.request_wiki import CONFIGURATION, Desk
@@ -115,8 +115,8 @@ def test_problems_hold_wikitext(desk: Desk, anna: Client) -> None:
 
 def test_every_problem_holds_wikitext(desk: Desk) -> None:
     """The same for all of them, in an answer as it is written."""
-    from importbot.requestpages.answers import Answers
-    from importbot.requestpages.wanted import Problem
+    from importbot.requestpages.passes.reply_text import Answers
+    from importbot.requestpages.passes.spec import Problem
 
     answers = Answers('en', {})
     lines = answers.problems(
@@ -191,9 +191,9 @@ def test_many_broken_requests_get_one_answer(desk: Desk, anna: Client,
 def test_flood_of_requests_keeps_nobody_out(
         desk: Desk, anna: Client, title: str,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    from importbot.requestpages import clerk
+    from importbot.requestpages.passes import run
 
-    monkeypatch.setattr(clerk, '_MOST_NEW', 2)
+    monkeypatch.setattr(run, '_MOST_NEW', 2)
     reviewed(desk, title, anna)
     desk.approve(desk.admin)
     anna.edit(desk.page, '{{Import request}}\n' * 500 + desk.text)
@@ -206,12 +206,12 @@ def test_table_on_a_subpage_of_somebody_else(
         desk: Desk, anna: Client, specimens: Iterator[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name is known once the request has its id."""
-    from importbot.requestpages import secretary
+    from importbot.requestpages.passes import replies
 
     title, other = next(specimens), next(specimens)
     request = reviewed(desk, title, anna)
-    monkeypatch.setattr(secretary, 'MOST_SHOWN', 0)
-    monkeypatch.setattr(secretary, 'MOST_FOLDED', 0)
+    monkeypatch.setattr(replies, 'MOST_SHOWN', 0)
+    monkeypatch.setattr(replies, 'MOST_FOLDED', 0)
     anna.edit(f'{desk.page}/{request.id}', 'Nothing bad will come.')
     desk.edit(anna, title, other)
     in_vain(desk)

@@ -14,11 +14,14 @@ import pytest
 
 from importbot.i18n import message
 from importbot.model.errors import ConfigurationError, PreflightError
-from importbot.requestpages import installation
-from importbot.requestpages.installation import KitDecision, plan_installation
-from importbot.requestpages.kit import Kit
-from importbot.requestpages.kittemplate import request_text
-from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.install import installation
+from importbot.requestpages.install.installation import (
+    KitDecision,
+    plan_installation,
+)
+from importbot.requestpages.install.kit import Kit
+from importbot.requestpages.install.template import request_text
+from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 from importbot.sources.pair import learn_target
 from tests.kit.installed_wiki import (
     assert_sound,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.model.plan import Plan
-from importbot.requestpages.case import Case
-from importbot.requestpages.planning import Planned, Planner
-from importbot.requestpages.secretary import Secretary
-from importbot.requestpages.stopping import Stop
-from importbot.requestpages.wanted import Wanted
+from importbot.requestpages.passes.planner import Planned, Planner
+from importbot.requestpages.passes.replies import Secretary
+from importbot.requestpages.passes.spec import Wanted
+from importbot.requestpages.passes.stop import Stop
+from importbot.requestpages.passes.tracked import Case
 from tests.kit.request_wiki import CONFIGURATION, Desk
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client

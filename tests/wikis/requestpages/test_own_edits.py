@@ -9,11 +9,12 @@ import pytest
 from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestRecord
 from importbot.model.errors import UsageError
-from importbot.requestpages import board, clerk
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.docket import _reached
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.writer import quiet
+from importbot.requestpages.page import store
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.writer import quiet
+from importbot.requestpages.passes import run
+from importbot.requestpages.passes.queue import _reached
 from tests.kit.attacks import approved, at_edit, honestly, in_vain, reviewed
 from tests.kit.references import wiki
 from tests.kit.request_bot import logged
@@ -142,8 +143,8 @@ def test_signatures_that_were_imported_stay(
 def test_line_of_the_log_that_somebody_else_wrote(
         desk: Desk, anna: Client, mallory: Client, title: str) -> None:
     request = reviewed(desk, title, anna)
-    for run in range(20):
-        mark = f'import-run-{run}-{request.plan[:8]}'
+    for number in range(20):
+        mark = f'import-run-{number}-{request.plan[:8]}'
         mallory.do('edit', title=desk.log_page,
                    appendtext=f'<span id="{mark}"></span>\n')
     desk.approve(desk.admin)
@@ -190,8 +191,8 @@ def test_requests_around_very_many_others(
     anna.edit(page, desk.request(elsewhere))
     # Each edit takes the wiki very long.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(board, '_QUICK', 0)
-        patch.setattr(board, '_MOST_SECONDS', 0)
+        patch.setattr(store, '_QUICK', 0)
+        patch.setattr(store, '_MOST_SECONDS', 0)
         for _pass in range(2):
             before = len(desk.admin.history(desk.page))
             in_vain(desk)
@@ -210,7 +211,7 @@ def test_very_many_requests_leave_room_for_other_pages(
     anna.edit(desk.page, '{{Import request}}\n' * 120)
     anna.edit(page, desk.request(title))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clerk, '_MOST_NEW', 4)
+        patch.setattr(run, '_MOST_NEW', 4)
         in_vain(desk)
     assert len([status for status in desk.statuses if status]) == 3
     desk.page = page

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.model.errors import UntrustedTextError
-from importbot.requestpages.board import BoardPage
-from importbot.requestpages.office import find_configuration, open_office
-from importbot.requestpages.provenance import needed_rights
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.page.store import BoardPage
+from importbot.requestpages.passes.context import (
+    find_configuration,
+    open_office,
+)
+from importbot.requestpages.passes.stop import Stop
+from importbot.requestpages.who.provenance import needed_rights
 from importbot.wikis.wiki import Wiki
 from tests.kit.attacks import take_group, upload
 from tests.kit.installed_wiki import install

@@ -308,10 +308,10 @@ def test_more_than_is_allowed(
 
 def test_closure_of_a_thousand_pages(desk: Desk, anna: Client, box: Box,
                                      monkeypatch: pytest.MonkeyPatch) -> None:
-    from importbot.requestpages import planning
+    from importbot.requestpages.passes import planner
 
     # The same with fewer pages, which is quicker.
-    monkeypatch.setattr(planning, '_LOOKED_AT_AT_LEAST', 10)
+    monkeypatch.setattr(planner, '_LOOKED_AT_AT_LEAST', 10)
     desk.configure(limits={'pages': 2})
     box.on_source().edit('A thousand', ''.join(
         f'{{{{Of a thousand {number}}}}}' for number in range(1000)))

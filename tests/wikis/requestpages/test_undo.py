@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.model.errors import EditError
-from importbot.requestpages.board import Board
-from importbot.requestpages.stopping import Stop
+from importbot.requestpages.page.store import Board
+from importbot.requestpages.passes.stop import Stop
 from tests.kit.request_wiki import Desk
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from importbot.model.errors import EditError
-from importbot.requestpages.board import Board
+from importbot.requestpages.page.store import Board
 from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
 from tests.kit.request_bot import imports, killed_at, take

@@ -11,9 +11,9 @@ from importbot.model.errors import ImportbotError
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.hazards import Hazards
-from importbot.requestpages.request import Request
-from importbot.requestpages.wikitext import (
+from importbot.requestpages.page.hazards import Hazards
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import (
     BLANK,
     Places,
     Snippet,
@@ -21,7 +21,7 @@ from importbot.requestpages.wikitext import (
     blanked,
     named_templates,
 )
-from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
 
 __all__ = ('RequestReader', 'TooLargeError')

@@ -7,7 +7,7 @@ from typing import Any
 from importbot.journal.requests import RequestRecord
 from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
-from importbot.requestpages.request import Request
+from importbot.requestpages.page.request import Request
 from importbot.sources.pair import WikiPair
 
 

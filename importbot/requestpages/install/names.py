@@ -8,7 +8,7 @@ from importbot.i18n import message, spoken
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import CATEGORY, PROJECT, TEMPLATE, Title
 from importbot.requestpages.configuration import Configuration, TemplateWords
-from importbot.requestpages.words import Status
+from importbot.requestpages.status import Status
 
 
 __all__ = ('KitNames', 'KitWords')

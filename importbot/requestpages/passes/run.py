@@ -1,14 +1,7 @@
 """Work through the requests of a wiki, each by what is to be done next.
 
-The way of a request::
-
-    wikitext ──► Request ──► Wanted ──► plan ──► answer
-                    │                    │
-                    └── proof: who ──────┴── rules: who has to agree
-
-What is approved is kept in the journal; the wiki is only ever asked who
-wanted what. What is about to be written is in the journal before, so that
-a crash at any moment is no second answer.
+What is about to be written is in the journal before, so that a crash at
+any moment is no second answer.
 """
 from __future__ import annotations
 
@@ -23,16 +16,16 @@ from importbot.journal.journal import now
 from importbot.journal.requests import RequestRecord
 from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.printable import printable
-from importbot.requestpages.case import Case
-from importbot.requestpages.docket import Docket
-from importbot.requestpages.importing import RequestImporter
-from importbot.requestpages.office import Office
-from importbot.requestpages.request import Request
-from importbot.requestpages.reviewer import Reviewer
-from importbot.requestpages.secretary import Secretary
-from importbot.requestpages.step import Known, NextStep, next_step
-from importbot.requestpages.undoing import RequestUndoer
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.passes.apply import RequestImporter
+from importbot.requestpages.passes.context import Office
+from importbot.requestpages.passes.propose import Reviewer
+from importbot.requestpages.passes.queue import Docket
+from importbot.requestpages.passes.replies import Secretary
+from importbot.requestpages.passes.tracked import Case
+from importbot.requestpages.passes.transition import Known, NextStep, next_step
+from importbot.requestpages.passes.undo import RequestUndoer
+from importbot.requestpages.status import Status
 
 
 __all__ = ('Clerk', )

@@ -14,7 +14,7 @@ from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import UPLOAD
 from importbot.requestpages.configuration import Configuration
-from importbot.requestpages.request import Request
+from importbot.requestpages.page.request import Request
 
 
 __all__ = ('Problem', 'Wanted', 'read_wanted')

@@ -10,13 +10,13 @@ import pywikibot
 
 from importbot.journal.requests import RequestRecord
 from importbot.model.printable import printable
-from importbot.requestpages.board import BoardPage
-from importbot.requestpages.edits import anchor
-from importbot.requestpages.office import Office
-from importbot.requestpages.reader import TooLargeError
-from importbot.requestpages.request import Request
-from importbot.requestpages.step import NextStep, next_step
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.edits import anchor
+from importbot.requestpages.page.parser import TooLargeError
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.store import BoardPage
+from importbot.requestpages.passes.context import Office
+from importbot.requestpages.passes.transition import NextStep, next_step
+from importbot.requestpages.status import Status
 
 
 __all__ = ('Docket', 'mark_of_broken')

@@ -12,21 +12,21 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report, is_of_another_version
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.plan import plan_table, show, summary_line
-from importbot.requestpages.case import Case, ReadyCase
-from importbot.requestpages.docket import Docket
-from importbot.requestpages.office import Office
-from importbot.requestpages.proof import Unproved
-from importbot.requestpages.reviewer import Reviewer
-from importbot.requestpages.rules import agreement_of, may_approve
-from importbot.requestpages.runs import (
+from importbot.requestpages.passes.context import Office
+from importbot.requestpages.passes.propose import Reviewer
+from importbot.requestpages.passes.queue import Docket
+from importbot.requestpages.passes.replies import Secretary
+from importbot.requestpages.passes.runs import (
     end_of,
     is_finished,
     report_of,
     resumed_run,
     run_plan,
 )
-from importbot.requestpages.secretary import Secretary
-from importbot.requestpages.words import Status
+from importbot.requestpages.passes.tracked import Case, ReadyCase
+from importbot.requestpages.status import Status
+from importbot.requestpages.who.approval import agreement_of, may_approve
+from importbot.requestpages.who.proof import Unproved
 from importbot.sources.pair import WikiPair
 
 

@@ -22,7 +22,7 @@ from importbot.planning.reference_cache import Reader
 from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import survey
 from importbot.requestpages.configuration import Configuration
-from importbot.requestpages.wanted import Problem, Wanted
+from importbot.requestpages.passes.spec import Problem, Wanted
 from importbot.sources.pair import WikiPair, connect
 
 

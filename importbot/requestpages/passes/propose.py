@@ -12,16 +12,16 @@ from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.plan import plan_table, show, summary_line
 from importbot.reports.wikitext.diffs import replaced_diffs
-from importbot.requestpages.answers import MOST_SHOWN
-from importbot.requestpages.case import Case, ReadyCase
-from importbot.requestpages.docket import Docket
-from importbot.requestpages.office import Office
-from importbot.requestpages.proof import Unproved
-from importbot.requestpages.rules import Agreement, agreement_of
-from importbot.requestpages.secondlook import SecondLook, second_look
-from importbot.requestpages.secretary import Secretary
-from importbot.requestpages.wanted import read_wanted
-from importbot.requestpages.words import Status
+from importbot.requestpages.passes.context import Office
+from importbot.requestpages.passes.queue import Docket
+from importbot.requestpages.passes.replies import Secretary
+from importbot.requestpages.passes.reply_text import MOST_SHOWN
+from importbot.requestpages.passes.second_look import SecondLook, second_look
+from importbot.requestpages.passes.spec import read_wanted
+from importbot.requestpages.passes.tracked import Case, ReadyCase
+from importbot.requestpages.status import Status
+from importbot.requestpages.who.approval import Agreement, agreement_of
+from importbot.requestpages.who.proof import Unproved
 from importbot.sources.pair import WikiPair
 from importbot.wikis.people import User
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.wikitext import BLANK, Snippet, Span, blanked
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import BLANK, Snippet, Span, blanked
+from importbot.requestpages.status import Status
 
 
 __all__ = ('Change', 'anchor')

@@ -14,9 +14,9 @@ from importbot.model.errors import (
     LeaseHeldError,
     UntrustedTextError,
 )
-from importbot.requestpages.board import BoardPage, read_pages
 from importbot.requestpages.configuration import StopPage
-from importbot.requestpages.provenance import Provenance
+from importbot.requestpages.page.store import BoardPage, read_pages
+from importbot.requestpages.who.provenance import Provenance
 from importbot.wikis.network import hurry, unhurried
 from importbot.wikis.wiki import Wiki
 

@@ -16,22 +16,22 @@ from importbot.model.printable import printable
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.planning.reference_cache import CachedReader
-from importbot.requestpages.answers import Answers
-from importbot.requestpages.authority import Authority
-from importbot.requestpages.board import (
+from importbot.requestpages.configuration import (
+    Configuration,
+    read_configuration,
+)
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.store import (
     Board,
     BoardPage,
     configuration_text,
     read_pages,
 )
-from importbot.requestpages.configuration import (
-    Configuration,
-    read_configuration,
-)
-from importbot.requestpages.planning import Planner
-from importbot.requestpages.provenance import Provenance
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.stopping import Stop, says_run
+from importbot.requestpages.passes.planner import Planner
+from importbot.requestpages.passes.reply_text import Answers
+from importbot.requestpages.passes.stop import Stop, says_run
+from importbot.requestpages.who.authority import Authority
+from importbot.requestpages.who.provenance import Provenance
 from importbot.sources.pair import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.people import People

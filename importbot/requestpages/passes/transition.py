@@ -4,8 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from importbot.requestpages.request import Request
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.status import Status
 
 
 __all__ = ('Known', 'NextStep', 'next_step')

@@ -15,14 +15,18 @@ from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.wikitext.escape import link
-from importbot.requestpages.answers import MOST_FOLDED, MOST_SHOWN, summed_up
-from importbot.requestpages.case import Case
-from importbot.requestpages.docket import Docket, mark_of_broken
-from importbot.requestpages.edits import Change, anchor
-from importbot.requestpages.office import Office
-from importbot.requestpages.request import Request
-from importbot.requestpages.wanted import read_wanted
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.edits import Change, anchor
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.passes.context import Office
+from importbot.requestpages.passes.queue import Docket, mark_of_broken
+from importbot.requestpages.passes.reply_text import (
+    MOST_FOLDED,
+    MOST_SHOWN,
+    summed_up,
+)
+from importbot.requestpages.passes.spec import read_wanted
+from importbot.requestpages.passes.tracked import Case
+from importbot.requestpages.status import Status
 
 
 __all__ = ('Secretary', )

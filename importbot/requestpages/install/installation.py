@@ -16,24 +16,28 @@ from importbot.model.errors import (
     PreflightError,
 )
 from importbot.model.siteinfo import SiteInfo
-from importbot.requestpages.board import (
-    BoardPage,
-    configuration_text,
-    is_trusted,
-    read_pages,
-)
 from importbot.requestpages.configuration import (
     Configuration,
     TemplateWords,
     read_configuration,
 )
-from importbot.requestpages.kit import Kit, KitPage, first_configuration
-from importbot.requestpages.kitwords import KitNames, KitWords
-from importbot.requestpages.office import (
+from importbot.requestpages.install.kit import (
+    Kit,
+    KitPage,
+    first_configuration,
+)
+from importbot.requestpages.install.names import KitNames, KitWords
+from importbot.requestpages.page.store import (
+    BoardPage,
+    configuration_text,
+    is_trusted,
+    read_pages,
+)
+from importbot.requestpages.passes.context import (
     find_configuration,
     guarded_configuration_page,
 )
-from importbot.requestpages.provenance import needed_rights
+from importbot.requestpages.who.provenance import needed_rights
 from importbot.sources.pair import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.editor import Editor

@@ -18,8 +18,8 @@ from importbot.model.report import Report
 from importbot.planning.notes import Note, notes_on_rendering
 from importbot.reports.terminal.plan import page_line
 from importbot.reports.wikitext.plan import needs_person
-from importbot.requestpages.stopping import Stop
-from importbot.requestpages.words import Status
+from importbot.requestpages.passes.stop import Stop
+from importbot.requestpages.status import Status
 from importbot.sources.pair import WikiPair
 from importbot.wikis.wiki import Wiki
 

@@ -27,9 +27,9 @@ from importbot.reports.wikitext.undo import (
     undo_wikitable,
     undo_wikitext,
 )
-from importbot.requestpages.proof import Unproved
-from importbot.requestpages.wanted import Problem
-from importbot.requestpages.words import Status
+from importbot.requestpages.passes.spec import Problem
+from importbot.requestpages.status import Status
+from importbot.requestpages.who.proof import Unproved
 
 
 __all__ = ('Answers', 'MOST_FOLDED', 'MOST_SHOWN', 'summed_up')

@@ -18,9 +18,9 @@ from importbot.model.errors import (
 )
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
-from importbot.requestpages.edits import Change
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.writer import Writer
+from importbot.requestpages.page.edits import Change
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.writer import Writer
 from importbot.wikis.editor import Editor
 from importbot.wikis.people import PageRevision, People, page_revision
 from importbot.wikis.wiki import Wiki

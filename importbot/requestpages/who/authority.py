@@ -5,13 +5,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import tee
 
-from importbot.requestpages.edits import anchor
-from importbot.requestpages.effects import made, only_set
-from importbot.requestpages.proof import LONGEST_RUN, Proof, Unproved, prove
-from importbot.requestpages.reader import RequestReader, TooLargeError
-from importbot.requestpages.request import Request
-from importbot.requestpages.wikitext import blanked
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.edits import anchor
+from importbot.requestpages.page.effects import made, only_set
+from importbot.requestpages.page.parser import RequestReader, TooLargeError
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import blanked
+from importbot.requestpages.status import Status
+from importbot.requestpages.who.proof import (
+    LONGEST_RUN,
+    Proof,
+    Unproved,
+    prove,
+)
 from importbot.wikis.people import PageRevision, People
 
 

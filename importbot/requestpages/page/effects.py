@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.wikitext import Snippet, Span
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import Snippet, Span
 
 
 __all__ = ('changed_span', 'made', 'only_set')

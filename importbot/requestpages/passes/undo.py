@@ -12,13 +12,13 @@ from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.terminal.plan import show
 from importbot.reports.terminal.undo import undo_summary, undo_table
-from importbot.requestpages.case import Case
-from importbot.requestpages.edits import anchor
-from importbot.requestpages.office import Office
-from importbot.requestpages.proof import Proof, Unproved
-from importbot.requestpages.rules import may_approve
-from importbot.requestpages.secretary import Secretary
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.edits import anchor
+from importbot.requestpages.passes.context import Office
+from importbot.requestpages.passes.replies import Secretary
+from importbot.requestpages.passes.tracked import Case
+from importbot.requestpages.status import Status
+from importbot.requestpages.who.approval import may_approve
+from importbot.requestpages.who.proof import Proof, Unproved
 from importbot.undoing.plan import Target, plan_undo
 from importbot.undoing.undo import Undo
 

@@ -13,9 +13,9 @@ import pywikibot
 
 from importbot.model.errors import EditConflictError, EditError
 from importbot.model.printable import printable
-from importbot.requestpages.reader import RequestReader
-from importbot.requestpages.request import Request
-from importbot.requestpages.wikitext import BLANK, LITERAL, blanked
+from importbot.requestpages.page.parser import RequestReader
+from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.scanner import BLANK, LITERAL, blanked
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
 from importbot.wikitext.presave import saved_plainly

@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from importbot.model.siteinfo import SiteInfo
 from importbot.reports.wikitext.escape import link
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
-from importbot.requestpages.kittemplate import documentation, preload, template
-from importbot.requestpages.kitwords import KitNames, KitWords
+from importbot.requestpages.install.names import KitNames, KitWords
+from importbot.requestpages.install.template import (
+    documentation,
+    preload,
+    template,
+)
 
 
 __all__ = ('Kit', 'KitPage', 'first_configuration')

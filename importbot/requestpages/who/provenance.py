@@ -16,7 +16,7 @@ from typing import Any
 from importbot.model.errors import UntrustedTextError
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
-from importbot.requestpages.board import BoardPage
+from importbot.requestpages.page.store import BoardPage
 from importbot.wikis.people import PageRevision, People
 from importbot.wikis.wiki import Wiki
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.wikitext import Span
-from importbot.requestpages.words import Status
+from importbot.requestpages.page.scanner import Span
+from importbot.requestpages.status import Status
 
 
 __all__ = ('Request', )

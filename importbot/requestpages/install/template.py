@@ -9,8 +9,8 @@ from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE
 from importbot.requestpages.configuration import PolicyDefaults
-from importbot.requestpages.kitwords import KitNames, KitWords
-from importbot.requestpages.words import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.install.names import KitNames, KitWords
+from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
 
 __all__ = ('documentation', 'preload', 'request_text', 'template',
