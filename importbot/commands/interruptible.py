@@ -1,4 +1,4 @@
-"""A bot that Ctrl-C ends behind what it is doing, and not within."""
+"""A bot that asks once, and that Ctrl-C ends between two pages."""
 from __future__ import annotations
 
 import signal
@@ -9,7 +9,7 @@ import pywikibot
 from pywikibot.bot import BaseBot, ConfigParserBot
 
 
-__all__ = ('InterruptibleBot', )
+__all__ = ('InterruptibleBot', 'says_yes')
 
 
 class InterruptibleBot(ConfigParserBot, BaseBot):
@@ -42,3 +42,15 @@ class InterruptibleBot(ConfigParserBot, BaseBot):
         finally:
             signal.signal(signal.SIGINT, before)
         self.interrupted |= not self.generator_completed
+
+
+def says_yes(question: str) -> bool:
+    """Ask; the end of the input is a no.
+
+    :param question: with nothing behind it
+    """
+    try:
+        return bool(pywikibot.input_yn(question, default=False,
+                                       automatic_quit=False))
+    except EOFError:
+        return False

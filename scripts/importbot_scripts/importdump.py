@@ -128,10 +128,10 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from importbot.commands.arguments import arguments_of
-from importbot.commands.dumpbot import DumpBot
-from importbot.commands.options import read_options
-from importbot.commands.status import guarded
-from importbot.commands.work import work
+from importbot.commands.command_line import read_options
+from importbot.commands.exit_status import guarded
+from importbot.commands.importdump import DumpBot
+from importbot.commands.importpages.command import work
 
 
 OPTIONS = {*DumpBot.available_options, 'report', 'savelist'}

@@ -181,10 +181,10 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from importbot.commands.arguments import arguments_of
-from importbot.commands.bot import ImportBot
-from importbot.commands.options import read_options
-from importbot.commands.status import guarded
-from importbot.commands.work import work
+from importbot.commands.command_line import read_options
+from importbot.commands.exit_status import guarded
+from importbot.commands.importpages.bot import ImportBot
+from importbot.commands.importpages.command import work
 
 
 docuReplacements = {'&params;': pagegenerators.parameterHelp}

@@ -61,8 +61,11 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from importbot.commands.arguments import arguments_of
-from importbot.commands.requestsbot import read_requests_options, work_through
-from importbot.commands.status import FAILED, guarded
+from importbot.commands.exit_status import FAILED, guarded
+from importbot.commands.importrequests.command import (
+    read_requests_options,
+    work_through,
+)
 
 
 def main(*args: str) -> int:

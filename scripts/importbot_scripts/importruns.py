@@ -73,10 +73,10 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from importbot.commands.arguments import arguments_of
+from importbot.commands.exit_status import FAILED, guarded
+from importbot.commands.importruns.command import tell
+from importbot.commands.importruns.options import read_runs_options
 from importbot.commands.offline import offline
-from importbot.commands.runsbot import tell
-from importbot.commands.runsoptions import read_runs_options
-from importbot.commands.status import FAILED, guarded
 
 
 def main(*args: str) -> int:

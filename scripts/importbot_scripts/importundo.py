@@ -64,8 +64,8 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from importbot.commands.arguments import arguments_of
-from importbot.commands.status import FAILED, guarded
-from importbot.commands.undobot import read_undo_options, undo_run
+from importbot.commands.exit_status import FAILED, guarded
+from importbot.commands.importundo import read_undo_options, undo_run
 
 
 def main(*args: str) -> int:

@@ -10,10 +10,10 @@ import pywikibot
 from importbot_scripts import importdump, importpages, importrequests
 from pywikibot import pagegenerators
 
-from importbot.commands.bot import ImportBot
-from importbot.commands.dumpbot import DumpBot
-from importbot.commands.options import ALIASES, Options, read_options
-from importbot.commands.requestsbot import (
+from importbot.commands.command_line import ALIASES, Options, read_options
+from importbot.commands.importdump import DumpBot
+from importbot.commands.importpages.bot import ImportBot
+from importbot.commands.importrequests.command import (
     RequestsOptions,
     read_requests_options,
 )

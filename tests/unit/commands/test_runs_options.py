@@ -9,8 +9,11 @@ import pywikibot
 from importbot_scripts import importruns
 from pywikibot import pagegenerators
 
+from importbot.commands.importruns.options import (
+    RunsOptions,
+    read_runs_options,
+)
 from importbot.commands.offline import default_api, offline
-from importbot.commands.runsoptions import RunsOptions, read_runs_options
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
 from tests.kit.support import Box, site_of

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from importbot.commands.runsbot import _safe_json
+from importbot.commands.importruns.command import _safe_json
 from importbot.reports.terminal.streams import Degrading
 
 

@@ -20,8 +20,8 @@ from importbot_scripts import importdump, importpages
 from pywikibot.pagegenerators import TextIOPageGenerator
 
 from importbot import ImportedPages, Journal
-from importbot.commands.options import read_options
-from importbot.commands.outputs import PageList, read_page_list
+from importbot.commands.command_line import read_options
+from importbot.commands.files import PageList, read_page_list
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.errors import JournalError, UsageError
 from importbot.model.plan import Endpoint, Plan, PlannedPage

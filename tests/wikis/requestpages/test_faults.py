@@ -16,7 +16,7 @@ import pytest
 import pywikibot
 
 from importbot.applying import reconcile
-from importbot.commands.requestsbot import TASK
+from importbot.commands.importrequests.command import TASK
 from importbot.journal.leases import acquire
 from importbot.requestpages.passes.stop import Stop
 from tests.kit.proxy import Exchange

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from importbot_scripts import importundo
 
-from importbot.commands.undobot import UndoBot, read_undo_options
+from importbot.commands.importundo import UndoBot, read_undo_options
 from importbot.model.errors import UsageError
 from tests.kit.support import PWB, Box
 from tests.unit.commands.test_options import names_in_help

@@ -1,4 +1,4 @@
-"""Files that a run writes: whether they can be is known before it."""
+"""Files that a run writes, in UTF-8; whether it can is known before it."""
 from __future__ import annotations
 
 import os
@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pywikibot
+
 from importbot.model.errors import UsageError
 from importbot.rules.page_lists import LISTS
 
 
 __all__ = ('PageList', 'check_distinct', 'is_html', 'read_page_list',
-           'writable')
+           'writable', 'write_text')
 
 #: A single letter is a drive, and no word has other signs than these.
 _WORD = re.compile('[A-Za-z-]{2,}')
@@ -93,3 +95,18 @@ def check_distinct(paths: Iterable[Path]) -> None:
             raise UsageError(f'{path} is named twice; give every report and '
                              'list a file of its own')
         seen.add(path.absolute())
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, and say so.
+
+    :param path: the file
+    :param text: its content
+    :raises UsageError: it cannot be written
+    """
+    try:
+        path.write_text(text, encoding='utf-8')
+    except OSError as error:
+        raise UsageError(f'{path} cannot be written: '
+                         f'{error.strerror}') from error
+    pywikibot.info(f'Written: {path}')

@@ -7,16 +7,15 @@ from typing import TypeVar
 
 import pywikibot
 
-from importbot.commands.bot import ImportBot
-from importbot.commands.options import Options
-from importbot.commands.outputs import PageList, is_html
-from importbot.commands.status import (
+from importbot.commands.command_line import Options
+from importbot.commands.exit_status import (
     FAILED,
     INTERRUPTED,
     WORK_TO_DO,
     plan_status,
 )
-from importbot.commands.writing import write_text
+from importbot.commands.files import PageList, is_html, write_text
+from importbot.commands.importpages.bot import ImportBot
 from importbot.i18n import interface_language
 from importbot.journal.journal import now
 from importbot.journal.reports import RunDetails

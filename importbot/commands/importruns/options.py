@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pywikibot.bot import suggest_help
 
-from importbot.commands.options import whole_number
+from importbot.commands.command_line import whole_number
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
 

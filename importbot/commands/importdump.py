@@ -8,8 +8,8 @@ from pywikibot import pagegenerators
 from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.bot import ImportBot
-from importbot.commands.options import policy_of_options
+from importbot.commands.command_line import policy_of_options
+from importbot.commands.importpages.bot import ImportBot
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.printable import printable

@@ -11,9 +11,9 @@ import pywikibot
 from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.installing import install
-from importbot.commands.options import whole_number
-from importbot.commands.status import FAILED, INTERRUPTED
+from importbot.commands.command_line import whole_number
+from importbot.commands.exit_status import FAILED, INTERRUPTED
+from importbot.commands.importrequests.install import install
 from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire_pass
 from importbot.journal.location import open_journal

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from importbot.commands.outputs import (
+from importbot.commands.files import (
     PageList,
     check_distinct,
     read_page_list,

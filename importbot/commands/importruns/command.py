@@ -9,10 +9,10 @@ from typing import Any
 
 import pywikibot
 
+from importbot.commands.exit_status import FAILED
+from importbot.commands.importruns.options import RunsOptions
+from importbot.commands.importruns.pages import RunsPages
 from importbot.commands.offline import default_api
-from importbot.commands.runsoptions import RunsOptions
-from importbot.commands.runspages import RunsPages
-from importbot.commands.status import FAILED
 from importbot.i18n import interface_language
 from importbot.journal.journal import Journal
 from importbot.journal.location import open_journal

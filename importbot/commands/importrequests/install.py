@@ -10,8 +10,8 @@ from pywikibot.site import APISite
 from rich.table import Table
 from rich.text import Text
 
-from importbot.commands.asking import says_yes
-from importbot.commands.status import FAILED, ON_HOLD, WORK_TO_DO
+from importbot.commands.exit_status import FAILED, ON_HOLD, WORK_TO_DO
+from importbot.commands.interruptible import says_yes
 from importbot.model.errors import (
     EditConflictError,
     ImportbotError,

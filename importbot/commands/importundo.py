@@ -12,12 +12,15 @@ from pywikibot.bot import BaseBot, suggest_help
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
-from importbot.commands.asking import says_yes
-from importbot.commands.interruptible import InterruptibleBot
-from importbot.commands.options import whole_number
-from importbot.commands.outputs import is_html, writable
-from importbot.commands.status import FAILED, INTERRUPTED, ON_HOLD, WORK_TO_DO
-from importbot.commands.writing import write_text
+from importbot.commands.command_line import whole_number
+from importbot.commands.exit_status import (
+    FAILED,
+    INTERRUPTED,
+    ON_HOLD,
+    WORK_TO_DO,
+)
+from importbot.commands.files import is_html, writable, write_text
+from importbot.commands.interruptible import InterruptibleBot, says_yes
 from importbot.i18n import interface_language
 from importbot.journal.journal import now
 from importbot.journal.location import open_journal

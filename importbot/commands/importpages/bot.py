@@ -19,13 +19,12 @@ from importbot.applying.resume import (
     find_interrupted,
 )
 from importbot.applying.takeover import take_over
-from importbot.commands.asking import says_yes
-from importbot.commands.interruptible import InterruptibleBot
-from importbot.commands.options import (
+from importbot.commands.command_line import (
     policy_of_options,
     run_number,
     whole_number,
 )
+from importbot.commands.interruptible import InterruptibleBot, says_yes
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
 from importbot.journal.location import open_journal

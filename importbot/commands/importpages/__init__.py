@@ -1,0 +1,1 @@
+"""``pwb importpages``: plan, ask, apply, report."""

@@ -1,0 +1,1 @@
+"""``pwb importrequests``: passes over the request pages of a wiki."""

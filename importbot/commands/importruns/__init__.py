@@ -1,0 +1,1 @@
+"""``pwb importruns``: what the journal tells of runs."""
