@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +34,9 @@ from importbot.sandbox.errors import SandboxError
 from importbot.sandbox.php import LIMITS, environment, maintenance
 
 
-__all__ = ('ACCOUNTS', 'Account', 'WikiSpec', 'end_server', 'place',
-           'serve', 'server_processes', 'write_interwiki')
+__all__ = ('ACCOUNTS', 'Account', 'WikiSpec', 'answers', 'configure',
+           'end_server', 'place', 'serve', 'server_processes',
+           'start_server', 'write_interwiki')
 
 _MEDIAWIKI = Path(__file__).parent / 'mediawiki'
 _WORKERS = 4
@@ -190,11 +191,27 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     :return: base address and process group
     :raises SandboxError: the server does not come up
     """
-    write_interwiki(folder / 'db' / 'wiki.sqlite', interwiki)
+    return start_server(
+        folder, tree,
+        lambda base: configure(spec, folder, tree, base, interwiki), php)
+
+
+def start_server(folder: Path, tree: Path, prepare: Callable[[str], None],
+                 php: Sequence[str] = ()) -> tuple[str, int]:
+    """Start PHP on a free port of the loopback.
+
+    :param folder: where LocalSettings.php, log and temporary files are
+    :param tree: MediaWiki tree
+    :param prepare: called with the base address before PHP starts, which
+        finds a LocalSettings.php for that address afterwards
+    :param php: arguments for PHP behind its usual limits
+    :return: base address and process group
+    :raises SandboxError: the server does not come up
+    """
     for _attempt in range(5):
         port = _free_port()
         base = f'http://127.0.0.1:{port}'
-        _local_settings(spec, folder, tree, base, tuple(interwiki))
+        prepare(base)
         with (folder / 'php.log').open('ab') as log:
             server = subprocess.Popen(
                 ['php', *LIMITS, *php, '-S', f'127.0.0.1:{port}', '-t',
@@ -204,14 +221,28 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
         try:
-            if _answers(base, server):
+            if answers(base, server):
                 return base, server.pid
         except BaseException:
             end_server(server.pid)
             raise
         end_server(server.pid)
     log_end = (folder / 'php.log').read_text(errors='replace')[-500:]
-    raise SandboxError(f'The {spec.part} wiki does not come up: {log_end}')
+    raise SandboxError(f'The {folder.name} wiki does not come up: {log_end}')
+
+
+def configure(spec: WikiSpec, folder: Path, tree: Path, base: str,
+              interwiki: dict[str, str]) -> None:
+    """Tell a wiki that was put into a folder where it is served.
+
+    :param spec: what the wiki is
+    :param folder: where its files are
+    :param tree: MediaWiki tree
+    :param base: its address
+    :param interwiki: as for :func:`serve`
+    """
+    write_interwiki(folder / 'db' / 'wiki.sqlite', interwiki)
+    _local_settings(spec, folder, tree, base, tuple(interwiki))
 
 
 def write_interwiki(database: Path, interwiki: dict[str, str]) -> None:
@@ -235,15 +266,23 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(base: str, server: subprocess.Popen[bytes]) -> bool:
-    """Wait for the wiki itself, not for whoever else took the port."""
+def answers(base: str, server: subprocess.Popen[bytes] | None = None,
+            patience: float = 60) -> bool:
+    """Wait for the wiki itself, not for whoever else took the port.
+
+    :param base: address of the wiki
+    :param server: whose end is not waited for
+    :param patience: seconds to wait
+    :return: whether it answers
+    """
     session = requests.Session()
     session.trust_env = False
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and (
+            server is None or server.poll() is None):
         with suppress(requests.RequestException, ValueError, KeyError):
             answer = session.get(
-                f'{base}/api.php', timeout=30,
+                f'{base}/api.php', timeout=min(30, patience),
                 params={'action': 'query', 'meta': 'siteinfo',
                         'format': 'json'}).json()
             if answer['query']['general']['server'] == base:

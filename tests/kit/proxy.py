@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -100,6 +101,7 @@ class Proxy(ThreadingHTTPServer):
         self.reached: list[Exchange] = []
         self.faults: list[Fault] = []
         self.rewrites: Callable[[bytes], bytes] | None = None
+        self.closed = False
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={'poll_interval': 0.05},
             daemon=True)
@@ -109,6 +111,7 @@ class Proxy(ThreadingHTTPServer):
         """Clients hang up here all the time; that is what it is for."""
 
     def close(self) -> None:
+        self.closed = True
         self.shutdown()
         self.server_close()
 
@@ -177,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = fault.alters(body)
         if fault.late:
-            later = threading.Timer(fault.late, self._fetch,
+            later = threading.Timer(fault.late, self._fetch_late,
                                     (request, exchange, body))
             later.daemon = True
             later.start()
@@ -212,8 +215,16 @@ class _Handler(BaseHTTPRequestHandler):
             parameters['action'] = 'import'
         return Exchange(self.command, url.path, parameters)
 
+    def _fetch_late(self, *arguments: Any) -> None:
+        # After the end of the test it goes nowhere.
+        with suppress(ConnectionAbortedError):
+            self._fetch(*arguments)
+
     def _fetch(self, request: Request, exchange: Exchange, body: bytes,
                ) -> tuple[int, list[tuple[str, str]], bytes]:
+        if self.server.closed:
+            # The wiki behind this address is the next test's.
+            raise ConnectionAbortedError
         self.server.reached.append(exchange)
         connection = http.client.HTTPConnection(self.server.upstream,
                                                 timeout=300)

@@ -15,13 +15,8 @@ import requests
 
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
-from importbot.sandbox.wikis import (
-    ACCOUNTS,
-    WikiSpec,
-    end_server,
-    place,
-    serve,
-)
+from importbot.sandbox.wikis import ACCOUNTS, WikiSpec
+from tests.kit.pool import PooledServer, put_back, take
 from tests.kit.proxy import Proxy
 
 
@@ -144,7 +139,7 @@ class Box:
         self.release = release
         self.prefix = source_lang
         self._php = php
-        self._groups: list[int] = []
+        self._servers: list[PooledServer] = []
         self._proxies: list[Proxy] = []
         source = WikiSpec('source', source_release or release, source_lang,
                           empty, source_settings)
@@ -163,14 +158,13 @@ class Box:
             config.write('max_retries = 1\nretry_wait = 1\n')
 
     def _start(self, spec: WikiSpec, interwiki: dict[str, str]) -> Proxy:
-        folder = self.folder / spec.part
-        tree = place(spec, folder)
-        base, group = serve(spec, folder, tree, interwiki,
-                            self._php if spec.part == 'target' else ())
-        self._groups.append(group)
-        proxy = Proxy(base)
+        server, tree = take(
+            spec, self.folder / spec.part, interwiki,
+            self._php if spec.part == 'target' else ())
+        self._servers.append(server)
+        proxy = Proxy(server.base)
         self._proxies.append(proxy)
-        setattr(self, f'{spec.part}_base', base)
+        setattr(self, f'{spec.part}_base', server.base)
         setattr(self, f'{spec.part}_tree', tree)
         return proxy
 
@@ -182,8 +176,8 @@ class Box:
     def close(self) -> None:
         for proxy in self._proxies:
             proxy.close()
-        for group in self._groups:
-            end_server(group)
+        while self._servers:
+            put_back(self._servers.pop())
 
     def on_source(self) -> Client:
         return Client(self.source_base)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.wiki
 BOT = ACCOUNTS['bot'].name
 SYSOP = ACCOUNTS['user'].name
 SETTINGS = """
-if ( file_exists( "$IP/../read-only" ) ) {
+if ( file_exists( __DIR__ . "/read-only" ) ) {
     $wgReadOnly = 'moved to another server';
 }
 """
@@ -71,11 +71,11 @@ def give_the_right(box: Box) -> None:
 
 
 def lock(box: Box) -> None:
-    (box.target_tree.parent / 'read-only').touch()
+    (box.folder / 'target' / 'read-only').touch()
 
 
 def unlock(box: Box) -> None:
-    (box.target_tree.parent / 'read-only').unlink()
+    (box.folder / 'target' / 'read-only').unlink()
 
 
 def second(does: Callable[[], object]) -> dict[str, Any]:
