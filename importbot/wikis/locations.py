@@ -9,7 +9,7 @@ from typing import TypeVar
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('ENOUGH', 'LocatedRevision', 'mixed_titles', 'located_revisions',
+__all__ = ('ENOUGH', 'PlacedRevision', 'mixed_titles', 'placed_revisions',
            'transcluders')
 
 #: Values in a request, for an account without special limits.
@@ -21,7 +21,7 @@ _Value = TypeVar('_Value', int, str)
 
 
 @dataclass(frozen=True, slots=True)
-class LocatedRevision:
+class PlacedRevision:
 
     """A revision with the page that it is in now.
 
@@ -33,21 +33,21 @@ class LocatedRevision:
     sha1: str
 
 
-def located_revisions(wiki: Wiki,
-                      ids: Iterable[int]) -> dict[int, LocatedRevision]:
+def placed_revisions(wiki: Wiki,
+                     ids: Iterable[int]) -> dict[int, PlacedRevision]:
     """Return revisions with the pages that they are in.
 
     :param wiki: the wiki
     :param ids: of the revisions; those that are deleted, or were never
         there, are left out
     """
-    found: dict[int, LocatedRevision] = {}
+    found: dict[int, PlacedRevision] = {}
     for batch in _batches(sorted(set(ids) - {0})):
         for query in wiki.query(revids=batch, prop='revisions',
                                 rvprop='ids|sha1', rvslots='main'):
             for page in query.get('pages', ()):
                 for row in page.get('revisions', ()):
-                    found[row['revid']] = LocatedRevision(
+                    found[row['revid']] = PlacedRevision(
                         page['title'], '' if 'sha1hidden' in row
                         else row.get('sha1', ''))
     return found

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import importbot
-from tests.kit.support import PWB, Box, Run
+from tests.kit.commands import PWB
+from tests.kit.support import Box, Run
 
 
 ROOT = Path(importbot.__file__).parents[1]

@@ -27,8 +27,9 @@ from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.building import setup_cfg
 from tests.kit.codeblocks import ROOT, CodeBlock, command_lines
+from tests.kit.commands import PWB, Popen, run_command
 from tests.kit.mariadb import Server, mariadb
-from tests.kit.support import PWB, Box, Run
+from tests.kit.support import Box, Run
 
 
 __all__ = ('COVERED', 'GRANTS', 'Follower', 'kind_of', 'named_grants')
@@ -113,7 +114,7 @@ class Follower:
 
     def _run(self, *words: str, stdin: Path | None = None) -> Run:
         with (stdin or Path(os.devnull)).open('rb') as given:
-            done = subprocess.run(
+            done = run_command(
                 words, cwd=self.folder, text=True, stdin=given,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 timeout=300, env={**os.environ, 'COLUMNS': '200',
@@ -276,7 +277,7 @@ class Follower:
 
     def _cut_a_run(self) -> None:
         """Have a run that was killed in the middle."""
-        process = subprocess.Popen(
+        process = Popen(
             [PWB, 'importpages', f'-source:{self.box.prefix}', '-always',
              '-cat:Organisations', '-prefixindex:K'], cwd=self.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -11,8 +11,8 @@ from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestLog
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.request import Request
-from importbot.requestpages.passes.context import open_context
-from importbot.requestpages.passes.run import RequestPass
+from importbot.requestpages.passes.context import open_office
+from importbot.requestpages.passes.run import Clerk
 from importbot.requestpages.passes.stop import Stop
 from importbot.sandbox.php import maintenance
 from tests.kit.support import Box, Client, site_of
@@ -24,11 +24,11 @@ CONFIGURATION = 'MediaWiki:Importrequests.json'
 _numbers = itertools.count(1)
 
 
-class RequestWiki:
+class Desk:
 
     """The request pages of a box, worked through in this process.
 
-    Every one has pages and a journal of its own.
+    Every desk has pages and a journal of its own.
 
     :param box: the wikis
     :param configuration: what differs from a plain one
@@ -95,14 +95,14 @@ class RequestWiki:
         """Set the first request that waits for it to approved."""
         self.edit(by, 'status = review', 'status = approved')
 
-    def work(self, stop: Stop | None = None) -> RequestPass:
+    def work(self, stop: Stop | None = None) -> Clerk:
         """Make one pass."""
-        request_pass = RequestPass(open_context(
+        clerk = Clerk(open_office(
             self.site, self.journal, stop or Stop(),
             configuration_page=CONFIGURATION, server_limit=1,
             progress=lambda what, pages: None))
-        request_pass.work()
-        return request_pass
+        clerk.work()
+        return clerk
 
     @property
     def text(self) -> str:

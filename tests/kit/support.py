@@ -4,7 +4,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,9 @@ import requests
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from importbot.sandbox.wikis import ACCOUNTS, WikiSpec
+from tests.kit.commands import PWB, run_command
 from tests.kit.pool import PooledServer, put_back, take
 from tests.kit.proxy import Proxy
-
-
-PWB = Path(sys.executable).with_name('pwb')
 
 
 class Client:
@@ -188,7 +185,7 @@ class Box:
     def pwb(self, *arguments: str, stdin: int | None = subprocess.DEVNULL,
             config: Path | None = None, **env: str) -> Run:
         """Run a script under pwb on these wikis."""
-        done = subprocess.run(
+        done = run_command(
             [str(PWB), *arguments], cwd=self.folder, text=True,
             stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             timeout=300, env={**os.environ, 'COLUMNS': '200', **env,

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from importbot.sandbox.php import maintenance
 from tests.bench.imports import Row, print_rows, seconds
+from tests.kit.commands import PWB
 from tests.kit.histories import plain, write_dump
-from tests.kit.support import PWB, Box
+from tests.kit.support import Box
 from tests.wikis.applying.test_resume import PAGES, ROUTES, Cutter, delays
 
 

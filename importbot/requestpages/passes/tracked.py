@@ -11,11 +11,11 @@ from importbot.requestpages.page.request import Request
 from importbot.sources.pair import WikiPair
 
 
-__all__ = ('TrackedRequest', 'ReadyRequest')
+__all__ = ('Case', 'ReadyCase')
 
 
 @dataclass(frozen=True)
-class TrackedRequest:
+class Case:
 
     """A request at hand.
 
@@ -41,7 +41,7 @@ class TrackedRequest:
         return SavedPlan(f'request {self.record.id}',
                          self.record.saved_plan or {})
 
-    def knowing(self, **changes: Any) -> TrackedRequest:
+    def knowing(self, **changes: Any) -> Case:
         """Return the case with another record.
 
         :param changes: of the record
@@ -50,15 +50,15 @@ class TrackedRequest:
 
 
 @dataclass(frozen=True)
-class ReadyRequest:
+class ReadyCase:
 
     """A request that everybody who has to has agreed to.
 
-    :param tracked: the request
+    :param case: the request
     :param plan: what is to be applied
     :param wikis: source and target
     """
 
-    tracked: TrackedRequest
+    case: Case
     plan: Plan
     wikis: WikiPair

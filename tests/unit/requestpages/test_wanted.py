@@ -22,9 +22,9 @@ from importbot.requestpages.page.request import Request
 from importbot.requestpages.page.scanner import MOST, Span
 from importbot.requestpages.passes.spec import (
     Problem,
-    RequestSpec,
-    parse_spec,
+    Wanted,
     pattern,
+    read_wanted,
 )
 from tests.kit.references import wiki
 
@@ -47,11 +47,10 @@ def configuration(**changes: Any) -> Configuration:
 ONE_SOURCE = configuration(sources=['en'])
 
 
-def wanted(settings: Configuration | None = None,
-           **fields: str) -> RequestSpec:
+def wanted(settings: Configuration | None = None, **fields: str) -> Wanted:
     """Return what a request with some fields asks for, on a German wiki.
     """
-    return parse_spec(Request(Span(0, 0), fields),
+    return read_wanted(Request(Span(0, 0), fields),
                        settings or configuration(), INTERWIKI, wiki('de'))
 
 
@@ -134,7 +133,7 @@ def test_arrow_leads_to_the_target(line: str, target: str) -> None:
 def test_lines_are_kept_in_order_and_counted_once() -> None:
     found = wanted(pages='<!-- mine -->\n* [[:en:B]] → C\n\n*[[:en:A]]<br>'
                          '[[:en:B|b]] → [[C]]\n# //en.wikipedia.org/wiki/A')
-    assert found == RequestSpec('en', ('B', 'A'), (('B', 'C'), ))
+    assert found == Wanted('en', ('B', 'A'), (('B', 'C'), ))
 
 
 @pytest.mark.parametrize(('source', 'pages', 'prefix'), [
@@ -296,7 +295,7 @@ def test_address_that_is_none_is_said() -> None:
 
 
 def test_unknown_state_is_said() -> None:
-    found = parse_spec(
+    found = read_wanted(
         Request(Span(0, 0), {'pages': 'A'}, None, 'rady'), ONE_SOURCE,
         INTERWIKI, wiki('de'))
     assert found.problems == (Problem('status', {'word': 'rady'}), )
@@ -304,9 +303,9 @@ def test_unknown_state_is_said() -> None:
 
 @pytest.mark.parametrize('broken', ['unclosed', 'unreadable'])
 def test_of_a_broken_request_nothing_else_is_said(broken: str) -> None:
-    found = parse_spec(Request(Span(0, 0), broken=broken), ONE_SOURCE,
+    found = read_wanted(Request(Span(0, 0), broken=broken), ONE_SOURCE,
                         INTERWIKI, wiki('de'))
-    assert found == RequestSpec(problems=(Problem(broken), ))
+    assert found == Wanted(problems=(Problem(broken), ))
 
 
 def test_all_that_is_wrong_is_said_at_once_and_once() -> None:

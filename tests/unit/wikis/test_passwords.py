@@ -11,7 +11,7 @@ import pywikibot
 from importbot.commands.arguments import arguments_of
 from importbot.journal.location import open_journal
 from importbot.model.errors import JournalError, UsageError
-from tests.kit.support import PWB
+from tests.kit.commands import PWB
 
 
 URL = 'mysql+pymysql://bot:hunter2@db.example/imports'

@@ -21,8 +21,9 @@ from importbot.model.steps import Step
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.wikitext.cleanups import CleanUpPage, nocategories
+from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
-from tests.kit.support import PWB, Box, by_title, wikipair_of, write_histories
+from tests.kit.support import Box, by_title, wikipair_of, write_histories
 from tests.unit.wikitext.test_cleanups import LINKS, STAYING
 
 
@@ -411,7 +412,7 @@ def command(title: str, *more: str) -> list[str]:
 def killed(bench: Bench, title: str, *more: str, **fault: Any) -> None:
     """Let the bot be killed by a fault."""
     with bench.box.target.broken(meanwhile=lambda: process.kill(), **fault):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), *command(title, *more)], cwd=bench.box.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
-from tests.kit.support import PWB, Box, write_histories
+from tests.kit.support import Box, write_histories
 
 
 pytestmark = pytest.mark.wiki
@@ -50,7 +51,7 @@ def test_killed_before_its_edit(cut: Box, title: str, policy: str,
                                 text: str) -> None:
     with cut.target.broken(hits=is_edit, forwards=False,
                            meanwhile=lambda: process.kill()):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), *command(title, policy)], cwd=cut.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

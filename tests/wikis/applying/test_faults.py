@@ -30,9 +30,10 @@ from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
 from importbot.wikis import wiki
+from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens
-from tests.kit.support import PWB, Box, Run, by_title, texts, wikipair_of
+from tests.kit.support import Box, Run, by_title, texts, wikipair_of
 
 
 pytestmark = pytest.mark.wiki
@@ -103,7 +104,7 @@ class Process:
 
     def __init__(self, box: Box, *titles: str) -> None:
         self.report = box.folder / f'report-{next(_numbers)}.json'
-        self._process = subprocess.Popen(
+        self._process = Popen(
             [str(PWB), 'importpages', '-source:en', '-templates:none',
              '-always', f'-report:{self.report}', *_pages(titles)],
             cwd=box.folder, text=True, stdin=subprocess.DEVNULL,

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.commands import PWB, Popen
 from tests.kit.histories import fill_source
 from tests.kit.specimens import put_specimens
-from tests.kit.support import PWB, Box, Run, texts
+from tests.kit.support import Box, Run, texts
 
 
 pytestmark = pytest.mark.wiki
@@ -55,7 +56,7 @@ class Cutter:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the bot without asking."""
-        return subprocess.Popen(
+        return Popen(
             [str(PWB), 'importpages', '-always', f'-serverlimit:{LIMIT}',
              *arguments], cwd=self.box.folder, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

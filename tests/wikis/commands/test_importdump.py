@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.support import PWB, Box, Run, by_title, texts
+from tests.kit.commands import PWB, Popen
+from tests.kit.support import Box, Run, by_title, texts
 
 
 pytestmark = pytest.mark.wiki
@@ -271,7 +272,7 @@ def test_prefix_that_can_be_none(shared: Dumps, prefix: str) -> None:
 def test_killed_import_of_a_dump_goes_on(dumps: Dumps) -> None:
     path = str(dumps.write('dump.xml', dumps.export()))
     with dumps.box.target.broken(meanwhile=lambda: process.kill()):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), 'importdump', '-interwikiprefix:en', '-always', path],
             cwd=dumps.box.folder, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -347,7 +348,7 @@ def test_run_is_not_gone_on_with_from_another_source(dumps: Dumps) -> None:
         *((f'Page {number}', [(WHEN, 'of the dump')])
           for number in range(3)))))
     with dumps.box.target.broken(meanwhile=lambda: process.kill()):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), 'importdump', '-interwikiprefix:en', '-always', path],
             cwd=dumps.box.folder, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

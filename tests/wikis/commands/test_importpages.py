@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from importbot.journal.journal import Journal
-from tests.kit.support import PWB, Box, by_title, texts
+from tests.kit.commands import PWB, Popen
+from tests.kit.support import Box, by_title, texts
 
 
 pytestmark = pytest.mark.wiki
@@ -71,7 +72,7 @@ def at_a_terminal(box: Box, answer: str, *arguments: str,
                   script: str = 'importpages') -> tuple[int, str]:
     """Run a script where a person watches, who answers its question."""
     master, slave = pty.openpty()
-    process = subprocess.Popen(
+    process = Popen(
         [str(PWB), script, *arguments], cwd=box.folder,
         stdin=slave, stdout=slave, stderr=slave, close_fds=True,
         env={**os.environ, 'PYWIKIBOT_DIR': str(box.config),

@@ -33,7 +33,8 @@ from importbot.rules.page_lists import (
     list_text,
     listed_titles,
 )
-from tests.kit.support import PWB, Box, site_of, wikipair_of
+from tests.kit.commands import PWB, Popen
+from tests.kit.support import Box, site_of, wikipair_of
 from tests.wikis.commands.test_importpages import at_a_terminal
 
 
@@ -405,7 +406,7 @@ def test_resumed_run_lists_the_whole(box: Box, wikis: Any,
     files = 'resumed.txt', 'resumed-files.txt'
     arguments = [f'-savelist:{files[0]}', f'-savelist:files:{files[1]}',
                  '-always']
-    process = subprocess.Popen(
+    process = Popen(
         [str(PWB), 'importpages', '-source:en', *landers.asked_for,
          *arguments], cwd=box.folder, text=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

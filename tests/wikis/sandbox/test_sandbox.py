@@ -23,7 +23,8 @@ from importbot.sandbox.debian import mediawiki_tree
 from importbot.sandbox.demo import demo
 from importbot.sandbox.php import missing_packages
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
-from tests.kit.support import PWB, Client, Run
+from tests.kit.commands import PWB
+from tests.kit.support import Client, Run
 
 
 pytestmark = pytest.mark.wiki

@@ -24,8 +24,9 @@ from importbot.model.errors import PreflightError, TargetError
 from importbot.model.undo_plan import UndoReason
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.undoing.undo import Undo
+from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
-from tests.kit.support import PWB, Box
+from tests.kit.support import Box
 from tests.wikis.undoing.test_undo import MARK, Bench, verdict
 
 
@@ -229,7 +230,7 @@ def killed_import(box: Box, hits: Callable[[Exchange], bool],
     """Import by a process that is killed at some request."""
     with box.target.broken(hits=hits, forwards=forwards,
                            meanwhile=lambda: process.kill()):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), 'importpages', '-source:en', '-always',
              '-templates:none', *arguments], cwd=box.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -372,7 +373,7 @@ def killed_undo(box: Box, run: str, number: int, forwards: bool,
             hits=lambda exchange: exchange.parameters.get('action') in (
                 'delete', 'edit') and next(seen) == number,
             forwards=forwards, meanwhile=lambda: process.kill()):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), 'importundo', run, '-always', *arguments],
             cwd=box.folder, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -457,7 +458,7 @@ def test_ctrl_c_twice_ends_at_once(wikis: Box) -> None:
                 'action') == 'delete',
             meanwhile=lambda: process.send_signal(signal.SIGINT),
             silence=3, cuts=False):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), 'importundo', run, '-always'], cwd=wikis.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True,
@@ -539,7 +540,7 @@ def test_dump_that_was_killed_on_its_way(bench: Bench) -> None:
         f'{bench.box.source_base}/index.php', params={
             'title': f'Special:Export/{title}', 'history': 1}).content)
     with bench.box.target.broken(meanwhile=lambda: process.kill()):
-        process = subprocess.Popen(
+        process = Popen(
             [str(PWB), 'importdump', '-interwikiprefix:en', '-always',
              '-templates:none', str(dump), f'-page:{title}'],
             cwd=bench.box.folder, stdin=subprocess.DEVNULL,

@@ -13,7 +13,8 @@ from importbot_scripts import importundo
 
 from importbot.commands.importundo import UndoBot, read_undo_options
 from importbot.model.errors import UsageError
-from tests.kit.support import PWB, Box
+from tests.kit.commands import PWB, Popen
+from tests.kit.support import Box
 from tests.unit.commands.test_options import names_in_help
 from tests.wikis.commands.test_importpages import at_a_terminal
 
@@ -183,7 +184,7 @@ def test_cut_undo_is_gone_on_with(eraser: Box,
     titles = [f'Cut {sign.name} {number}' for number in range(6)]
     before = eraser.on_target().snapshot()
     run = brought(eraser, *titles)
-    process = subprocess.Popen(
+    process = Popen(
         [str(PWB), 'importundo', run, '-always'], cwd=eraser.folder,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True,
