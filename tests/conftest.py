@@ -4,8 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.kit.support import Box
+
+
+# How long an example takes is a matter of what else the machine does.
+settings.register_profile('importbot', deadline=None)
+settings.load_profile('importbot')
 
 
 def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:

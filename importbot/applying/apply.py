@@ -14,7 +14,7 @@ from importbot.applying.followups import CleanedUp, ImportedTo, finish
 from importbot.applying.leftovers import unasked
 from importbot.applying.read_back import ARRIVED, ReadBack
 from importbot.applying.resume import ResumedRun
-from importbot.applying.send import TWICE_SILENT, Post, Results, landing_of
+from importbot.applying.send import TWICE_SILENT, Results, Sender, landing_of
 from importbot.applying.takeover import take_over
 from importbot.applying.uploads import Uploads
 from importbot.journal.changes import CLEANUP, Change, record, record_arrival
@@ -120,7 +120,7 @@ class Application:
         #: Whether the source sent what nobody asked for.
         self._was_misled = False
         self._lease: Lease | None = None
-        self._post: Post | None = None
+        self._post: Sender | None = None
         self._reading: ReadBack | None = None
 
     def __enter__(self) -> Application:
@@ -145,7 +145,7 @@ class Application:
             self._reading = ReadBack(
                 self._agreed, self._policy, self._journal, self.run,
                 self._positions, self._came_before)
-            self._post = Post(
+            self._post = Sender(
                 self._wikis, self._journal, self._lease, self._positions,
                 self._server_limit,
                 self._resumed.sent if self._resumed else frozenset(),
@@ -239,7 +239,7 @@ class Application:
         before = self._came_before.get(position, 0)
         return replace(result, imported=result.imported + before)
 
-    def _carry_out(self, batch: Batch, post: Post, run: int) -> Results:
+    def _carry_out(self, batch: Batch, post: Sender, run: int) -> Results:
         results = {page.title: self._before(page) for page in batch}
         ready: list[PlannedPage] = []
         for page in batch:
@@ -275,7 +275,7 @@ class Application:
             self._obstacle = str(self._reading.problem)
         return found
 
-    def _record_unasked(self, post: Post, run: int) -> None:
+    def _record_unasked(self, post: Sender, run: int) -> None:
         """Write down what arrived although nobody had asked for it."""
         while post.unasked:
             imported = post.unasked.pop()
@@ -310,10 +310,10 @@ class Application:
         return PageResult()
 
     def _looked_at_again(self, page: PlannedPage,
-                         post: Post) -> PlannedPage | PageResult:
+                         post: Sender) -> PlannedPage | PageResult:
         """Return the page as it would be planned now, if that can differ.
 
-        Where the target had no page, :meth:`Post.send` sees whether that
+        Where the target had no page, :meth:`Sender.send` sees whether that
         is still so.
         """
         try:
@@ -341,7 +341,7 @@ class Application:
         why = why_stopped(self._wikis.target, self._wikis.access)
         return why and f'{why}; {GOES_ON}'
 
-    def _sent(self, pages: Sequence[PlannedPage], post: Post) -> Results:
+    def _sent(self, pages: Sequence[PlannedPage], post: Sender) -> Results:
         """Send pages; what keeps one out keeps all of an upload out."""
         try:
             if pages[0].is_uploaded:
@@ -369,7 +369,7 @@ class Application:
         elif not isinstance(error, BundleError):
             self._obstacle = str(error)
 
-    def _call_all(self, page: PlannedPage, post: Post) -> PageResult:
+    def _call_all(self, page: PlannedPage, post: Sender) -> PageResult:
         """Send the interwiki calls of a page, one behind the other."""
         imported = 0
         for number, step in enumerate(page.imports):
@@ -400,7 +400,7 @@ class Application:
         return not lacking(wanted,
                            self._wikis.target.history(page.target))
 
-    def _call_twice(self, page: PlannedPage, step: Step, post: Post,
+    def _call_twice(self, page: PlannedPage, step: Step, post: Sender,
                     goes_on: bool) -> PageResult:
         """Send a call; a second time only where the first came to nothing.
 

@@ -27,7 +27,7 @@ from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
 
 
-__all__ = ('TWICE_SILENT', 'Post', 'Results', 'landing_of')
+__all__ = ('TWICE_SILENT', 'Sender', 'Results', 'landing_of')
 
 TWICE_SILENT = PageResult(
     Outcome.FAILED, error='twice no answer came, and the target shows no '
@@ -37,7 +37,7 @@ TWICE_SILENT = PageResult(
 Results = dict[str, PageResult]
 
 
-class Post:
+class Sender:
 
     """Sends import calls of one run.
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from importbot.applying.send import TWICE_SILENT, Post, Results
+from importbot.applying.send import TWICE_SILENT, Results, Sender
 from importbot.applying.upload_parts import Outgoing, Part
 from importbot.exports.order import Ordered, order_revisions
 from importbot.exports.spool import Spool, SpooledPage
@@ -63,7 +63,7 @@ class Uploads:
     """
 
     def __init__(self, wikis: WikiPair, policy: Policy, importer: Importer,
-                 post: Post, size: UploadSize) -> None:
+                 post: Sender, size: UploadSize) -> None:
         """Initializer."""
         self.size = size
         self._wikis = wikis

@@ -51,7 +51,7 @@ class TargetPage:
     :param users: number of pages that transclude it, None if nobody
         counted
     :param model: content model of the page that is there
-    :param bars_bot: whether a template on it keeps the bot out
+    :param excludes_bot: whether a template on it keeps the bot out
     :param brought: see :func:`importbot.rules.relation.brought_before`
     """
 
@@ -62,7 +62,7 @@ class TargetPage:
     was_deleted: bool = False
     users: int | None = None
     model: str = 'wikitext'
-    bars_bot: bool = False
+    excludes_bot: bool = False
     brought: frozenset[str] = frozenset()
 
     @property

@@ -64,7 +64,7 @@ class Report:
     notes: tuple[Mapping[str, Any], ...] = ()
 
     @property
-    def astray(self) -> list[int]:
+    def unexpected(self) -> list[int]:
         """Places of the pages with which something else came about."""
         return [place for place, (page, result) in enumerate(zip(
             self.plan.pages, self.results, strict=True))
@@ -74,7 +74,7 @@ class Report:
     @property
     def went_as_planned(self) -> bool:
         """Whether nothing that was planned is missing or differs."""
-        return not self.astray
+        return not self.unexpected
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""

@@ -16,7 +16,7 @@ from importbot.model.revisions import Revision
 from importbot.model.titles import TEMPLATE
 from importbot.sources.pair import WikiPair
 from importbot.wikis.api_values import PageRead
-from importbot.wikis.exclusion import bars_bot, exclusion_templates
+from importbot.wikis.exclusion import excludes_bot, exclusion_templates
 from importbot.wikitext.cleanups import BUILT_IN, CleanUp, CleanUpPage
 from importbot.wikitext.links import calls
 
@@ -148,6 +148,6 @@ def keeps_bot_out(text: str, page: CleanUpPage, wikis: WikiPair) -> bool:
              for call in calls(page.mask(text))
              if (title := wikis.target_info.title(
                  call.name, TEMPLATE)) in saying and title]
-    return bars_bot(site, PageRead(
+    return excludes_bot(site, PageRead(
         page.target, text='\n'.join(call for _name, call in found),
         transcluded=tuple(name for name, _call in found)))

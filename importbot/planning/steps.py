@@ -165,7 +165,7 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
     read = wikis.target.pages([page.target], action='edit')[page.target]
     ours = wikis.target.history(page.target)
     target = TargetPage(ours, read.is_protected, is_editable=read.is_allowed,
-                        model=read.model, bars_bot=read.bars_bot,
+                        model=read.model, excludes_bot=read.excludes_bot,
                         brought=wikis.brought(source.history, ours,
                                               page.target, policy))
     verdict = decide(page.role, source, there, target, policy,

@@ -274,6 +274,7 @@ def look_closer(found: Survey, wikis: WikiPair, titles: Iterable[Title],
         target = targets[by_text[text]]
         assert target is not None, 'it exists on the target'
         targets[by_text[text]] = replace(
-            target, is_editable=read.is_allowed, bars_bot=read.bars_bot,
+            target, is_editable=read.is_allowed,
+            excludes_bot=read.excludes_bot,
             users=wikis.target.users(text, enough))
     return replace(found, targets=targets)

@@ -13,11 +13,11 @@ from importbot.model.undo_plan import (
 )
 
 
-__all__ = ('Left', 'There', 'decide_undo', 'marked_text')
+__all__ = ('RecordedState', 'CurrentState', 'decide_undo', 'marked_text')
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RecordedState:
 
     """How a run left a page, by the journal.
 
@@ -52,7 +52,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class There:
+class CurrentState:
 
     """What the target has now.
 
@@ -69,7 +69,7 @@ class There:
     :param may_delete: whether the account may delete it
     :param may_edit: whether the account may edit it
     :param is_protected: whether editing it is restricted
-    :param bars_bot: whether a template on it keeps the bot out
+    :param excludes_bot: whether a template on it keeps the bot out
     :param is_marked: whether an undo has marked it for deletion
     :param is_mixed: whether it was restored since, or its history merged
         with that of another page
@@ -88,7 +88,7 @@ class There:
     may_delete: bool = False
     may_edit: bool = True
     is_protected: bool = False
-    bars_bot: bool = False
+    excludes_bot: bool = False
     is_marked: bool = False
     is_mixed: bool = False
     others: tuple[int, ...] = ()
@@ -109,7 +109,7 @@ def _undo(reason: UndoReason, action: str, revision: int,
                    UndoStep(action, revision, text))
 
 
-def decide_undo(title: str, left: Left, there: There, *,
+def decide_undo(title: str, left: RecordedState, there: CurrentState, *,
                 marks: bool) -> UndoVerdict:
     """Return how a page is undone; where in doubt, a person decides.
 
@@ -160,7 +160,7 @@ def marked_text(text: str, mark: str, *, is_used: bool,
     return f'{text}\n{mark}' if is_redirect else f'{mark}{text}'
 
 
-def _of_unrecorded(left: Left, there: There) -> UndoVerdict:
+def _of_unrecorded(left: RecordedState, there: CurrentState) -> UndoVerdict:
     if not left.was_brought:
         return _skip(UndoReason.NOT_BROUGHT)
     if left.is_on_its_way:
@@ -173,7 +173,8 @@ def _of_unrecorded(left: Left, there: There) -> UndoVerdict:
             else _skip(UndoReason.GONE))
 
 
-def _deleted(there: There, newest: Revision, marks: bool) -> UndoVerdict:
+def _deleted(there: CurrentState, newest: Revision,
+             marks: bool) -> UndoVerdict:
     if there.others:
         return _hold(UndoReason.OTHERS_BENEATH)
     if there.is_mixed:
@@ -182,7 +183,7 @@ def _deleted(there: There, newest: Revision, marks: bool) -> UndoVerdict:
     if there.may_delete:
         return _undo(UndoReason.CREATED, 'delete', newest.id)
     if marks and there.model == 'wikitext' and there.may_edit:
-        if there.bars_bot:
+        if there.excludes_bot:
             return _hold(UndoReason.NOBOTS)
         if there.would_be_transformed:
             return _hold(UndoReason.WOULD_BE_TRANSFORMED)
@@ -190,10 +191,11 @@ def _deleted(there: There, newest: Revision, marks: bool) -> UndoVerdict:
     return _hold(UndoReason.MAY_NOT_DELETE)
 
 
-def _restored(left: Left, there: There, newest: Revision) -> UndoVerdict:
+def _restored(left: RecordedState, there: CurrentState,
+              newest: Revision) -> UndoVerdict:
     if not there.sha1_before:
         return _hold(UndoReason.TEXT_HIDDEN)
-    if there.bars_bot:
+    if there.excludes_bot:
         return _hold(UndoReason.NOBOTS)
     if not there.may_edit:
         return _hold(UndoReason.NOT_EDITABLE)

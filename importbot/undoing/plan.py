@@ -17,7 +17,7 @@ from importbot.model.errors import PreflightError, UsageError
 from importbot.model.plan import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
-from importbot.rules.undo import Left, There, decide_undo
+from importbot.rules.undo import CurrentState, RecordedState, decide_undo
 from importbot.sources.pair import learn_target
 from importbot.sources.preflight import blocked
 from importbot.undoing.revision_origins import revisions_of_others
@@ -25,9 +25,9 @@ from importbot.wikis.api_values import Access, PageRead
 from importbot.wikis.editor import Editor
 from importbot.wikis.locations import (
     ENOUGH,
-    PlacedRevision,
+    LocatedRevision,
+    located_revisions,
     mixed_titles,
-    placed_revisions,
     transcluders,
 )
 from importbot.wikis.wiki import Wiki
@@ -73,7 +73,7 @@ class _Known:
     """
 
     row: Mapping[str, Any]
-    left: Left
+    left: RecordedState
 
     @property
     def title(self) -> str:
@@ -171,8 +171,9 @@ def _pages_of(journal: Journal, run: int) -> list[_Known]:
     for row in journal.page_rows(run):
         if not (row['decided']['steps'] or row['imported']):
             continue
-        left = Left(outcome=row['outcome'] and Outcome(row['outcome']),
-                    was_sent=bool(row['sent']), imported=row['imported'])
+        left = RecordedState(
+            outcome=row['outcome'] and Outcome(row['outcome']),
+            was_sent=bool(row['sent']), imported=row['imported'])
         arrival = arrivals.get(row['position'])
         if arrival:
             left = replace(left, before=arrival.before, after=arrival.after,
@@ -182,11 +183,11 @@ def _pages_of(journal: Journal, run: int) -> list[_Known]:
 
 
 def _read(journal: Journal, known: Sequence[_Known],
-          target: Target) -> dict[str, There]:
+          target: Target) -> dict[str, CurrentState]:
     """Return what the target has of some pages, in few requests."""
     titles = [page.title for page in known]
     existing = [page.title for page in known if page.left.before]
-    placed = placed_revisions(target.wiki, (
+    placed = located_revisions(target.wiki, (
         revision for page in known
         for revision in (page.left.before, page.left.after)))
     reads = target.wiki.pages(
@@ -207,27 +208,27 @@ def _read(journal: Journal, known: Sequence[_Known],
 
 
 def _there(page: _Known, read: PageRead,
-           placed: Mapping[int, PlacedRevision], journal: Journal,
-           api: str) -> There:
+           placed: Mapping[int, LocatedRevision], journal: Journal,
+           api: str) -> CurrentState:
     left = page.left
     stands_for = read.newest.id if read.newest else 0
     is_marked = False
     if stands_for != left.after:
         stands_for, is_marked = standing(journal, api, stands_for)
     home, before = placed.get(left.after), placed.get(left.before)
-    return There(
+    return CurrentState(
         read.newest, stands_for, home.title if home else '',
         # A text whose authors are in another history by now is not ours to
         # bring back.
         sha1_before=before.sha1 if before and before.title == page.title
         else '', model=read.model, may_edit=read.is_allowed,
-        is_protected=read.is_protected, bars_bot=read.bars_bot,
+        is_protected=read.is_protected, excludes_bot=read.excludes_bot,
         is_marked=is_marked)
 
 
 def _compared(journal: Journal, run: int, known: Sequence[_Known],
-              there: Mapping[str, There], target: Target,
-              ) -> dict[str, There]:
+              there: Mapping[str, CurrentState], target: Target,
+              ) -> dict[str, CurrentState]:
     """Return pages that a run created with what is not of any run."""
     created = {page.row['position']: page.title for page in known
                if page.left.after and not page.left.before
@@ -239,8 +240,9 @@ def _compared(journal: Journal, run: int, known: Sequence[_Known],
             for position, others in found.items()}
 
 
-def _tried(known: Sequence[_Known], there: Mapping[str, There],
-           target: Target, *, marks: bool) -> Iterator[tuple[str, There]]:
+def _tried(known: Sequence[_Known], there: Mapping[str, CurrentState],
+           target: Target, *,
+           marks: bool) -> Iterator[tuple[str, CurrentState]]:
     """Yield pages whose text would not be saved as it is."""
     editor = Editor(target.wiki.site)
     saved: dict[str, int] = {}
@@ -258,7 +260,7 @@ def _tried(known: Sequence[_Known], there: Mapping[str, There],
 
 
 def _of_others(pages: Iterable[UndoPage],
-               there: Mapping[str, There]) -> Iterator[dict[str, Any]]:
+               there: Mapping[str, CurrentState]) -> Iterator[dict[str, Any]]:
     """Yield what pages have that no run brought."""
     for page in pages:
         if page.verdict.reason is UndoReason.OTHERS_BENEATH:

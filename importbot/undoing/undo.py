@@ -31,7 +31,7 @@ from importbot.rules.undo import marked_text
 from importbot.undoing.plan import Target, learn
 from importbot.undoing.revision_origins import others_in
 from importbot.wikis.editor import Editor
-from importbot.wikis.locations import mixed_titles, placed_revisions
+from importbot.wikis.locations import located_revisions, mixed_titles
 from importbot.wikitext.presave import sha1_of_saved
 
 
@@ -282,7 +282,7 @@ class Undo:
             if newest and newest.id == step.revision:
                 self._check(page, step)
                 return self._editor.delete(page.title, summary)
-            if placed_revisions(wiki, [step.revision]):
+            if located_revisions(wiki, [step.revision]):
                 raise EditConflictError('it was moved or edited') from None
             return True
 

@@ -33,7 +33,7 @@ class PageRead:
     :param langlink: title of the page in the language asked about
     :param is_protected: whether editing or creating it is restricted
     :param is_allowed: whether the account may do what was asked about
-    :param bars_bot: whether a template on it keeps the bot from editing,
+    :param excludes_bot: whether a template on it keeps the bot from editing,
         where that was asked about
     """
 
@@ -48,7 +48,7 @@ class PageRead:
     langlink: str = ''
     is_protected: bool = False
     is_allowed: bool = True
-    bars_bot: bool = False
+    excludes_bot: bool = False
 
 
 @dataclass(frozen=True)

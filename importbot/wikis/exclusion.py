@@ -13,7 +13,7 @@ from pywikibot.site import APISite
 from importbot.wikis.api_values import PageRead
 
 
-__all__ = ('bars_bot', 'exclusion_templates')
+__all__ = ('excludes_bot', 'exclusion_templates')
 
 
 class _ReadPage(pywikibot.Page):
@@ -45,7 +45,7 @@ def exclusion_templates(site: APISite) -> list[str]:
         *site.get_archived_page_templates()))]
 
 
-def bars_bot(site: APISite, read: PageRead) -> bool:
+def excludes_bot(site: APISite, read: PageRead) -> bool:
     """Return whether a page keeps this bot out.
 
     Not if ``user-config.py`` has ``ignore_bot_templates = True``.

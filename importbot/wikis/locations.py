@@ -9,7 +9,7 @@ from typing import TypeVar
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('ENOUGH', 'PlacedRevision', 'mixed_titles', 'placed_revisions',
+__all__ = ('ENOUGH', 'LocatedRevision', 'mixed_titles', 'located_revisions',
            'transcluders')
 
 #: Values in a request, for an account without special limits.
@@ -21,7 +21,7 @@ _Value = TypeVar('_Value', int, str)
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedRevision:
+class LocatedRevision:
 
     """A revision with the page that it is in now.
 
@@ -33,21 +33,21 @@ class PlacedRevision:
     sha1: str
 
 
-def placed_revisions(wiki: Wiki,
-                     ids: Iterable[int]) -> dict[int, PlacedRevision]:
+def located_revisions(wiki: Wiki,
+                      ids: Iterable[int]) -> dict[int, LocatedRevision]:
     """Return revisions with the pages that they are in.
 
     :param wiki: the wiki
     :param ids: of the revisions; those that are deleted, or were never
         there, are left out
     """
-    found: dict[int, PlacedRevision] = {}
+    found: dict[int, LocatedRevision] = {}
     for batch in _batches(sorted(set(ids) - {0})):
         for query in wiki.query(revids=batch, prop='revisions',
                                 rvprop='ids|sha1', rvslots='main'):
             for page in query.get('pages', ()):
                 for row in page.get('revisions', ()):
-                    found[row['revid']] = PlacedRevision(
+                    found[row['revid']] = LocatedRevision(
                         page['title'], '' if 'sha1hidden' in row
                         else row.get('sha1', ''))
     return found

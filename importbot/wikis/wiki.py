@@ -37,7 +37,7 @@ from importbot.wikis.api_values import (
     revision,
 )
 from importbot.wikis.checked import checked
-from importbot.wikis.exclusion import bars_bot, exclusion_templates
+from importbot.wikis.exclusion import excludes_bot, exclusion_templates
 from importbot.wikis.exports import export_pages, gives_history
 from importbot.wikis.network import (
     RETRIES,
@@ -264,7 +264,8 @@ class Wiki:
             rows = self._rows(titles=batch, prop=prop, **parameters)
             found.update((title, page_read(rows[title]))
                          for title in batch)
-        return {title: replace(read, bars_bot=bars_bot(self.site, read))
+        return {title: replace(read,
+                               excludes_bot=excludes_bot(self.site, read))
                 for title, read in found.items()} if edits else found
 
     def beginning(self, prefix: Title) -> Iterable[Title]:

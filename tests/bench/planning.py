@@ -24,7 +24,7 @@ from importbot.wikitext.references import find_references
 from tests.kit.many_requests import fill
 from tests.kit.references import wiki
 from tests.kit.request_bot import passes
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, wikipair_of, write_histories
 from tests.wikis.planning.test_judge import mentioned, sample_titles
 
@@ -121,16 +121,16 @@ def share(box: Box) -> tuple[float, str]:
 
 def passing(box: Box) -> tuple[float, str]:
     """Compare a pass that has nothing to do with a start of pywikibot."""
-    desk = Desk(box)
-    fill(desk, REQUESTS)
+    wiki = RequestWiki(box)
+    fill(wiki, REQUESTS)
 
     def work() -> None:
-        run = passes(desk)
+        run = passes(wiki)
         assert 'requests treated: 0, failed: 0' in run.output, run.output
 
     taken = seconds(work, time.perf_counter, 5)
     start = seconds(lambda: box.pwb('version'), time.perf_counter, 5)
-    desk.journal.close()
+    wiki.journal.close()
     return (taken / start, f'of pwb version, {REQUESTS} requests, '
             f'{taken:.2f} s')
 

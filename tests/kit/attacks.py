@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 import requests
 
 from importbot.requestpages.page.request import Request
-from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.run import RequestPass
 from tests.kit.proxy import Exchange
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Client
 
 
@@ -29,14 +29,14 @@ class Visitor(Client):
         self.session.trust_env = False
 
 
-def pages_of(desk: Desk, *own: str) -> dict[tuple[int, str], int]:
+def pages_of(wiki: RequestWiki, *own: str) -> dict[tuple[int, str], int]:
     """Return the newest revisions of all pages of the target.
 
-    :param own: full titles of pages of the desk that may change, and what
+    :param own: full titles of pages of the wiki that may change, and what
         begins so
     """
     names = tuple(title.partition(':')[2].replace(' ', '_') for title in own)
-    path = desk.box.folder / 'target' / 'db' / 'wiki.sqlite'
+    path = wiki.box.folder / 'target' / 'db' / 'wiki.sqlite'
     with closing(sqlite3.connect(f'file:{path}?mode=ro', timeout=30,
                                  uri=True)) as database:
         return {(namespace, title): newest
@@ -47,52 +47,53 @@ def pages_of(desk: Desk, *own: str) -> dict[tuple[int, str], int]:
 
 
 @contextmanager
-def nothing_imported(desk: Desk) -> Iterator[None]:
+def nothing_imported(wiki: RequestWiki) -> Iterator[None]:
     """Hold that a block brings nothing to the target.
 
     Neither an import is sent, nor is one logged, nor does any page change
-    that is none of the desk.
+    that is none of its request pages.
     """
     def state() -> tuple[Any, ...]:
-        return (len(desk.box.target.imports_done),
-                [row['logid'] for row in desk.admin.imports()],
-                pages_of(desk, *desk.configuration['pages'],
-                         desk.log_page, desk.stop_page))
+        return (len(wiki.box.target.imports_done),
+                [row['logid'] for row in wiki.admin.imports()],
+                pages_of(wiki, *wiki.configuration['pages'],
+                         wiki.log_page, wiki.stop_page))
 
     before = state()
     yield
     assert state() == before
 
 
-def in_vain(desk: Desk) -> Clerk:
+def in_vain(wiki: RequestWiki) -> RequestPass:
     """Make a pass that brings nothing and does not fail."""
-    with nothing_imported(desk):
-        clerk = desk.work()
-    assert clerk.failed == 0
-    return clerk
+    with nothing_imported(wiki):
+        request_pass = wiki.work()
+    assert request_pass.failed == 0
+    return request_pass
 
 
-def reviewed(desk: Desk, title: str, by: Client, **fields: str) -> Request:
+def reviewed(wiki: RequestWiki, title: str, by: Client,
+             **fields: str) -> Request:
     """File a request that a plan is made of, and return it."""
-    desk.file(title, by, **fields)
-    in_vain(desk)
-    request = desk.requests[-1]
-    assert request.status_word == 'review', desk.text
+    wiki.file(title, by, **fields)
+    in_vain(wiki)
+    request = wiki.requests[-1]
+    assert request.status_word == 'review', wiki.text
     assert request.id and request.plan
     return request
 
 
-def honestly(desk: Desk, *titles: str) -> None:
+def honestly(wiki: RequestWiki, *titles: str) -> None:
     """Show that the same request is carried out without the attack.
 
     It has been sent back to review, and now somebody who may approves.
     """
-    assert 'review' in desk.statuses, desk.text
-    assert not any(map(desk.exists, titles))
-    desk.approve(desk.admin)
-    assert desk.work().failed == 0
-    assert 'done' in desk.statuses, desk.text
-    assert all(map(desk.exists, titles))
+    assert 'review' in wiki.statuses, wiki.text
+    assert not any(map(wiki.exists, titles))
+    wiki.approve(wiki.admin)
+    assert wiki.work().failed == 0
+    assert 'done' in wiki.statuses, wiki.text
+    assert all(map(wiki.exists, titles))
 
 
 def approved(text: str) -> str:
@@ -144,18 +145,18 @@ def at_edit(event: Callable[[], object], holds: str,
     return hits
 
 
-def give_group(desk: Desk, name: str, group: str) -> None:
+def give_group(wiki: RequestWiki, name: str, group: str) -> None:
     """Put an account into a group."""
-    _change_groups(desk, user=name, add=group)
+    _change_groups(wiki, user=name, add=group)
 
 
-def take_group(desk: Desk, name: str, group: str) -> None:
+def take_group(wiki: RequestWiki, name: str, group: str) -> None:
     """Take a group from an account."""
-    _change_groups(desk, user=name, remove=group)
+    _change_groups(wiki, user=name, remove=group)
 
 
-def _change_groups(desk: Desk, **change: str) -> None:
-    token = desk.admin.get(meta='tokens', type='userrights')['tokens'][
+def _change_groups(wiki: RequestWiki, **change: str) -> None:
+    token = wiki.admin.get(meta='tokens', type='userrights')['tokens'][
         'userrightstoken']
-    answer = desk.admin._send(action='userrights', token=token, **change)
+    answer = wiki.admin._send(action='userrights', token=token, **change)
     assert 'error' not in answer, answer

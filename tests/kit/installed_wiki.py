@@ -11,8 +11,8 @@ from importbot.requestpages.install.installation import plan_installation
 from importbot.requestpages.install.kit import Kit
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.request import Request
-from importbot.requestpages.passes.context import open_office
-from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.context import open_context
+from importbot.requestpages.passes.run import RequestPass
 from importbot.requestpages.passes.stop import Stop
 from tests.kit.support import Box, Client, Run, site_of
 
@@ -84,12 +84,12 @@ def requests_of(client: Client, kit: Kit) -> list[Request]:
         client.text(kit.names.requests))
 
 
-def one_pass(box: Box) -> Clerk:
+def one_pass(box: Box) -> RequestPass:
     """Work through the requests of the kit's own page."""
     site_of(box.source)
-    office = open_office(
+    context = open_context(
         site_of(box.target), Journal(str(box.folder / 'kit.sqlite')), Stop(),
         server_limit=1, progress=lambda what, pages: None)
-    clerk = Clerk(office)
-    clerk.work()
-    return clerk
+    request_pass = RequestPass(context)
+    request_pass.work()
+    return request_pass

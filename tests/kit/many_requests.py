@@ -10,7 +10,7 @@ from importbot.journal.journal import now
 from importbot.journal.requests import RequestRecord
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.status import Status
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 
 
 #: As they stand on such a page; what people do and the bot waits for.
@@ -20,27 +20,27 @@ STATES = [Status.DONE] * 11 + [Status.REVIEW] * 3 + [
 ROWS = 12
 
 
-def fill(desk: Desk, count: int = 200) -> None:
-    """Put requests on the page of a desk, all of them answered.
+def fill(wiki: RequestWiki, count: int = 200) -> None:
+    """Put requests on a request page, all of them answered.
 
-    :param desk: the desk
+    :param wiki: the wiki with request pages
     :param count: how many
     """
     states = list(itertools.islice(itertools.cycle(STATES), count))
-    desk.admin.edit(desk.page, ''.join(_parts(desk, states)))
-    for request, status in zip(desk.requests, states, strict=True):
-        desk.log.save(replace(
-            _record(desk, request.id, request.plan),
+    wiki.admin.edit(wiki.page, ''.join(_parts(wiki, states)))
+    for request, status in zip(wiki.requests, states, strict=True):
+        wiki.log.save(replace(
+            _record(wiki, request.id, request.plan),
             status=status.value, fingerprint=request.fingerprint,
             ended=now() if status.is_end else None))
 
 
-def _parts(desk: Desk, states: list[Status]) -> Iterator[str]:
+def _parts(wiki: RequestWiki, states: list[Status]) -> Iterator[str]:
     yield 'This is where imports are asked for.\n\n{{TOC}}\n\n'
     for number, status in enumerate(states):
         id, plan = f'{number:08x}', f'{number:016x}'
         yield f'== Wish {number} ==\n'
-        yield desk.request(
+        yield wiki.request(
             f'Page {number} → User:Anna/Page {number}\n  [[Other {number}]]',
             status.value, reason=f'[[User:Anna|]] translates number {number}'
             ' <!-- really -->', id=id,
@@ -62,12 +62,12 @@ def _answer(mark: str, plan: str) -> str:
             '</div>\n')
 
 
-def _record(desk: Desk, id: str, plan: str) -> RequestRecord:
+def _record(wiki: RequestWiki, id: str, plan: str) -> RequestRecord:
     pages: list[dict[str, Any]] = [
         {'title': f'Template:Part {number}', 'target': f'Part {number}',
          'role': 'template', 'steps': [], 'why': 'x' * 500}
         for number in range(ROWS)]
     return RequestRecord(
-        id, f'{desk.box.target.base}/api.php', desk.page, 'new', '', now(),
+        id, f'{wiki.box.target.base}/api.php', wiki.page, 'new', '', now(),
         author='Anna', author_id=1, planned=now(), plan=plan,
         saved_plan={'pages': pages}, answers=1, approvers=('sysop', ))

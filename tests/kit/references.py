@@ -9,14 +9,14 @@ from pathlib import Path
 from importbot.model.siteinfo import SiteInfo
 
 
-__all__ = ('CASES', 'Case', 'wiki')
+__all__ = ('CASES', 'TrackedRequest', 'wiki')
 
 HERE = Path(__file__).parents[1] / 'unit' / 'wikitext' / 'references'
 FIELDS = {'name', 'wiki', 'page', 'model', 'text', 'titles', 'unresolved',
           'redirect', 'functions', 'tags', 'libraries', 'prefixes'}
 INDENT = ' ' * 4
 
-Case = dict[str, str]
+TrackedRequest = dict[str, str]
 
 
 @cache
@@ -26,14 +26,14 @@ def wiki(name: str) -> SiteInfo:
     return SiteInfo.from_query(json.loads(path.read_text('utf-8')))
 
 
-def read_cases(path: Path) -> Iterator[Case]:
+def read_cases(path: Path) -> Iterator[TrackedRequest]:
     head, *blocks = path.read_text('utf-8').split('\n---\n')
     defaults = {'wiki': 'en', 'model': 'wikitext', **read_fields(head)}
     for block in blocks:
         yield {**defaults, **read_fields(block)}
 
 
-def read_fields(block: str) -> Case:
+def read_fields(block: str) -> TrackedRequest:
     fields: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in block.splitlines():
@@ -47,8 +47,8 @@ def read_fields(block: str) -> Case:
             for name, lines in fields.items()}
 
 
-def all_cases() -> dict[str, Case]:
-    cases: dict[str, Case] = {}
+def all_cases() -> dict[str, TrackedRequest]:
+    cases: dict[str, TrackedRequest] = {}
     for path in sorted(HERE.glob('*.case')):
         for case in read_cases(path):
             name = f'{path.stem}: {case["name"]}'

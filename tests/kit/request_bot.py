@@ -11,7 +11,7 @@ from contextlib import closing
 from importbot.journal.holders import shown
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
-from tests.kit.request_wiki import CONFIGURATION, Desk
+from tests.kit.request_wiki import CONFIGURATION, RequestWiki
 from tests.kit.support import Box, Run, texts
 
 
@@ -23,19 +23,19 @@ OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,
 
 class Bot:
 
-    """A ``pwb importrequests`` on the pages and the journal of a desk.
+    """A ``pwb importrequests`` on the pages and the journal of a request wiki.
 
-    :param desk: the desk
+    :param wiki: the wiki with request pages
     :param options: of the command line
     """
 
-    def __init__(self, desk: Desk, *options: str) -> None:
+    def __init__(self, wiki: RequestWiki, *options: str) -> None:
         self._process = Popen(
-            [str(PWB), 'importrequests', *options_of(desk), *options],
-            cwd=desk.box.folder, text=True, stdin=subprocess.DEVNULL,
+            [str(PWB), 'importrequests', *options_of(wiki), *options],
+            cwd=wiki.box.folder, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env={**os.environ, 'COLUMNS': '200',
-                 'PYWIKIBOT_DIR': str(desk.box.config)})
+                 'PYWIKIBOT_DIR': str(wiki.box.config)})
 
     def kill(self) -> None:
         self._process.kill()
@@ -49,15 +49,15 @@ class Bot:
         return Run(self._process.returncode, output)
 
 
-def options_of(desk: Desk) -> list[str]:
-    """Return the options that every ``importrequests`` of a desk needs."""
-    return [f'-configpage:{CONFIGURATION}', f'-journal:{desk.journal_path}',
+def options_of(wiki: RequestWiki) -> list[str]:
+    """Return the options that every ``importrequests`` of it needs."""
+    return [f'-configpage:{CONFIGURATION}', f'-journal:{wiki.journal_path}',
             '-serverlimit:1']
 
 
-def passes(desk: Desk, *options: str) -> Run:
+def passes(wiki: RequestWiki, *options: str) -> Run:
     """Let pwb make one pass."""
-    return Bot(desk, *options).end()
+    return Bot(wiki, *options).end()
 
 
 def edits(title: str) -> Callable[[Exchange], bool]:
@@ -69,38 +69,38 @@ def edits(title: str) -> Callable[[Exchange], bool]:
     return is_edit
 
 
-def settle(desk: Desk, approves: bool = True, most: int = 6) -> None:
+def settle(wiki: RequestWiki, approves: bool = True, most: int = 6) -> None:
     """Make passes until nothing is left to do, approving what waits."""
     for _pass in range(most):
-        clerk = desk.work()
-        assert not clerk.failed
-        if approves and 'status = review' in desk.text:
-            desk.edit(desk.admin, 'status = review', 'status = approved')
-        elif not clerk.treated:
+        request_pass = wiki.work()
+        assert not request_pass.failed
+        if approves and 'status = review' in wiki.text:
+            wiki.edit(wiki.admin, 'status = review', 'status = approved')
+        elif not request_pass.treated:
             return
-    raise AssertionError(f'{most} passes and still at work: {desk.text}')
+    raise AssertionError(f'{most} passes and still at work: {wiki.text}')
 
 
-def is_over(desk: Desk, *titles: str, answers: int = 2) -> bool:
+def is_over(wiki: RequestWiki, *titles: str, answers: int = 2) -> bool:
     """Check that one request came to its one end, whatever happened.
 
-    :param desk: the desk
+    :param wiki: the wiki with request pages
     :param titles: pages that it asked for
     :param answers: that it got
     """
-    request, = desk.requests
-    assert request.status_word == 'done', desk.text
-    found = desk.answers()
-    assert len(found) == answers, desk.text
-    assert desk.text.count('-run-') == 1
-    source = desk.box.on_source()
+    request, = wiki.requests
+    assert request.status_word == 'done', wiki.text
+    found = wiki.answers()
+    assert len(found) == answers, wiki.text
+    assert wiki.text.count('-run-') == 1
+    source = wiki.box.on_source()
     for title in titles:
-        assert was_imported_once(desk.box, title)
-        assert texts(desk.admin.history(title)) >= texts(
+        assert was_imported_once(wiki.box, title)
+        assert texts(wiki.admin.history(title)) >= texts(
             source.history(title))
-    assert logged(desk) == 1
-    assert left_open(desk) == []
-    assert desk.work().treated == 0
+    assert logged(wiki) == 1
+    assert left_open(wiki) == []
+    assert wiki.work().treated == 0
     return True
 
 
@@ -113,11 +113,11 @@ def was_imported_once(box: Box, title: str) -> bool:
     return True
 
 
-def logged(desk: Desk) -> int:
+def logged(wiki: RequestWiki) -> int:
     """Return how many lines the public log has."""
-    if not desk.exists(desk.log_page):
+    if not wiki.exists(wiki.log_page):
         return 0
-    return desk.admin.text(desk.log_page).count('<span id="import-run-')
+    return wiki.admin.text(wiki.log_page).count('<span id="import-run-')
 
 
 def is_alive(holder: str) -> bool:
@@ -129,20 +129,20 @@ def is_alive(holder: str) -> bool:
     return True
 
 
-def left_open(desk: Desk) -> list[str]:
+def left_open(wiki: RequestWiki) -> list[str]:
     """Return what the journal has that could keep anything else out.
 
     An id that never stood on a page is no such thing.
     """
-    with closing(sqlite3.connect(desk.journal_path)) as connection:
+    with closing(sqlite3.connect(wiki.journal_path)) as connection:
         found = [f'lease: {row}' for row in connection.execute(
             'SELECT * FROM importbot_leases') if is_alive(row[2])]
         found += [f'pending: {row}' for row in connection.execute(
             'SELECT run, position, title FROM importbot_pages '
             'WHERE sent IS NOT NULL AND outcome IS NULL')]
-    standing = {request.id for request in desk.requests}
+    standing = {request.id for request in wiki.requests}
     return found + [f'request: {record}' for id, record
-                    in desk.log.open().items()
+                    in wiki.log.open().items()
                     if id in standing or record.run]
 
 
@@ -150,24 +150,24 @@ def take(specimens: Iterator[str], count: int = 1) -> list[str]:
     return [next(specimens) for _number in range(count)]
 
 
-def killed_at(desk: Desk, hits: Callable[[Exchange], bool],
+def killed_at(wiki: RequestWiki, hits: Callable[[Exchange], bool],
               arrives: bool) -> None:
     """Make a pass that dies at a request, before or after the wiki.
 
     :param hits: whether it is this request
     :param arrives: whether the wiki gets it
     """
-    with desk.box.target.broken(hits=hits, forwards=arrives,
+    with wiki.box.target.broken(hits=hits, forwards=arrives,
                                 meanwhile=lambda: bot.kill()):
-        bot = Bot(desk)
+        bot = Bot(wiki)
         run = bot.end()
     assert run.status == -signal.SIGKILL, run.output
 
 
-def killed_twice(desk: Desk, hits: Callable[[Exchange], bool]) -> None:
+def killed_twice(wiki: RequestWiki, hits: Callable[[Exchange], bool]) -> None:
     """Die before the wiki gets a request, then after it did it."""
-    killed_at(desk, hits, arrives=False)
-    killed_at(desk, hits, arrives=True)
+    killed_at(wiki, hits, arrives=False)
+    killed_at(wiki, hits, arrives=True)
 
 
 def imports(title: str) -> Callable[[Exchange], bool]:
@@ -175,8 +175,8 @@ def imports(title: str) -> Callable[[Exchange], bool]:
         exchange.parameters.get('interwikipage') == title)
 
 
-def says(desk: Desk, word: str) -> Callable[[Exchange], bool]:
+def says(wiki: RequestWiki, word: str) -> Callable[[Exchange], bool]:
     """Return what tells the edit that sets a request to a state."""
-    is_edit = edits(desk.page)
+    is_edit = edits(wiki.page)
     return lambda exchange: is_edit(exchange) and (
         f'status = {word}' in exchange.parameters.get('text', ''))

@@ -11,8 +11,8 @@ from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestLog
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.request import Request
-from importbot.requestpages.passes.context import open_office
-from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.context import open_context
+from importbot.requestpages.passes.run import RequestPass
 from importbot.requestpages.passes.stop import Stop
 from importbot.sandbox.php import maintenance
 from tests.kit.support import Box, Client, site_of
@@ -24,11 +24,11 @@ CONFIGURATION = 'MediaWiki:Importrequests.json'
 _numbers = itertools.count(1)
 
 
-class Desk:
+class RequestWiki:
 
     """The request pages of a box, worked through in this process.
 
-    Every desk has pages and a journal of its own.
+    Every one has pages and a journal of its own.
 
     :param box: the wikis
     :param configuration: what differs from a plain one
@@ -95,14 +95,14 @@ class Desk:
         """Set the first request that waits for it to approved."""
         self.edit(by, 'status = review', 'status = approved')
 
-    def work(self, stop: Stop | None = None) -> Clerk:
+    def work(self, stop: Stop | None = None) -> RequestPass:
         """Make one pass."""
-        clerk = Clerk(open_office(
+        request_pass = RequestPass(open_context(
             self.site, self.journal, stop or Stop(),
             configuration_page=CONFIGURATION, server_limit=1,
             progress=lambda what, pages: None))
-        clerk.work()
-        return clerk
+        request_pass.work()
+        return request_pass
 
     @property
     def text(self) -> str:

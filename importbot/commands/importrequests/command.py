@@ -25,8 +25,8 @@ from importbot.model.errors import (
     first_line,
 )
 from importbot.reports.terminal.progress import ProgressBar
-from importbot.requestpages.passes.context import open_office
-from importbot.requestpages.passes.run import Clerk
+from importbot.requestpages.passes.context import open_context
+from importbot.requestpages.passes.run import RequestPass
 from importbot.requestpages.passes.stop import Stop
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
@@ -138,12 +138,12 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
                 stop.work()
                 bar.show(what, pages)
 
-            office = open_office(
+            context = open_context(
                 site, journal, stop, configuration_page=options.configpage,
                 only=options.page, server_limit=options.serverlimit,
                 progress=progress)
-            clerk = Clerk(office)
-            clerk.work()
+            request_pass = RequestPass(context)
+            request_pass.work()
     except KeyboardInterrupt:
         if stop.is_interrupt or not stop.is_signalled:
             raise
@@ -159,15 +159,16 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
             raise
         pywikibot.error(str(error))
         return FAILED
-    done = f'requests treated: {clerk.treated}, failed: {clerk.failed}'
+    done = (f'requests treated: {request_pass.treated}, '
+            f'failed: {request_pass.failed}')
     if stop.reason:
         pywikibot.info(f'Stopped: {stop.reason}; {done}')
         _record(site, journal, 'stopped', f'{stop.reason}; {done}')
         # Told to stop, it stopped: that is no failure.
         return 0
     pywikibot.info(f'Pass ended: {done}')
-    _record(site, journal, 'error' if clerk.failed else 'ok', done)
-    return FAILED if clerk.failed else 0
+    _record(site, journal, 'error' if request_pass.failed else 'ok', done)
+    return FAILED if request_pass.failed else 0
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def undo_html(plan: UndoPlan, language: str, *,
         columns=columns if is_plan else (*columns, 'outcome'),
         caption=isolated(language, 'html-caption', plan=plan.id),
         left_out=0, branches=(),
-        astray=None if is_plan else sum(
+        unexpected=None if is_plan else sum(
             row.outcome not in ('', Outcome.VERIFIED.value,
                                 Outcome.UNCHANGED.value) for row in rows),
         outcomes={} if is_plan else outcomes_of(

@@ -28,7 +28,7 @@ from importbot.requestpages.install.kit import (
 )
 from importbot.requestpages.install.names import KitNames, KitWords
 from importbot.requestpages.page.store import (
-    BoardPage,
+    StoredPage,
     configuration_text,
     is_trusted,
     read_pages,
@@ -204,7 +204,7 @@ def _settings(wiki: Wiki) -> _Settings:
     return _Settings(name or 'doc', ['sysop', *importers])
 
 
-def _known_configuration(there: BoardPage | None, title: str,
+def _known_configuration(there: StoredPage | None, title: str,
                          siteinfo: SiteInfo,
                          access: Access) -> Configuration | None:
     """Return the configuration that the wiki has, None if none."""
@@ -221,7 +221,7 @@ def _known_configuration(there: BoardPage | None, title: str,
     return None
 
 
-def _check_titles(pages: list[KitPage], found: dict[str, BoardPage],
+def _check_titles(pages: list[KitPage], found: dict[str, StoredPage],
                   configuration: str) -> None:
     wrong = [page.title for page in pages if page.title not in found]
     if wrong:
@@ -229,7 +229,7 @@ def _check_titles(pages: list[KitPage], found: dict[str, BoardPage],
             f'the wiki can have no page "{title}"' for title in wrong])
 
 
-def _choice(page: KitPage, there: BoardPage, siteinfo: SiteInfo,
+def _choice(page: KitPage, there: StoredPage, siteinfo: SiteInfo,
             access: Access) -> Choice:
     if not there.revision:
         return Choice(page, KitDecision.CREATE if needed_rights(

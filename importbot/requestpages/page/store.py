@@ -26,7 +26,7 @@ from importbot.wikis.people import PageRevision, People, page_revision
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Board', 'BoardPage', 'is_trusted', 'read_pages')
+__all__ = ('PageStore', 'StoredPage', 'is_trusted', 'read_pages')
 
 _TRIES = 5
 #: Seconds that edits of a page may take a wiki in a pass, and those that an
@@ -41,7 +41,7 @@ _OPEN_LEVELS = frozenset({'', 'autoconfirmed', 'editsemiprotected',
 
 
 @dataclass(frozen=True)
-class BoardPage:
+class StoredPage:
 
     """A page that steers the bot, as it is now.
 
@@ -63,7 +63,7 @@ class BoardPage:
     newest: PageRevision | None = None
 
 
-def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
+def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, StoredPage]:
     """Return some pages in as few requests as that takes.
 
     :param wiki: the wiki
@@ -91,10 +91,10 @@ def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, BoardPage]:
             and 'invalid' not in rows[name]}
 
 
-def _page(row: Mapping[str, Any]) -> BoardPage:
+def _page(row: Mapping[str, Any]) -> StoredPage:
     newest = (page_revision(row['revisions'][0]) if row.get('revisions')
               else None)
-    return BoardPage(
+    return StoredPage(
         row['title'], newest.id if newest else 0,
         newest.text if newest else None,
         bool(row.get('redirect')),
@@ -103,7 +103,7 @@ def _page(row: Mapping[str, Any]) -> BoardPage:
         tuple(item['title'] for item in row['redirects']), newest)
 
 
-def is_trusted(page: BoardPage, siteinfo: SiteInfo, bot: str) -> bool:
+def is_trusted(page: StoredPage, siteinfo: SiteInfo, bot: str) -> bool:
     """Return whether only trusted users can edit a page.
 
     Interface messages, the bot's own JSON pages, and pages protected by
@@ -122,7 +122,7 @@ def is_trusted(page: BoardPage, siteinfo: SiteInfo, bot: str) -> bool:
             or bool(page.levels - _OPEN_LEVELS))
 
 
-def configuration_text(page: BoardPage | None, title: str,
+def configuration_text(page: StoredPage | None, title: str,
                        siteinfo: SiteInfo, bot: str) -> str:
     """Return the text of the configuration page.
 
@@ -144,7 +144,7 @@ def configuration_text(page: BoardPage | None, title: str,
     return page.text
 
 
-class Board:
+class PageStore:
 
     """Changes requests on their pages, whoever else edits there.
 
@@ -161,7 +161,7 @@ class Board:
         self._may_edit: dict[str, bool] = {}
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
-    def read(self, title: str) -> BoardPage:
+    def read(self, title: str) -> StoredPage:
         """Return a request page as it is now.
 
         :param title: full title
@@ -175,7 +175,7 @@ class Board:
         """
         if title not in self._may_edit:
             self._may_edit[title] = not self._wiki.pages(
-                [title], action='edit')[title].bars_bot
+                [title], action='edit')[title].excludes_bot
         return self._may_edit[title]
 
     def is_slow(self, title: str) -> bool:

@@ -12,10 +12,10 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report, is_of_another_version
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.plan import plan_table, show, summary_line
-from importbot.requestpages.passes.context import Office
-from importbot.requestpages.passes.propose import Reviewer
-from importbot.requestpages.passes.queue import Docket
-from importbot.requestpages.passes.replies import Secretary
+from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.propose import Proposals
+from importbot.requestpages.passes.queue import RequestQueue
+from importbot.requestpages.passes.replies import Replies
 from importbot.requestpages.passes.runs import (
     end_of,
     is_finished,
@@ -23,7 +23,7 @@ from importbot.requestpages.passes.runs import (
     resumed_run,
     run_plan,
 )
-from importbot.requestpages.passes.tracked import Case, ReadyCase
+from importbot.requestpages.passes.tracked import ReadyRequest, TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import agreement_of, may_approve
 from importbot.requestpages.who.proof import Unproved
@@ -37,276 +37,280 @@ class RequestImporter:
 
     """Carries out what everybody who has to has agreed to.
 
-    :param office: what the pass works with
-    :param docket: the requests of the pass
-    :param secretary: says what is to be said
-    :param reviewer: plans again what is not what it was
+    :param context: what the pass works with
+    :param queue: the requests of the pass
+    :param replies: says what is to be said
+    :param proposals: plans again what is not what it was
     """
 
-    def __init__(self, office: Office, docket: Docket, secretary: Secretary,
-                 reviewer: Reviewer) -> None:
+    def __init__(self, context: PassContext, queue: RequestQueue,
+                 replies: Replies, proposals: Proposals) -> None:
         """Initializer."""
-        self._office = office
-        self._docket = docket
-        self._secretary = secretary
-        self._reviewer = reviewer
+        self._context = context
+        self._queue = queue
+        self._replies = replies
+        self._proposals = proposals
 
-    def plan(self, case: Case, *lead: str,
+    def plan(self, tracked: TrackedRequest, *lead: str,
              seen: SavedPlan | None = None) -> None:
         """Plan a request, and import it at once if nobody has to agree.
 
-        :param case: the request
+        :param tracked: the request
         :param lead: what is to be said first
         :param seen: the plan that people have seen before
         """
-        ready = self._reviewer.plan(case, lead, seen)
+        ready = self._proposals.plan(tracked, lead, seen)
         if ready:
             self._begin(ready)
 
-    def import_approved(self, case: Case) -> None:
+    def import_approved(self, tracked: TrackedRequest) -> None:
         """Look who approved a request, and import what was approved.
 
-        :param case: the request, set to approved
+        :param tracked: the request, set to approved
         """
-        configuration = self._office.configuration
+        configuration = self._context.configuration
         groups = {*configuration.groups, *(
             group for rule in configuration.rules
             for group in rule.approvers)}
-        if not (case.record.approvers and groups.issuperset(
-                case.record.approvers)):
+        if not (tracked.record.approvers and groups.issuperset(
+                tracked.record.approvers)):
             # Others have to agree by now.
-            self.plan(case)
+            self.plan(tracked)
             return
-        answers = self._office.answers
-        proof = self._office.authority.approver(case.title, case.request)
+        answers = self._context.reply_text
+        proof = self._context.authority.approver(tracked.title,
+                                                 tracked.request)
         if isinstance(proof, Unproved) and proof.hides_plan:
-            self.plan(case.knowing(answer=''), answers.say(
+            self.plan(tracked.knowing(answer=''), answers.say(
                 'request-plan-edited') if proof.why == 'edited'
                 else answers.unproved('request-unproved-approver', proof))
             return
         if isinstance(proof, Unproved):
-            self._secretary.answer(case, Status.REVIEW, [answers.unproved(
+            self._replies.answer(tracked, Status.REVIEW, [answers.unproved(
                 'request-unproved-approver', proof)],
                 f'unproved {proof.why}')
             return
-        approver = self._office.people.users([proof.user_id]).get(
+        approver = self._context.people.users([proof.user_id]).get(
             proof.user_id)
-        if not may_approve(approver, case.record.approvers):
-            self._not_allowed(case, proof.user)
+        if not may_approve(approver, tracked.record.approvers):
+            self._not_allowed(tracked, proof.user)
             return
-        self._import_as_shown(case.knowing(
+        self._import_as_shown(tracked.knowing(
             approver=proof.user, approver_id=proof.user_id,
             approved_revision=proof.revision))
 
-    def _not_allowed(self, case: Case, user: str) -> None:
+    def _not_allowed(self, tracked: TrackedRequest, user: str) -> None:
         """Say who may approve; the request waits for them again."""
-        groups = case.record.approvers or tuple(
-            self._office.configuration.groups)
-        self._secretary.answer(
-            case.knowing(approver='', approver_id=0, approved_revision=None,
+        groups = tracked.record.approvers or tuple(
+            self._context.configuration.groups)
+        self._replies.answer(
+            tracked.knowing(approver='', approver_id=0, approved_revision=None,
                          approvers=groups), Status.REVIEW,
-            [self._office.answers.say(
-                'request-not-allowed', user=user or self._office.answers.say(
-                    'request-nobody'), groups=', '.join(groups))],
+            [self._context.reply_text.say(
+                'request-not-allowed', groups=', '.join(groups), user=user
+                or self._context.reply_text.say('request-nobody'))],
             f'not allowed {user}'[:64])
 
-    def _import_as_shown(self, case: Case) -> None:
+    def _import_as_shown(self, tracked: TrackedRequest) -> None:
         """Import the plan of the journal if it still is the same."""
-        office, saved = self._office, case.saved_plan
-        if self._reviewer.is_full(case):
+        context, saved = self._context, tracked.saved_plan
+        if self._proposals.is_full(tracked):
             return
-        wikis = office.planner.connect(saved.prefix, saved.policy)
-        take_over(office.journal, wikis, office.server_limit)
-        if not (saved.is_whole and saved.data['id'] == case.record.plan):
+        wikis = context.planner.connect(saved.prefix, saved.policy)
+        take_over(context.journal, wikis, context.server_limit)
+        if not (saved.is_whole and saved.data['id'] == tracked.record.plan):
             # Nobody can tell what people have agreed to.
-            self.plan(case, office.answers.say('request-changed'))
+            self.plan(tracked, context.reply_text.say('request-changed'))
             return
-        plan = office.planner.again(saved, wikis)
-        if not saved.departure_of(plan, trusted=office.planner.trusts(
+        plan = context.planner.again(saved, wikis)
+        if not saved.departure_of(plan, trusted=context.planner.trusts(
                 saved.prefix)).is_none:
-            self.plan(case, office.answers.say('request-changed'),
+            self.plan(tracked, context.reply_text.say('request-changed'),
                       seen=saved)
         elif not plan.has_work:
             # Others have brought all of it.
-            self.plan(case)
-        elif office.planner.problems_of(plan, wikis):
+            self.plan(tracked)
+        elif context.planner.problems_of(plan, wikis):
             # The configuration does not allow it any more.
-            self.plan(case)
-        elif self._is_approval_taken_back(case):
-            self._secretary.withdraw(case)
+            self.plan(tracked)
+        elif self._is_approval_taken_back(tracked):
+            self._replies.withdraw(tracked)
         else:
-            self._begin(ReadyCase(case, plan, wikis))
+            self._begin(ReadyRequest(tracked, plan, wikis))
 
-    def _is_approval_taken_back(self, case: Case) -> bool:
+    def _is_approval_taken_back(self, tracked: TrackedRequest) -> bool:
         """Whether somebody else approved while it was planned again."""
-        if case.request.status is not Status.APPROVED:
+        if tracked.request.status is not Status.APPROVED:
             return False
-        proof = self._office.authority.approver(case.title, case.request)
+        proof = self._context.authority.approver(tracked.title,
+                                                 tracked.request)
         return (isinstance(proof, Unproved)
-                or proof.revision != case.record.approved_revision)
+                or proof.revision != tracked.record.approved_revision)
 
-    def _begin(self, ready: ReadyCase) -> None:
+    def _begin(self, ready: ReadyRequest) -> None:
         """Let people see that the import begins, then begin."""
-        case = ready.case.knowing(status=Status.IMPORTING.value)
-        if not self._secretary.announce(case, ready.plan):
-            self._secretary.withdraw(case, is_unseen=True)
+        tracked = ready.tracked.knowing(status=Status.IMPORTING.value)
+        if not self._replies.announce(tracked, ready.plan):
+            self._replies.withdraw(tracked, is_unseen=True)
             return
         # The wiki may have merged our edit with somebody else's.
-        standing = self._docket.standing(case.title, case.record)
+        standing = self._queue.standing(tracked.title, tracked.record)
         if standing is None or standing.status is not Status.IMPORTING:
-            self._secretary.withdraw(case)
+            self._replies.withdraw(tracked)
             return
-        case = Case(case.title, standing, case.record)
-        if case.is_edited:
-            self.plan(case, self._office.answers.say('request-edited'))
-        elif not self._is_still_agreed(case.record, ready.plan):
-            self._not_allowed(case, case.record.approver
-                              or case.record.author)
-        elif not self._office.stop.asked():
-            self._run(case, ready.plan, ready.wikis)
+        tracked = TrackedRequest(tracked.title, standing, tracked.record)
+        if tracked.is_edited:
+            self.plan(tracked, self._context.reply_text.say('request-edited'))
+        elif not self._is_still_agreed(tracked.record, ready.plan):
+            self._not_allowed(tracked, tracked.record.approver
+                              or tracked.record.author)
+        elif not self._context.stop.asked():
+            self._run(tracked, ready.plan, ready.wikis)
 
     def _is_still_agreed(self, record: RequestRecord, plan: Plan) -> bool:
         """Whether who agreed may do so at this moment."""
-        office = self._office
-        people = office.people.users([record.author_id, record.approver_id])
+        context = self._context
+        people = context.people.users([record.author_id, record.approver_id])
         agreement = agreement_of(
-            plan, people.get(record.author_id), office.configuration,
-            office.siteinfo, office.access.now)
+            plan, people.get(record.author_id), context.configuration,
+            context.siteinfo, context.access.now)
         if record.approver_id:
             return may_approve(people.get(record.approver_id),
                                agreement.approvers)
         return not agreement.is_needed
 
-    def _run(self, case: Case, plan: Plan, wikis: WikiPair) -> None:
+    def _run(self, tracked: TrackedRequest, plan: Plan,
+             wikis: WikiPair) -> None:
         """Apply a plan, or go on with it, as far as nobody says stop.
 
         :raises ImportbotError: something keeps it from its end
         """
-        office, record = self._office, case.record
+        context, record = self._context, tracked.record
         runs: list[int] = []
 
         def begun(run: int) -> None:
             runs.append(run)
-            office.log.save(replace(record, run=run))
+            context.log.save(replace(record, run=run))
 
-        resumed = (resumed_run(office.journal, wikis, record.run)
+        resumed = (resumed_run(context.journal, wikis, record.run)
                    if record.run is not None else None)
         why = run_plan(
-            resumed.plan if resumed else plan, wikis, office.journal,
-            office.stop, office.server_limit, begun, resumed,
-            trusted=office.planner.trusts(wikis.prefix))
-        if is_finished(office.journal, runs[0]):
-            self._finish(case.knowing(run=runs[0]))
+            resumed.plan if resumed else plan, wikis, context.journal,
+            context.stop, context.server_limit, begun, resumed,
+            trusted=context.planner.trusts(wikis.prefix))
+        if is_finished(context.journal, runs[0]):
+            self._finish(tracked.knowing(run=runs[0]))
             return
         left = f'run {runs[0]} is not at its end; the next pass goes on'
-        if not office.stop.reason:
+        if not context.stop.reason:
             raise ImportbotError(f'{why}; {left}' if why else left)
-        self._secretary.tell(case.title, record.id, left)
+        self._replies.tell(tracked.title, record.id, left)
 
-    def go_on(self, case: Case) -> None:
+    def go_on(self, tracked: TrackedRequest) -> None:
         """Go on with an import that was cut, or say what became of it.
 
-        :param case: the request, whose import was to begin
+        :param tracked: the request, whose import was to begin
         """
-        office, run = self._office, case.record.run
+        context, run = self._context, tracked.record.run
         if run is None:
-            if case.is_edited:
-                self.plan(case, office.answers.say('request-edited'))
-            elif case.request.plan != case.record.plan:
+            if tracked.is_edited:
+                self.plan(tracked, context.reply_text.say('request-edited'))
+            elif tracked.request.plan != tracked.record.plan:
                 # Nobody has seen the plan that the journal has by now.
-                self.plan(case)
-            elif not office.authority.is_by_bot(case.title, case.request):
-                self.plan(case)
+                self.plan(tracked)
+            elif not context.authority.is_by_bot(tracked.title,
+                                                 tracked.request):
+                self.plan(tracked)
             else:
-                self._import_as_shown(case)
-        elif is_finished(office.journal, run):
-            self._finish(case, status=self._wanted_end(case))
+                self._import_as_shown(tracked)
+        elif is_finished(context.journal, run):
+            self._finish(tracked, status=self._wanted_end(tracked))
         else:
-            self._resume(case, run)
+            self._resume(tracked, run)
 
-    def _resume(self, case: Case, run: int) -> None:
+    def _resume(self, tracked: TrackedRequest, run: int) -> None:
         """Go on with a run that was cut, if it is still wanted so."""
-        office, saved, why = self._office, case.saved_plan, ''
-        wikis = office.planner.connect(saved.prefix, saved.policy)
-        take_over(office.journal, wikis, office.server_limit)
-        plan = resumed_run(office.journal, wikis, run).plan
-        end = self._wanted_end(case)
+        context, saved, why = self._context, tracked.saved_plan, ''
+        wikis = context.planner.connect(saved.prefix, saved.policy)
+        take_over(context.journal, wikis, context.server_limit)
+        plan = resumed_run(context.journal, wikis, run).plan
+        end = self._wanted_end(tracked)
         if end:
-            why = office.answers.say('request-stopped-undo')
-        elif case.is_edited or not self._is_set_by_trusted(case):
-            why = office.answers.say('request-stopped-edit')
-        elif not self._is_still_agreed(case.record, plan):
-            why = office.answers.say(
+            why = context.reply_text.say('request-stopped-undo')
+        elif tracked.is_edited or not self._is_set_by_trusted(tracked):
+            why = context.reply_text.say('request-stopped-edit')
+        elif not self._is_still_agreed(tracked.record, plan):
+            why = context.reply_text.say(
                 'request-not-allowed',
-                user=case.record.approver or case.record.author,
-                groups=', '.join(case.record.approvers))
+                user=tracked.record.approver or tracked.record.author,
+                groups=', '.join(tracked.record.approvers))
         if why:
             # Nobody is to go on with it by -resume either.
-            office.journal.end_run(run, 'finished')
-            self._finish(case, why, status=end)
+            context.journal.end_run(run, 'finished')
+            self._finish(tracked, why, status=end)
         else:
-            self._run(case, plan, wikis)
+            self._run(tracked, plan, wikis)
 
-    def _wanted_end(self, case: Case) -> Status | None:
+    def _wanted_end(self, tracked: TrackedRequest) -> Status | None:
         """Return the end that people have set before the bot could.
 
         It says what came, and its next pass plans the undo.
         """
         return Status.UNDO if (
-            case.request.status is Status.UNDO
-            and self._is_set_by_trusted(case)) else None
+            tracked.request.status is Status.UNDO
+            and self._is_set_by_trusted(tracked)) else None
 
-    def _is_set_by_trusted(self, case: Case) -> bool:
+    def _is_set_by_trusted(self, tracked: TrackedRequest) -> bool:
         """Whether the state is set by the bot, or by one who may agree.
 
         People can take a cut import away, and not everybody may give it
         back.
         """
-        office, record = self._office, case.record
-        setter = office.authority.setter(case.title, case.request)
+        context, record = self._context, tracked.record
+        setter = context.authority.setter(tracked.title, tracked.request)
         if isinstance(setter, Unproved):
             return False
-        if setter.user == office.access.user:
+        if setter.user == context.access.user:
             return True
         if not record.approver_id:
             return setter.user_id == record.author_id
-        return may_approve(office.people.users([setter.user_id]).get(
+        return may_approve(context.people.users([setter.user_id]).get(
             setter.user_id), record.approvers)
 
-    def _finish(self, case: Case, *lead: str,
+    def _finish(self, tracked: TrackedRequest, *lead: str,
                 status: Status | None = None) -> None:
         """Say what became of a run, and end the request.
 
         :param lead: what is to be said first
         :param status: its end, if that is not what became of the run
         """
-        office, title, record = self._office, case.title, case.record
-        report = report_of(record, office.journal, office.wiki)
+        context, title, record = self._context, tracked.title, tracked.record
+        report = report_of(record, context.journal, context.wiki)
         if not (lead or status) and any(map(is_of_another_version,
                                             report.results)):
-            self._look_again(case, report)
+            self._look_again(tracked, report)
             return
-        self._secretary.end(
+        self._replies.end(
             title, record, report, status or end_of(report),
-            lambda: [*lead, *office.answers.result(
-                report, self.newest(report), self._secretary.subpage(
+            lambda: [*lead, *context.reply_text.result(
+                report, self.newest(report), self._replies.subpage(
                     title, record.id, report.plan, report))])
         show(plan_table(report.plan, interface_language(), report.results))
-        self._secretary.tell(title, record.id,
+        self._replies.tell(title, record.id,
                              summary_line(report.plan, report))
 
-    def _look_again(self, case: Case, report: Report) -> None:
+    def _look_again(self, tracked: TrackedRequest, report: Report) -> None:
         """Ask again about pages that the source has otherwise by now.
 
         The target would have fetched what nobody has seen.
         """
-        say, lead = self._office.answers.say, 'request-changed'
+        say, lead = self._context.reply_text.say, 'request-changed'
         if any(result.imported for result in report.results):
             lead = 'request-some-arrived'
-            self._secretary.log_run(case.title, case.record, report)
-        self.plan(case.knowing(run=None, approver='', approver_id=0,
+            self._replies.log_run(tracked.title, tracked.record, report)
+        self.plan(tracked.knowing(run=None, approver='', approver_id=0,
                                approved_revision=None),
-                  say(lead, run=report.run), seen=case.saved_plan)
+                  say(lead, run=report.run), seen=tracked.saved_plan)
 
     def newest(self, report: Report) -> dict[str, int]:
         """Return the newest revisions of the requested pages here.
@@ -316,4 +320,4 @@ class RequestImporter:
         targets = [page.target for page in report.plan.pages
                    if page.role is Role.REQUESTED and page.steps]
         return {title: read.newest.id for title, read
-                in self._office.wiki.pages(targets).items() if read.newest}
+                in self._context.wiki.pages(targets).items() if read.newest}

@@ -22,13 +22,13 @@ from importbot.requestpages.configuration import (
 )
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.store import (
-    Board,
-    BoardPage,
+    PageStore,
+    StoredPage,
     configuration_text,
     read_pages,
 )
 from importbot.requestpages.passes.planner import Planner
-from importbot.requestpages.passes.reply_text import Answers
+from importbot.requestpages.passes.reply_text import ReplyText
 from importbot.requestpages.passes.stop import Stop, says_run
 from importbot.requestpages.who.authority import Authority
 from importbot.requestpages.who.provenance import Provenance
@@ -38,12 +38,12 @@ from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Office', 'find_configuration', 'guarded_configuration_page',
-           'open_office')
+__all__ = ('PassContext', 'find_configuration', 'guarded_configuration_page',
+           'open_context')
 
 
 @dataclass(frozen=True)
-class Office:
+class PassContext:
 
     """The wiki, its configuration and its request pages, at one moment.
 
@@ -56,8 +56,8 @@ class Office:
     :param log: what it knows of requests
     :param people: who wrote what, and what they may
     :param authority: who wants and who approved a request
-    :param board: changes requests on their pages
-    :param answers: says what is to be said
+    :param store: changes requests on their pages
+    :param reply_text: says what is to be said
     :param planner: plans requests
     :param stop: asked whether to go on
     :param server_limit: seconds after which the wiki is not at work on a
@@ -68,13 +68,13 @@ class Office:
     siteinfo: SiteInfo
     access: Access
     configuration: Configuration
-    pages: dict[str, BoardPage | None]
+    pages: dict[str, StoredPage | None]
     journal: Journal
     log: RequestLog
     people: People
     authority: Authority
-    board: Board
-    answers: Answers
+    store: PageStore
+    reply_text: ReplyText
     planner: Planner
     stop: Stop
     server_limit: float
@@ -97,7 +97,7 @@ def guarded_configuration_page(site: APISite) -> str:
 
 
 def find_configuration(wiki: Wiki, name: str = '',
-                       ) -> tuple[str, BoardPage | None]:
+                       ) -> tuple[str, StoredPage | None]:
     """Return the title of the configuration page, and the page.
 
     Where the wiki has one that the bot cannot edit, that one counts.
@@ -114,10 +114,10 @@ def find_configuration(wiki: Wiki, name: str = '',
     return chosen, found.get(chosen)
 
 
-def open_office(site: APISite, journal: Journal, stop: Stop, *,
-                configuration_page: str = '', only: str = '',
-                server_limit: float,
-                progress: Callable[[str, int], None]) -> Office:
+def open_context(site: APISite, journal: Journal, stop: Stop, *,
+                 configuration_page: str = '', only: str = '',
+                 server_limit: float,
+                 progress: Callable[[str, int], None]) -> PassContext:
     """Read what a pass begins with.
 
     :param site: the wiki
@@ -137,8 +137,8 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         page, name, siteinfo, access.user), name)
     templates = [f'{siteinfo.namespaces[TEMPLATE].name}:{words.name}'
                  for words in configuration.templates]
-    wanted = _wanted(configuration, siteinfo, only)
-    found = read_pages(wiki, [configuration.stop.page, *wanted, *templates])
+    titles = _titles_asked_for(configuration, siteinfo, only)
+    found = read_pages(wiki, [configuration.stop.page, *titles, *templates])
     provenance = Provenance(wiki, siteinfo, access.now)
     stop_page = found.get(configuration.stop.page)
     provenance.check(steering for steering in (
@@ -155,31 +155,31 @@ def open_office(site: APISite, journal: Journal, stop: Stop, *,
         name, configuration.stop.page, configuration.log,
         *configuration.pages, *templates])
     people = People(wiki)
-    return Office(
+    return PassContext(
         wiki, siteinfo, access, configuration,
-        {title: found.get(title) for title in wanted}, journal,
+        {title: found.get(title) for title in titles}, journal,
         RequestLog(journal, wiki.api), people,
-        Authority(people, reader, access.user), Board(wiki, reader),
-        Answers(configuration.language or siteinfo.language,
+        Authority(people, reader, access.user), PageStore(wiki, reader),
+        ReplyText(configuration.language or siteinfo.language,
                 configuration.done),
         Planner(site, configuration, reserved, CachedReader(journal),
                 progress, partial(half_pages, journal)),
         stop, server_limit)
 
 
-def _wanted(configuration: Configuration, siteinfo: SiteInfo,
+def _titles_asked_for(configuration: Configuration, siteinfo: SiteInfo,
             only: str) -> list[str]:
     """Return the request pages that are asked for.
 
     :raises UsageError: there is none
     """
-    wanted = [title for title in configuration.pages
+    titles = [title for title in configuration.pages
               if not only or siteinfo.title(f':{only}')
               == siteinfo.title(f':{title}')]
-    if not wanted:
+    if not titles:
         raise UsageError(f'-page:{only} names no request page of this wiki; '
                          'those are: ' + ', '.join(configuration.pages))
-    return wanted
+    return titles
 
 
 def _warn_of_prefixes(name: str, configuration: Configuration,

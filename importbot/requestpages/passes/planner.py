@@ -22,7 +22,7 @@ from importbot.planning.reference_cache import Reader
 from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import survey
 from importbot.requestpages.configuration import Configuration
-from importbot.requestpages.passes.spec import Problem, Wanted
+from importbot.requestpages.passes.spec import Problem, RequestSpec
 from importbot.sources.pair import WikiPair, connect
 
 
@@ -66,11 +66,12 @@ class Planner:
         earlier run brought a part
     """
 
-    def __init__(self, site: APISite, configuration: Configuration,
-                 reserved: frozenset[Title], reader: Reader,
-                 progress: Callable[[str, int], None],
-                 halves: Callable[[str], Mapping[str, int]] = (
-                     lambda api: {})) -> None:
+    def __init__(
+            self, site: APISite, configuration: Configuration,
+            reserved: frozenset[Title], reader: Reader,
+            progress: Callable[[str, int], None],
+            halves: Callable[[str], Mapping[str, int]] = ( lambda api: {}),
+            ) -> None:
         """Initializer."""
         self._site = site
         self._configuration = configuration
@@ -89,31 +90,31 @@ class Planner:
         wikis = connect(self._site, prefix, policy, reserved=self._reserved)
         return replace(wikis, halves=self._halves(wikis.target.api))
 
-    def plan(self, wanted: Wanted, summary: str) -> Planned:
+    def plan(self, spec: RequestSpec, summary: str) -> Planned:
         """Plan what a request wants.
 
-        :param wanted: by the request
+        :param spec: by the request
         :param summary: for logs and histories
         :raises ImportbotError: a wiki does not answer
         """
-        if wanted.problems:
-            return Planned(problems=wanted.problems)
+        if spec.problems:
+            return Planned(problems=spec.problems)
         try:
-            policy = replace(wanted.policy(self._configuration, summary),
+            policy = replace(spec.policy(self._configuration, summary),
                              maxpages=0, maxrevisions=0)
         except UsageError as error:
             # A request may ask for what the configuration rules out.
             return Planned(problems=(Problem('plan', {'problem': error}), ))
         try:
-            wikis = self.connect(wanted.prefix, policy)
+            wikis = self.connect(spec.prefix, policy)
         except PreflightError as error:
             # What keeps out every request is the operator's to mend.
-            self.connect(wanted.prefix, Policy())
+            self.connect(spec.prefix, Policy())
             return Planned(problems=tuple(
                 Problem('plan', {'problem': problem})
                 for problem in error.problems))
         titles = {text: wikis.source_info.title(f':{text}')
-                  for text in wanted.titles}
+                  for text in spec.titles}
         problems = tuple(Problem('title', {'title': text[:200]})
                          for text, title in titles.items() if title is None)
         if problems:

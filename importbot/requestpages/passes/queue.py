@@ -13,13 +13,13 @@ from importbot.model.printable import printable
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.page.parser import TooLargeError
 from importbot.requestpages.page.request import Request
-from importbot.requestpages.page.store import BoardPage
-from importbot.requestpages.passes.context import Office
+from importbot.requestpages.page.store import StoredPage
+from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.transition import NextStep, next_step
 from importbot.requestpages.status import Status
 
 
-__all__ = ('Docket', 'mark_of_broken')
+__all__ = ('RequestQueue', 'mark_of_broken')
 
 Entry = tuple[str, Request, 'RequestRecord | None']
 
@@ -29,38 +29,38 @@ _LARGE = 500_000
 _MOST_NEW, _FEW = 50, 3
 
 
-class Docket:
+class RequestQueue:
 
     """The requests of a wiki, read once for a pass.
 
-    :param office: what the pass works with
+    :param context: what the pass works with
     :ivar problems: request pages that cannot be read, one sentence each
     :ivar ids: ids that stand on the pages
     :ivar open_ids: those of requests that have not come to their end
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, context: PassContext) -> None:
         """Initializer."""
-        self._office = office
+        self._context = context
         self._titles = {
-            office.siteinfo.text(title)
-            for page in office.configuration.pages
-            if (title := office.siteinfo.title(f':{page}'))}
+            context.siteinfo.text(title)
+            for page in context.configuration.pages
+            if (title := context.siteinfo.title(f':{page}'))}
         self.problems: list[str] = []
         self.ids: set[str] = set()
         self.open_ids: set[str] = set()
-        self._found: list[tuple[BoardPage, list[Request]]] = []
-        for name, board_page in office.pages.items():
+        self._found: list[tuple[StoredPage, list[Request]]] = []
+        for name, board_page in context.pages.items():
             self._read(name, board_page)
 
-    def _read(self, title: str, page: BoardPage | None) -> None:
+    def _read(self, title: str, page: StoredPage | None) -> None:
         if page is None or page.text is None or page.is_redirect:
             self.problems.append(
                 f'{title}: there is no such request page, or it leads '
                 'elsewhere; put the configuration right')
             return
         try:
-            requests = self._office.board.reader.requests(page.text)
+            requests = self._context.store.reader.requests(page.text)
         except TooLargeError as error:
             self.problems.append(f'{title}: {error}; have it archived')
             return
@@ -107,7 +107,7 @@ class Docket:
         Of copies only the one that is as it was is known; none of those
         on another request page, but a page may have been moved.
         """
-        records = self._office.log.records(
+        records = self._context.log.records(
             request.id for request in requests if request.id)
         first: dict[str, Request] = {}
         for request in requests:
@@ -131,8 +131,8 @@ class Docket:
         :param title: full title of the page
         :param record: what is known of the request
         """
-        page = self._office.board.read(title)
-        requests = self._office.board.reader.requests(page.text or '')
+        page = self._context.store.read(title)
+        requests = self._context.store.reader.requests(page.text or '')
         return next((found for found, known in self._with_records(
             title, requests) if known and known.id == record.id), None)
 

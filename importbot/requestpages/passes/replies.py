@@ -17,19 +17,19 @@ from importbot.model.undo_plan import UndoPlan
 from importbot.reports.wikitext.escape import link
 from importbot.requestpages.page.edits import Change, anchor
 from importbot.requestpages.page.request import Request
-from importbot.requestpages.passes.context import Office
-from importbot.requestpages.passes.queue import Docket, mark_of_broken
+from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.queue import RequestQueue, mark_of_broken
 from importbot.requestpages.passes.reply_text import (
     MOST_FOLDED,
     MOST_SHOWN,
     summed_up,
 )
-from importbot.requestpages.passes.spec import read_wanted
-from importbot.requestpages.passes.tracked import Case
+from importbot.requestpages.passes.spec import parse_spec
+from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.status import Status
 
 
-__all__ = ('Secretary', )
+__all__ = ('Replies', )
 
 #: Answers after which people had better talk to each other.
 _MOST_ANSWERS = 30
@@ -39,18 +39,18 @@ _WAITING = (Status.REVIEW.value, Status.QUESTION.value)
 _TRIES = 3
 
 
-class Secretary:
+class Replies:
 
     """Says things on request pages, in the log and to the operator.
 
-    :param office: what the pass works with
-    :param docket: the requests of the pass
+    :param context: what the pass works with
+    :param queue: the requests of the pass
     """
 
-    def __init__(self, office: Office, docket: Docket) -> None:
+    def __init__(self, context: PassContext, queue: RequestQueue) -> None:
         """Initializer."""
-        self._office = office
-        self._docket = docket
+        self._context = context
+        self._queue = queue
 
     def tell(self, title: str, id: str, what: str) -> None:
         """Say something about a request to the operator.
@@ -61,8 +61,8 @@ class Secretary:
         """
         pywikibot.info(printable(f'{title}, request {id or "(new)"}: {what}'))
 
-    def answer(self, case: Case, status: Status, lines: Sequence[str],
-               about: str, *, is_end: bool = False,
+    def answer(self, tracked: TrackedRequest, status: Status,
+               lines: Sequence[str], about: str, *, is_end: bool = False,
                keeps: bool = False) -> None:
         """Write down what is to be said, say it, then write down that.
 
@@ -70,37 +70,38 @@ class Secretary:
         stands on no page by then: the next one says the same under the
         same mark.
 
-        :param case: the request
+        :param tracked: the request
         :param status: its next state
         :param lines: wikitext of the answer
         :param about: what it says; it is not said twice in a row
         :param is_end: whether the request comes to its end
         :param keeps: whether the journal keeps the state that it has
         """
-        again = case.record.answer == about
-        if case.record.answers >= _MOST_ANSWERS and not case.record.ended:
+        record = tracked.record
+        again = record.answer == about
+        if record.answers >= _MOST_ANSWERS and not record.ended:
             status, again = Status.MANUAL, False
-            lines = [self._office.answers.say('request-enough')]
-        record = replace(case.record, answer=about,
-                         answers=case.record.answers + (not again))
+            lines = [self._context.reply_text.say('request-enough')]
+        record = replace(tracked.record, answer=about,
+                         answers=tracked.record.answers + (not again))
         waits = not keeps and record.status in _WAITING
-        self._office.log.save(replace(record, status=Status.NEW.value)
+        self._context.log.save(replace(record, status=Status.NEW.value)
                               if waits else record)
         mark = anchor(record.id, record.answers)
-        answer = self._office.answers.block(
+        answer = self._context.reply_text.block(
             mark, lines, status if is_end else None) if lines else ''
-        if self._office.board.change(case.title, Change(
-                case.request, status, record.id,
+        if self._context.store.change(tracked.title, Change(
+                tracked.request, status, record.id,
                 record.plan if status is Status.REVIEW or not record.ended
                 else '', answer, mark, again),
-                self.summary(case.title, record.id, status)):
-            self._office.log.save(replace(
+                self.summary(tracked.title, record.id, status)):
+            self._context.log.save(replace(
                 record, status=record.status if keeps else status.value,
                 ended=now() if is_end else record.ended))
-            self._docket.add(record.id)
-            self.tell(case.title, record.id, status.value)
-        elif case.is_new:
-            self._office.log.forget(record.id)
+            self._queue.add(record.id)
+            self.tell(tracked.title, record.id, status.value)
+        elif tracked.is_new:
+            self._context.log.forget(record.id)
 
     def answer_broken(self, title: str, request: Request) -> None:
         """Answer what cannot be read.
@@ -108,42 +109,44 @@ class Secretary:
         :param title: full title of the request page
         :param request: as it stands there
         """
-        mark, answers = mark_of_broken(request), self._office.answers
-        self._office.board.change(title, Change(
+        mark, answers = mark_of_broken(request), self._context.reply_text
+        self._context.store.change(title, Change(
             request, answer=answers.block(mark, answers.problems(
-                read_wanted(request, self._office.configuration, {},
-                            self._office.siteinfo).problems)),
+                parse_spec(request, self._context.configuration, {},
+                            self._context.siteinfo).problems)),
             mark=mark), self.summary(title, '', Status.QUESTION))
         self.tell(title, '', request.broken)
 
-    def announce(self, case: Case, plan: Plan) -> bool:
+    def announce(self, tracked: TrackedRequest, plan: Plan) -> bool:
         """Let people see that an import begins.
 
         The plan that was agreed to stays named, if this one only shrank.
 
-        :param case: the request, in the state of importing
+        :param tracked: the request, in the state of importing
         :param plan: its plan
         :return: whether the request stands so now
         """
-        self._office.log.save(case.record)
-        self._docket.add(case.record.id)
-        return self._office.board.change(
-            case.title, Change(case.request, Status.IMPORTING,
-                               case.record.id, case.record.plan or plan.id),
-            self.summary(case.title, case.record.id, Status.IMPORTING))
+        self._context.log.save(tracked.record)
+        self._queue.add(tracked.record.id)
+        return self._context.store.change(
+            tracked.title, Change(
+                tracked.request, Status.IMPORTING, tracked.record.id,
+                tracked.record.plan or plan.id),
+            self.summary(tracked.title, tracked.record.id, Status.IMPORTING))
 
-    def withdraw(self, case: Case, is_unseen: bool = False) -> None:
+    def withdraw(self, tracked: TrackedRequest,
+                 is_unseen: bool = False) -> None:
         """Forget that an import was to begin; nothing of it was sent.
 
-        :param case: the request
+        :param tracked: the request
         :param is_unseen: whether nobody has seen that it was to begin
         """
-        if case.is_new and is_unseen:
-            self._office.log.forget(case.record.id)
+        if tracked.is_new and is_unseen:
+            self._context.log.forget(tracked.record.id)
         else:
-            self._office.log.save(replace(case.record,
+            self._context.log.save(replace(tracked.record,
                                           status=Status.REVIEW.value))
-        self.tell(case.title, case.record.id,
+        self.tell(tracked.title, tracked.record.id,
                   'it was edited; the next pass looks at it again')
 
     def end(self, title: str, record: RequestRecord, report: Report,
@@ -161,12 +164,12 @@ class Secretary:
         """
         mark, answer = anchor(record.id, 'run', record.run), ''
         for _try in range(_TRIES):
-            standing = self._docket.standing(title, record)
+            standing = self._queue.standing(title, record)
             if standing is None:
                 break
-            answer = answer or self._office.answers.block(mark, lines(),
+            answer = answer or self._context.reply_text.block(mark, lines(),
                                                           status)
-            if self._office.board.change(title, Change(
+            if self._context.store.change(title, Change(
                     standing, status, record.id, record.plan, answer, mark),
                     self.summary(title, record.id, status)):
                 break
@@ -175,7 +178,7 @@ class Secretary:
                             'what became of it')
         self.log_run(title, record, report)
         if standing is not None:
-            self._office.log.save(replace(record, status=status.value,
+            self._context.log.save(replace(record, status=status.value,
                                           ended=now()))
 
     def log_run(self, title: str, record: RequestRecord,
@@ -197,7 +200,7 @@ class Secretary:
         # A new journal counts its runs from one again.
         self.log(title, record.id, anchor('run', record.run,
                                           record.plan[:8]), message(
-            self._office.answers.language, 'request-log-line',
+            self._context.reply_text.language, 'request-log-line',
             request=self.link(title, record.id),
             user=self.user(record.author), run=record.run,
             **summed_up(report)))
@@ -211,11 +214,11 @@ class Secretary:
         :param line: wikitext
         :raises EditError: it was not saved
         """
-        log = self._office.configuration.log
+        log = self._context.configuration.log
         if log:
-            self._office.board.append(
+            self._context.store.append(
                 log, f'* <span id="{mark}"></span>{line} ~~~~~', mark,
-                message(self._office.answers.language, 'summary-log',
+                message(self._context.reply_text.language, 'summary-log',
                         link=self.link(title, id)))
 
     def user(self, name: str) -> str:
@@ -224,7 +227,7 @@ class Secretary:
         :param name: account name, empty where nobody knows
         """
         return (link(f'User:{name}', name) if name
-                else self._office.answers.say('request-nobody'))
+                else self._context.reply_text.say('request-nobody'))
 
     def subpage(self, title: str, id: str, plan: Plan,
                 report: Report | None = None) -> str:
@@ -238,7 +241,7 @@ class Secretary:
             somebody else has written it
         """
         return self._put(title, id, f'{title}/{id}', len(plan.pages), lambda:
-                         self._office.answers.whole_table(plan, report))
+                         self._context.reply_text.whole_table(plan, report))
 
     def undo_subpage(self, title: str, id: str, plan: UndoPlan,
                      results: Sequence[PageResult] | None = None) -> str:
@@ -252,18 +255,18 @@ class Secretary:
         """
         return self._put(
             title, id, f'{title}/{id}/undo', len(plan.pages), lambda:
-            self._office.answers.whole_undo(plan, results))
+            self._context.reply_text.whole_undo(plan, results))
 
     def _put(self, title: str, id: str, subpage: str, pages: int,
              text: Callable[[], str]) -> str:
         if pages <= MOST_SHOWN + MOST_FOLDED:
             return ''
-        return subpage if self._office.board.put(
+        return subpage if self._context.store.put(
             subpage, text(), self.asked(title, id)) else ''
 
     def word(self, status: Status) -> str:
         """Return what the wiki's template calls a state."""
-        words = self._office.configuration.templates[0]
+        words = self._context.configuration.templates[0]
         return words.statuses.get(status.value, [status.value])[0]
 
     def summary(self, title: str, id: str, status: Status) -> str:
@@ -273,7 +276,7 @@ class Secretary:
         :param id: of the request, empty if it has none
         :param status: its next state
         """
-        language = self._office.answers.language
+        language = self._context.reply_text.language
         return message(language, 'summary-request',
                        link=self.link(title, id),
                        status=message(language, f'status-{status.value}'))
@@ -284,7 +287,7 @@ class Secretary:
         :param title: full title of the request page
         :param id: of the request
         """
-        return message(self._office.answers.language, 'summary-asked',
+        return message(self._context.reply_text.language, 'summary-asked',
                        link=self.link(title, id))
 
     def link(self, title: str, id: str) -> str:

@@ -32,7 +32,7 @@ from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import Unproved
 
 
-__all__ = ('Answers', 'MOST_FOLDED', 'MOST_SHOWN', 'summed_up')
+__all__ = ('ReplyText', 'MOST_FOLDED', 'MOST_SHOWN', 'summed_up')
 
 #: Rows that everybody sees, and rows that a page of requests can bear.
 MOST_SHOWN = 20
@@ -41,7 +41,7 @@ _NOTES_SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Answers:
+class ReplyText:
 
     """Writes answers in the language of a wiki.
 

@@ -18,17 +18,17 @@ from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.printable import printable
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.passes.apply import RequestImporter
-from importbot.requestpages.passes.context import Office
-from importbot.requestpages.passes.propose import Reviewer
-from importbot.requestpages.passes.queue import Docket
-from importbot.requestpages.passes.replies import Secretary
-from importbot.requestpages.passes.tracked import Case
+from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.propose import Proposals
+from importbot.requestpages.passes.queue import RequestQueue
+from importbot.requestpages.passes.replies import Replies
+from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.passes.transition import Known, NextStep, next_step
 from importbot.requestpages.passes.undo import RequestUndoer
 from importbot.requestpages.status import Status
 
 
-__all__ = ('Clerk', )
+__all__ = ('RequestPass', )
 
 #: New requests of one pass; the next one takes up others.
 _MOST_NEW = 50
@@ -38,24 +38,24 @@ _LOOKED_AT = 20
 _ID = re.compile('[0-9a-f]{12}')
 
 
-class Clerk:
+class RequestPass:
 
     """One pass over the request pages.
 
-    :param office: what it works with
+    :param context: what it works with
     :ivar failed: number of requests and pages that could not be treated
     :ivar treated: number of requests that were treated
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, context: PassContext) -> None:
         """Initializer."""
-        self._office = office
-        self._docket = Docket(office)
-        self._secretary = Secretary(office, self._docket)
+        self._context = context
+        self._queue = RequestQueue(context)
+        self._replies = Replies(context, self._queue)
         self._importer = RequestImporter(
-            office, self._docket, self._secretary,
-            Reviewer(office, self._docket, self._secretary))
-        self._undoer = RequestUndoer(office, self._secretary)
+            context, self._queue, self._replies,
+            Proposals(context, self._queue, self._replies))
+        self._undoer = RequestUndoer(context, self._replies)
         self._adopted = 0
         self._put_off: set[str] = set()
         self.failed = 0
@@ -63,19 +63,21 @@ class Clerk:
 
     def work(self) -> None:
         """Treat what is to be treated, until somebody says stop."""
-        for problem in self._docket.problems:
+        for problem in self._queue.problems:
             self._fail(problem)
-        entries = list(self._docket.entries())
+        entries = list(self._queue.entries())
         self._check_journal(entries)
-        for title, request, record in self._docket.in_turn(entries):
-            if self._office.stop.reason:
+        for title, request, record in self._queue.in_turn(entries):
+            if self._context.stop.reason:
                 return
             if record is None and self._adopted >= _MOST_NEW:
                 continue
             self._treat(title, request, record)
 
-    def _check_journal(self, entries: Iterable[tuple[
-            str, Request, RequestRecord | None]]) -> None:
+    def _check_journal(
+            self,
+            entries: Iterable[tuple[ str, Request, RequestRecord | None]],
+            ) -> None:
         """See whether the ids that the bot gave are in this journal.
 
         :raises UsageError: they are not, so that there is another one
@@ -84,9 +86,9 @@ class Clerk:
                    for title, request, record in entries
                    if record is None and _ID.fullmatch(request.id)
                    and not (request.status and request.status.keeps_bot_off)}
-        known = self._office.log.records(unknown)
+        known = self._context.log.records(unknown)
         for id, (title, request) in islice(unknown.items(), _LOOKED_AT):
-            if id not in known and self._office.authority.gave_id(title,
+            if id not in known and self._context.authority.gave_id(title,
                                                                   request):
                 raise UsageError(
                     f'{title}: the request {id} got its id from this bot, '
@@ -103,20 +105,20 @@ class Clerk:
         if step is NextStep.WAIT or self._is_put_off(title):
             return
         try:
-            if not self._office.board.may_edit(title):
+            if not self._context.store.may_edit(title):
                 pywikibot.info(f'{title}: its text keeps bots out; nothing '
                                'is done there')
                 return
-            if self._office.stop.asked():
+            if self._context.stop.asked():
                 return
             if pywikibot.config.simulate:
-                self._secretary.tell(title, request.id,
+                self._replies.tell(title, request.id,
                                      f'would be {step.value}')
             elif record is None:
                 self._adopted += 1
                 self._adopt(title, request)
             else:
-                self._do(step, Case(title, request, record))
+                self._do(step, TrackedRequest(title, request, record))
             self.treated += 1
         except ImportbotError as error:
             self._fail(f'{title}, request {request.id}: {error}')
@@ -127,7 +129,7 @@ class Clerk:
 
     def _is_put_off(self, title: str) -> bool:
         """Whether the next pass goes on with a page; say so once."""
-        if not self._office.board.is_slow(title):
+        if not self._context.store.is_slow(title):
             return False
         if title not in self._put_off:
             self._put_off.add(title)
@@ -143,38 +145,38 @@ class Clerk:
     def _adopt(self, title: str, request: Request) -> None:
         """Give a request an id and plan it."""
         if request.broken:
-            self._secretary.answer_broken(title, request)
+            self._replies.answer_broken(title, request)
             return
         # A pass that died may have written an id down but not on the page.
-        unseen = next((known for known in self._office.log.unseen(
+        unseen = next((known for known in self._context.log.unseen(
             title, request.fingerprint)
-            if known.id not in self._docket.ids), None)
-        self._importer.plan(Case(title, request, RequestRecord(
+            if known.id not in self._queue.ids), None)
+        self._importer.plan(TrackedRequest(title, request, RequestRecord(
             unseen.id if unseen else secrets.token_hex(6),
-            self._office.wiki.api, title, Status.NEW.value,
+            self._context.wiki.api, title, Status.NEW.value,
             request.fingerprint, now(),
             planned=unseen.planned if unseen else None), is_new=True))
 
-    def _do(self, step: NextStep, case: Case) -> None:
+    def _do(self, step: NextStep, tracked: TrackedRequest) -> None:
         if step is NextStep.PLAN:
-            self._importer.plan(case, *(
-                [self._office.answers.say('request-edited')]
-                if case.is_edited and case.record.plan else ()))
+            self._importer.plan(tracked, *(
+                [self._context.reply_text.say('request-edited')]
+                if tracked.is_edited and tracked.record.plan else ()))
         elif step is NextStep.IMPORT:
-            self._importer.import_approved(case)
+            self._importer.import_approved(tracked)
         elif step is NextStep.GO_ON:
-            self._importer.go_on(case)
+            self._importer.go_on(tracked)
         elif step is NextStep.UNDO:
-            self._undoer.plan(case)
+            self._undoer.plan(tracked)
         elif step is NextStep.UNDO_APPROVED:
-            self._undoer.undo_approved(case)
+            self._undoer.undo_approved(tracked)
         else:
-            self._say_ended(case)
+            self._say_ended(tracked)
 
-    def _say_ended(self, case: Case) -> None:
+    def _say_ended(self, tracked: TrackedRequest) -> None:
         """Say that an id that ended is never run again."""
-        self._secretary.answer(case, Status.QUESTION, [
-            self._office.answers.say(
-                'request-ended', id=case.record.id,
-                status=self._secretary.word(Status.NEW))],
+        self._replies.answer(tracked, Status.QUESTION, [
+            self._context.reply_text.say(
+                'request-ended', id=tracked.record.id,
+                status=self._replies.word(Status.NEW))],
             'ended', keeps=True)

@@ -12,7 +12,7 @@ from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
 from importbot.reports.wikitext.diffs import Compared, wiki_diffs
 from importbot.reports.wikitext.escape import link, page_link
-from importbot.requestpages.passes.reply_text import MOST_SHOWN, Answers
+from importbot.requestpages.passes.reply_text import MOST_SHOWN, ReplyText
 from importbot.sources.pair import WikiPair
 from importbot.sources.source import Source
 
@@ -34,7 +34,7 @@ class SecondLook:
 
 
 def second_look(seen: SavedPlan, plan: Plan, wikis: WikiPair,
-                answers: Answers) -> SecondLook:
+                answers: ReplyText) -> SecondLook:
     """Compare a plan with the one that was shown before.
 
     :param seen: the plan that was shown

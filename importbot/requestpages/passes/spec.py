@@ -17,7 +17,7 @@ from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.page.request import Request
 
 
-__all__ = ('Problem', 'Wanted', 'read_wanted')
+__all__ = ('Problem', 'RequestSpec', 'parse_spec')
 
 #: No two parts of these can match the same spaces: requests are open to
 #: everybody, and such an expression may take hours.
@@ -52,7 +52,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RequestSpec:
 
     """What a request asks for.
 
@@ -102,8 +102,8 @@ def pattern(title: str) -> str:
     return f'^{".*".join(map(re.escape, title.split("*")))}$'
 
 
-def read_wanted(request: Request, configuration: Configuration,
-                interwiki: Mapping[str, str], target: SiteInfo) -> Wanted:
+def parse_spec(request: Request, configuration: Configuration,
+               interwiki: Mapping[str, str], target: SiteInfo) -> RequestSpec:
     """Return what a request asks for.
 
     :param request: the request
@@ -126,9 +126,9 @@ class _Reading:
         self._problems: list[Problem] = []
         self._prefixes: dict[str, None] = {}
 
-    def run(self, request: Request) -> Wanted:
+    def run(self, request: Request) -> RequestSpec:
         if request.broken:
-            return Wanted(problems=(Problem(request.broken), ))
+            return RequestSpec(problems=(Problem(request.broken), ))
         for flaw in request.flaws:
             self._problem(flaw)
         if request.status is None:
@@ -148,7 +148,7 @@ class _Reading:
             self._problem('sources', sources=', '.join(self._prefixes))
         elif not self._prefixes:
             self._only_source()
-        return Wanted(next(iter(self._prefixes), ''), tuple(pages),
+        return RequestSpec(next(iter(self._prefixes), ''), tuple(pages),
                       tuple((here, there) for here, there in pages.items()
                             if there),
                       self._choices(request), tuple(self._problems))
@@ -180,15 +180,15 @@ class _Reading:
         if not title or len(there) > 1 or '|' in title:
             self._problem('line', line=line[:200])
             return
-        wanted = ''
+        target = ''
         if there:
-            wanted = _link(there[0])
-            place = self._target.title(wanted)
+            target = _link(there[0])
+            place = self._target.title(target)
             if place is None:
-                self._problem('target', title=wanted[:200])
+                self._problem('target', title=target[:200])
                 return
-            wanted = self._target.text(place)
-        if pages.setdefault(title, wanted) != wanted:
+            target = self._target.text(place)
+        if pages.setdefault(title, target) != target:
             self._problem('twice', title=title[:200])
 
     def _source_title(self, text: str) -> str:

@@ -15,7 +15,7 @@ from importbot.model.errors import (
     UntrustedTextError,
 )
 from importbot.requestpages.configuration import StopPage
-from importbot.requestpages.page.store import BoardPage, read_pages
+from importbot.requestpages.page.store import StoredPage, read_pages
 from importbot.requestpages.who.provenance import Provenance
 from importbot.wikis.network import hurry, unhurried
 from importbot.wikis.wiki import Wiki
@@ -31,7 +31,7 @@ _UNSEEN = re.compile(r'<!--.*?(?:-->|$)|<noinclude>.*?(?:</noinclude>|$)',
                      re.DOTALL | re.IGNORECASE)
 
 
-def says_run(page: BoardPage | None, rule: StopPage) -> bool:
+def says_run(page: StoredPage | None, rule: StopPage) -> bool:
     """Return whether the stop page lets the bot work.
 
     :param page: the page, None if it cannot be seen
@@ -76,7 +76,7 @@ class Stop:
             self._beaten = time.monotonic()
 
     def watch(self, wiki: Wiki, rule: StopPage, provenance: Provenance,
-              page: BoardPage | None) -> None:
+              page: StoredPage | None) -> None:
         """Let a page of a wiki stop the bot from now on.
 
         :param wiki: the wiki

@@ -11,11 +11,11 @@ from importbot.requestpages.page.request import Request
 from importbot.sources.pair import WikiPair
 
 
-__all__ = ('Case', 'ReadyCase')
+__all__ = ('TrackedRequest', 'ReadyRequest')
 
 
 @dataclass(frozen=True)
-class Case:
+class TrackedRequest:
 
     """A request at hand.
 
@@ -41,7 +41,7 @@ class Case:
         return SavedPlan(f'request {self.record.id}',
                          self.record.saved_plan or {})
 
-    def knowing(self, **changes: Any) -> Case:
+    def knowing(self, **changes: Any) -> TrackedRequest:
         """Return the case with another record.
 
         :param changes: of the record
@@ -50,15 +50,15 @@ class Case:
 
 
 @dataclass(frozen=True)
-class ReadyCase:
+class ReadyRequest:
 
     """A request that everybody who has to has agreed to.
 
-    :param case: the request
+    :param tracked: the request
     :param plan: what is to be applied
     :param wikis: source and target
     """
 
-    case: Case
+    tracked: TrackedRequest
     plan: Plan
     wikis: WikiPair

@@ -13,9 +13,9 @@ from importbot.model.undo_plan import UndoPlan
 from importbot.reports.terminal.plan import show
 from importbot.reports.terminal.undo import undo_summary, undo_table
 from importbot.requestpages.page.edits import anchor
-from importbot.requestpages.passes.context import Office
-from importbot.requestpages.passes.replies import Secretary
-from importbot.requestpages.passes.tracked import Case
+from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.replies import Replies
+from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import may_approve
 from importbot.requestpages.who.proof import Proof, Unproved
@@ -30,177 +30,182 @@ class RequestUndoer:
 
     """Plans undos, and carries out what was agreed to.
 
-    :param office: what the pass works with
-    :param secretary: says what is to be said
+    :param context: what the pass works with
+    :param replies: says what is to be said
     """
 
-    def __init__(self, office: Office, secretary: Secretary) -> None:
+    def __init__(self, context: PassContext, replies: Replies) -> None:
         """Initializer."""
-        self._office = office
-        self._secretary = secretary
+        self._context = context
+        self._replies = replies
 
-    def plan(self, case: Case, *lead: str) -> None:
+    def plan(self, tracked: TrackedRequest, *lead: str) -> None:
         """Plan the undo of a request's run and show it.
 
-        :param case: the request, at its end and set to undo
+        :param tracked: the request, at its end and set to undo
         :param lead: what is to be said first
         """
-        office = self._office
-        setter = office.authority.setter(case.title, case.request)
-        if not lead and not self._may(case, setter):
-            self._secretary.answer(
-                case, self._end_before(case),
-                [self._not_allowed(case, setter)], 'undo not allowed',
+        context = self._context
+        setter = context.authority.setter(tracked.title, tracked.request)
+        if not lead and not self._may(tracked, setter):
+            self._replies.answer(
+                tracked, self._end_before(tracked),
+                [self._not_allowed(tracked, setter)], 'undo not allowed',
                 keeps=True)
             return
-        plan = self._plan(case)
+        plan = self._plan(tracked)
         if not plan.has_work:
-            self._end(case, plan, [*lead, office.answers.say(
+            self._end(tracked, plan, [*lead, context.reply_text.say(
                 'request-undo-nothing', run=plan.run)], plan.id)
             return
-        subpage = self._secretary.undo_subpage(case.title, case.record.id,
+        subpage = self._replies.undo_subpage(tracked.title, tracked.record.id,
                                                plan)
-        self._secretary.answer(
-            case.knowing(status=Status.UNDO.value, plan=plan.id,
+        self._replies.answer(
+            tracked.knowing(status=Status.UNDO.value, plan=plan.id,
                          saved_plan=plan.as_json()), Status.REVIEW,
-            office.answers.undo(plan, [
-                office.answers.say('request-undo-plan', plan=plan.id,
+            context.reply_text.undo(plan, [
+                context.reply_text.say('request-undo-plan', plan=plan.id,
                                    run=plan.run, **plan.summary),
                 *(f'* {line}' for line in lead),
-                '* ' + office.answers.say(
+                '* ' + context.reply_text.say(
                     'request-undo-approve',
-                    groups=', '.join(self._groups(case)),
-                    status=self._secretary.word(Status.APPROVED))],
+                    groups=', '.join(self._groups(tracked)),
+                    status=self._replies.word(Status.APPROVED))],
                 subpage=subpage), f'undo {plan.id}', keeps=True)
         show(undo_table(plan, interface_language()))
-        self._secretary.tell(case.title, case.record.id, undo_summary(plan))
+        self._replies.tell(tracked.title, tracked.record.id,
+                           undo_summary(plan))
 
-    def undo_approved(self, case: Case) -> None:
+    def undo_approved(self, tracked: TrackedRequest) -> None:
         """Look who agreed to an undo, and undo what was shown.
 
-        :param case: the request, whose undo was shown, set to approved
+        :param tracked: the request, whose undo was shown, set to approved
         :raises ImportbotError: something keeps the undo from its end
         """
-        office, answers = self._office, self._office.answers
-        proof = office.authority.approver(case.title, case.request)
+        context, answers = self._context, self._context.reply_text
+        proof = context.authority.approver(tracked.title, tracked.request)
         if isinstance(proof, Unproved) and proof.hides_plan:
-            self.plan(case.knowing(answer=''), answers.say(
+            self.plan(tracked.knowing(answer=''), answers.say(
                 'request-plan-edited') if proof.why == 'edited'
                 else answers.unproved('request-unproved-approver', proof))
             return
         if isinstance(proof, Unproved):
-            self._secretary.answer(case, Status.REVIEW, [answers.unproved(
+            self._replies.answer(tracked, Status.REVIEW, [answers.unproved(
                 'request-unproved-approver', proof)],
                 f'unproved {proof.why}', keeps=True)
             return
-        if not self._may_approve(case, proof):
-            self._secretary.answer(
-                case, Status.REVIEW, [self._not_allowed(case, proof)],
+        if not self._may_approve(tracked, proof):
+            self._replies.answer(
+                tracked, Status.REVIEW, [self._not_allowed(tracked, proof)],
                 f'not allowed {proof.user}'[:64], keeps=True)
             return
-        plan = self._plan(case)
-        if not plan.is_within(case.record.saved_plan or {}):
-            self.plan(case, answers.say('request-undo-changed'))
+        plan = self._plan(tracked)
+        if not plan.is_within(tracked.record.saved_plan or {}):
+            self.plan(tracked, answers.say('request-undo-changed'))
         else:
-            self._undo(case, plan, proof.user)
+            self._undo(tracked, plan, proof.user)
 
-    def _undo(self, case: Case, plan: UndoPlan, approver: str) -> None:
+    def _undo(self, tracked: TrackedRequest, plan: UndoPlan,
+              approver: str) -> None:
         """Undo what is left to undo, and say what became of it.
 
         A pass that died may have done it without saying so.
         """
-        office, results = self._office, None
+        context, results = self._context, None
         if plan.has_work:
-            results = self._carry_out(case, plan)
+            results = self._carry_out(tracked, plan)
             if results is None:
                 return
-        runs = undos_of(office.journal, plan.run)
+        runs = undos_of(context.journal, plan.run)
         if not runs:
-            self._end(case, plan, [office.answers.say(
+            self._end(tracked, plan, [context.reply_text.say(
                 'request-undo-nothing', run=plan.run)], plan.id, results)
             return
-        self._end(case, plan, [office.answers.say(
+        self._end(tracked, plan, [context.reply_text.say(
             'request-undo-partly' if self._leaves_work(plan, results)
             else 'request-undo-result', run=plan.run,
             undo=', '.join(map(str, runs)))], str(runs[-1]), results)
-        self._log(case, approver, plan.run, runs)
+        self._log(tracked, approver, plan.run, runs)
 
-    def _carry_out(self, case: Case,
+    def _carry_out(self, tracked: TrackedRequest,
                    plan: UndoPlan) -> Sequence[PageResult] | None:
         """Undo pages until all are done, or somebody says stop.
 
         :return: what became of them, None if it is to be gone on with
         :raises ImportbotError: something keeps the undo from its end
         """
-        office = self._office
-        with Undo(plan, self._target, office.journal,
-                  self._secretary.asked(case.title, case.record.id)) as undo:
+        context = self._context
+        with Undo(plan, self._target, context.journal,
+                  self._replies.asked(tracked.title,
+                                      tracked.record.id)) as undo:
             for place in range(len(plan.pages)):
-                if office.stop.asked():
+                if context.stop.asked():
                     break
                 undo.treat(place)
         left = 'the undo is not at its end; the next pass goes on'
         if undo.obstacle:
             raise ImportbotError(f'{undo.obstacle}; {left}')
         if any(result.outcome is None for result in undo.results):
-            self._secretary.tell(case.title, case.record.id, left)
+            self._replies.tell(tracked.title, tracked.record.id, left)
             return None
         return undo.results
 
     @property
     def _target(self) -> Target:
-        office = self._office
-        return Target(office.wiki, office.siteinfo, office.access)
+        context = self._context
+        return Target(context.wiki, context.siteinfo, context.access)
 
-    def _plan(self, case: Case) -> UndoPlan:
-        assert case.record.run is not None, 'only what was begun is undone'
-        catch_up(self._office.journal, case.record.run, self._office.wiki,
-                 self._office.siteinfo, self._office.access,
-                 self._office.server_limit)
-        return plan_undo(self._office.journal, case.record.run, self._target,
-                         self._office.configuration.deletion)
+    def _plan(self, tracked: TrackedRequest) -> UndoPlan:
+        assert tracked.record.run is not None, 'only what was begun is undone'
+        catch_up(self._context.journal, tracked.record.run, self._context.wiki,
+                 self._context.siteinfo, self._context.access,
+                 self._context.server_limit)
+        return plan_undo(self._context.journal, tracked.record.run,
+                         self._target, self._context.configuration.deletion)
 
-    def _groups(self, case: Case) -> tuple[str, ...]:
-        configuration = self._office.configuration
+    def _groups(self, tracked: TrackedRequest) -> tuple[str, ...]:
+        configuration = self._context.configuration
         known = {*configuration.groups, *(
             group for rule in configuration.rules
             for group in rule.approvers)}
-        return (case.record.approvers
-                if case.record.approvers and known.issuperset(
-                    case.record.approvers) else tuple(configuration.groups))
+        return (tracked.record.approvers
+                if tracked.record.approvers and known.issuperset(
+                    tracked.record.approvers) else tuple(configuration.groups))
 
-    def _may_approve(self, case: Case, proof: Proof) -> bool:
-        user = self._office.people.users([proof.user_id]).get(proof.user_id)
-        return may_approve(user, self._groups(case))
+    def _may_approve(self, tracked: TrackedRequest, proof: Proof) -> bool:
+        user = self._context.people.users([proof.user_id]).get(proof.user_id)
+        return may_approve(user, self._groups(tracked))
 
-    def _may(self, case: Case, setter: Proof | Unproved) -> bool:
+    def _may(self, tracked: TrackedRequest, setter: Proof | Unproved) -> bool:
         """Whether somebody may ask for an undo: who may approve one, and
         who asked for what nobody had to agree to."""
         if isinstance(setter, Unproved):
             return False
-        if setter.user == self._office.access.user:
+        if setter.user == self._context.access.user:
             # It says so where people had set that before; the journal
             # knows.
-            return case.record.status == Status.UNDO.value
-        is_own = (not case.record.approver_id
-                  and 0 != setter.user_id == case.record.author_id)
-        return is_own or self._may_approve(case, setter)
+            return tracked.record.status == Status.UNDO.value
+        is_own = (not tracked.record.approver_id
+                  and 0 != setter.user_id == tracked.record.author_id)
+        return is_own or self._may_approve(tracked, setter)
 
-    def _not_allowed(self, case: Case, who: Proof | Unproved) -> str:
-        answers = self._office.answers
+    def _not_allowed(self, tracked: TrackedRequest,
+                     who: Proof | Unproved) -> str:
+        answers = self._context.reply_text
         return answers.say(
-            'request-undo-not-allowed', groups=', '.join(self._groups(case)),
+            'request-undo-not-allowed',
+            groups=', '.join(self._groups(tracked)),
             user=who.user if isinstance(who, Proof)
             else answers.say('request-nobody'))
 
     @staticmethod
-    def _end_before(case: Case) -> Status:
+    def _end_before(tracked: TrackedRequest) -> Status:
         """Return the state that the request had before somebody set undo.
 
         An undo that waits goes on waiting.
         """
-        known = Status(case.record.status)
-        return known if known is not Status.UNDO or not case.record.plan \
+        known = Status(tracked.record.status)
+        return known if known is not Status.UNDO or not tracked.record.plan \
             else Status.REVIEW
 
     @staticmethod
@@ -211,24 +216,25 @@ class RequestUndoer:
             for page, result in zip(plan.pages, results or (),
                                     strict=bool(results)))
 
-    def _end(self, case: Case, plan: UndoPlan, lead: list[str], about: str,
-             results: Sequence[PageResult] | None = None) -> None:
+    def _end(self, tracked: TrackedRequest, plan: UndoPlan, lead: list[str],
+             about: str, results: Sequence[PageResult] | None = None) -> None:
         """Say what became of an undo; what is left is for people."""
-        office, title, id = self._office, case.title, case.record.id
-        subpage = self._secretary.undo_subpage(title, id, plan, results)
-        self._secretary.answer(
-            case, Status.PARTIAL if self._leaves_work(plan, results)
+        context, title, id = self._context, tracked.title, tracked.record.id
+        subpage = self._replies.undo_subpage(title, id, plan, results)
+        self._replies.answer(
+            tracked, Status.PARTIAL if self._leaves_work(plan, results)
             else Status.UNDONE,
-            office.answers.undo(plan, lead, results, subpage),
+            context.reply_text.undo(plan, lead, results, subpage),
             f'undone {about}')
-        self._secretary.tell(title, id, undo_summary(plan, results))
+        self._replies.tell(title, id, undo_summary(plan, results))
 
-    def _log(self, case: Case, user: str, run: int,
+    def _log(self, tracked: TrackedRequest, user: str, run: int,
              undos: Sequence[int]) -> None:
-        language = self._office.answers.language
-        self._secretary.log(
-            case.title, case.record.id, anchor('undo', undos[-1]),
+        language = self._context.reply_text.language
+        self._replies.log(
+            tracked.title, tracked.record.id, anchor('undo', undos[-1]),
             message(language, 'request-undo-log-line',
-                    request=self._secretary.link(case.title, case.record.id),
-                    user=self._secretary.user(user), run=run,
+                    request=self._replies.link(tracked.title,
+                                               tracked.record.id),
+                    user=self._replies.user(user), run=run,
                     undo=', '.join(map(str, undos))))

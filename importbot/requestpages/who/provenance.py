@@ -16,7 +16,7 @@ from typing import Any
 from importbot.model.errors import UntrustedTextError
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
-from importbot.requestpages.page.store import BoardPage
+from importbot.requestpages.page.store import StoredPage
 from importbot.wikis.people import PageRevision, People
 from importbot.wikis.wiki import Wiki
 
@@ -34,7 +34,7 @@ _LEVEL_RIGHTS = {'sysop': 'editprotected',
 _JSON = '.json'
 
 
-def needed_rights(page: BoardPage, siteinfo: SiteInfo,
+def needed_rights(page: StoredPage, siteinfo: SiteInfo,
                   user: str) -> frozenset[str]:
     """Return the rights that an account needs to change a page.
 
@@ -83,7 +83,7 @@ class Provenance:
         self._now = now
         self._people = People(wiki)
 
-    def check(self, pages: Iterable[BoardPage]) -> None:
+    def check(self, pages: Iterable[StoredPage]) -> None:
         """Make sure that the pages are what people wrote who may.
 
         :param pages: as they are now; those that are not there count not
@@ -116,7 +116,7 @@ class Provenance:
             {row['userid']: frozenset(row.get('rights', ()))
              for row in query.get('users', ()) if 'userid' in row})
 
-    def _doubt(self, page: BoardPage, facts: _Facts) -> str:
+    def _doubt(self, page: StoredPage, facts: _Facts) -> str:
         """Return what is wrong with the newest revision, empty for nothing.
         """
         assert page.newest is not None
@@ -171,7 +171,7 @@ class Provenance:
             for row in query.get('logevents', ()):
                 yield _time(row['timestamp'])
 
-    def _doubt_of_author(self, page: BoardPage, revision: PageRevision,
+    def _doubt_of_author(self, page: StoredPage, revision: PageRevision,
                          facts: _Facts) -> str:
         needed = needed_rights(page, self._siteinfo, revision.user)
         if not needed:

@@ -23,7 +23,7 @@ from importbot.model.steps import Step
 from importbot.requestpages.passes.reply_text import (
     MOST_FOLDED,
     MOST_SHOWN,
-    Answers,
+    ReplyText,
     summed_up,
 )
 from importbot.requestpages.passes.spec import Problem
@@ -31,7 +31,7 @@ from importbot.requestpages.status import Status
 from tests.wikis.reports.test_escape import PIECES
 
 
-ANSWERS = Answers('en', {'done': '{{done}}'})
+ANSWERS = ReplyText('en', {'done': '{{done}}'})
 STEPS = (Step('import', 'interwiki', history='full'), )
 HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1).map(''.join)
 
@@ -173,7 +173,7 @@ def test_requested_pages_have_links_to_what_arrived() -> None:
     ('de', 'de'), ('de-at', 'de'), ('xx', 'en'), ('ja', 'ja')])
 def test_block_has_an_anchor_a_language_and_a_signature(
         language: str, code: str) -> None:
-    text = Answers(language, {}).block('import-1-1', ['One', 'Two'])
+    text = ReplyText(language, {}).block('import-1-1', ['One', 'Two'])
     assert text == (
         f'<div class="importbot-answer" id="import-1-1" lang="{code}" '
         'dir="ltr">\nOne\nTwo\n~~~~\n</div>')
@@ -207,7 +207,7 @@ def acting(text: str) -> Counter[str]:
 @pytest.mark.parametrize(('language', 'key'), [
     (language, key) for language in LANGUAGES for key in MESSAGES['en']])
 def test_sentences_show_what_they_are_given(language: str, key: str) -> None:
-    answers = Answers(language, {})
+    answers = ReplyText(language, {})
 
     @given(HOSTILE)
     def act_as_before(text: str) -> None:
@@ -222,7 +222,7 @@ def test_sentences_show_what_they_are_given(language: str, key: str) -> None:
 @given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(LANGUAGES))
 def test_answers_show_what_they_are_given(
         title: str, target: str, error: str, language: str) -> None:
-    answers = Answers(language, {})
+    answers = ReplyText(language, {})
 
     def texts(title: str, target: str, error: str) -> list[str]:
         notes = ({'kind': 'files', 'page': title, 'needed_by': [target]}, )
@@ -246,7 +246,7 @@ def test_answers_show_what_they_are_given(
 
 def test_sentences_are_in_the_language_of_the_wiki() -> None:
     for language in LANGUAGES:
-        lines = Answers(language, {}).plan(of_size(1), [])
+        lines = ReplyText(language, {}).plan(of_size(1), [])
         assert lines[0] == message(
             language, 'request-plan', plan=of_size(1).id,
             **of_size(1).summary)

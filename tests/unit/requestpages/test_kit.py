@@ -25,7 +25,7 @@ from importbot.requestpages.install.kit import (
 from importbot.requestpages.install.names import KitNames, KitWords
 from importbot.requestpages.install.template import request_text
 from importbot.requestpages.page.parser import RequestReader
-from importbot.requestpages.page.store import BoardPage, is_trusted
+from importbot.requestpages.page.store import StoredPage, is_trusted
 from importbot.requestpages.passes.stop import says_run
 from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
@@ -198,7 +198,7 @@ def test_configuration_is_one_and_names_the_pages(ours: Kit) -> None:
     title = ours.names.configuration
     read = read_configuration(written, title)
     assert read == ours.configuration
-    assert is_trusted(BoardPage(title), ours.siteinfo, BOT)
+    assert is_trusted(StoredPage(title), ours.siteinfo, BOT)
     assert read.pages == [ours.names.requests]
     assert read.stop.page == ours.names.stop
     assert read.log == ours.names.log
@@ -215,7 +215,7 @@ def test_configuration_is_one_and_names_the_pages(ours: Kit) -> None:
 
 
 def test_stop_page_says_run(ours: Kit) -> None:
-    page = BoardPage(ours.names.stop, 1, text(ours, ours.names.stop))
+    page = StoredPage(ours.names.stop, 1, text(ours, ours.names.stop))
     assert says_run(page, ours.configuration.stop)
 
 

@@ -7,12 +7,12 @@ import signal
 import pytest
 
 from importbot.requestpages.configuration import StopPage
-from importbot.requestpages.page.store import BoardPage
+from importbot.requestpages.page.store import StoredPage
 from importbot.requestpages.passes.stop import Stop, says_run
 
 
-def page(text: str | None) -> BoardPage:
-    return BoardPage('User:Bot/Stop', 7, text)
+def page(text: str | None) -> StoredPage:
+    return StoredPage('User:Bot/Stop', 7, text)
 
 
 @pytest.mark.parametrize(('text', 'runs'), [
@@ -34,7 +34,7 @@ def test_page_has_to_say_run_and_nothing_else(text: str | None, runs: bool,
 @pytest.mark.parametrize('missing', ['stop', 'run'])
 def test_missing_page_means_what_the_wiki_says(missing: str) -> None:
     rule = StopPage.model_validate({'page': 'A', 'missing': missing})
-    assert says_run(BoardPage('A'), rule) is (missing == 'run')
+    assert says_run(StoredPage('A'), rule) is (missing == 'run')
     # A page that cannot be seen is not missing.
     assert not says_run(None, rule)
 

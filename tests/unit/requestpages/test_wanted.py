@@ -22,9 +22,9 @@ from importbot.requestpages.page.request import Request
 from importbot.requestpages.page.scanner import MOST, Span
 from importbot.requestpages.passes.spec import (
     Problem,
-    Wanted,
+    RequestSpec,
+    parse_spec,
     pattern,
-    read_wanted,
 )
 from tests.kit.references import wiki
 
@@ -47,10 +47,11 @@ def configuration(**changes: Any) -> Configuration:
 ONE_SOURCE = configuration(sources=['en'])
 
 
-def wanted(settings: Configuration | None = None, **fields: str) -> Wanted:
+def wanted(settings: Configuration | None = None,
+           **fields: str) -> RequestSpec:
     """Return what a request with some fields asks for, on a German wiki.
     """
-    return read_wanted(Request(Span(0, 0), fields),
+    return parse_spec(Request(Span(0, 0), fields),
                        settings or configuration(), INTERWIKI, wiki('de'))
 
 
@@ -133,7 +134,7 @@ def test_arrow_leads_to_the_target(line: str, target: str) -> None:
 def test_lines_are_kept_in_order_and_counted_once() -> None:
     found = wanted(pages='<!-- mine -->\n* [[:en:B]] → C\n\n*[[:en:A]]<br>'
                          '[[:en:B|b]] → [[C]]\n# //en.wikipedia.org/wiki/A')
-    assert found == Wanted('en', ('B', 'A'), (('B', 'C'), ))
+    assert found == RequestSpec('en', ('B', 'A'), (('B', 'C'), ))
 
 
 @pytest.mark.parametrize(('source', 'pages', 'prefix'), [
@@ -295,7 +296,7 @@ def test_address_that_is_none_is_said() -> None:
 
 
 def test_unknown_state_is_said() -> None:
-    found = read_wanted(
+    found = parse_spec(
         Request(Span(0, 0), {'pages': 'A'}, None, 'rady'), ONE_SOURCE,
         INTERWIKI, wiki('de'))
     assert found.problems == (Problem('status', {'word': 'rady'}), )
@@ -303,9 +304,9 @@ def test_unknown_state_is_said() -> None:
 
 @pytest.mark.parametrize('broken', ['unclosed', 'unreadable'])
 def test_of_a_broken_request_nothing_else_is_said(broken: str) -> None:
-    found = read_wanted(Request(Span(0, 0), broken=broken), ONE_SOURCE,
+    found = parse_spec(Request(Span(0, 0), broken=broken), ONE_SOURCE,
                         INTERWIKI, wiki('de'))
-    assert found == Wanted(problems=(Problem(broken), ))
+    assert found == RequestSpec(problems=(Problem(broken), ))
 
 
 def test_all_that_is_wrong_is_said_at_once_and_once() -> None:

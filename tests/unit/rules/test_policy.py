@@ -79,11 +79,11 @@ def test_reasons(source: SourcePage, title: Title | None,
      ('hold', 'protected', 'behind')),
     (TargetPage((OLD, ), is_editable=False), {'existing': 'update'},
      ('hold', 'not-editable', 'behind')),
-    (TargetPage((OLD, ), bars_bot=True), {'existing': 'update'},
+    (TargetPage((OLD, ), excludes_bot=True), {'existing': 'update'},
      ('hold', 'nobots', 'behind')),
-    (TargetPage((OTHER, ), bars_bot=True), {'existing': 'force'},
+    (TargetPage((OTHER, ), excludes_bot=True), {'existing': 'force'},
      ('hold', 'nobots', 'unrelated')),
-    (TargetPage((OTHER, ), bars_bot=True), {},
+    (TargetPage((OTHER, ), excludes_bot=True), {},
      ('skip', 'exists', 'unrelated')),
     (TargetPage((OLD, ), users=501), {'existing': 'update'},
      ('hold', 'widely-used', 'behind')),
@@ -104,10 +104,10 @@ def test_what_keeps_an_existing_page_from_being_changed(
     ((TEXT, ), 'update'), ((OTHER, ), 'keep'), ((OTHER, ), 'force')])
 def test_history_is_not_for_pages_that_keep_bots_out(
         there: tuple[Revision, ...], wish: str) -> None:
-    for bars_bot in (False, True):
-        assert (verdict(HERE, TargetPage(there, bars_bot=bars_bot),
+    for excludes_bot in (False, True):
+        assert (verdict(HERE, TargetPage(there, excludes_bot=excludes_bot),
                         role=Role.REQUESTED, existingpages=wish)[:2]
-                == ('hold', 'nobots')) is bars_bot
+                == ('hold', 'nobots')) is excludes_bot
 
 
 def test_requested_page_that_is_not_there_is_refused() -> None:

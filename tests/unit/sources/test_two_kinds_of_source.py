@@ -8,7 +8,7 @@ from importbot.requestpages.configuration import (
     Configuration,
     read_configuration,
 )
-from importbot.requestpages.passes.spec import Wanted
+from importbot.requestpages.passes.spec import RequestSpec
 
 
 def configuration(**more: Any) -> Configuration:
@@ -18,7 +18,7 @@ def configuration(**more: Any) -> Configuration:
 
 
 def via(prefix: str, **more: Any) -> str:
-    return Wanted(prefix, ('A', )).policy(configuration(**more), '').via
+    return RequestSpec(prefix, ('A', )).policy(configuration(**more), '').via
 
 
 def test_all_sources_are_trusted_unless_it_is_said() -> None:

@@ -29,35 +29,37 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
 )
-from importbot.rules.undo import Left, There, decide_undo
+from importbot.rules.undo import CurrentState, RecordedState, decide_undo
 
 
 TITLE = 'Template:Rover'
 
 ids = st.integers(0, 3)
 lefts = st.builds(
-    Left, before=ids, after=ids, outcome=st.sampled_from([None, *Outcome]),
-    was_sent=st.booleans(), imported=st.integers(0, 2),
+    RecordedState, before=ids, after=ids,
+    outcome=st.sampled_from([None, *Outcome]), was_sent=st.booleans(),
+    imported=st.integers(0, 2),
     is_shared=st.booleans())
 revisions = st.builds(
     Revision, id=st.integers(1, 3), parent=ids,
     timestamp=st.just('2026-01-01T00:00:00Z'), sha1=st.sampled_from('ab'),
     user=st.just('Anna'))
 theres = st.builds(
-    There, newest=st.none() | revisions, stands_for=ids,
+    CurrentState, newest=st.none() | revisions, stands_for=ids,
     home=st.sampled_from(['', TITLE, 'Elsewhere']),
     has_landed=st.booleans(), sha1_before=st.sampled_from(['', 'a', 'b']),
     model=st.sampled_from(['wikitext', 'Scribunto']),
     may_delete=st.booleans(), may_edit=st.booleans(),
-    is_protected=st.booleans(), bars_bot=st.booleans(),
+    is_protected=st.booleans(), excludes_bot=st.booleans(),
     is_marked=st.booleans(), is_mixed=st.booleans(),
     others=st.sampled_from([(), (7, )]),
     would_be_transformed=st.booleans())
 RIGHTS = ('may_delete', 'may_edit')
-DOUBTS = ('is_protected', 'bars_bot', 'is_mixed', 'would_be_transformed')
+DOUBTS = ('is_protected', 'excludes_bot', 'is_mixed', 'would_be_transformed')
 
 
-def decided(left: Left, there: There, marks: bool) -> UndoVerdict:
+def decided(left: RecordedState, there: CurrentState,
+            marks: bool) -> UndoVerdict:
     return decide_undo(TITLE, left, there, marks=marks)
 
 
@@ -65,7 +67,7 @@ def decided(left: Left, there: There, marks: bool) -> UndoVerdict:
 
 @given(lefts, theres, st.booleans())
 def test_step_is_only_for_what_the_run_left(
-        left: Left, there: There, marks: bool) -> None:
+        left: RecordedState, there: CurrentState, marks: bool) -> None:
     found = decided(left, there, marks)
     assert (found.step is None) == (found.decision is not UndoDecision.UNDO)
     if found.step is None:
@@ -80,13 +82,13 @@ def test_step_is_only_for_what_the_run_left(
 
 @given(lefts, theres, st.booleans())
 def test_each_step_needs_what_it_does(
-        left: Left, there: There, marks: bool) -> None:
+        left: RecordedState, there: CurrentState, marks: bool) -> None:
     step = decided(left, there, marks).step
     if step is None:
         return
     if step.action == 'restore':
         assert step.text == left.before != 0
-        assert there.sha1_before and there.may_edit and not there.bars_bot
+        assert there.sha1_before and there.may_edit and not there.excludes_bot
         assert not there.would_be_transformed
     else:
         assert not left.before, 'a page that was there stays'
@@ -94,13 +96,13 @@ def test_each_step_needs_what_it_does(
     if step.action == 'delete':
         assert there.may_delete
     if step.action == 'mark':
-        assert marks and not there.may_delete and not there.bars_bot
+        assert marks and not there.may_delete and not there.excludes_bot
         assert there.may_edit and there.model == 'wikitext'
 
 
 @given(lefts, theres, st.booleans(), st.sampled_from(RIGHTS))
-def test_right_takes_nothing_away(left: Left, there: There, marks: bool,
-                                  right: str) -> None:
+def test_right_takes_nothing_away(left: RecordedState, there: CurrentState,
+                                  marks: bool, right: str) -> None:
     without = decided(left, replace(there, **{right: False}), marks)
     having = decided(left, replace(there, **{right: True}), marks)
     if without.decision is UndoDecision.UNDO:
@@ -111,8 +113,8 @@ def test_right_takes_nothing_away(left: Left, there: There, marks: bool,
 
 
 @given(lefts, theres, st.booleans(), st.sampled_from(DOUBTS))
-def test_doubt_does_nothing_more(left: Left, there: There, marks: bool,
-                                 doubt: str) -> None:
+def test_doubt_does_nothing_more(left: RecordedState, there: CurrentState,
+                                 marks: bool, doubt: str) -> None:
     sure = decided(left, replace(there, **{doubt: False}), marks)
     unsure = decided(left, replace(there, **{doubt: True}), marks)
     if unsure.step:
@@ -121,7 +123,7 @@ def test_doubt_does_nothing_more(left: Left, there: There, marks: bool,
 
 @given(lefts, theres)
 def test_nothing_that_may_be_there_is_said_to_be_gone(
-        left: Left, there: There) -> None:
+        left: RecordedState, there: CurrentState) -> None:
     found = decided(left, there, False)
     if found.reason is UndoReason.GONE:
         assert there.newest is None
@@ -259,8 +261,8 @@ class Pages(RuleBasedStateMachine):
               may_delete: bool) -> UndoVerdict:
         newest = self._newest(title)
         stands_for, is_marked = standing(self.journal, 'api', newest)
-        verdict = decide_undo(title, Left(
-            change.before, change.after, Outcome.VERIFIED), There(
+        verdict = decide_undo(title, RecordedState(
+            change.before, change.after, Outcome.VERIFIED), CurrentState(
                 Revision(newest, 0, '', self.revisions[newest][1])
                 if newest else None, stands_for,
                 title if change.after in self.pages.get(title, ()) else '',

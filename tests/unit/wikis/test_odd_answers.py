@@ -11,7 +11,7 @@ from pywikibot.data.api import Request
 
 from importbot.model.errors import ImportbotError, SourceError
 from importbot.wikis.checked import checked
-from importbot.wikis.locations import placed_revisions
+from importbot.wikis.locations import located_revisions
 from importbot.wikis.network import allow_private
 from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki
@@ -48,7 +48,7 @@ READERS: dict[str, Callable[[Wiki], Any]] = {
     'ids': lambda wiki: People(wiki).users([1]),
     'imported': lambda wiki: People(wiki).was_imported(
         'A', '2020-01-01T00:00:00Z'),
-    'placed': lambda wiki: placed_revisions(wiki, [5]),
+    'placed': lambda wiki: located_revisions(wiki, [5]),
 }
 
 

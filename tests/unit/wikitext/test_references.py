@@ -11,7 +11,7 @@ from importbot.wikitext.references import (
     UnreadableText,
     find_references,
 )
-from tests.kit.references import CASES, Case, wiki
+from tests.kit.references import CASES, TrackedRequest, wiki
 
 
 untimed = settings(deadline=None)
@@ -40,7 +40,7 @@ def spelled(references: References, name: str = 'en') -> dict[str, str]:
 
 
 @pytest.mark.parametrize('case', CASES.values(), ids=CASES)
-def test_case(case: Case) -> None:
+def test_case(case: TrackedRequest) -> None:
     actual = spelled(
         found(case['text'], case['page'], case['model'], case['wiki']),
         case['wiki'])

@@ -30,7 +30,7 @@ from importbot.reports.wikitext.runs import (
 )
 from tests.kit.commands import PWB, run_command
 from tests.kit.mariadb import mariadb
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Run, by_title
 from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 
@@ -223,26 +223,26 @@ def test_journal_of_a_wiki_that_is_down(box: Box, tmp_path: Path) -> None:
 # Requests and undos
 
 def test_who_asked_and_who_approved(box: Box) -> None:
-    desk = Desk(box)
-    anna = desk.person(ANNA)
+    wiki = RequestWiki(box)
+    anna = wiki.person(ANNA)
     box.on_source().edit('Kettle', 'It boils.')
-    desk.file('Kettle', anna)
-    desk.work()
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.statuses == ['done']
-    desk.journal.close()
-    journal = f'-journal:{desk.journal_path}'
+    wiki.file('Kettle', anna)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.statuses == ['done']
+    wiki.journal.close()
+    journal = f'-journal:{wiki.journal_path}'
     entry, = told(box, journal, '-title:Kettle')['entries']
-    request, = desk.requests
+    request, = wiki.requests
     assert (entry['run']['requester'], entry['run']['approver']) == (
         ANNA, 'Admin')
-    assert entry['run']['request'] == {'id': request.id, 'page': desk.page}
+    assert entry['run']['request'] == {'id': request.id, 'page': wiki.page}
     run = importruns(box, journal, '-requester:anna Petit')
     assert re.search(rf'^1 .*{ANNA} +Admin', run.output, re.M), run.output
     run = importruns(box, journal, '-run:1')
     assert (f'Asked for by {ANNA}, approved by Admin: request {request.id} '
-            f'on "{desk.page}"') in run.output
+            f'on "{wiki.page}"') in run.output
 
 
 def test_undo_and_what_is_undone(box: Box) -> None:

@@ -8,7 +8,7 @@ import pytest
 from importbot.reports.terminal import diffs
 from importbot.reports.terminal.diffs import held_diffs
 from importbot.reports.texts import HeldTexts
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box
 from tests.unit.reports.test_diffs import PAGE
 
@@ -74,9 +74,9 @@ def test_request_page_shows_it(changed: Box) -> None:
                       '-templates:none', '-always')
     assert run.status == 0, run.output
     changed.on_source().edit(title, 'A new text.')
-    desk = Desk(changed, policy={'existingpages': 'update'})
-    desk.file(title)
-    desk.work()
-    assert desk.statuses == ['review']
-    assert '-An old text.\n+A new text.' in unescape(desk.text)
-    desk.journal.close()
+    wiki = RequestWiki(changed, policy={'existingpages': 'update'})
+    wiki.file(title)
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert '-An old text.\n+A new text.' in unescape(wiki.text)
+    wiki.journal.close()

@@ -16,7 +16,7 @@ from tests.kit.attacks import (
     reviewed,
     take_group,
 )
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
@@ -28,12 +28,12 @@ SIGNATURE = "''Approved.'' [[User:Admin|Admin]] 12:00, 1 January 2024 (UTC)"
 
 @pytest.fixture(scope='module')
 def anna(each_box: Box) -> Client:
-    return Desk(each_box).person('Anna Petit')
+    return RequestWiki(each_box).person('Anna Petit')
 
 
 @pytest.fixture(scope='module')
 def mallory(each_box: Box) -> Client:
-    return Desk(each_box).person('Mallory')
+    return RequestWiki(each_box).person('Mallory')
 
 
 @pytest.fixture(scope='module')
@@ -42,8 +42,8 @@ def specimens(each_box: Box) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(each_box: Box) -> Desk:
-    return Desk(each_box)
+def wiki(each_box: Box) -> RequestWiki:
+    return RequestWiki(each_box)
 
 
 @pytest.fixture
@@ -51,156 +51,157 @@ def title(specimens: Iterator[str]) -> str:
     return next(specimens)
 
 
-def test_forged_signature(desk: Desk, anna: Client, mallory: Client,
+def test_forged_signature(wiki: RequestWiki, anna: Client, mallory: Client,
                           title: str) -> None:
-    reviewed(desk, title, anna)
-    mallory.edit(desk.page, f'{approved(desk.text)}\n{SIGNATURE}',
+    reviewed(wiki, title, anna)
+    mallory.edit(wiki.page, f'{approved(wiki.text)}\n{SIGNATURE}',
                  summary='Approved by Admin')
-    in_vain(desk)
-    assert 'Mallory cannot approve this' in desk.answers()[-1]
-    honestly(desk, title)
+    in_vain(wiki)
+    assert 'Mallory cannot approve this' in wiki.answers()[-1]
+    honestly(wiki, title)
 
 
-def test_approval_by_who_asked(desk: Desk, anna: Client, title: str) -> None:
-    reviewed(desk, title, anna)
-    desk.approve(anna)
-    in_vain(desk)
-    assert 'Anna Petit cannot approve this' in desk.answers()[-1]
-    assert in_vain(desk).treated == 0
+def test_approval_by_who_asked(wiki: RequestWiki, anna: Client,
+                               title: str) -> None:
+    reviewed(wiki, title, anna)
+    wiki.approve(anna)
+    in_vain(wiki)
+    assert 'Anna Petit cannot approve this' in wiki.answers()[-1]
+    assert in_vain(wiki).treated == 0
 
 
-def test_approved_from_the_start(desk: Desk, mallory: Client,
+def test_approved_from_the_start(wiki: RequestWiki, mallory: Client,
                                  specimens: Iterator[str]) -> None:
     titles = [next(specimens) for _number in range(2)]
-    desk.file(titles[0], mallory, status='approved')
-    desk.file(titles[1], mallory, id='0badcafe', plan='0123456789abcdef',
+    wiki.file(titles[0], mallory, status='approved')
+    wiki.file(titles[1], mallory, id='0badcafe', plan='0123456789abcdef',
               status='approved')
-    in_vain(desk)
-    assert desk.statuses == ['review', 'review']
-    assert '0badcafe' not in [request.id for request in desk.requests]
-    honestly(desk, titles[0])
+    in_vain(wiki)
+    assert wiki.statuses == ['review', 'review']
+    assert '0badcafe' not in [request.id for request in wiki.requests]
+    honestly(wiki, titles[0])
 
 
 def test_old_approval_is_restored_after_an_edit(
-        desk: Desk, anna: Client, mallory: Client,
+        wiki: RequestWiki, anna: Client, mallory: Client,
         specimens: Iterator[str]) -> None:
     title, other = next(specimens), next(specimens)
-    reviewed(desk, title, anna)
-    desk.approve(desk.admin)
-    old = desk.text
-    desk.edit(anna, title, f'{title}\n  {other}')
-    in_vain(desk)
-    assert desk.statuses == ['review']
-    mallory.edit(desk.page, old)
-    in_vain(desk)
-    mallory.edit(desk.page, approved(desk.text))
-    in_vain(desk)
-    assert 'Mallory cannot approve this' in desk.answers()[-1]
+    reviewed(wiki, title, anna)
+    wiki.approve(wiki.admin)
+    old = wiki.text
+    wiki.edit(anna, title, f'{title}\n  {other}')
+    in_vain(wiki)
+    assert wiki.statuses == ['review']
+    mallory.edit(wiki.page, old)
+    in_vain(wiki)
+    mallory.edit(wiki.page, approved(wiki.text))
+    in_vain(wiki)
+    assert 'Mallory cannot approve this' in wiki.answers()[-1]
 
 
 @pytest.mark.parametrize('place', ['same page', 'other page'])
 def test_request_that_ended_is_pasted_back(
-        desk: Desk, anna: Client, mallory: Client, title: str,
+        wiki: RequestWiki, anna: Client, mallory: Client, title: str,
         place: str) -> None:
-    other = f'{desk.page} B'
-    desk.admin.edit(other, 'Requests.')
-    desk.configure(pages=[desk.page, other])
-    reviewed(desk, title, anna)
-    desk.approve(desk.admin)
-    was_approved = desk.text
-    desk.work()
-    assert desk.statuses == ['done']
-    desk.admin.edit(desk.page, 'All archived.')
-    desk.admin.do('move', **{'from': title, 'to': f'{title} away'},
+    other = f'{wiki.page} B'
+    wiki.admin.edit(other, 'Requests.')
+    wiki.configure(pages=[wiki.page, other])
+    reviewed(wiki, title, anna)
+    wiki.approve(wiki.admin)
+    was_approved = wiki.text
+    wiki.work()
+    assert wiki.statuses == ['done']
+    wiki.admin.edit(wiki.page, 'All archived.')
+    wiki.admin.do('move', **{'from': title, 'to': f'{title} away'},
                   noredirect=1)
-    mallory.edit(desk.page if place == 'same page' else other, was_approved)
-    in_vain(desk)
+    mallory.edit(wiki.page if place == 'same page' else other, was_approved)
+    in_vain(wiki)
     if place == 'same page':
-        assert desk.statuses == ['question']
+        assert wiki.statuses == ['question']
     else:
-        desk.page = other
-        honestly(desk, title)
+        wiki.page = other
+        honestly(wiki, title)
 
 
 @pytest.mark.parametrize('is_before', [True, False])
 def test_approval_is_copied_to_another_request(
-        desk: Desk, anna: Client, mallory: Client, specimens: Iterator[str],
-        is_before: bool) -> None:
+        wiki: RequestWiki, anna: Client, mallory: Client,
+        specimens: Iterator[str], is_before: bool) -> None:
     title, other = next(specimens), next(specimens)
-    reviewed(desk, title, anna)
-    text = approved(desk.text)
+    reviewed(wiki, title, anna)
+    text = approved(wiki.text)
     copy = text.replace(title, other)
-    mallory.edit(desk.page, f'{copy}\n\n{desk.text}' if is_before
-                 else f'{desk.text}\n\n{copy}')
-    in_vain(desk)
-    assert desk.statuses == ['review', 'review']
-    assert len({request.id for request in desk.requests}) == 2
+    mallory.edit(wiki.page, f'{copy}\n\n{wiki.text}' if is_before
+                 else f'{wiki.text}\n\n{copy}')
+    in_vain(wiki)
+    assert wiki.statuses == ['review', 'review']
+    assert len({request.id for request in wiki.requests}) == 2
     # The original is approved, and that is all that is.
-    place = next(number for number, request in enumerate(desk.requests)
+    place = next(number for number, request in enumerate(wiki.requests)
                  if title in request.fields['pages'])
-    parts = desk.text.split('status = review')
+    parts = wiki.text.split('status = review')
     parts[place] += 'status = approved'
     parts[1 - place] += 'status = review' if place else ''
     if not place:
         parts[1] += 'status = review'
-    desk.admin.edit(desk.page, ''.join(parts))
-    assert desk.work().failed == 0
-    assert desk.exists(title) and not desk.exists(other)
+    wiki.admin.edit(wiki.page, ''.join(parts))
+    assert wiki.work().failed == 0
+    assert wiki.exists(title) and not wiki.exists(other)
 
 
 @pytest.mark.parametrize(('hidden', 'where'), [
     ('content', 'in the run'), ('user', 'in the run'),
     ('content|user', 'before it')])
-def test_hidden_revision(desk: Desk, anna: Client, mallory: Client,
+def test_hidden_revision(wiki: RequestWiki, anna: Client, mallory: Client,
                          title: str, hidden: str, where: str) -> None:
-    reviewed(desk, title, anna)
-    before = mallory.edit(desk.page, f'{desk.text}\nA word.')
-    desk.approve(desk.admin)
-    first = desk.admin.history(desk.page)[0]['revid']
-    mallory.edit(desk.page, f'{desk.text}\nAnother word.')
-    desk.admin.do('revisiondelete', type='revision', hide=hidden,
+    reviewed(wiki, title, anna)
+    before = mallory.edit(wiki.page, f'{wiki.text}\nA word.')
+    wiki.approve(wiki.admin)
+    first = wiki.admin.history(wiki.page)[0]['revid']
+    mallory.edit(wiki.page, f'{wiki.text}\nAnother word.')
+    wiki.admin.do('revisiondelete', type='revision', hide=hidden,
                   ids=first if where == 'in the run' else before)
-    in_vain(desk)
-    assert 'a version of this page is hidden' in desk.answers()[-1]
+    in_vain(wiki)
+    assert 'a version of this page is hidden' in wiki.answers()[-1]
 
 
-def test_who_approved_is_blocked(desk: Desk, anna: Client,
+def test_who_approved_is_blocked(wiki: RequestWiki, anna: Client,
                                  title: str) -> None:
     """From templates only, and it counts all the same."""
-    chief = desk.person('Chief', 'sysop')
-    reviewed(desk, title, anna)
-    desk.approve(chief)
-    desk.admin.do('block', user='Chief', partial=1, allowusertalk=1,
+    chief = wiki.person('Chief', 'sysop')
+    reviewed(wiki, title, anna)
+    wiki.approve(chief)
+    wiki.admin.do('block', user='Chief', partial=1, allowusertalk=1,
                   namespacerestrictions=10)
-    in_vain(desk)
-    assert 'Chief cannot approve this' in desk.answers()[-1]
-    desk.admin.do('unblock', user='Chief')
-    desk.approve(chief)
-    desk.admin.do('block', user='Chief')
-    in_vain(desk)
-    desk.admin.do('unblock', user='Chief')
-    assert desk.statuses == ['review']
+    in_vain(wiki)
+    assert 'Chief cannot approve this' in wiki.answers()[-1]
+    wiki.admin.do('unblock', user='Chief')
+    wiki.approve(chief)
+    wiki.admin.do('block', user='Chief')
+    in_vain(wiki)
+    wiki.admin.do('unblock', user='Chief')
+    assert wiki.statuses == ['review']
     # The very text of before would be a revert.
-    chief.edit(desk.page, f'{approved(desk.text)}\nOnce more.')
-    desk.work()
-    assert desk.statuses == ['done']
+    chief.edit(wiki.page, f'{approved(wiki.text)}\nOnce more.')
+    wiki.work()
+    assert wiki.statuses == ['done']
 
 
 @pytest.mark.parametrize('when', ['before the pass', 'within it'])
 def test_groups_are_taken_from_who_approved(
-        desk: Desk, anna: Client, title: str, when: str) -> None:
-    chief = desk.person('Chief', 'sysop')
-    reviewed(desk, title, anna)
-    desk.approve(chief)
+        wiki: RequestWiki, anna: Client, title: str, when: str) -> None:
+    chief = wiki.person('Chief', 'sysop')
+    reviewed(wiki, title, anna)
+    wiki.approve(chief)
 
     def lose() -> None:
-        take_group(desk, 'Chief', 'sysop')
+        take_group(wiki, 'Chief', 'sysop')
 
     if when == 'before the pass':
         lose()
-        in_vain(desk)
+        in_vain(wiki)
     else:
-        with desk.box.target.broken(hits=at_edit(
+        with wiki.box.target.broken(hits=at_edit(
                 lose, 'status = importing')):
-            in_vain(desk)
-    assert 'Chief cannot approve this' in desk.answers()[-1]
+            in_vain(wiki)
+    assert 'Chief cannot approve this' in wiki.answers()[-1]

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
@@ -18,12 +18,12 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope='module')
 def anna(box: Box) -> Client:
-    return Desk(box).person('Anna Petit')
+    return RequestWiki(box).person('Anna Petit')
 
 
 @pytest.fixture
-def desk(box: Box) -> Desk:
-    return Desk(box, policy={'post': POST})
+def wiki(box: Box) -> RequestWiki:
+    return RequestWiki(box, policy={'post': POST})
 
 
 @pytest.fixture
@@ -33,34 +33,34 @@ def title(box: Box) -> str:
     return title
 
 
-def test_plan_says_what_is_cleaned_up(desk: Desk, anna: Client,
+def test_plan_says_what_is_cleaned_up(wiki: RequestWiki, anna: Client,
                                       title: str) -> None:
-    desk.file(title, anna)
-    assert desk.work().failed == 0
-    answer, = desk.answers()
+    wiki.file(title, anna)
+    assert wiki.work().failed == 0
+    answer, = wiki.answers()
     shown = title.replace("''", "'&#39;")
     assert ('* Edited after the import by note:Imported, nocategories: '
             f'<bdi>[[:{shown}]]</bdi>') in answer
     assert 'The target has no "Template:Imported"' in answer
-    desk.approve(desk.admin)
-    assert desk.work().failed == 0
-    assert desk.statuses == ['done']
-    revision = desk.box.on_source().history(title)[0]['revid']
-    assert desk.admin.text(title) == (
+    wiki.approve(wiki.admin)
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['done']
+    revision = wiki.box.on_source().history(title)[0]['revid']
+    assert wiki.admin.text(title) == (
         f'A rover.\n{{{{Imported|en|{title}|{revision}}}}}\n'
         '<!-- [[Category:Mars]] -->')
 
 
-def test_other_cleanups_now_are_another_plan(desk: Desk, anna: Client,
+def test_other_cleanups_now_are_another_plan(wiki: RequestWiki, anna: Client,
                                              title: str) -> None:
-    desk.file(title, anna)
-    desk.work()
-    desk.approve(desk.admin)
-    desk.box.on_source().edit(title, 'A rover.')
-    desk.work()
-    assert desk.statuses == ['review']
-    assert not desk.exists(title)
-    last = desk.answers()[-1]
+    wiki.file(title, anna)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    wiki.box.on_source().edit(title, 'A rover.')
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert not wiki.exists(title)
+    last = wiki.answers()[-1]
     assert 'the plan is another one by now' in last
     assert (': import, not on the target, note:Imported, nocategories, now '
             'import, not on the target, note:Imported\n') in last
@@ -69,20 +69,20 @@ def test_other_cleanups_now_are_another_plan(desk: Desk, anna: Client,
 
 def test_request_cannot_name_one(box: Box, anna: Client,
                                  title: str) -> None:
-    desk = Desk(box)
-    desk.file(title, anna, post='nocategories')
-    desk.work()
-    answer, = desk.answers()
+    wiki = RequestWiki(box)
+    wiki.file(title, anna, post='nocategories')
+    wiki.work()
+    answer, = wiki.answers()
     assert 'Parameters that mean nothing here: post' in answer
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.admin.text(title) == TEXT
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.admin.text(title) == TEXT
 
 
 def test_cleanup_that_cannot_be_done_is_a_question(
         box: Box, anna: Client, title: str) -> None:
-    desk = Desk(box, policy={'post': ['note:<b>']})
-    desk.file(title, anna)
-    assert desk.work().failed == 0
-    assert desk.statuses == ['question']
-    assert 'names no template' in desk.answers()[0]
+    wiki = RequestWiki(box, policy={'post': ['note:<b>']})
+    wiki.file(title, anna)
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['question']
+    assert 'names no template' in wiki.answers()[0]

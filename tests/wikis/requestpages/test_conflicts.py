@@ -18,7 +18,7 @@ import pywikibot
 from importbot.requestpages.passes import replies
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import ANNA, edits, logged, settle
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.wiki
 
 @pytest.fixture(scope='module')
 def anna(box: Box) -> Client:
-    return Desk(box).person(ANNA)
+    return RequestWiki(box).person(ANNA)
 
 
 @pytest.fixture(scope='module')
@@ -37,10 +37,10 @@ def specimens(box: Box) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(box: Box) -> Iterator[Desk]:
-    desk = Desk(box)
-    yield desk
-    desk.journal.close()
+def wiki(box: Box) -> Iterator[RequestWiki]:
+    wiki = RequestWiki(box)
+    yield wiki
+    wiki.journal.close()
 
 
 @pytest.fixture(autouse=True)
@@ -101,18 +101,18 @@ class Meddler:
 
     """Somebody who edits when the bot sets a request to some state.
 
-    :param desk: the desk
+    :param wiki: the wiki with request pages
     :param by: who it is
     :param word: the state
     :param ways: what is done to the request of a page, by its title
     """
 
-    def __init__(self, desk: Desk, by: Client, word: str,
+    def __init__(self, wiki: RequestWiki, by: Client, word: str,
                  ways: dict[str, Callable[[str, str], tuple[str, str]]],
                  ) -> None:
-        self._desk, self._by, self._word = desk, by, word
+        self._wiki, self._by, self._word = wiki, by, word
         self._ways = ways
-        self._is_edit = edits(desk.page)
+        self._is_edit = edits(wiki.page)
         #: What was written, by title.
         self.marks: dict[str, str] = {}
         #: How often the bot sent an edit of each request.
@@ -125,12 +125,12 @@ class Meddler:
                 self.sent[title] = self.sent.get(title, 0) + 1
                 if title not in self.marks:
                     text, self.marks[title] = self._ways[title](
-                        self._desk.text, title)
-                    self._by.edit(self._desk.page, text)
+                        self._wiki.text, title)
+                    self._by.edit(self._wiki.page, text)
         return False
 
     def _set_now(self, text: str) -> list[str]:
-        before = self._states(self._desk.text)
+        before = self._states(self._wiki.text)
         return [title for title, word in self._states(text).items()
                 if word == self._word != before.get(title)]
 
@@ -142,64 +142,64 @@ class Meddler:
 
 @pytest.mark.parametrize('word', WAYS)
 def test_every_way_of_editing_meets_every_step(
-        desk: Desk, anna: Client, specimens: Iterator[str],
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str],
         word: str) -> None:
     ways = {next(specimens): way for way in WAYS[word]}
-    anna.edit(desk.page, '\n'.join(
-        f'== {title} ==\n' + desk.request(title, reason=f'Why {title}.')
+    anna.edit(wiki.page, '\n'.join(
+        f'== {title} ==\n' + wiki.request(title, reason=f'Why {title}.')
         for title in ways))
     if word != 'review':
-        assert not desk.work().failed
-        approve_all(desk)
-    meddler = Meddler(desk, anna, word, ways)
-    with desk.box.target.broken(hits=meddler):
-        assert not desk.work().failed
+        assert not wiki.work().failed
+        approve_all(wiki)
+    meddler = Meddler(wiki, anna, word, ways)
+    with wiki.box.target.broken(hits=meddler):
+        assert not wiki.work().failed
     assert meddler.marks.keys() == ways.keys()
-    all_there(desk, meddler.marks)
+    all_there(wiki, meddler.marks)
     # Some edits were merged without a word; some were refused, and sent
     # again with the new text.
     assert 1 in meddler.sent.values()
     assert max(meddler.sent.values()) > 1 or word == 'importing'
     if word == 'review':
-        settle(desk, approves=False)
-        all_there(desk, meddler.marks)
-        assert desk.statuses == ['review'] * (len(ways) - 1), desk.text
-        once_each(desk)
+        settle(wiki, approves=False)
+        all_there(wiki, meddler.marks)
+        assert wiki.statuses == ['review'] * (len(ways) - 1), wiki.text
+        once_each(wiki)
         return
     for _pass in range(4):
-        approve_all(desk)
-        if not desk.work().treated:
+        approve_all(wiki)
+        if not wiki.work().treated:
             break
-    all_there(desk, meddler.marks)
+    all_there(wiki, meddler.marks)
     for title, way in ways.items():
-        assert len(desk.admin.imports(title)) == (
+        assert len(wiki.admin.imports(title)) == (
             way is not removed or word == 'done'), title
-    assert desk.statuses == ['done'] * (len(ways) - 1), desk.text
-    assert desk.text.count('-run-') == len(ways) - 1
-    assert logged(desk) == len(ways) - (word != 'done')
-    once_each(desk)
+    assert wiki.statuses == ['done'] * (len(ways) - 1), wiki.text
+    assert wiki.text.count('-run-') == len(ways) - 1
+    assert logged(wiki) == len(ways) - (word != 'done')
+    once_each(wiki)
 
 
-def approve_all(desk: Desk) -> None:
-    desk.admin.edit(desk.page, desk.text.replace('status = review',
+def approve_all(wiki: RequestWiki) -> None:
+    wiki.admin.edit(wiki.page, wiki.text.replace('status = review',
                                                  'status = approved'))
 
 
-def all_there(desk: Desk, marks: dict[str, str]) -> None:
+def all_there(wiki: RequestWiki, marks: dict[str, str]) -> None:
     """Check that nothing that people wrote is lost."""
-    text = desk.text
+    text = wiki.text
     for title, mark in marks.items():
         assert text.count(mark) == 1, f'{title}: {text}'
 
 
-def once_each(desk: Desk) -> None:
+def once_each(wiki: RequestWiki) -> None:
     """Check that no answer stands there twice."""
     marks = [answer.partition('id="')[2].partition('"')[0]
-             for answer in desk.answers()]
+             for answer in wiki.answers()]
     assert len(marks) == len(set(marks)), marks
 
 
-def meddled(desk: Desk, hits: Callable[[Exchange], bool],
+def meddled(wiki: RequestWiki, hits: Callable[[Exchange], bool],
             edit: Callable[[], Any]) -> None:
     """Make a pass; somebody edits when the bot first does a thing."""
     done: list[Any] = []
@@ -209,126 +209,126 @@ def meddled(desk: Desk, hits: Callable[[Exchange], bool],
             done.append(edit())
         return False
 
-    with desk.box.target.broken(hits=look):
-        desk.work()
+    with wiki.box.target.broken(hits=look):
+        wiki.work()
     assert done
 
 
-def test_page_blanked_under_each_step(desk: Desk, anna: Client,
+def test_page_blanked_under_each_step(wiki: RequestWiki, anna: Client,
                                       specimens: Iterator[str]) -> None:
     title = next(specimens)
-    desk.file(title, anna)
+    wiki.file(title, anna)
 
     def blank() -> str:
-        text = desk.text
-        anna.edit(desk.page, 'Blanked.')
+        text = wiki.text
+        anna.edit(wiki.page, 'Blanked.')
         return text
 
-    before = desk.text
+    before = wiki.text
     for word in ('review', 'importing', 'done'):
-        meddled(desk, lambda exchange, word=word: (
-            edits(desk.page)(exchange)
+        meddled(wiki, lambda exchange, word=word: (
+            edits(wiki.page)(exchange)
             and f'status = {word}' in exchange.parameters['text']), blank)
-        assert desk.text == 'Blanked.'
-        desk.work()
-        assert desk.text == 'Blanked.'
-        assert desk.exists(title) == (word == 'done')
-        desk.admin.edit(desk.page, before)
+        assert wiki.text == 'Blanked.'
+        wiki.work()
+        assert wiki.text == 'Blanked.'
+        assert wiki.exists(title) == (word == 'done')
+        wiki.admin.edit(wiki.page, before)
         if word != 'done':
-            settle(desk, approves=False)
-            assert desk.statuses == ['review']
-            desk.approve(desk.admin)
-        before = desk.text
+            settle(wiki, approves=False)
+            assert wiki.statuses == ['review']
+            wiki.approve(wiki.admin)
+        before = wiki.text
     # What was restored last is older than the import: it is not done
     # again, but said.
-    settle(desk)
-    assert desk.statuses == ['done']
-    assert len(desk.admin.imports(title)) == 1
-    assert desk.text.count('-run-') == 1
-    assert logged(desk) == 1
-    once_each(desk)
+    settle(wiki)
+    assert wiki.statuses == ['done']
+    assert len(wiki.admin.imports(title)) == 1
+    assert wiki.text.count('-run-') == 1
+    assert logged(wiki) == 1
+    once_each(wiki)
 
 
-def test_answer_to_an_ended_request(desk: Desk, anna: Client,
+def test_answer_to_an_ended_request(wiki: RequestWiki, anna: Client,
                                     specimens: Iterator[str]) -> None:
-    desk.file(next(specimens), anna)
-    settle(desk)
+    wiki.file(next(specimens), anna)
+    settle(wiki)
     for number, way in enumerate((elsewhere, section, below)):
-        desk.edit(anna, 'status = done' if not number
+        wiki.edit(anna, 'status = done' if not number
                   else 'status = question', 'status = new')
         title = f'end {number}'
         marks: dict[str, str] = {}
 
         def edit(way: Any = way, title: str = title,
                  marks: dict[str, str] = marks) -> None:
-            text = desk.text
+            text = wiki.text
             place = text.replace('|source = en', f'|source = en<!--Why '
                                  f'{title}.-->') if way is below else text
             text, marks[title] = way(place, title)
-            anna.edit(desk.page, text)
+            anna.edit(wiki.page, text)
 
-        meddled(desk, edits(desk.page), edit)
-        settle(desk)
-        all_there(desk, marks)
-        assert desk.statuses == ['question']
-    once_each(desk)
-    assert len(desk.answers()) == 3
+        meddled(wiki, edits(wiki.page), edit)
+        settle(wiki)
+        all_there(wiki, marks)
+        assert wiki.statuses == ['question']
+    once_each(wiki)
+    assert len(wiki.answers()) == 3
 
 
 @pytest.mark.parametrize('way', [elsewhere, section])
-def test_answer_to_a_broken_request(desk: Desk, anna: Client,
+def test_answer_to_a_broken_request(wiki: RequestWiki, anna: Client,
                                     way: Any) -> None:
-    anna.edit(desk.page, 'Hello.\n\n{{Import request|pages=Foo\n')
+    anna.edit(wiki.page, 'Hello.\n\n{{Import request|pages=Foo\n')
     marks: dict[str, str] = {}
 
     def edit() -> None:
-        text, marks['x'] = way(desk.text, 'x')
-        anna.edit(desk.page, text)
+        text, marks['x'] = way(wiki.text, 'x')
+        anna.edit(wiki.page, text)
 
-    meddled(desk, edits(desk.page), edit)
-    settle(desk)
-    all_there(desk, marks)
-    assert len(desk.answers()) == 1
+    meddled(wiki, edits(wiki.page), edit)
+    settle(wiki)
+    all_there(wiki, marks)
+    assert len(wiki.answers()) == 1
 
 
 def test_broken_request_that_is_mended_is_not_answered(
-        desk: Desk, anna: Client) -> None:
+        wiki: RequestWiki, anna: Client) -> None:
     broken = 'Hello.\n\n{{Import request|source=xx|pages=Foo\n'
-    anna.edit(desk.page, broken)
-    meddled(desk, edits(desk.page),
-            lambda: anna.edit(desk.page, broken + '}}'))
-    assert desk.text == broken + '}}'
-    settle(desk)
-    assert len(desk.answers()) == 1
-    assert 'status=question' in desk.text
+    anna.edit(wiki.page, broken)
+    meddled(wiki, edits(wiki.page),
+            lambda: anna.edit(wiki.page, broken + '}}'))
+    assert wiki.text == broken + '}}'
+    settle(wiki)
+    assert len(wiki.answers()) == 1
+    assert 'status=question' in wiki.text
 
 
-def test_line_of_the_log(desk: Desk, anna: Client,
+def test_line_of_the_log(wiki: RequestWiki, anna: Client,
                          specimens: Iterator[str]) -> None:
     titles = [next(specimens) for _number in range(2)]
-    anna.edit(desk.page, '\n'.join(map(desk.request, titles)))
-    anna.edit(desk.log_page, 'This is the log.')
-    desk.work()
-    approve_all(desk)
-    meddled(desk, edits(desk.log_page), lambda: anna.edit(
-        desk.log_page, 'This is the log of the bot.\n\nWell done!'))
-    log = desk.admin.text(desk.log_page)
+    anna.edit(wiki.page, '\n'.join(map(wiki.request, titles)))
+    anna.edit(wiki.log_page, 'This is the log.')
+    wiki.work()
+    approve_all(wiki)
+    meddled(wiki, edits(wiki.log_page), lambda: anna.edit(
+        wiki.log_page, 'This is the log of the bot.\n\nWell done!'))
+    log = wiki.admin.text(wiki.log_page)
     assert log.startswith('This is the log of the bot.\n\nWell done!\n*')
-    assert logged(desk) == 2
-    assert desk.statuses == ['done', 'done']
+    assert logged(wiki) == 2
+    assert wiki.statuses == ['done', 'done']
 
 
-def test_table_on_a_subpage(desk: Desk, anna: Client,
+def test_table_on_a_subpage(wiki: RequestWiki, anna: Client,
                             specimens: Iterator[str],
                             monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replies, 'MOST_SHOWN', 0)
     monkeypatch.setattr(replies, 'MOST_FOLDED', 0)
     title = next(specimens)
-    desk.file(title, anna)
+    wiki.file(title, anna)
 
     def is_table(exchange: Exchange) -> bool:
         return exchange.parameters.get('title', '').startswith(
-            f'{desk.page}/')
+            f'{wiki.page}/')
 
     # Created by somebody else while the bot creates it.
     names: list[str] = []
@@ -340,71 +340,71 @@ def test_table_on_a_subpage(desk: Desk, anna: Client,
             anna.edit(names[0], 'My page.')
         return False
 
-    with desk.box.target.broken(hits=create):
-        assert not desk.work().failed
-    assert desk.statuses == ['review']
+    with wiki.box.target.broken(hits=create):
+        assert not wiki.work().failed
+    assert wiki.statuses == ['review']
     assert anna.text(names[0]) == 'My page.'
-    assert f'[[{names[0]}' not in desk.text
-    settle(desk)
+    assert f'[[{names[0]}' not in wiki.text
+    settle(wiki)
     assert anna.text(names[0]) == 'My page.'
-    assert desk.statuses == ['done']
+    assert wiki.statuses == ['done']
 
     # Edited by somebody else while the bot brings it up to date.
     other = next(specimens)
-    desk.file(other, anna)
-    desk.work()
-    subpage = f'{desk.page}/{desk.requests[1].id}'
+    wiki.file(other, anna)
+    wiki.work()
+    subpage = f'{wiki.page}/{wiki.requests[1].id}'
     assert other in anna.text(subpage)
-    desk.approve(desk.admin)
-    meddled(desk, lambda exchange: (
+    wiki.approve(wiki.admin)
+    meddled(wiki, lambda exchange: (
         exchange.parameters.get('action') == 'edit'
         and exchange.parameters.get('title') == subpage),
         lambda: anna.edit(subpage, 'My words.'))
-    settle(desk)
+    settle(wiki)
     assert anna.text(subpage) == 'My words.'
-    assert desk.statuses == ['done', 'done']
+    assert wiki.statuses == ['done', 'done']
 
 
 def test_edit_within_the_second_of_the_edit_before(
-        desk: Desk, anna: Client) -> None:
+        wiki: RequestWiki, anna: Client) -> None:
     # MediaWiki overlooks a conflict with what was saved in the same
     # second as the base, if the base is by the account that saves.
-    anna.edit(desk.page, '\n'.join(
-        desk.request(f'Foo {number}', source='xx')
+    anna.edit(wiki.page, '\n'.join(
+        wiki.request(f'Foo {number}', source='xx')
         for number in range(8)))
     marks: dict[str, str] = {}
-    is_edit = edits(desk.page)
+    is_edit = edits(wiki.page)
     passed = itertools.count()
 
     def hits(exchange: Exchange) -> bool:
         # Every second edit of the bot: its base is the one before.
         if is_edit(exchange) and next(passed) % 2:
             number = str(len(marks))
-            text = desk.text
+            text = wiki.text
             place = text.rindex('|status = new')
             marks[number] = f'|note = {number}'
-            anna.edit(desk.page, f'{text[:place]}{marks[number]}\n '
+            anna.edit(wiki.page, f'{text[:place]}{marks[number]}\n '
                       f'{text[place:]}')
-            same_second(desk)
+            same_second(wiki)
         return False
 
-    with desk.box.target.broken(hits=hits):
-        desk.work()
-    settle(desk)
-    all_there(desk, marks)
-    assert desk.statuses == ['question'] * 8
-    once_each(desk)
-    rows = desk.admin.history(desk.page)
+    with wiki.box.target.broken(hits=hits):
+        wiki.work()
+    settle(wiki)
+    all_there(wiki, marks)
+    assert wiki.statuses == ['question'] * 8
+    once_each(wiki)
+    rows = wiki.admin.history(wiki.page)
     assert (ANNA, 'ImportBot') in [
         (late['user'], early['user']) for late, early
         in zip(rows, rows[1:], strict=False)
         if late['timestamp'] == early['timestamp']]
 
 
-def same_second(desk: Desk) -> None:
+def same_second(wiki: RequestWiki) -> None:
     """Date the edit before the newest one as if it had just been made."""
-    newest, before = desk.admin.history(desk.page)[:2]
-    with closing(sqlite3.connect(desk.box.folder / 'target' / 'db'
+    newest, before = wiki.admin.history(wiki.page)[:2]
+    with closing(sqlite3.connect(wiki.box.folder / 'target' / 'db'
                                  / 'wiki.sqlite', timeout=30)) as connection:
         connection.execute(
             'UPDATE revision SET rev_timestamp = (SELECT rev_timestamp FROM '

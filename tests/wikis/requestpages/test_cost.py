@@ -13,7 +13,7 @@ from importbot.requestpages.page.scanner import Snippet
 from tests.kit.many_requests import fill
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import passes
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box
 
 
@@ -27,11 +27,11 @@ MOST_FOR_ONE = 25
 
 
 @pytest.fixture(scope='module')
-def desk(box: Box) -> Iterator[Desk]:
-    desk = Desk(box)
-    fill(desk, COUNT)
-    yield desk
-    desk.journal.close()
+def wiki(box: Box) -> Iterator[RequestWiki]:
+    wiki = RequestWiki(box)
+    fill(wiki, COUNT)
+    yield wiki
+    wiki.journal.close()
 
 
 def api(box: Box) -> list[Exchange]:
@@ -39,36 +39,36 @@ def api(box: Box) -> list[Exchange]:
             for exchange in proxy.exchanges]
 
 
-def test_pass_with_nothing_to_do(desk: Desk) -> None:
-    box, before = desk.box, desk.text
+def test_pass_with_nothing_to_do(wiki: RequestWiki) -> None:
+    box, before = wiki.box, wiki.text
     assert len(before) > 300_000
-    assert len(desk.requests) == COUNT
+    assert len(wiki.requests) == COUNT
     # pywikibot itself learns a wiki once in 30 days.
-    assert passes(desk).status == 0
+    assert passes(wiki).status == 0
     for proxy in (box.source, box.target):
         proxy.exchanges.clear()
-    run = passes(desk)
+    run = passes(wiki)
     assert run.status == 0, run.output
     assert 'requests treated: 0, failed: 0' in run.output
     asked = [str(dict(exchange.parameters))[:200] for exchange in api(box)]
     assert len(asked) <= MOST, '\n'.join(asked)
     assert not box.source.exchanges
-    assert desk.text == before
+    assert wiki.text == before
 
 
-def test_one_new_request_is_all_that_costs_more(desk: Desk) -> None:
+def test_one_new_request_is_all_that_costs_more(wiki: RequestWiki) -> None:
     # Not the number of requests, but that of those with something to do.
-    desk.file('Foo', source='xx')
-    box = desk.box
+    wiki.file('Foo', source='xx')
+    box = wiki.box
     box.target.exchanges.clear()
-    run = passes(desk)
+    run = passes(wiki)
     assert run.status == 0, run.output
-    assert desk.statuses.count('question') == COUNT // 20 + 1
+    assert wiki.statuses.count('question') == COUNT // 20 + 1
     assert len(api(box)) <= MOST_FOR_ONE
 
 
 def test_every_request_is_read_once(
-        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        wiki: RequestWiki, monkeypatch: pytest.MonkeyPatch) -> None:
     found: Counter[str] = Counter()
 
     class Counted(Snippet):
@@ -83,7 +83,7 @@ def test_every_request_is_read_once(
     monkeypatch.setattr(readers, 'Snippet', Counted)
     sa.event.listen(sa.Engine, 'before_cursor_execute', count)
     try:
-        assert desk.work().treated == 0
+        assert wiki.work().treated == 0
     finally:
         sa.event.remove(sa.Engine, 'before_cursor_execute', count)
     assert found['parsed'] <= COUNT + 1

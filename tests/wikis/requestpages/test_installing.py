@@ -279,8 +279,8 @@ def test_request_by_the_form_is_treated(wiki: Box, client: Client,
                 sectiontitle='Nowrap')
     request, = requests_of(client, kit)
     assert (request.status, request.id) == (Status.NEW, '')
-    clerk = one_pass(wiki)
-    assert (clerk.treated, clerk.failed) == (1, 0)
+    request_pass = one_pass(wiki)
+    assert (request_pass.treated, request_pass.failed) == (1, 0)
     request, = requests_of(client, kit)
     assert request.status is Status.REVIEW
     shown = client._send(action='parse', page=kit.names.requests,

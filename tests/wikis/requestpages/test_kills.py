@@ -29,7 +29,7 @@ from tests.kit.request_bot import (
     settle,
     take,
 )
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.wiki
 
 @pytest.fixture(scope='module')
 def anna(box: Box) -> Client:
-    return Desk(box).person(ANNA)
+    return RequestWiki(box).person(ANNA)
 
 
 @pytest.fixture(scope='module')
@@ -48,10 +48,10 @@ def specimens(box: Box) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(box: Box) -> Iterator[Desk]:
-    desk = Desk(box)
-    yield desk
-    desk.journal.close()
+def wiki(box: Box) -> Iterator[RequestWiki]:
+    wiki = RequestWiki(box)
+    yield wiki
+    wiki.journal.close()
 
 
 @pytest.fixture(autouse=True)
@@ -61,65 +61,65 @@ def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_request_killed_at_every_write_of_its_life(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
     first, second = titles = take(specimens, 2)
-    desk.file('\n  '.join(titles), anna)
-    killed_twice(desk, says(desk, 'review'))
-    settle(desk, approves=False)
-    assert desk.statuses == ['review']
-    assert len(desk.answers()) == 1
-    desk.approve(desk.admin)
-    killed_twice(desk, says(desk, 'importing'))
-    assert desk.statuses == ['importing']
-    killed_twice(desk, imports(first))
-    killed_twice(desk, imports(second))
-    killed_twice(desk, says(desk, 'done'))
-    assert desk.statuses == ['done']
-    killed_twice(desk, edits(desk.log_page))
+    wiki.file('\n  '.join(titles), anna)
+    killed_twice(wiki, says(wiki, 'review'))
+    settle(wiki, approves=False)
+    assert wiki.statuses == ['review']
+    assert len(wiki.answers()) == 1
+    wiki.approve(wiki.admin)
+    killed_twice(wiki, says(wiki, 'importing'))
+    assert wiki.statuses == ['importing']
+    killed_twice(wiki, imports(first))
+    killed_twice(wiki, imports(second))
+    killed_twice(wiki, says(wiki, 'done'))
+    assert wiki.statuses == ['done']
+    killed_twice(wiki, edits(wiki.log_page))
     # One real pass that nobody kills; is_over makes one more.
-    run = passes(desk)
+    run = passes(wiki)
     assert run.status == 0, run.output
-    assert is_over(desk, *titles)
+    assert is_over(wiki, *titles)
 
 
 def test_request_that_nobody_agrees_to_killed_at_every_write(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    desk.configure(rules=[OWN])
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    wiki.configure(rules=[OWN])
     title, = take(specimens)
-    desk.file(f'{title} → User:{ANNA}/{title}', anna)
-    killed_at(desk, says(desk, 'importing'), arrives=False)
+    wiki.file(f'{title} → User:{ANNA}/{title}', anna)
+    killed_at(wiki, says(wiki, 'importing'), arrives=False)
     # The id of the dead is not lost, and not given a second time.
-    [id] = desk.log.open()
-    killed_at(desk, says(desk, 'importing'), arrives=True)
-    assert [request.id for request in desk.requests] == [id]
-    before = len(desk.box.target.imports_done)
-    killed_at(desk, lambda exchange: exchange.is_import, arrives=True)
-    killed_at(desk, edits(desk.log_page), arrives=True)
-    settle(desk)
-    assert is_over(desk, answers=1)
-    assert len(desk.box.target.imports_done) == before + 1
-    assert len(desk.admin.imports(f'User:{ANNA}/{title}')) == 1
+    [id] = wiki.log.open()
+    killed_at(wiki, says(wiki, 'importing'), arrives=True)
+    assert [request.id for request in wiki.requests] == [id]
+    before = len(wiki.box.target.imports_done)
+    killed_at(wiki, lambda exchange: exchange.is_import, arrives=True)
+    killed_at(wiki, edits(wiki.log_page), arrives=True)
+    settle(wiki)
+    assert is_over(wiki, answers=1)
+    assert len(wiki.box.target.imports_done) == before + 1
+    assert len(wiki.admin.imports(f'User:{ANNA}/{title}')) == 1
 
 
 @pytest.mark.parametrize('source', ['en', 'xx'])
 def test_question_killed_before_it_is_asked_again(
-        desk: Desk, anna: Client, source: str) -> None:
-    desk.file('No such page', anna, source=source)
-    desk.work()
-    desk.edit(anna, 'No such page', 'Nor this one')
-    killed_twice(desk, says(desk, 'question'))
-    settle(desk)
-    assert desk.statuses == ['question']
-    assert len(desk.answers()) == 2
+        wiki: RequestWiki, anna: Client, source: str) -> None:
+    wiki.file('No such page', anna, source=source)
+    wiki.work()
+    wiki.edit(anna, 'No such page', 'Nor this one')
+    killed_twice(wiki, says(wiki, 'question'))
+    settle(wiki)
+    assert wiki.statuses == ['question']
+    assert len(wiki.answers()) == 2
 
 
-def test_end_without_an_import_killed(desk: Desk, anna: Client,
+def test_end_without_an_import_killed(wiki: RequestWiki, anna: Client,
                                       specimens: Iterator[str]) -> None:
     # All is there already: the answer ends the request.
     title, = take(specimens)
-    desk.file(title, anna)
-    settle(desk)
-    other = Desk(desk.box)
+    wiki.file(title, anna)
+    settle(wiki)
+    other = RequestWiki(wiki.box)
     other.file(title, anna)
     killed_twice(other, says(other, 'done'))
     settle(other)
@@ -129,30 +129,30 @@ def test_end_without_an_import_killed(desk: Desk, anna: Client,
 
 
 def test_approval_taken_back_while_the_bot_was_dead(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
     # The journal says "importing", but nobody has seen that.
     title, = take(specimens)
-    desk.file(title, anna)
-    desk.work()
-    desk.approve(desk.admin)
-    killed_at(desk, says(desk, 'importing'), arrives=False)
-    desk.edit(desk.admin, 'status = approved', 'status = review')
-    settle(desk, approves=False)
-    assert desk.statuses == ['review']
-    assert not desk.exists(title)
+    wiki.file(title, anna)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    killed_at(wiki, says(wiki, 'importing'), arrives=False)
+    wiki.edit(wiki.admin, 'status = approved', 'status = review')
+    settle(wiki, approves=False)
+    assert wiki.statuses == ['review']
+    assert not wiki.exists(title)
     # Approved as before, it looks like a revert, which approves nothing.
-    settle(desk)
-    assert is_over(desk, title, answers=3)
+    settle(wiki)
+    assert is_over(wiki, title, answers=3)
 
 
 @pytest.mark.parametrize('seed', range(2))
-def test_killed_at_random(desk: Desk, anna: Client, seed: int,
+def test_killed_at_random(wiki: RequestWiki, anna: Client, seed: int,
                           specimens: Iterator[str]) -> None:
     # At a random request, before or after the wiki, or some moments
     # later, when the bot may be writing into its journal.
     chance = random.Random(seed)
     titles = take(specimens, 2)
-    desk.file('\n  '.join(titles), anna)
+    wiki.file('\n  '.join(titles), anna)
     bots: list[Bot] = []
 
     def kill(later: float) -> None:
@@ -161,85 +161,87 @@ def test_killed_at_random(desk: Desk, anna: Client, seed: int,
     for _kill in range(5):
         countdown = itertools.count(-chance.randrange(8, 45))
         later = chance.choice((0, .001, .01, .05))
-        with desk.box.target.broken(
+        with wiki.box.target.broken(
                 hits=lambda _, countdown=countdown: not next(countdown),
                 forwards=later or chance.random() < .5, cuts=not later,
                 meanwhile=lambda later=later: kill(later)):
-            bots.append(Bot(desk))
+            bots.append(Bot(wiki))
             bots[-1].end()
-        if 'status = review' in desk.text:
-            desk.approve(desk.admin)
-    settle(desk)
-    assert is_over(desk, *titles)
+        if 'status = review' in wiki.text:
+            wiki.approve(wiki.admin)
+    settle(wiki)
+    assert is_over(wiki, *titles)
 
 
 # A run that was cut, and what people do meanwhile
 
 @pytest.fixture
-def cut(desk: Desk, anna: Client, specimens: Iterator[str]) -> list[str]:
+def cut(wiki: RequestWiki, anna: Client,
+        specimens: Iterator[str]) -> list[str]:
     """A request whose run was killed behind the first of three pages."""
     # In the order of a plan.
     titles = sorted(take(specimens, 3))
-    desk.file('\n  '.join(titles), anna)
-    desk.work()
-    desk.approve(desk.admin)
-    killed_at(desk, imports(titles[1]), arrives=True)
-    assert desk.statuses == ['importing']
+    wiki.file('\n  '.join(titles), anna)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    killed_at(wiki, imports(titles[1]), arrives=True)
+    assert wiki.statuses == ['importing']
     return titles
 
 
-def imported(desk: Desk, titles: list[str]) -> list[int]:
-    return [len(desk.admin.imports(title)) for title in titles]
+def imported(wiki: RequestWiki, titles: list[str]) -> list[int]:
+    return [len(wiki.admin.imports(title)) for title in titles]
 
 
-def test_cut_and_withdrawn(desk: Desk, anna: Client, cut: list[str],
+def test_cut_and_withdrawn(wiki: RequestWiki, anna: Client, cut: list[str],
                            specimens: Iterator[str]) -> None:
-    desk.edit(anna, 'status = importing', 'status = withdrawn')
-    settle(desk)
-    assert imported(desk, cut) == [1, 1, 0]
-    assert desk.statuses == ['withdrawn']
+    wiki.edit(anna, 'status = importing', 'status = withdrawn')
+    settle(wiki)
+    assert imported(wiki, cut) == [1, 1, 0]
+    assert wiki.statuses == ['withdrawn']
     # Others are not kept out by it.
     title, = take(specimens)
-    desk.file(title, anna)
-    settle(desk)
-    assert desk.statuses == ['withdrawn', 'done']
-    assert imported(desk, [title]) == [1]
+    wiki.file(title, anna)
+    settle(wiki)
+    assert wiki.statuses == ['withdrawn', 'done']
+    assert imported(wiki, [title]) == [1]
 
 
-def test_cut_and_edited(desk: Desk, anna: Client, cut: list[str],
+def test_cut_and_edited(wiki: RequestWiki, anna: Client, cut: list[str],
                         specimens: Iterator[str]) -> None:
     other, = take(specimens)
-    desk.edit(anna, cut[2], other)
-    settle(desk)
-    assert imported(desk, [*cut, other]) == [1, 1, 0, 0]
-    assert desk.statuses == ['partial']
-    assert len(desk.answers()) == 2
-    assert logged(desk) == 1
-    assert left_open(desk) == []
+    wiki.edit(anna, cut[2], other)
+    settle(wiki)
+    assert imported(wiki, [*cut, other]) == [1, 1, 0, 0]
+    assert wiki.statuses == ['partial']
+    assert len(wiki.answers()) == 2
+    assert logged(wiki) == 1
+    assert left_open(wiki) == []
 
 
-def test_cut_and_vanished(desk: Desk, anna: Client, cut: list[str]) -> None:
-    before = desk.text
-    anna.edit(desk.page, 'Nothing to see here.')
-    settle(desk)
-    assert imported(desk, cut) == [1, 1, 0]
-    assert desk.text == 'Nothing to see here.'
-    desk.admin.edit(desk.page, before)
-    settle(desk)
+def test_cut_and_vanished(wiki: RequestWiki, anna: Client,
+                          cut: list[str]) -> None:
+    before = wiki.text
+    anna.edit(wiki.page, 'Nothing to see here.')
+    settle(wiki)
+    assert imported(wiki, cut) == [1, 1, 0]
+    assert wiki.text == 'Nothing to see here.'
+    wiki.admin.edit(wiki.page, before)
+    settle(wiki)
     # Who brings the page back does not thereby agree to the rest.
-    assert imported(desk, cut) == [1, 1, 0]
-    assert desk.statuses == ['partial']
-    assert len(desk.answers()) == 2
-    assert left_open(desk) == []
+    assert imported(wiki, cut) == [1, 1, 0]
+    assert wiki.statuses == ['partial']
+    assert len(wiki.answers()) == 2
+    assert left_open(wiki) == []
 
 
-def test_cut_and_moved(desk: Desk, cut: list[str]) -> None:
-    old, new = desk.page, f'{desk.page} (new)'
-    desk.admin.do('move', **{'from': old, 'to': new})
-    clerk = desk.work()
-    assert (clerk.treated, clerk.failed) == (0, 1)
-    assert imported(desk, cut) == [1, 1, 0]
-    desk.page = new
-    desk.configure()
-    settle(desk)
-    assert is_over(desk, *cut)
+def test_cut_and_moved(wiki: RequestWiki, cut: list[str]) -> None:
+    old, new = wiki.page, f'{wiki.page} (new)'
+    wiki.admin.do('move', **{'from': old, 'to': new})
+    request_pass = wiki.work()
+    assert (request_pass.treated, request_pass.failed) == (0, 1)
+    assert imported(wiki, cut) == [1, 1, 0]
+    wiki.page = new
+    wiki.configure()
+    settle(wiki)
+    assert is_over(wiki, *cut)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from importbot import Importer
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope='module')
 def anna(box: Box) -> Client:
-    return Desk(box).person('Anna Petit')
+    return RequestWiki(box).person('Anna Petit')
 
 
 @pytest.fixture
@@ -35,98 +35,98 @@ def title(box: Box) -> str:
 
 
 @pytest.fixture
-def desk(box: Box) -> Iterator[Desk]:
-    desk = Desk(box)
-    yield desk
-    desk.journal.close()
+def wiki(box: Box) -> Iterator[RequestWiki]:
+    wiki = RequestWiki(box)
+    yield wiki
+    wiki.journal.close()
 
 
-def filed(desk: Desk, by: Client, *titles: str, **fields: str) -> None:
+def filed(wiki: RequestWiki, by: Client, *titles: str, **fields: str) -> None:
     """File a request, and have its plan shown and approved."""
-    desk.file('\n  '.join(titles), by, **fields)
-    desk.work()
-    assert desk.statuses == ['review']
-    desk.approve(desk.admin)
+    wiki.file('\n  '.join(titles), by, **fields)
+    wiki.work()
+    assert wiki.statuses == ['review']
+    wiki.approve(wiki.admin)
 
 
-def test_edited_source_is_looked_at_again(desk: Desk, anna: Client,
+def test_edited_source_is_looked_at_again(wiki: RequestWiki, anna: Client,
                                           title: str) -> None:
-    source = desk.box.on_source()
-    filed(desk, anna, title)
+    source = wiki.box.on_source()
+    filed(wiki, anna, title)
     before = source.history(title)[0]['revid']
     after = source.edit(title, f'{title}: the second version.\n{NASTY}')
-    desk.work()
-    assert desk.statuses == ['review']
-    assert not desk.exists(title)
-    shown = desk.text.rpartition('class="importbot-answer"')[2]
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert not wiki.exists(title)
+    shown = wiki.text.rpartition('class="importbot-answer"')[2]
     assert 'Edited on the source since the plan was shown' in shown
     assert f'[[:en:Special:Diff/{before}/{after}|' in shown
     assert (f'-{title}: the first version.\n+{title}: the second version.'
             ) in unescape(shown)
     # What changed is data.
-    assert len(desk.requests) == 1
-    assert not desk.admin.get(list='categorymembers',
+    assert len(wiki.requests) == 1
+    assert not wiki.admin.get(list='categorymembers',
                               cmtitle='Category:Diffed')['categorymembers']
-    html = desk.admin._send(action='parse', page=desk.page,
+    html = wiki.admin._send(action='parse', page=wiki.page,
                             prop='text')['parse']['text']
     assert NASTY.partition('\n')[0] in unescape(html)
     assert html.count('</pre>') == 1
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.statuses == ['done']
-    assert desk.admin.history(title)[-1]['sha1'] == source.history(
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.statuses == ['done']
+    assert wiki.admin.history(title)[-1]['sha1'] == source.history(
         title)[-1]['sha1']
-    assert desk.admin.text(title) == source.text(title)
+    assert wiki.admin.text(title) == source.text(title)
 
 
 def test_upload_brings_what_was_agreed_to(box: Box, anna: Client,
                                           title: str) -> None:
-    desk = Desk(box, policy={'via': 'upload'})
+    wiki = RequestWiki(box, policy={'via': 'upload'})
     box.on_source().edit(f'Template:{title}', 'A template.')
     box.on_source().edit(title, f'The page. {{{{{title}}}}}')
-    filed(desk, anna, title, templates='used')
+    filed(wiki, anna, title, templates='used')
     box.on_source().edit(title, '{{Something else}}')
     box.on_source().edit(f'Template:{title}', 'An exchanged template.')
-    desk.work()
-    assert desk.statuses == ['done'], desk.text
-    assert desk.admin.text(title) == f'The page. {{{{{title}}}}}'
-    assert desk.admin.text(f'Template:{title}') == 'A template.'
+    wiki.work()
+    assert wiki.statuses == ['done'], wiki.text
+    assert wiki.admin.text(title) == f'The page. {{{{{title}}}}}'
+    assert wiki.admin.text(f'Template:{title}') == 'A template.'
 
 
 def test_trusted_source_needs_no_second_look(box: Box, anna: Client,
                                              title: str) -> None:
-    desk = Desk(box, trusted=[box.prefix])
-    filed(desk, anna, title)
+    wiki = RequestWiki(box, trusted=[box.prefix])
+    filed(wiki, anna, title)
     box.on_source().edit(title, 'Mended.')
-    desk.work()
-    assert desk.statuses == ['done']
-    assert desk.admin.text(title) == 'Mended.'
+    wiki.work()
+    assert wiki.statuses == ['done']
+    assert wiki.admin.text(title) == 'Mended.'
 
 
 def test_trusted_source_edited_under_way(
         box: Box, anna: Client, title: str,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(box, trusted=[box.prefix])
-    filed(desk, anna, title)
+    wiki = RequestWiki(box, trusted=[box.prefix])
+    filed(wiki, anna, title)
     edit_while_fetched(monkeypatch, box, title)
-    desk.work()
-    assert desk.statuses == ['done'], desk.text
-    assert desk.admin.text(title) == 'Edited under way.'
+    wiki.work()
+    assert wiki.statuses == ['done'], wiki.text
+    assert wiki.admin.text(title) == 'Edited under way.'
 
 
-def test_plan_that_shrank_holds(desk: Desk, anna: Client,
+def test_plan_that_shrank_holds(wiki: RequestWiki, anna: Client,
                                 title: str) -> None:
     other = f'{title} too'
-    desk.box.on_source().edit(other, 'Another page.')
-    filed(desk, anna, title, other)
-    agreed = desk.requests[0].plan
-    run = desk.box.pwb('importpages', '-source:en', f'-page:{other}',
+    wiki.box.on_source().edit(other, 'Another page.')
+    filed(wiki, anna, title, other)
+    agreed = wiki.requests[0].plan
+    run = wiki.box.pwb('importpages', '-source:en', f'-page:{other}',
                        '-templates:none', '-always')
     assert run.status == 0, run.output
-    desk.work()
-    assert desk.statuses == ['done'], desk.text
-    assert desk.requests[0].plan == agreed
-    assert desk.exists(title)
+    wiki.work()
+    assert wiki.statuses == ['done'], wiki.text
+    assert wiki.requests[0].plan == agreed
+    assert wiki.exists(title)
 
 
 def edit_while_fetched(monkeypatch: pytest.MonkeyPatch, box: Box,
@@ -143,53 +143,53 @@ def edit_while_fetched(monkeypatch: pytest.MonkeyPatch, box: Box,
 
 
 def test_edit_that_slips_in_is_told(
-        desk: Desk, anna: Client, title: str,
+        wiki: RequestWiki, anna: Client, title: str,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    filed(desk, anna, title)
-    edit_while_fetched(monkeypatch, desk.box, title)
-    desk.work()
-    assert desk.statuses == ['failed']
-    assert 'which nobody agreed to' in desk.text
+    filed(wiki, anna, title)
+    edit_while_fetched(monkeypatch, wiki.box, title)
+    wiki.work()
+    assert wiki.statuses == ['failed']
+    assert 'which nobody agreed to' in wiki.text
 
 
 def test_edit_under_way_is_asked_about(
-        desk: Desk, anna: Client, title: str,
+        wiki: RequestWiki, anna: Client, title: str,
         monkeypatch: pytest.MonkeyPatch) -> None:
     last = f'{title} and then'
-    desk.box.on_source().edit(last, 'Last of all.')
-    filed(desk, anna, title, last)
-    edit_while_fetched(monkeypatch, desk.box, last)
-    desk.work()
-    assert desk.statuses == ['review']
-    assert desk.exists(title)
-    assert not desk.exists(last)
-    assert 'imported the other pages' in desk.text
-    assert '+Edited under way.' in desk.text
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.statuses == ['done']
-    assert desk.admin.text(last) == 'Edited under way.'
+    wiki.box.on_source().edit(last, 'Last of all.')
+    filed(wiki, anna, title, last)
+    edit_while_fetched(monkeypatch, wiki.box, last)
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert wiki.exists(title)
+    assert not wiki.exists(last)
+    assert 'imported the other pages' in wiki.text
+    assert '+Edited under way.' in wiki.text
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.statuses == ['done']
+    assert wiki.admin.text(last) == 'Edited under way.'
 
 
 def test_plan_of_an_older_release_is_shown_anew(
-        desk: Desk, anna: Client, title: str) -> None:
-    filed(desk, anna, title)
-    record, = desk.log.open().values()
+        wiki: RequestWiki, anna: Client, title: str) -> None:
+    filed(wiki, anna, title)
+    record, = wiki.log.open().values()
     assert record.saved_plan
     pages = [{name: value for name, value in page.items()
               if name != 'model'} for page in record.saved_plan['pages']]
-    desk.log.save(replace(record, plan='0123456789abcdef', saved_plan={
+    wiki.log.save(replace(record, plan='0123456789abcdef', saved_plan={
         **record.saved_plan, 'id': '0123456789abcdef', 'pages': pages}))
-    desk.edit(desk.admin, record.plan, '0123456789abcdef')
-    desk.work()
-    assert desk.statuses == ['review']
-    assert not desk.exists(title)
+    wiki.edit(wiki.admin, record.plan, '0123456789abcdef')
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert not wiki.exists(title)
 
 
-def test_deleted_source_is_told(desk: Desk, anna: Client,
+def test_deleted_source_is_told(wiki: RequestWiki, anna: Client,
                                 title: str) -> None:
-    filed(desk, anna, title)
-    desk.box.on_source().do('delete', title=title)
-    desk.work()
-    assert desk.statuses == ['question']
-    assert 'the source has no such page any more' in desk.text
+    filed(wiki, anna, title)
+    wiki.box.on_source().do('delete', title=title)
+    wiki.work()
+    assert wiki.statuses == ['question']
+    assert 'the source has no such page any more' in wiki.text

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.model.errors import UntrustedTextError
-from importbot.requestpages.page.store import BoardPage
+from importbot.requestpages.page.store import StoredPage
 from importbot.requestpages.passes.context import (
     find_configuration,
-    open_office,
+    open_context,
 )
 from importbot.requestpages.passes.stop import Stop
 from importbot.requestpages.who.provenance import needed_rights
 from importbot.wikis.wiki import Wiki
 from tests.kit.attacks import take_group, upload
 from tests.kit.installed_wiki import install
-from tests.kit.references import wiki
-from tests.kit.request_wiki import CONFIGURATION, Desk
+from tests.kit.references import wiki as wiki_settings
+from tests.kit.request_wiki import CONFIGURATION, RequestWiki
 from tests.kit.support import Box, Client
 
 
@@ -26,127 +26,127 @@ PAST, LATE = '2020-01-01T00:00:00Z', '2020-01-02T00:00:00Z'
 
 
 @pytest.fixture
-def desk(each_box: Box) -> Iterator[Desk]:
-    desk = Desk(each_box)
-    desk.admin.edit(desk.page, 'Requests')
-    yield desk
+def wiki(each_box: Box) -> Iterator[RequestWiki]:
+    wiki = RequestWiki(each_box)
+    wiki.admin.edit(wiki.page, 'Requests')
+    yield wiki
     # The next one is to find a page that a person wrote.
-    desk.configure(language='en')
-    desk.configure()
-    desk.journal.close()
+    wiki.configure(language='en')
+    wiki.configure()
+    wiki.journal.close()
 
 
-def refused(desk: Desk, title: str, why: str) -> None:
+def refused(wiki: RequestWiki, title: str, why: str) -> None:
     """A pass does nothing, and says which page it cannot obey."""
-    before = desk.text
+    before = wiki.text
     with pytest.raises(UntrustedTextError) as caught:
-        desk.work()
+        wiki.work()
     assert f'"{title}"' in str(caught.value)
     assert why in str(caught.value)
-    assert desk.text == before
+    assert wiki.text == before
 
 
-def fresh(title: str, desk: Desk) -> str:
+def fresh(title: str, wiki: RequestWiki) -> str:
     """Return a page title that no other test has."""
-    return f'{title} {desk.page.rpartition(" ")[2]}'
+    return f'{title} {wiki.page.rpartition(" ")[2]}'
 
 
 @pytest.mark.wiki
 class TestOnWiki:
 
-    def test_configuration_that_was_imported(self, desk: Desk) -> None:
+    def test_configuration_that_was_imported(self, wiki: RequestWiki) -> None:
         """Under a name of this wiki, with the date of tomorrow's edit."""
-        now = desk.admin.get(meta='siteinfo', siprop='general')[
+        now = wiki.admin.get(meta='siteinfo', siprop='general')[
             'general']['time']
-        forged = {**desk.configuration, 'groups': ['user']}
-        desk.file('Foo')
-        upload(desk.admin, CONFIGURATION, [
+        forged = {**wiki.configuration, 'groups': ['user']}
+        wiki.file('Foo')
+        upload(wiki.admin, CONFIGURATION, [
             (now, 'Admin', json.dumps(forged))])
-        assert 'user' in desk.admin.text(CONFIGURATION)
-        refused(desk, CONFIGURATION, 'came by an import')
+        assert 'user' in wiki.admin.text(CONFIGURATION)
+        refused(wiki, CONFIGURATION, 'came by an import')
         # Protecting it puts an innocent revision on top.
-        desk.admin.do('protect', title=CONFIGURATION,
+        wiki.admin.do('protect', title=CONFIGURATION,
                       protections='edit=sysop', expiry='infinite')
-        refused(desk, CONFIGURATION, 'came by an import')
+        refused(wiki, CONFIGURATION, 'came by an import')
 
-    def test_configuration_of_another_wiki(self, desk: Desk) -> None:
-        text = json.dumps({**desk.configuration, 'groups': ['user']})
-        now = desk.admin.get(meta='siteinfo', siprop='general')[
+    def test_configuration_of_another_wiki(self, wiki: RequestWiki) -> None:
+        text = json.dumps({**wiki.configuration, 'groups': ['user']})
+        now = wiki.admin.get(meta='siteinfo', siprop='general')[
             'general']['time']
-        upload(desk.admin, CONFIGURATION, [(now, 'Nobody here', text)])
-        refused(desk, CONFIGURATION, 'came by an import')
+        upload(wiki.admin, CONFIGURATION, [(now, 'Nobody here', text)])
+        refused(wiki, CONFIGURATION, 'came by an import')
 
-    def test_old_revisions_beneath(self, desk: Desk) -> None:
+    def test_old_revisions_beneath(self, wiki: RequestWiki) -> None:
         """Nobody tells whether it was all; a person has to look."""
-        upload(desk.admin, desk.stop_page, [(PAST, 'Admin', 'stop')])
-        assert desk.admin.text(desk.stop_page) == 'run'
-        refused(desk, desk.stop_page, 'came by an import')
-        desk.admin.edit(desk.stop_page, 'run\n<!-- seen -->')
-        desk.work()
+        upload(wiki.admin, wiki.stop_page, [(PAST, 'Admin', 'stop')])
+        assert wiki.admin.text(wiki.stop_page) == 'run'
+        refused(wiki, wiki.stop_page, 'came by an import')
+        wiki.admin.edit(wiki.stop_page, 'run\n<!-- seen -->')
+        wiki.work()
 
-    def test_stop_page_of_the_future(self, desk: Desk) -> None:
-        upload(desk.admin, desk.stop_page, [
+    def test_stop_page_of_the_future(self, wiki: RequestWiki) -> None:
+        upload(wiki.admin, wiki.stop_page, [
             ('2090-01-01T00:00:00Z', 'Admin', 'run')])
-        refused(desk, desk.stop_page, '2090')
+        refused(wiki, wiki.stop_page, '2090')
 
-    def test_stop_page_that_an_import_starts(self, desk: Desk) -> None:
-        desk.admin.edit(desk.stop_page, 'stop')
-        now = desk.admin.get(meta='siteinfo', siprop='general')[
+    def test_stop_page_that_an_import_starts(self, wiki: RequestWiki) -> None:
+        wiki.admin.edit(wiki.stop_page, 'stop')
+        now = wiki.admin.get(meta='siteinfo', siprop='general')[
             'general']['time']
-        upload(desk.admin, desk.stop_page, [(now, 'Admin', 'run')])
-        refused(desk, desk.stop_page, 'came by an import')
+        upload(wiki.admin, wiki.stop_page, [(now, 'Admin', 'run')])
+        refused(wiki, wiki.stop_page, 'came by an import')
 
     def test_stop_page_that_an_import_starts_during_a_pass(
-            self, desk: Desk) -> None:
+            self, wiki: RequestWiki) -> None:
         stop = Stop()
-        open_office(desk.site, desk.journal, stop,
+        open_context(wiki.site, wiki.journal, stop,
                     configuration_page=CONFIGURATION, server_limit=1,
                     progress=lambda what, pages: None)
         assert not stop.asked()
-        now = desk.admin.get(meta='siteinfo', siprop='general')[
+        now = wiki.admin.get(meta='siteinfo', siprop='general')[
             'general']['time']
-        upload(desk.admin, desk.stop_page, [(now, 'Admin', 'run ')])
+        upload(wiki.admin, wiki.stop_page, [(now, 'Admin', 'run ')])
         assert stop.asked()
         assert 'came by an import' in stop.reason
 
-    def test_text_from_before_the_protection(self, desk: Desk) -> None:
-        mallory = desk.person('Mallory')
-        mallory.edit(desk.stop_page, 'run <!-- run -->')
-        desk.admin.do('protect', title=desk.stop_page,
+    def test_text_from_before_the_protection(self, wiki: RequestWiki) -> None:
+        mallory = wiki.person('Mallory')
+        mallory.edit(wiki.stop_page, 'run <!-- run -->')
+        wiki.admin.do('protect', title=wiki.stop_page,
                       protections='edit=sysop', expiry='infinite')
-        refused(desk, desk.stop_page, '"Mallory", who may not change it')
-        desk.admin.edit(desk.stop_page, 'run')
-        desk.work()
+        refused(wiki, wiki.stop_page, '"Mallory", who may not change it')
+        wiki.admin.edit(wiki.stop_page, 'run')
+        wiki.work()
 
-    def test_template_of_somebody_who_may_not(self, desk: Desk) -> None:
-        name = fresh('Wish', desk)
-        desk.configure(templates=[{'name': name}])
-        mallory = desk.person('Mallory')
+    def test_template_of_somebody_who_may_not(self, wiki: RequestWiki) -> None:
+        name = fresh('Wish', wiki)
+        wiki.configure(templates=[{'name': name}])
+        mallory = wiki.person('Mallory')
         mallory.edit(f'Template:{name}', 'evil')
-        desk.work()
-        desk.admin.do('protect', title=f'Template:{name}',
+        wiki.work()
+        wiki.admin.do('protect', title=f'Template:{name}',
                       protections='edit=sysop', expiry='infinite')
-        refused(desk, f'Template:{name}', 'editprotected')
+        refused(wiki, f'Template:{name}', 'editprotected')
 
-    def test_author_who_has_lost_the_right(self, desk: Desk) -> None:
-        boss = desk.person(fresh('Boss', desk), 'sysop', 'interface-admin')
-        boss.edit(CONFIGURATION, json.dumps({**desk.configuration,
+    def test_author_who_has_lost_the_right(self, wiki: RequestWiki) -> None:
+        boss = wiki.person(fresh('Boss', wiki), 'sysop', 'interface-admin')
+        boss.edit(CONFIGURATION, json.dumps({**wiki.configuration,
                                              'lines': True}))
-        desk.work()
+        wiki.work()
         for group in 'sysop', 'interface-admin':
-            take_group(desk, fresh('Boss', desk), group)
-        refused(desk, CONFIGURATION, 'editinterface')
+            take_group(wiki, fresh('Boss', wiki), group)
+        refused(wiki, CONFIGURATION, 'editinterface')
 
     def test_first_revision_without_an_import_is_fine(
-            self, desk: Desk) -> None:
-        title = fresh('Project:Stop once', desk)
-        desk.admin.edit(title, 'run')
-        desk.configure(stop={'page': title})
-        desk.work()
+            self, wiki: RequestWiki) -> None:
+        title = fresh('Project:Stop once', wiki)
+        wiki.admin.edit(title, 'run')
+        wiki.configure(stop={'page': title})
+        wiki.work()
 
     def test_page_that_the_bot_cannot_edit_counts_first(
-            self, desk: Desk) -> None:
-        name, page = find_configuration(Wiki(desk.site))
+            self, wiki: RequestWiki) -> None:
+        name, page = find_configuration(Wiki(wiki.site))
         assert name == CONFIGURATION
         assert page is not None
         assert page.revision
@@ -186,5 +186,5 @@ def test_install_offers_a_place_out_of_reach_of_the_bot(
     ('User:Bot/stop', (), 'Anna', set())])
 def test_rights_that_a_page_asks_for(title: str, levels: tuple[str, ...],
                                      user: str, needed: set[str]) -> None:
-    page = BoardPage(title, 1, '', levels=frozenset(levels))
-    assert needed_rights(page, wiki('en'), user) == needed
+    page = StoredPage(title, 1, '', levels=frozenset(levels))
+    assert needed_rights(page, wiki_settings('en'), user) == needed

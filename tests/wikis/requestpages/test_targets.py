@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.attacks import Visitor, honestly, in_vain, pages_of, reviewed
 from tests.kit.proxy import Exchange
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.wiki
 ANNA = 'Anna Petit'
 OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,
        'maxtemplates': 0, 'maxrevisions': 200, 'approval': False}
-#: Nothing may be imported to these; the desk's own pages come on top.
+#: Nothing may be imported to these; the own request pages come on top.
 FORBIDDEN = (
     'MediaWiki:Common.js', 'MediaWiki:Sidebar', ':mediawiki:sidebar',
     'mEDIAwIKI:_Common.css_', 'MediaWiki&#58;Common.js',
@@ -41,7 +41,7 @@ IMPOSSIBLE = (
 
 @pytest.fixture(scope='module')
 def anna(box: Box) -> Client:
-    return Desk(box).person(ANNA)
+    return RequestWiki(box).person(ANNA)
 
 
 @pytest.fixture(scope='module')
@@ -50,8 +50,8 @@ def specimens(box: Box) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(box: Box) -> Desk:
-    return Desk(box)
+def wiki(box: Box) -> RequestWiki:
+    return RequestWiki(box)
 
 
 @pytest.fixture
@@ -59,28 +59,28 @@ def title(specimens: Iterator[str]) -> str:
     return next(specimens)
 
 
-def targets(desk: Desk) -> list[str]:
+def targets(wiki: RequestWiki) -> list[str]:
     """Return where nothing may go."""
     return [*FORBIDDEN, 'MediaWiki:Importrequests.json', *(
-        page + below for page in (desk.page, desk.stop_page, desk.log_page)
-        for below in ('', '/x')), desk.page.lower().replace(' ', '_')]
+        page + below for page in (wiki.page, wiki.stop_page, wiki.log_page)
+        for below in ('', '/x')), wiki.page.lower().replace(' ', '_')]
 
 
 def test_forbidden_targets_stay_out_of_an_approved_plan(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    desk.configure(limits={'titles': 0},
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    wiki.configure(limits={'titles': 0},
                    namespaces=[0, 2, 4, 8, 10, 12, 14, 828])
-    own = [desk.page, desk.log_page]
-    before = pages_of(desk)
-    wanted = [f'{next(specimens)} → {target}' for target in targets(desk)]
+    own = [wiki.page, wiki.log_page]
+    before = pages_of(wiki)
+    wanted = [f'{next(specimens)} → {target}' for target in targets(wiki)]
     title = next(specimens)
-    reviewed(desk, '\n  '.join([*wanted, title]), anna)
-    text = desk.text
+    reviewed(wiki, '\n  '.join([*wanted, title]), anna)
+    text = wiki.text
     assert f'refused: {len(wanted)}' in text
-    desk.approve(desk.admin)
-    assert desk.work().failed == 0
-    assert desk.statuses == ['partial']
-    after = pages_of(desk)
+    wiki.approve(wiki.admin)
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['partial']
+    after = pages_of(wiki)
     for page in own:
         key = 4, page.partition(':')[2].replace(' ', '_')
         before.pop(key, None)
@@ -90,24 +90,24 @@ def test_forbidden_targets_stay_out_of_an_approved_plan(
 
 
 def test_nobody_agrees_to_forbidden_targets(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    desk.configure(rules=[OWN], limits={'titles': 0, 'peruser': 0})
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    wiki.configure(rules=[OWN], limits={'titles': 0, 'peruser': 0})
     for target in (f'User:{ANNA}/common.js', f'User:{ANNA}/x.css',
                    f'User:{ANNA}/x.json'):
-        desk.file(f'{next(specimens)} → {target}', anna)
-    in_vain(desk)
-    assert desk.statuses == ['question'] * 3
+        wiki.file(f'{next(specimens)} → {target}', anna)
+    in_vain(wiki)
+    assert wiki.statuses == ['question'] * 3
 
 
-def test_impossible_targets(desk: Desk, anna: Client,
+def test_impossible_targets(wiki: RequestWiki, anna: Client,
                             specimens: Iterator[str]) -> None:
-    desk.file('\n  '.join(f'{next(specimens)} → {target}'
+    wiki.file('\n  '.join(f'{next(specimens)} → {target}'
                           for target in IMPOSSIBLE), anna)
-    desk.file('\n  '.join(f'{next(specimens)} → {target}'
+    wiki.file('\n  '.join(f'{next(specimens)} → {target}'
                           for target in NO_PAGES), anna)
-    in_vain(desk)
-    assert desk.statuses == ['question', 'question']
-    said, also = desk.answers()
+    in_vain(wiki)
+    assert wiki.statuses == ['question', 'question']
+    said, also = wiki.answers()
     assert also.count('is no valid title') == len(NO_PAGES)
     assert (said.count('cannot have a page of the title')
             + said.count('This line cannot be read')) == len(IMPOSSIBLE) - 1
@@ -116,138 +116,138 @@ def test_impossible_targets(desk: Desk, anna: Client,
 
 
 def test_namespace_that_requests_may_not_fill(
-        desk: Desk, anna: Client, title: str) -> None:
-    desk.configure(namespaces=[0, 10])
-    desk.file(f'{title} → Help:{title}', anna)
-    in_vain(desk)
-    assert desk.statuses == ['question']
-    desk.edit(anna, f' → Help:{title}', '')
-    in_vain(desk)
-    honestly(desk, title)
+        wiki: RequestWiki, anna: Client, title: str) -> None:
+    wiki.configure(namespaces=[0, 10])
+    wiki.file(f'{title} → Help:{title}', anna)
+    in_vain(wiki)
+    assert wiki.statuses == ['question']
+    wiki.edit(anna, f' → Help:{title}', '')
+    in_vain(wiki)
+    honestly(wiki, title)
 
 
 def test_user_space_of_somebody_like_anna(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    desk.configure(rules=[OWN], limits={'peruser': 0},
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    wiki.configure(rules=[OWN], limits={'peruser': 0},
                    namespaces=[0, 2, 3])
     targets = (
         'User:Anna', 'User:Anna Petite/x', 'User:Anna petit/x',
         'User talk:Anna Petit/x', 'Anna Petit/x', 'User:Аnna Petit/x',
         'User:Admin#/../User:Anna Petit')
     for target in targets:
-        desk.file(f'{next(specimens)} → {target}', anna)
-    in_vain(desk)
-    assert desk.statuses == ['review'] * len(targets)
+        wiki.file(f'{next(specimens)} → {target}', anna)
+    in_vain(wiki)
+    assert wiki.statuses == ['review'] * len(targets)
 
 
-def test_user_space_of_anna(desk: Desk, anna: Client,
+def test_user_space_of_anna(wiki: RequestWiki, anna: Client,
                             specimens: Iterator[str]) -> None:
     """The control: names that lead to it, in whatever writing."""
-    desk.configure(rules=[OWN])
+    wiki.configure(rules=[OWN])
     names = [f'User:{ANNA}/x', 'user: anna_Petit/y', f':User:{ANNA}',
              f'User:{ANNA}#there']
     for target in names[:3]:
-        desk.file(f'{next(specimens)} → {target}', anna)
-    desk.work()
-    assert desk.statuses == ['done'] * 3
-    assert all(map(desk.exists, (f'User:{ANNA}/x', f'User:{ANNA}/y',
+        wiki.file(f'{next(specimens)} → {target}', anna)
+    wiki.work()
+    assert wiki.statuses == ['done'] * 3
+    assert all(map(wiki.exists, (f'User:{ANNA}/x', f'User:{ANNA}/y',
                                  f'User:{ANNA}')))
-    desk.file(f'{next(specimens)} → {names[3]}', anna)
-    in_vain(desk)  # it is not missing any more
-    assert desk.statuses[-1] != 'done'
+    wiki.file(f'{next(specimens)} → {names[3]}', anna)
+    in_vain(wiki)  # it is not missing any more
+    assert wiki.statuses[-1] != 'done'
 
 
-def own(desk: Desk, specimens: Iterator[str], **rule: object) -> str:
+def own(wiki: RequestWiki, specimens: Iterator[str], **rule: object) -> str:
     """Configure the rule of the own user space; return a line for it."""
-    desk.configure(rules=[OWN | rule])
+    wiki.configure(rules=[OWN | rule])
     title = next(specimens)
     return f'{title} → User:{ANNA}/{title}'
 
 
 def test_page_of_another_space_among_own_ones(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    line = own(desk, specimens)
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    line = own(wiki, specimens)
     title = next(specimens)
-    desk.file(f'{line}\n  {title}', anna)
-    in_vain(desk)
-    assert desk.statuses == ['review']
+    wiki.file(f'{line}\n  {title}', anna)
+    in_vain(wiki)
+    assert wiki.statuses == ['review']
 
 
 def test_templates_come_with_a_page_of_the_own_space(
-        desk: Desk, anna: Client, box: Box) -> None:
-    desk.configure(rules=[OWN])
+        wiki: RequestWiki, anna: Client, box: Box) -> None:
+    wiki.configure(rules=[OWN])
     source = box.on_source()
     source.edit('Template:Escort', 'a template')
     source.edit('With escort', '{{Escort}}')
-    desk.file(f'With escort → User:{ANNA}/escort', anna, templates='used')
-    in_vain(desk)
-    assert desk.statuses == ['review']
+    wiki.file(f'With escort → User:{ANNA}/escort', anna, templates='used')
+    in_vain(wiki)
+    assert wiki.statuses == ['review']
 
 
 def test_page_of_the_own_space_that_is_there(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    line = own(desk, specimens)
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    line = own(wiki, specimens)
     anna.edit(line.partition(' → ')[2], 'It is there.')
-    desk.file(line, anna, existing='update')
-    in_vain(desk)
-    assert desk.statuses[0] in ('review', 'question')
+    wiki.file(line, anna, existing='update')
+    in_vain(wiki)
+    assert wiki.statuses[0] in ('review', 'question')
 
 
 def test_more_revisions_than_the_rule_allows(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    desk.file(own(desk, specimens, maxrevisions=1), anna, history='full')
-    in_vain(desk)
-    assert desk.statuses == ['review']
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    wiki.file(own(wiki, specimens, maxrevisions=1), anna, history='full')
+    in_vain(wiki)
+    assert wiki.statuses == ['review']
 
 
-def test_new_account_asks_alone(desk: Desk, anna: Client,
+def test_new_account_asks_alone(wiki: RequestWiki, anna: Client,
                                 specimens: Iterator[str]) -> None:
-    desk.file(own(desk, specimens, mindays=4), anna)
-    desk.file(own(desk, specimens, minedits=10_000), anna)
-    in_vain(desk)
-    assert desk.statuses == ['review', 'review']
+    wiki.file(own(wiki, specimens, mindays=4), anna)
+    wiki.file(own(wiki, specimens, minedits=10_000), anna)
+    in_vain(wiki)
+    assert wiki.statuses == ['review', 'review']
 
 
-def test_blocked_user_asks_alone(desk: Desk, specimens: Iterator[str],
+def test_blocked_user_asks_alone(wiki: RequestWiki, specimens: Iterator[str],
                                  ) -> None:
-    bert = desk.person('Bert')
-    desk.configure(rules=[OWN])
-    desk.file(f'{next(specimens)} → User:Bert/x', bert)
-    desk.admin.do('block', user='Bert')
-    in_vain(desk)
-    assert desk.statuses == ['review']
-    desk.admin.do('unblock', user='Bert')
+    bert = wiki.person('Bert')
+    wiki.configure(rules=[OWN])
+    wiki.file(f'{next(specimens)} → User:Bert/x', bert)
+    wiki.admin.do('block', user='Bert')
+    in_vain(wiki)
+    assert wiki.statuses == ['review']
+    wiki.admin.do('unblock', user='Bert')
 
 
 def test_blocked_while_the_import_is_announced(
-        desk: Desk, specimens: Iterator[str]) -> None:
-    clara = desk.person('Clara')
-    desk.configure(rules=[OWN])
-    desk.file(f'{next(specimens)} → User:Clara/x', clara)
+        wiki: RequestWiki, specimens: Iterator[str]) -> None:
+    clara = wiki.person('Clara')
+    wiki.configure(rules=[OWN])
+    wiki.file(f'{next(specimens)} → User:Clara/x', clara)
 
     def hits(exchange: Exchange) -> bool:
         if 'status = importing' in exchange.parameters.get('text', ''):
-            desk.admin.do('block', user='Clara', reblock=1)
+            wiki.admin.do('block', user='Clara', reblock=1)
         return False
 
-    with desk.box.target.broken(hits=hits):
-        in_vain(desk)
-    assert desk.statuses == ['review']
-    desk.admin.do('unblock', user='Clara')
+    with wiki.box.target.broken(hits=hits):
+        in_vain(wiki)
+    assert wiki.statuses == ['review']
+    wiki.admin.do('unblock', user='Clara')
 
 
 def test_request_in_the_name_of_somebody_else(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
-    mallory = desk.person('Mallory')
-    line = own(desk, specimens)
-    desk.file(line, mallory, reason=f'[[User:{ANNA}]] 12:00, 1 May 2024')
-    in_vain(desk)
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
+    mallory = wiki.person('Mallory')
+    line = own(wiki, specimens)
+    wiki.file(line, mallory, reason=f'[[User:{ANNA}]] 12:00, 1 May 2024')
+    in_vain(wiki)
     # What another user's request is turned into is asked by who does so.
-    desk.file(line.replace(' →', ' is missing →'), anna)
-    in_vain(desk)
-    desk.edit(mallory, ' is missing →', ' →')
-    in_vain(desk)
-    assert desk.statuses == ['review', 'review']
+    wiki.file(line.replace(' →', ' is missing →'), anna)
+    in_vain(wiki)
+    wiki.edit(mallory, ' is missing →', ' →')
+    in_vain(wiki)
+    assert wiki.statuses == ['review', 'review']
 
 
 def test_anonymous_and_temporary_accounts_ask_alone(
@@ -255,32 +255,32 @@ def test_anonymous_and_temporary_accounts_ask_alone(
     box = Box(tmp_path_factory.mktemp('temporary'),
               settings='$wgAutoCreateTempUser["enabled"] = true;')
     try:
-        desk = Desk(box, rules=[OWN])
+        wiki = RequestWiki(box, rules=[OWN])
         visitor = Visitor(box.target_base)
         title = next(put_specimens(box, 2))
-        visitor.edit(desk.page, 'Hello.')
-        name = desk.admin.history(desk.page)[0]['user']
+        visitor.edit(wiki.page, 'Hello.')
+        name = wiki.admin.history(wiki.page)[0]['user']
         assert name.startswith('~2')
-        visitor.edit(desk.page, desk.request(f'{title} → User:{name}/x'))
-        in_vain(desk)
-        assert desk.statuses == ['review']
-        desk.approve(visitor)
-        in_vain(desk)
-        honestly(desk, f'User:{name}/x')
+        visitor.edit(wiki.page, wiki.request(f'{title} → User:{name}/x'))
+        in_vain(wiki)
+        assert wiki.statuses == ['review']
+        wiki.approve(visitor)
+        in_vain(wiki)
+        honestly(wiki, f'User:{name}/x')
     finally:
         box.close()
 
 
 def test_anonymous_user_asks_alone_and_approves(
-        desk: Desk, title: str) -> None:
-    desk.configure(rules=[OWN])
-    visitor = Visitor(desk.box.target_base)
-    visitor.edit(desk.page, desk.request(f'{title} → User:127.0.0.1/x'))
-    in_vain(desk)
-    assert desk.statuses == ['review']
-    desk.approve(visitor)
-    in_vain(desk)
-    honestly(desk, 'User:127.0.0.1/x')
+        wiki: RequestWiki, title: str) -> None:
+    wiki.configure(rules=[OWN])
+    visitor = Visitor(wiki.box.target_base)
+    visitor.edit(wiki.page, wiki.request(f'{title} → User:127.0.0.1/x'))
+    in_vain(wiki)
+    assert wiki.statuses == ['review']
+    wiki.approve(visitor)
+    in_vain(wiki)
+    honestly(wiki, 'User:127.0.0.1/x')
 
 
 @pytest.mark.parametrize(('limits', 'words'), [
@@ -289,53 +289,53 @@ def test_anonymous_user_asks_alone_and_approves(
     ({'revisions': 5}, 'would send 6 versions'),
 ])
 def test_more_than_is_allowed(
-        desk: Desk, anna: Client, specimens: Iterator[str],
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str],
         limits: dict[str, int], words: str) -> None:
-    desk.configure(limits=limits)
+    wiki.configure(limits=limits)
     titles = [next(specimens) for _number in range(3)]
-    desk.file('\n  '.join(titles), anna)
-    in_vain(desk)
-    assert desk.statuses == ['question']
-    assert words in desk.answers()[0]
-    desk.edit(desk.admin, 'status = question', 'status = approved')
-    in_vain(desk)
+    wiki.file('\n  '.join(titles), anna)
+    in_vain(wiki)
+    assert wiki.statuses == ['question']
+    assert words in wiki.answers()[0]
+    wiki.edit(wiki.admin, 'status = question', 'status = approved')
+    in_vain(wiki)
     if 'titles' in limits:
-        desk.configure()
-        desk.edit(anna, 'status = question', 'status = new')
-        in_vain(desk)
-        honestly(desk, *titles)
+        wiki.configure()
+        wiki.edit(anna, 'status = question', 'status = new')
+        in_vain(wiki)
+        honestly(wiki, *titles)
 
 
-def test_closure_of_a_thousand_pages(desk: Desk, anna: Client, box: Box,
+def test_closure_of_a_thousand_pages(wiki: RequestWiki, anna: Client, box: Box,
                                      monkeypatch: pytest.MonkeyPatch) -> None:
     from importbot.requestpages.passes import planner
 
     # The same with fewer pages, which is quicker.
     monkeypatch.setattr(planner, '_LOOKED_AT_AT_LEAST', 10)
-    desk.configure(limits={'pages': 2})
+    wiki.configure(limits={'pages': 2})
     box.on_source().edit('A thousand', ''.join(
         f'{{{{Of a thousand {number}}}}}' for number in range(1000)))
-    desk.file('A thousand', anna, templates='mentioned')
-    in_vain(desk)
-    assert desk.statuses == ['question']
-    assert 'more pages than can be looked at' in desk.answers()[0]
+    wiki.file('A thousand', anna, templates='mentioned')
+    in_vain(wiki)
+    assert wiki.statuses == ['question']
+    assert 'more pages than can be looked at' in wiki.answers()[0]
 
 
-def test_requests_of_one_user_in_a_day(desk: Desk, anna: Client,
+def test_requests_of_one_user_in_a_day(wiki: RequestWiki, anna: Client,
                                        specimens: Iterator[str]) -> None:
-    desk.configure(rules=[OWN], limits={'peruser': 2})
+    wiki.configure(rules=[OWN], limits={'peruser': 2})
     for _number in range(4):
         title = next(specimens)
-        desk.file(f'{title} → User:{ANNA}/{title}', anna)
-    desk.work()
-    assert desk.statuses.count('done') == 2
-    assert desk.statuses.count('question') == 2
+        wiki.file(f'{title} → User:{ANNA}/{title}', anna)
+    wiki.work()
+    assert wiki.statuses.count('done') == 2
+    assert wiki.statuses.count('question') == 2
 
 
 def test_sources_that_are_not_in_the_configuration(
-        desk: Desk, anna: Client, title: str) -> None:
+        wiki: RequestWiki, anna: Client, title: str) -> None:
     """By link, by address, by field; some name another wiki with ours."""
-    base = desk.box.source.base.removeprefix('http://')
+    base = wiki.box.source.base.removeprefix('http://')
     host = base.partition(':')[0]
     name = title.replace(' ', '_')
     lines = [
@@ -350,77 +350,77 @@ def test_sources_that_are_not_in_the_configuration(
         f'http://{base}%2eexample.org/index.php/{name}', 'http://',
         f'http://{base}', 'file:///etc/passwd',
     ]
-    desk.file('\n  '.join(lines), anna)
-    desk.file(lines[2], anna)
+    wiki.file('\n  '.join(lines), anna)
+    wiki.file(lines[2], anna)
     for source in ('mw', 'en\n |source = mw', '[[en]]'):
-        desk.file(title, anna, source=source)
-    in_vain(desk)
-    assert set(desk.statuses) == {'question'}
-    assert desk.answers()[0].count('\n* ') >= len(lines)
-    desk.file(f'http://{base}/index.php/{name}', anna)
-    in_vain(desk)
-    honestly(desk, title)
+        wiki.file(title, anna, source=source)
+    in_vain(wiki)
+    assert set(wiki.statuses) == {'question'}
+    assert wiki.answers()[0].count('\n* ') >= len(lines)
+    wiki.file(f'http://{base}/index.php/{name}', anna)
+    in_vain(wiki)
+    honestly(wiki, title)
 
 
-def test_what_requests_may_never_set(desk: Desk, anna: Client,
+def test_what_requests_may_never_set(wiki: RequestWiki, anna: Client,
                                      title: str) -> None:
     """Also a page that is there, and what is said in other words."""
-    desk.admin.edit(title, 'It is of here.')
+    wiki.admin.edit(title, 'It is of here.')
     fields = {'existingpages': 'force', 'authors': 'local',
               'overwrite': 'yes', 'via': 'upload', 'maxpages': '0',
               'groups': 'user', 'approver': 'Admin', 'approval': 'no'}
-    desk.file(title, anna, **fields)
-    desk.file(title, anna, existing='force')
-    desk.file(title, anna, existing='keep', templates='all')
-    in_vain(desk)
-    first, second, third = desk.requests
+    wiki.file(title, anna, **fields)
+    wiki.file(title, anna, existing='force')
+    wiki.file(title, anna, existing='keep', templates='all')
+    in_vain(wiki)
+    first, second, third = wiki.requests
     assert second.status_word == third.status_word == 'question'
     assert first.status_word == 'question'
-    assert 'overwrite' in desk.text
-    desk.edit(desk.admin, 'status = question', 'status = approved')
-    in_vain(desk)
-    assert desk.admin.text(title) == 'It is of here.'
+    assert 'overwrite' in wiki.text
+    wiki.edit(wiki.admin, 'status = question', 'status = approved')
+    in_vain(wiki)
+    assert wiki.admin.text(title) == 'It is of here.'
 
 
-def test_local_authors(desk: Desk, anna: Client, title: str) -> None:
-    reviewed(desk, title, anna, authors='local')
-    honestly(desk, title)
-    assert {row['user'] for row in desk.admin.history(title)
+def test_local_authors(wiki: RequestWiki, anna: Client, title: str) -> None:
+    reviewed(wiki, title, anna, authors='local')
+    honestly(wiki, title)
+    assert {row['user'] for row in wiki.admin.history(title)
             } <= {'en>Admin', 'ImportBot'}
 
 
-def test_exclusion_takes_no_time(desk: Desk, anna: Client,
+def test_exclusion_takes_no_time(wiki: RequestWiki, anna: Client,
                                  title: str) -> None:
     for exclude in ('(a+)+$', '(.*.*.*)*', '*' * 200, '^(([a-z])+.)+[A-Z]',
                     '*a*b', '\n'.join(['*a*'] * 60)):
-        desk.file(title, anna, exclude=exclude)
-    in_vain(desk)
-    assert set(desk.statuses) == {'review', 'question'}
+        wiki.file(title, anna, exclude=exclude)
+    in_vain(wiki)
+    assert set(wiki.statuses) == {'review', 'question'}
 
 
-def test_two_requests_for_one_target(desk: Desk, anna: Client,
+def test_two_requests_for_one_target(wiki: RequestWiki, anna: Client,
                                      specimens: Iterator[str]) -> None:
     mine, theirs = next(specimens), next(specimens)
-    desk.file(f'{mine} → One place', anna)
-    desk.file(f'{theirs} → One place', desk.admin, existing='update')
-    in_vain(desk)
-    assert desk.statuses == ['review', 'review']
-    desk.approve(desk.admin)
-    desk.approve(desk.admin)
-    desk.work()
-    first, second = desk.requests
+    wiki.file(f'{mine} → One place', anna)
+    wiki.file(f'{theirs} → One place', wiki.admin, existing='update')
+    in_vain(wiki)
+    assert wiki.statuses == ['review', 'review']
+    wiki.approve(wiki.admin)
+    wiki.approve(wiki.admin)
+    wiki.work()
+    first, second = wiki.requests
     assert first.status_word == 'done'
     assert second.status_word in ('review', 'question')
-    assert mine in desk.admin.text('One place')
+    assert mine in wiki.admin.text('One place')
     if second.status_word == 'review':
-        desk.approve(desk.admin)
-        in_vain(desk)
-    assert mine in desk.admin.text('One place')
+        wiki.approve(wiki.admin)
+        in_vain(wiki)
+    assert mine in wiki.admin.text('One place')
 
 
-def test_state_that_is_hard_to_read(desk: Desk, anna: Client,
+def test_state_that_is_hard_to_read(wiki: RequestWiki, anna: Client,
                                     specimens: Iterator[str]) -> None:
-    desk.configure(limits={'peruser': 0})
+    wiki.configure(limits={'peruser': 0})
     bodies = (
         '|pages = {0}\n|status = new|status = approved',
         '|pages = {0}\n|status = approved|status = new',
@@ -431,10 +431,10 @@ def test_state_that_is_hard_to_read(desk: Desk, anna: Client,
         '|pages = Foo\n|pages = {0}\n|status = approved',
         '|pages = {{{{nowrap|{0}}}}}\n|status = approved',
         '|1 = {0}\n|pages = {0}\n|status = аpproved')
-    anna.edit(desk.page, '\n\n'.join(
+    anna.edit(wiki.page, '\n\n'.join(
         '{{Import request|source = en\n' + body.format(next(specimens))
         + '\n|templates = none}}' for body in bodies))
-    in_vain(desk)
-    in_vain(desk)
-    assert set(desk.statuses) <= {'review', 'question'}, desk.text
-    assert len(desk.answers()) >= len(bodies) - 1
+    in_vain(wiki)
+    in_vain(wiki)
+    assert set(wiki.statuses) <= {'review', 'question'}, wiki.text
+    assert len(wiki.answers()) >= len(bodies) - 1

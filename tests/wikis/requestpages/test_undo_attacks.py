@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from importbot.model.errors import EditError
-from importbot.requestpages.page.store import Board
+from importbot.requestpages.page.store import PageStore
 from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
 from tests.kit.request_bot import imports, killed_at, take
-from tests.kit.request_wiki import Desk
+from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
@@ -47,222 +47,223 @@ def specimens(eraser: Box) -> Iterator[str]:
 
 @pytest.fixture(scope='module')
 def anna(eraser: Box) -> Client:
-    return Desk(eraser).person(ANNA)
+    return RequestWiki(eraser).person(ANNA)
 
 
 @pytest.fixture(scope='module')
 def mallory(eraser: Box) -> Client:
-    return Desk(eraser).person(MALLORY)
+    return RequestWiki(eraser).person(MALLORY)
 
 
 @pytest.fixture
-def desk(eraser: Box) -> Iterator[Desk]:
-    desk = Desk(eraser)
-    yield desk
-    desk.journal.close()
+def wiki(eraser: Box) -> Iterator[RequestWiki]:
+    wiki = RequestWiki(eraser)
+    yield wiki
+    wiki.journal.close()
 
 
 @pytest.fixture
-def chief(desk: Desk) -> Iterator[Client]:
+def chief(wiki: RequestWiki) -> Iterator[Client]:
     """Somebody who may approve, until something else is said."""
-    yield desk.person(CHIEF, 'sysop')
-    give_group(desk, CHIEF, 'sysop')
-    desk.admin._send(action='unblock', user=CHIEF, token=desk.admin.get(
+    yield wiki.person(CHIEF, 'sysop')
+    give_group(wiki, CHIEF, 'sysop')
+    wiki.admin._send(action='unblock', user=CHIEF, token=wiki.admin.get(
         meta='tokens')['tokens']['csrftoken'])
 
 
-def imported(desk: Desk, *titles: str, by: Client | None = None) -> None:
+def imported(wiki: RequestWiki, *titles: str,
+             by: Client | None = None) -> None:
     """Have a request for some pages come to its end."""
-    desk.file('\n  '.join(titles), by)
-    desk.work()
-    desk.approve(desk.admin)
-    assert desk.work().failed == 0
-    assert desk.statuses[-1] == 'done', desk.text
+    wiki.file('\n  '.join(titles), by)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    assert wiki.work().failed == 0
+    assert wiki.statuses[-1] == 'done', wiki.text
 
 
-def undo_shown(desk: Desk, *titles: str) -> None:
+def undo_shown(wiki: RequestWiki, *titles: str) -> None:
     """Have the undo of a request for some pages wait for approval."""
-    imported(desk, *titles)
-    desk.edit(desk.admin, 'status = done', 'status = undo')
-    assert desk.work().failed == 0
-    assert desk.statuses[-1] == 'review'
+    imported(wiki, *titles)
+    wiki.edit(wiki.admin, 'status = done', 'status = undo')
+    assert wiki.work().failed == 0
+    assert wiki.statuses[-1] == 'review'
 
 
 # Others while it waits
 
 def test_other_requests_are_planned_while_an_undo_waits(
-        desk: Desk, anna: Client, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
     first, second = take(specimens, 2)
-    undo_shown(desk, first)
-    desk.file(second, anna)
-    assert desk.work().failed == 0
-    assert desk.statuses == ['review', 'review']
+    undo_shown(wiki, first)
+    wiki.file(second, anna)
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['review', 'review']
 
 
 # Who says so
 
-def test_nobody_who_is_not_logged_in(desk: Desk,
+def test_nobody_who_is_not_logged_in(wiki: RequestWiki,
                                      specimens: Iterator[str]) -> None:
     title, = take(specimens)
-    imported(desk, title)
-    visitor = Visitor(desk.box.target_base)
-    desk.edit(visitor, 'status = done', 'status = undo')
-    desk.work()
-    assert desk.statuses == ['done']
-    assert 'cannot have this undone' in desk.answers()[-1]
-    assert desk.exists(title)
+    imported(wiki, title)
+    visitor = Visitor(wiki.box.target_base)
+    wiki.edit(visitor, 'status = done', 'status = undo')
+    wiki.work()
+    assert wiki.statuses == ['done']
+    assert 'cannot have this undone' in wiki.answers()[-1]
+    assert wiki.exists(title)
 
 
 def test_waiting_undo_is_not_cancelled_by_who_may_not(
-        desk: Desk, mallory: Client, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, mallory: Client, specimens: Iterator[str]) -> None:
     title, = take(specimens)
-    undo_shown(desk, title)
-    plan = desk.requests[0].plan
-    desk.edit(mallory, plan, '0123456789abcdef')
-    desk.work()
-    assert desk.statuses == ['review']
-    assert desk.requests[0].plan == plan
-    desk.edit(mallory, 'status = review', 'status = undo')
-    desk.work()
-    assert desk.statuses == ['review']
-    assert desk.requests[0].plan == plan
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.statuses == ['undone']
+    undo_shown(wiki, title)
+    plan = wiki.requests[0].plan
+    wiki.edit(mallory, plan, '0123456789abcdef')
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert wiki.requests[0].plan == plan
+    wiki.edit(mallory, 'status = review', 'status = undo')
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert wiki.requests[0].plan == plan
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.statuses == ['undone']
 
 
-def test_plan_that_nobody_was_shown(desk: Desk, mallory: Client,
+def test_plan_that_nobody_was_shown(wiki: RequestWiki, mallory: Client,
                                     specimens: Iterator[str]) -> None:
     title, = take(specimens)
-    undo_shown(desk, title)
-    plan = desk.requests[0].plan
-    desk.edit(mallory, plan, '0123456789abcdef')
+    undo_shown(wiki, title)
+    plan = wiki.requests[0].plan
+    wiki.edit(mallory, plan, '0123456789abcdef')
     # Who approves that has not seen it.
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.statuses == ['review']
-    assert desk.requests[0].plan == plan
-    assert desk.exists(title)
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert wiki.requests[0].plan == plan
+    assert wiki.exists(title)
 
 
 def test_approval_that_is_written_along_with_a_copy(
-        desk: Desk, mallory: Client, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, mallory: Client, specimens: Iterator[str]) -> None:
     title, = take(specimens)
-    undo_shown(desk, title)
-    text = desk.text
+    undo_shown(wiki, title)
+    text = wiki.text
     copy = text.replace('status = review', 'status = approved')
-    mallory.edit(desk.page, f'{copy}\n{text}')
-    desk.work()
-    assert desk.exists(title)
-    assert 'undone' not in desk.statuses
+    mallory.edit(wiki.page, f'{copy}\n{text}')
+    wiki.work()
+    assert wiki.exists(title)
+    assert 'undone' not in wiki.statuses
 
 
-def test_copy_on_another_request_page(desk: Desk, mallory: Client,
+def test_copy_on_another_request_page(wiki: RequestWiki, mallory: Client,
                                       specimens: Iterator[str]) -> None:
     title, = take(specimens)
-    other = f'{desk.page} too'
-    desk.configure(pages=[desk.page, other])
-    desk.admin.edit(other, 'Requests go here.')
-    undo_shown(desk, title)
-    mallory.edit(other, desk.text.replace('status = review',
+    other = f'{wiki.page} too'
+    wiki.configure(pages=[wiki.page, other])
+    wiki.admin.edit(other, 'Requests go here.')
+    undo_shown(wiki, title)
+    mallory.edit(other, wiki.text.replace('status = review',
                                           'status = approved'))
-    assert desk.work().failed == 0
-    assert desk.exists(title)
-    assert desk.statuses == ['review']
+    assert wiki.work().failed == 0
+    assert wiki.exists(title)
+    assert wiki.statuses == ['review']
 
 
 @pytest.mark.parametrize('loses', ['group', 'leave to edit'])
 def test_approver_who_may_not_any_more(
-        desk: Desk, chief: Client, specimens: Iterator[str],
+        wiki: RequestWiki, chief: Client, specimens: Iterator[str],
         loses: str) -> None:
     title, = take(specimens)
-    undo_shown(desk, title)
-    desk.approve(chief)
+    undo_shown(wiki, title)
+    wiki.approve(chief)
     if loses == 'group':
-        take_group(desk, CHIEF, 'sysop')
+        take_group(wiki, CHIEF, 'sysop')
     else:
-        desk.admin.do('block', user=CHIEF)
-    desk.work()
-    assert desk.statuses == ['review']
-    assert CHIEF in desk.answers()[-1]
-    assert desk.exists(title)
+        wiki.admin.do('block', user=CHIEF)
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert CHIEF in wiki.answers()[-1]
+    assert wiki.exists(title)
 
 
 def test_group_that_may_approve_no_more(
-        desk: Desk, chief: Client, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, chief: Client, specimens: Iterator[str]) -> None:
     """The configuration has been changed since the import."""
     title, = take(specimens)
-    desk.configure(groups=['bureaucrat', 'sysop'])
-    undo_shown(desk, title)
-    desk.configure(groups=['bureaucrat'])
-    desk.approve(chief)
-    desk.work()
-    assert desk.statuses == ['review']
-    assert desk.exists(title)
-    assert 'sysop' not in desk.answers()[-1]
-    give_group(desk, CHIEF, 'bureaucrat')
+    wiki.configure(groups=['bureaucrat', 'sysop'])
+    undo_shown(wiki, title)
+    wiki.configure(groups=['bureaucrat'])
+    wiki.approve(chief)
+    wiki.work()
+    assert wiki.statuses == ['review']
+    assert wiki.exists(title)
+    assert 'sysop' not in wiki.answers()[-1]
+    give_group(wiki, CHIEF, 'bureaucrat')
     try:
-        desk.edit(desk.admin, 'status = review', 'status = declined')
-        desk.edit(chief, 'status = declined', 'status = approved')
-        desk.work()
-        assert desk.statuses == ['undone']
+        wiki.edit(wiki.admin, 'status = review', 'status = declined')
+        wiki.edit(chief, 'status = declined', 'status = approved')
+        wiki.work()
+        assert wiki.statuses == ['undone']
     finally:
-        take_group(desk, CHIEF, 'bureaucrat')
+        take_group(wiki, CHIEF, 'bureaucrat')
 
 
 # What is said
 
 def test_bot_that_died_says_afterwards_what_it_did(
-        desk: Desk, specimens: Iterator[str],
+        wiki: RequestWiki, specimens: Iterator[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
     title, = take(specimens)
-    undo_shown(desk, title)
-    desk.approve(desk.admin)
+    undo_shown(wiki, title)
+    wiki.approve(wiki.admin)
 
     def die(*_arguments: object) -> bool:
         raise EditError('the line is cut')
 
     with monkeypatch.context() as patch:
-        patch.setattr(Board, 'change', die)
-        assert desk.work().failed == 1
-    assert desk.work().failed == 0
-    assert desk.statuses == ['undone']
-    assert 'Run 1 was undone by run 2' in desk.answers()[-1]
-    assert 'nothing' not in desk.answers()[-1]
-    log = desk.admin.text(desk.log_page)
+        patch.setattr(PageStore, 'change', die)
+        assert wiki.work().failed == 1
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['undone']
+    assert 'Run 1 was undone by run 2' in wiki.answers()[-1]
+    assert 'nothing' not in wiki.answers()[-1]
+    log = wiki.admin.text(wiki.log_page)
     assert 'undone with the consent of' in log and 'Admin' in log
-    assert len(desk.answers()) == 4
+    assert len(wiki.answers()) == 4
 
 
 def test_what_could_not_be_done_is_not_said_to_be(
-        desk: Desk, specimens: Iterator[str],
+        wiki: RequestWiki, specimens: Iterator[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = take(specimens, 2)
-    undo_shown(desk, first, second)
-    desk.approve(desk.admin)
+    undo_shown(wiki, first, second)
+    wiki.approve(wiki.admin)
     real = Undo.treat
 
     def edited(self: Undo, place: int) -> object:
         title = self.plan.pages[place].title
         if title == first:
-            desk.admin.edit(title, 'better')
+            wiki.admin.edit(title, 'better')
         return real(self, place)
 
     monkeypatch.setattr(Undo, 'treat', edited)
-    desk.work()
-    assert desk.exists(first) and not desk.exists(second)
-    assert 'was undone by' not in desk.answers()[-1]
-    assert 'in part' in desk.answers()[-1]
-    assert desk.statuses == ['partial']
+    wiki.work()
+    assert wiki.exists(first) and not wiki.exists(second)
+    assert 'was undone by' not in wiki.answers()[-1]
+    assert 'in part' in wiki.answers()[-1]
+    assert wiki.statuses == ['partial']
 
 
 def test_wiki_that_goes_read_only_on_the_way(
-        desk: Desk, specimens: Iterator[str],
+        wiki: RequestWiki, specimens: Iterator[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
     titles = take(specimens, 3)
-    undo_shown(desk, *titles)
-    desk.approve(desk.admin)
-    switch = Path(desk.box.folder, 'target', 'readonly')
+    undo_shown(wiki, *titles)
+    wiki.approve(wiki.admin)
+    switch = Path(wiki.box.folder, 'target', 'readonly')
     real, done = Undo.treat, []
 
     def treat(self: Undo, place: int) -> object:
@@ -276,46 +277,46 @@ def test_wiki_that_goes_read_only_on_the_way(
     try:
         with monkeypatch.context() as patch:
             patch.setattr(Undo, 'treat', treat)
-            assert desk.work().failed == 1
+            assert wiki.work().failed == 1
     finally:
         switch.unlink()
-    assert desk.statuses == ['approved']
-    assert sum(map(desk.exists, titles)) == 2
-    assert desk.work().failed == 0
-    assert desk.statuses == ['undone']
-    assert not any(map(desk.exists, titles))
-    assert 'Run 1 was undone by run 2, 3' in desk.answers()[-1]
+    assert wiki.statuses == ['approved']
+    assert sum(map(wiki.exists, titles)) == 2
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['undone']
+    assert not any(map(wiki.exists, titles))
+    assert 'Run 1 was undone by run 2, 3' in wiki.answers()[-1]
 
 
 def test_request_page_bears_an_undo_of_many_pages(
-        desk: Desk, specimens: Iterator[str]) -> None:
+        wiki: RequestWiki, specimens: Iterator[str]) -> None:
     titles = take(specimens, 130)
-    desk.configure(limits={'titles': 200})
-    undo_shown(desk, *titles)
-    shown = desk.answers()[-1]
+    wiki.configure(limits={'titles': 200})
+    undo_shown(wiki, *titles)
+    shown = wiki.answers()[-1]
     assert len(shown) < 10_000
-    subpage = f'{desk.page}/{desk.requests[0].id}/undo'
+    subpage = f'{wiki.page}/{wiki.requests[0].id}/undo'
     assert f'[[:{subpage}]]' in shown
-    assert all(title in desk.admin.text(subpage) for title in titles)
-    desk.approve(desk.admin)
-    desk.work()
-    assert desk.statuses == ['undone']
-    assert len(desk.answers()[-1]) < 10_000
-    assert 'verified' in desk.admin.text(subpage)
+    assert all(title in wiki.admin.text(subpage) for title in titles)
+    wiki.approve(wiki.admin)
+    wiki.work()
+    assert wiki.statuses == ['undone']
+    assert len(wiki.answers()[-1]) < 10_000
+    assert 'verified' in wiki.admin.text(subpage)
 
 
-def test_hostile_titles_are_shown_as_titles(desk: Desk) -> None:
+def test_hostile_titles_are_shown_as_titles(wiki: RequestWiki) -> None:
     titles = ["''Not'' italic", '--Not signed', '(mailto:not@example.org)',
               '=No heading=']
     for title in titles:
-        desk.box.on_source().edit(f':{title}', 'text')
-    imported(desk, *titles)
+        wiki.box.on_source().edit(f':{title}', 'text')
+    imported(wiki, *titles)
     for title in titles:
-        desk.admin.edit(f':{title}', 'edited since')
-    desk.edit(desk.admin, 'status = done', 'status = undo')
-    desk.work()
-    html = desk.admin.session.get(desk.admin.api, params={
-        'action': 'parse', 'text': desk.answers()[-1], 'format': 'json',
+        wiki.admin.edit(f':{title}', 'edited since')
+    wiki.edit(wiki.admin, 'status = done', 'status = undo')
+    wiki.work()
+    html = wiki.admin.session.get(wiki.admin.api, params={
+        'action': 'parse', 'text': wiki.answers()[-1], 'format': 'json',
         'formatversion': 2, 'prop': 'text', 'disableeditsection': 1,
     }).json()['parse']['text']
     assert '<i>' not in html and '<h1' not in html
@@ -327,35 +328,37 @@ def test_hostile_titles_are_shown_as_titles(desk: Desk) -> None:
 # Before the import is at its end
 
 @pytest.fixture
-def cut(desk: Desk, anna: Client, specimens: Iterator[str]) -> list[str]:
+def cut(wiki: RequestWiki, anna: Client,
+        specimens: Iterator[str]) -> list[str]:
     """A request whose run was killed behind the first of three pages."""
     titles = sorted(take(specimens, 3))
-    desk.file('\n  '.join(titles), anna)
-    desk.work()
-    desk.approve(desk.admin)
-    killed_at(desk, imports(titles[1]), arrives=True)
-    assert desk.statuses == ['importing']
+    wiki.file('\n  '.join(titles), anna)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    killed_at(wiki, imports(titles[1]), arrives=True)
+    assert wiki.statuses == ['importing']
     return titles
 
 
-def test_undo_of_an_import_that_was_cut(desk: Desk, cut: list[str]) -> None:
-    desk.edit(desk.admin, 'status = importing', 'status = undo')
+def test_undo_of_an_import_that_was_cut(wiki: RequestWiki,
+                                        cut: list[str]) -> None:
+    wiki.edit(wiki.admin, 'status = importing', 'status = undo')
     for _pass in range(3):
-        assert desk.work().failed == 0
-    assert not desk.exists(cut[2]), 'it does not go on'
-    assert desk.statuses == ['review']
-    desk.approve(desk.admin)
-    assert desk.work().failed == 0
-    assert desk.statuses == ['undone'], desk.text
-    assert not any(map(desk.exists, cut))
+        assert wiki.work().failed == 0
+    assert not wiki.exists(cut[2]), 'it does not go on'
+    assert wiki.statuses == ['review']
+    wiki.approve(wiki.admin)
+    assert wiki.work().failed == 0
+    assert wiki.statuses == ['undone'], wiki.text
+    assert not any(map(wiki.exists, cut))
 
 
 def test_undo_of_an_import_that_was_cut_by_who_may_not(
-        desk: Desk, cut: list[str], mallory: Client) -> None:
-    desk.edit(mallory, 'status = importing', 'status = undo')
+        wiki: RequestWiki, cut: list[str], mallory: Client) -> None:
+    wiki.edit(mallory, 'status = importing', 'status = undo')
     for _pass in range(3):
-        assert desk.work().failed == 0
-    assert desk.statuses == ['partial']
-    assert desk.exists(cut[0]) and not desk.exists(cut[2])
+        assert wiki.work().failed == 0
+    assert wiki.statuses == ['partial']
+    assert wiki.exists(cut[0]) and not wiki.exists(cut[2])
 
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from importbot import Policy, apply_plan
-from importbot.applying.send import Post
+from importbot.applying.send import Sender
 from importbot.journal import tables
 from importbot.model.decisions import Outcome
 from importbot.planning.plan import plan_titles
@@ -87,7 +87,7 @@ def brought_where_deleted(bench: Bench, title: str) -> int | None:
     wanted = wikis.source_info.title(title)
     assert wanted
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Post, '_was_deleted', lambda *_arguments: False)
+        patch.setattr(Sender, '_was_deleted', lambda *_arguments: False)
         report = apply_plan(plan_titles(wikis, [wanted], policy), bench.site,
                             bench.journal, wikis=wikis)
     assert report.went_as_planned, report.results
