@@ -5,14 +5,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: bench demo dist docs test testprograms lint sandbox setup soak php \
+.PHONY: bench demo dist docs test testprograms lint sandbox seconds setup soak php \
 	versions clean
 
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
 
 test: setup testprograms lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Once in a while: by these, the longest files of tests go first.
+seconds: setup testprograms
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
+		--junitxml=artefacts/tests.xml
+	$(BIN)/python -m tests.kit.seconds artefacts/tests.xml
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -88,8 +94,10 @@ bench: setup testprograms
 	$(BIN)/python -m tests.bench.imports
 	$(BIN)/python -m tests.bench.report
 
-# Hours of it: a large dump, many pages, a hundred kills.
-soak: setup
+# Hours of it: all moments of a kill, both releases for everything, a large
+# dump, many pages, a hundred kills.
+soak: setup testprograms
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m soak
 	$(BIN)/python -m tests.soak.measurements dump
 	$(BIN)/python -m tests.soak.measurements pages
 	$(BIN)/python -m tests.soak.measurements kill

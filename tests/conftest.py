@@ -1,17 +1,32 @@
 """Wikis for the tests that need them, one pair for a module."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+from tests.kit.seconds import SECONDS
 from tests.kit.support import Box
 
 
 # How long an example takes is a matter of what else the machine does.
 settings.register_profile('importbot', deadline=None)
 settings.load_profile('importbot')
+
+#: Seconds that the tests of a file took, measured by ``make seconds``.
+_SECONDS: dict[str, float] = json.loads(SECONDS.read_text())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, so that no worker is left with one."""
+    def seconds(item: pytest.Item) -> tuple[float, str]:
+        file = item.nodeid.partition('::')[0]
+        # A new file may be long: nobody has measured it.
+        return -_SECONDS.get(file, 60), file
+
+    items.sort(key=seconds)
 
 
 def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pytest
 import requests
 
 from importbot.sandbox.php import maintenance
@@ -18,6 +19,10 @@ from importbot.sandbox.wikis import ACCOUNTS, WikiSpec
 from tests.kit.commands import PWB, run_command
 from tests.kit.pool import PooledServer, put_back, take
 from tests.kit.proxy import Proxy
+
+
+#: Releases for what is the same with both, as far as anybody knows.
+RELEASES = ('1.43', pytest.param('1.39', marks=pytest.mark.soak))
 
 
 class Client:

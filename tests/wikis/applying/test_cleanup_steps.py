@@ -23,7 +23,13 @@ from importbot.sandbox.wikis import write_interwiki
 from importbot.wikitext.cleanups import CleanUpPage, nocategories
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
-from tests.kit.support import Box, by_title, wikipair_of, write_histories
+from tests.kit.support import (
+    RELEASES,
+    Box,
+    by_title,
+    wikipair_of,
+    write_histories,
+)
 from tests.unit.wikitext.test_cleanups import LINKS, STAYING
 
 
@@ -116,7 +122,7 @@ def is_cleanup(exchange: Exchange) -> bool:
             and 'Clean-up' in exchange.parameters.get('summary', ''))
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def bench(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     box = Box(tmp_path_factory.mktemp('bench'), request.param,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from importbot.model.policy import EXISTING, EXISTING_PAGES
-from tests.kit.support import Box, by_title, texts, write_histories
+from tests.kit.support import RELEASES, Box, by_title, texts, write_histories
 
 
 pytestmark = pytest.mark.wiki
@@ -80,7 +80,7 @@ def title_of(case: str, policy: str, kind: str) -> str:
     return f'Template:{case.capitalize()} {policy} {kind}'
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def matrix(request: pytest.FixtureRequest,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis with a page for each case, policy and kind."""

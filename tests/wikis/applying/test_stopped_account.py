@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from importbot.model.decisions import Outcome
-from tests.kit.support import Box, by_title, write_histories
+from tests.kit.support import RELEASES, Box, by_title, write_histories
 from tests.wikis.undoing.test_attacks import at
 from tests.wikis.undoing.test_undo import ACCOUNTS, Bench, Journal
 
@@ -28,7 +28,7 @@ if ( file_exists( __DIR__ . "/read-only" ) ) {
 """
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp('stopped'), request.param, empty=True,

@@ -11,7 +11,7 @@ import pytest
 
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.report import Report
-from tests.kit.support import Box, write_histories
+from tests.kit.support import RELEASES, Box, write_histories
 from tests.wikis.undoing.test_attacks import at
 from tests.wikis.undoing.test_undo import (
     ACCOUNTS,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.wiki
 _numbers = count()
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp('latent'), request.param, empty=True)

@@ -10,7 +10,7 @@ from importbot.requestpages.page.store import PageStore
 from importbot.requestpages.passes.stop import Stop
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Client
+from tests.kit.support import RELEASES, Box, Client
 
 
 pytestmark = pytest.mark.wiki
@@ -20,7 +20,7 @@ MARK = '{{Delete|import undone}}'
 SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def eraser(request: pytest.FixtureRequest,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis; on the target the bot may delete."""

@@ -13,7 +13,7 @@ from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer
 from importbot.wikis.locations import transcluders
 from tests.kit.attacks import Visitor
-from tests.kit.support import Box, Client
+from tests.kit.support import RELEASES, Box, Client
 from tests.wikis.undoing.test_undo import (
     ACCOUNTS,
     MARK,
@@ -33,7 +33,7 @@ $wgGroupPermissions['sysop']['mergehistory'] = true;
 """
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp('attacks'), request.param, empty=True,

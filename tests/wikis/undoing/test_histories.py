@@ -20,7 +20,7 @@ from importbot.planning.plan import plan_titles
 from importbot.reports.words.notes import note_sentence
 from importbot.sources.pair import connect
 from importbot.undoing.plan import make_undo_plan
-from tests.kit.support import Box, Client, write_histories
+from tests.kit.support import RELEASES, Box, Client, write_histories
 from tests.wikis.undoing.test_attacks import SETTINGS, at
 from tests.wikis.undoing.test_undo import (
     ACCOUNTS,
@@ -40,7 +40,7 @@ $wgGroupPermissions['sysop']['deletelogentry'] = true;
 """
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp('beneath'), request.param, empty=True,

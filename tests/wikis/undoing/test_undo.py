@@ -23,7 +23,7 @@ from importbot.sources.pair import connect
 from importbot.undoing.plan import Target, learn, plan_undo
 from importbot.undoing.undo import Undo
 from importbot.wikis.importer import Importer
-from tests.kit.support import Box, Client, site_of, write_histories
+from tests.kit.support import RELEASES, Box, Client, site_of, write_histories
 from tests.wikis.applying.test_matrix import CASES
 
 
@@ -98,7 +98,7 @@ class Bench:
                 in self.admin.snapshot().items()}
 
 
-@pytest.fixture(scope='module', params=['1.43', '1.39'])
+@pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp('undo'), request.param, empty=True,
