@@ -99,6 +99,9 @@ SCRIPTS = {
     'kills_itself': 'import os\nos.kill(os.getpid(), 9)',
     'at_the_end': "import atexit\natexit.register(print, 'at last')\n"
                   "print('unflushed', end='')",
+    'deletes': "class Mine:\n    def __del__(self):\n"
+               "        print('finalized')\nmine = Mine()\n"
+               "import tempfile\nfolder = tempfile.TemporaryDirectory()",
     'asks': "import pywikibot\nprint(repr(pywikibot.input('Name?')))",
     'chatters': "import time\nwhile True:\n    print('x' * 999)\n"
                 '    time.sleep(.001)',
@@ -234,7 +237,8 @@ def test_variables_of_another_interpreter(here: Path) -> None:
 
 @pytest.mark.parametrize('arguments', [
     ['says'], ['fails'], ['exits'], ['exits_saying'], ['interrupted'],
-    ['warns'], ['kills_itself'], ['at_the_end'], ['starts'], ['asks'],
+    ['warns'], ['kills_itself'], ['at_the_end'], ['deletes'], ['starts'],
+    ['asks'],
     ['nonsense_that_is_no_script'], ['-nonsense'], [], ['-help'],
     ['-simulate', 'says'],
     ['importpages', '-help'], ['importpages', '-nonsense'],
