@@ -34,7 +34,6 @@ class Agreed:
 
     def __init__(self, plan: Plan, wikis: WikiPair, *, trusted: bool,
                  knows_models: bool) -> None:
-        """Initializer."""
         self.now = replace(wikis, source=unpinned(wikis.source))
         self.trusted = trusted
         self._knows_models = knows_models

@@ -97,7 +97,6 @@ class Application:
                  server_limit: float = SERVER_LIMIT,
                  resumed: ResumedRun | None = None, *,
                  trusted: bool = False) -> None:
-        """Initializer."""
         self.plan = plan
         self.run: int | None = None
         self._agreed = Agreed(plan, wikis, trusted=trusted,

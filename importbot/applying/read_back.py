@@ -43,7 +43,6 @@ class ReadBack:
     def __init__(self, agreed: Agreed, policy: Policy, journal: Journal,
                  run: int, positions: Mapping[str, int],
                  came_before: Mapping[int, int]) -> None:
-        """Initializer."""
         self._agreed = agreed
         self._wikis = agreed.wikis
         self._policy = policy

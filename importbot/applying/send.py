@@ -41,6 +41,16 @@ class Sender:
 
     """Sends import calls of one run.
 
+    :param wikis: source and target
+    :param journal: where it is written down before it is sent
+    :param lease: of the target
+    :param positions: place of the pages in the plan, by title
+    :param server_limit: seconds after which the target is not at work
+        on a request any more
+    :param resumed: titles of pages of which this run has sent
+        something already, before it was cut
+    :param planned: titles on the target under which pages of the plan
+        arrive
     :ivar obstacle: why nothing more can be sent, None if it can
     :ivar unasked: pages that arrived although nobody had asked for them
     """
@@ -49,19 +59,6 @@ class Sender:
                  positions: Mapping[str, int], server_limit: float,
                  resumed: Set[str] = frozenset(),
                  planned: Set[str] = frozenset()) -> None:
-        """Initializer.
-
-        :param wikis: source and target
-        :param journal: where it is written down before it is sent
-        :param lease: of the target
-        :param positions: place of the pages in the plan, by title
-        :param server_limit: seconds after which the target is not at work
-            on a request any more
-        :param resumed: titles of pages of which this run has sent
-            something already, before it was cut
-        :param planned: titles on the target under which pages of the plan
-            arrive
-        """
         self._resumed = resumed
         self._planned = planned
         self.unasked: list[ImportedPage] = []

@@ -64,7 +64,6 @@ class Uploads:
 
     def __init__(self, wikis: WikiPair, policy: Policy, importer: Importer,
                  post: Sender, size: UploadSize) -> None:
-        """Initializer."""
         self.size = size
         self._wikis = wikis
         self._policy = policy

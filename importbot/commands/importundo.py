@@ -107,18 +107,17 @@ def _run_number(argument: str) -> int:
 
 class UndoBot(InterruptibleBot):
 
-    """Plans the undo of a run, then treats the pages of its plan."""
+    """Plans the undo of a run, then treats the pages of its plan.
+
+    :param run: number of the run to undo
+    :param options: as on the command line
+    """
 
     available_options = {
         **BaseBot.available_options, 'journal': '', 'mark': '', 'plan': '',
         'serverlimit': SERVER_LIMIT, 'summary': ''}
 
     def __init__(self, run: int, **options: Any) -> None:
-        """Initializer.
-
-        :param run: number of the run to undo
-        :param options: as on the command line
-        """
         super().__init__(**options)
         self.treat_page_type = int
         self._bar = ProgressBar()

@@ -16,14 +16,11 @@ class InterruptibleBot(ConfigParserBot, BaseBot):
 
     """Ends behind the current page when it is told to.
 
+    :param options: as on the command line
     :ivar interrupted: whether it did not come to its end
     """
 
     def __init__(self, **options: Any) -> None:
-        """Initializer.
-
-        :param options: as on the command line
-        """
         super().__init__(**options)
         self.interrupted = False
 

@@ -55,7 +55,6 @@ class DumpFile:
     """
 
     def __init__(self, name: str) -> None:
-        """Initializer."""
         self.name = name
         self.position = 0
         self._copy: IO[bytes] | None = None
@@ -156,7 +155,6 @@ class _Raw:
     """
 
     def __init__(self, dump: DumpFile, file: IO[bytes]) -> None:
-        """Initializer."""
         self.place = 0
         self._dump = dump
         self._file = file
@@ -188,7 +186,6 @@ class _Guarded(io.RawIOBase):
 
     def __init__(self, dump: DumpFile, raw: _Raw, inner: Any,
                  ratio: int) -> None:
-        """Initializer."""
         super().__init__()
         self._dump = dump
         self._raw = raw

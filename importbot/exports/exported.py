@@ -96,6 +96,7 @@ class ExportedPage:
 
     """A page of an export; its revisions come as they are read.
 
+    :param revisions: read when they are asked for
     :ivar title: full title on the source
     :ivar namespace: its number there
     :ivar redirect: whether the export calls it a redirect
@@ -103,13 +104,6 @@ class ExportedPage:
 
     def __init__(self, title: str, namespace: int, redirect: bool,
                  revisions: Iterator[ExportedRevision]) -> None:
-        """Initializer.
-
-        :param title: full title
-        :param namespace: number of its namespace
-        :param redirect: whether it is a redirect
-        :param revisions: read when they are asked for
-        """
         self.title = title
         self.namespace = namespace
         self.redirect = redirect

@@ -77,7 +77,6 @@ class ExportReader:
     def __init__(self, stream: IO[bytes], name: str,
                  model_of: Callable[[str, int], str] = model_by_title,
                  tell: Callable[[str], object] | None = None) -> None:
-        """Initializer."""
         self._model_of = model_of
         self._source = XMLStream(stream, name, tell)
         self._events = self._source.events()

@@ -34,7 +34,6 @@ class Spool:
     """A temporary file of revisions; a context."""
 
     def __init__(self) -> None:
-        """Initializer."""
         self._file = tempfile.TemporaryFile(  # noqa: SIM115
             prefix='importbot-')
         self._end = 0

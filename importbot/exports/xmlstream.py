@@ -72,19 +72,16 @@ class XMLStream:
 
     """The events of an export, within bounds.
 
+    :param stream: bytes of the export
+    :param name: what it is, for sentences
+    :param tell: takes what is wrong with an export of somebody else,
+        which a sentence for everybody does not quote
     :ivar root: prefix of the names that belong to the export
     :ivar place: where the reader is, for sentences
     """
 
     def __init__(self, stream: IO[bytes], name: str,
                  tell: Callable[[str], object] | None = None) -> None:
-        """Initializer.
-
-        :param stream: bytes of the export
-        :param name: what it is, for sentences
-        :param tell: takes what is wrong with an export of somebody else,
-            which a sentence for everybody does not quote
-        """
         self._stream = stream
         self._tell = tell
         self._name = name

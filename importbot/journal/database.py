@@ -30,7 +30,6 @@ class Database:
     """
 
     def __init__(self, url: str, *, reads_only: bool = False) -> None:
-        """Initializer."""
         self._url = _read_url(url)
         if reads_only and _is_missing_file(self._url):
             raise self._without_runs()

@@ -53,7 +53,6 @@ class ImportedPages:
                  role: Role | str | None = None, *,
                  journal: Journal | None = None,
                  site: APISite | None = None) -> None:
-        """Initializer."""
         self.site = site or cast(APISite, pywikibot.Site())
         self._of = _list_named(role)
         opened = journal or open_journal(reads_only=True)

@@ -45,7 +45,6 @@ class RunLog:
     """
 
     def __init__(self, journal: Journal) -> None:
-        """Initializer."""
         self._journal = journal
 
     def runs(self, wanted: RunFilter, most: int = 0) -> RunList:

@@ -78,7 +78,6 @@ class RequestLog:
     """
 
     def __init__(self, journal: Journal, target_api: str) -> None:
-        """Initializer."""
         self._journal = journal
         self._target_api = target_api
         self._known: dict[str, RequestRecord] = {}

@@ -82,14 +82,13 @@ class UsageError(ImportbotError):
 
 class RenamedParameterError(UsageError):
 
-    """A parameter name that MediaWiki gave up."""
+    """A parameter name that MediaWiki gave up.
+
+    :param old: the name that was used
+    :param new: the name that took its place
+    """
 
     def __init__(self, old: str, new: str) -> None:
-        """Initializer.
-
-        :param old: the name that was used
-        :param new: the name that took its place
-        """
         super().__init__(f'MediaWiki no longer knows the import parameter '
                          f'"{old}"; use {new} instead')
         self.old = old
@@ -100,15 +99,11 @@ class PlanChangedError(UsageError):
 
     """A saved plan cannot be applied, because it would be another now.
 
+    :param name: of the plan file
     :ivar changes: one line for each page that is not what it was
     """
 
     def __init__(self, name: str, changes: Sequence[str]) -> None:
-        """Initializer.
-
-        :param name: of the plan file
-        :param changes: one line each
-        """
         super().__init__('\n'.join((
             f'{name} is not applied, because things changed since it was '
             f'made; make it again with -plan:{name} and look at it:',
@@ -120,15 +115,11 @@ class ConfigurationError(ImportbotError):
 
     """The configuration page of a wiki cannot be used.
 
+    :param title: of the configuration page
     :ivar problems: one line each: place in the JSON and what is expected
     """
 
     def __init__(self, title: str, problems: Sequence[str]) -> None:
-        """Initializer.
-
-        :param title: of the configuration page
-        :param problems: one line each
-        """
         super().__init__('\n'.join((
             f'The configuration page "{title}" cannot be used, so that '
             'nothing was done; mend there:', *problems)))
@@ -137,14 +128,13 @@ class ConfigurationError(ImportbotError):
 
 class UntrustedTextError(ImportbotError):
 
-    """The text of a page that steers the bot is not by who may write it."""
+    """The text of a page that steers the bot is not by who may write it.
+
+    :param title: of the page
+    :param doubt: half a sentence
+    """
 
     def __init__(self, title: str, doubt: str) -> None:
-        """Initializer.
-
-        :param title: of the page
-        :param doubt: half a sentence
-        """
         super().__init__(
             f'The page "{title}" steers the bot and cannot be obeyed, so '
             f'that nothing was done: {doubt}. Have somebody who may change '
@@ -159,10 +149,6 @@ class PreflightError(ImportbotError):
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
-        """Initializer.
-
-        :param problems: one sentence each
-        """
         super().__init__('\n'.join(problems))
         self.problems = tuple(problems)
 
@@ -231,15 +217,11 @@ class NoAnswerError(ImportbotError):
 
     """An import was sent and no answer came: it may have been done.
 
+    :param cause: what came in place of an answer
     :ivar page: the page that was to be imported
     """
 
     def __init__(self, page: str, cause: object) -> None:
-        """Initializer.
-
-        :param page: the page that was to be imported
-        :param cause: what came in place of an answer
-        """
         super().__init__(f'No answer came to the import of "{page}" '
                          f'({cause}); it may have been done all the same')
         self.page = page
@@ -260,13 +242,6 @@ class ImportRefusedError(ImportbotError):
 
     def __init__(self, code: str, page: str, info: str,
                  hint: str = '') -> None:
-        """Initializer.
-
-        :param code: code of the API
-        :param page: the page that was to be imported
-        :param info: the wiki's own sentence
-        :param hint: what can be done about it
-        """
         sentence = f'"{page}" was not imported: {info.rstrip(" .")} ({code}).'
         super().__init__(f'{sentence} {hint}'.rstrip())
         self.code = code

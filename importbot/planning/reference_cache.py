@@ -75,7 +75,6 @@ class CachedReader(Reader):
     """
 
     def __init__(self, journal: Journal) -> None:
-        """Initializer."""
         self._journal = journal
 
     def read(self, texts: Iterable[Text],

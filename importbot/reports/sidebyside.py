@@ -82,18 +82,15 @@ class Comparison:
 
     """Two texts to be shown next to each other.
 
+    :param ours: text of the target
+    :param theirs: text of the source
+    :param most_lines: from the first one that differs on, that count
     :ivar is_possible: whether that is done in a moment
     :ivar is_whole: whether all that differs is among the lines that count
     """
 
     def __init__(self, ours: str, theirs: str,
                  most_lines: int = MOST_LINES) -> None:
-        """Initializer.
-
-        :param ours: text of the target
-        :param theirs: text of the source
-        :param most_lines: from the first one that differs on, that count
-        """
         self._here, self._there = ours.split('\n'), theirs.split('\n')
         self._same, here, there = _differing(self._here, self._there)
         self.is_whole = max(len(here), len(there)) <= most_lines

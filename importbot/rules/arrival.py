@@ -56,7 +56,6 @@ class Arrivals:
 
     def __init__(self, source: SiteInfo, target: SiteInfo,
                  policy: Policy) -> None:
-        """Initializer."""
         self._source = source
         self._target = target
         self._policy = policy

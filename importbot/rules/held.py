@@ -32,7 +32,6 @@ class HeldPage:
 
     def __init__(self, page: PlannedPage, title: Title,
                  circumstances: Circumstances) -> None:
-        """Initializer."""
         self._title = title
         self._circumstances = circumstances
         planned = page.history if page.is_full else page.history[:1]

@@ -22,7 +22,6 @@ class Person:
     """
 
     def __init__(self, base: str, account: Account) -> None:
-        """Initializer."""
         self._api = f'{base}/api.php'
         self._session = requests.Session()
         self._session.trust_env = False

@@ -56,7 +56,6 @@ class Dump:
     def __init__(self, files: Sequence[DumpFile],
                  progress: Callable[[int], None] = lambda read: None,
                  ) -> None:
-        """Initializer."""
         self._files = files
         self._progress = progress
         self._entries: dict[str, Entry] = {}

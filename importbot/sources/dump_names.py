@@ -29,7 +29,6 @@ class DumpNames:
     """
 
     def __init__(self, info: SiteInfo) -> None:
-        """Initializer."""
         self.info = info
         self._undeclared = 0
 

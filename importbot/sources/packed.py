@@ -36,7 +36,6 @@ class PackedHistory(Sequence[Revision]):
 
     def __init__(self, rows: bytes, users: Sequence[str],
                  slots: Sequence[_Slots]) -> None:
-        """Initializer."""
         self._rows = rows
         self._users = users
         self._slots = slots
@@ -86,7 +85,6 @@ class Packer:
     """
 
     def __init__(self, name: str) -> None:
-        """Initializer."""
         self._name = name
         self._users: list[str] = []
         self._numbers: dict[str, int] = {}

@@ -48,7 +48,6 @@ class Scattered:
 
     def __init__(self, name: str,
                  model_of: Callable[[str, int], str]) -> None:
-        """Initializer."""
         self._name = name
         self._model_of = model_of
         self._file: IO[bytes] = tempfile.TemporaryFile(  # noqa: SIM115

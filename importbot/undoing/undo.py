@@ -95,7 +95,6 @@ class Undo:
 
     def __init__(self, plan: UndoPlan, target: Target, journal: Journal,
                  why: str = '') -> None:
-        """Initializer."""
         self.plan = plan
         self.run: int | None = None
         self.results = [PageResult()] * len(plan.pages)

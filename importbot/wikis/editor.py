@@ -62,7 +62,6 @@ class Editor:
     """
 
     def __init__(self, site: APISite) -> None:
-        """Initializer."""
         self.site = site
 
     def replace(self, title: str, text: str, base: int, summary: str, *,

@@ -45,7 +45,6 @@ class _Body:
     """
 
     def __init__(self, response: requests.Response, name: str) -> None:
-        """Initializer."""
         self._chunks = response.iter_content(_CHUNK)
         self._name = name
 

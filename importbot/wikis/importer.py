@@ -156,7 +156,6 @@ class Importer:
 
     def __init__(self, site: pywikibot.site.APISite,
                  read_timeout: float = SERVER_LIMIT + 30) -> None:
-        """Initializer."""
         self.site = site
         self.read_timeout = read_timeout
 

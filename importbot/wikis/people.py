@@ -77,7 +77,6 @@ class People:
     """
 
     def __init__(self, wiki: Wiki) -> None:
-        """Initializer."""
         self._wiki = wiki
         self._future: dict[str, str] = {}
 

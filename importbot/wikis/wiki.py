@@ -111,7 +111,6 @@ class Wiki:
 
     def __init__(self, site: APISite,
                  error: type[ImportbotError] = TargetError) -> None:
-        """Initializer."""
         guard()
         self.site = site
         self._error = error

@@ -69,7 +69,11 @@ def _defaults() -> dict[str, Any]:
 
 class ImportBot(InterruptibleBot):
 
-    """Plans the import of pages, then treats the pages of its plan."""
+    """Plans the import of pages, then treats the pages of its plan.
+
+    :param options: as on the command line
+    :raises UsageError: a value that does not make sense
+    """
 
     available_options = {
         **BaseBot.available_options,
@@ -89,11 +93,6 @@ class ImportBot(InterruptibleBot):
     application: Application
 
     def __init__(self, **options: Any) -> None:
-        """Initializer.
-
-        :param options: as on the command line
-        :raises UsageError: a value that does not make sense
-        """
         super().__init__(**options)
         self.treat_page_type = tuple
         self._bar = ProgressBar()

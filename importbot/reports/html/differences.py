@@ -74,7 +74,6 @@ class Comparer:
 
     def __init__(self, source: WikiLinks, target: WikiLinks,
                  language: str, room: int) -> None:
-        """Initializer."""
         self._all = self._room = room
         self._source = source
         self._target = target

@@ -29,7 +29,6 @@ class ProgressBar:
     """A context that shows how far a long work is."""
 
     def __init__(self) -> None:
-        """Initializer."""
         file: Any = Degrading(sys.stderr)
         console = Console(file=file)
         # Braille, which has no other form, or strokes.

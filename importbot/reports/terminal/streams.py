@@ -35,7 +35,6 @@ class Degrading:
     """
 
     def __init__(self, stream: IO[str]) -> None:
-        """Initializer."""
         self._stream = stream
         self.encoding = _known(getattr(stream, 'encoding', None))
         self._transliterator = Transliterator(self.encoding)

@@ -65,7 +65,6 @@ class Places:
     """
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        """Initializer."""
         self._spans = sorted(spans)
         self._starts = [span.start for span in self._spans]
 
@@ -115,7 +114,6 @@ class _TagEnds:
     """
 
     def __init__(self, text: str) -> None:
-        """Initializer."""
         self._text = text
         self._bracket = -1
         self._unclosed: set[str] = set()
@@ -226,7 +224,6 @@ class Snippet:
     """
 
     def __init__(self, text: str) -> None:
-        """Initializer."""
         if len(text) > MOST:
             raise ValueError(f'more than {MOST} characters')
         hidden = blanked(text)

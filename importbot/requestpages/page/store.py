@@ -153,7 +153,6 @@ class PageStore:
     """
 
     def __init__(self, wiki: Wiki, reader: RequestReader) -> None:
-        """Initializer."""
         self.reader = reader
         self._wiki = wiki
         self._editor = Editor(wiki.site)

@@ -37,7 +37,6 @@ class Writer:
     """
 
     def __init__(self, wiki: Wiki, reader: RequestReader) -> None:
-        """Initializer."""
         self._wiki = wiki
         self._editor = Editor(wiki.site)
         self._reader = reader

@@ -45,7 +45,6 @@ class RequestImporter:
 
     def __init__(self, context: PassContext, queue: RequestQueue,
                  replies: Replies, proposals: Proposals) -> None:
-        """Initializer."""
         self._context = context
         self._queue = queue
         self._replies = replies

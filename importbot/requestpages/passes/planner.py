@@ -72,7 +72,6 @@ class Planner:
             progress: Callable[[str, int], None],
             halves: Callable[[str], Mapping[str, int]] = ( lambda api: {}),
             ) -> None:
-        """Initializer."""
         self._site = site
         self._configuration = configuration
         self._reserved = reserved

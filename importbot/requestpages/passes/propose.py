@@ -40,7 +40,6 @@ class Proposals:
 
     def __init__(self, context: PassContext, queue: RequestQueue,
                  replies: Replies) -> None:
-        """Initializer."""
         self._context = context
         self._queue = queue
         self._replies = replies

@@ -40,7 +40,6 @@ class RequestQueue:
     """
 
     def __init__(self, context: PassContext) -> None:
-        """Initializer."""
         self._context = context
         self._titles = {
             context.siteinfo.text(title)

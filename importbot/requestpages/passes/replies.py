@@ -48,7 +48,6 @@ class Replies:
     """
 
     def __init__(self, context: PassContext, queue: RequestQueue) -> None:
-        """Initializer."""
         self._context = context
         self._queue = queue
 

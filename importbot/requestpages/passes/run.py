@@ -48,7 +48,6 @@ class RequestPass:
     """
 
     def __init__(self, context: PassContext) -> None:
-        """Initializer."""
         self._context = context
         self._queue = RequestQueue(context)
         self._replies = Replies(context, self._queue)

@@ -49,7 +49,6 @@ class Stop:
     """Asked between pages and batches whether to go on."""
 
     def __init__(self) -> None:
-        """Initializer."""
         self.reason = ''
         self.is_interrupt = False
         self.is_signalled = False

@@ -35,7 +35,6 @@ class RequestUndoer:
     """
 
     def __init__(self, context: PassContext, replies: Replies) -> None:
-        """Initializer."""
         self._context = context
         self._replies = replies
 

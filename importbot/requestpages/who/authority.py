@@ -36,7 +36,6 @@ class Authority:
 
     def __init__(self, people: People, reader: RequestReader,
                  bot: str) -> None:
-        """Initializer."""
         self._people = people
         self._reader = reader
         self._bot = bot

@@ -77,7 +77,6 @@ class Provenance:
     """
 
     def __init__(self, wiki: Wiki, siteinfo: SiteInfo, now: str) -> None:
-        """Initializer."""
         self._wiki = wiki
         self._siteinfo = siteinfo
         self._now = now

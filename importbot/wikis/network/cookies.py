@@ -32,7 +32,6 @@ class HostCookies(PywikibotCookieJar):
     """
 
     def __init__(self) -> None:
-        """Initializer."""
         super().__init__()
         self._jars: dict[str, CookieJar] = {}
 

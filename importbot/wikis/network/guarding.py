@@ -61,7 +61,6 @@ class _Body:
     """
 
     def __init__(self, raw: Any, watch: Watch, most: int) -> None:
-        """Initializer."""
         self._raw = raw
         self._watch = watch
         self._most = most
@@ -100,7 +99,6 @@ class _Adapter(HTTPAdapter):
     """
 
     def __init__(self, cookies: HostCookies) -> None:
-        """Initializer."""
         self._cookies = cookies
         super().__init__()
 

@@ -39,7 +39,6 @@ class Line:
     """
 
     def __init__(self, sock: socket.socket) -> None:
-        """Initializer."""
         self._sock = socket.socket(sock.family, sock.type, sock.proto,
                                    fileno=os.dup(sock.fileno()))
 
@@ -62,7 +61,6 @@ class Watch:
     """
 
     def __init__(self, seconds: float, is_read: bool) -> None:
-        """Initializer."""
         self._seconds = seconds + PATIENCE
         self._is_read = is_read
         self._spent = 0.0

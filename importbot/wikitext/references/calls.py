@@ -50,7 +50,6 @@ class Calls:
     """
 
     def __init__(self, page: Title, siteinfo: SiteInfo) -> None:
-        """Initializer."""
         self.titles: set[Title] = set()
         self.unresolved: set[str] = set()
         self.functions: set[str] = set()

@@ -46,7 +46,6 @@ class FrameCalls:
     """
 
     def __init__(self, page: Title, siteinfo: SiteInfo) -> None:
-        """Initializer."""
         self.titles: set[Title] = set()
         self.prefixes: set[Title] = set()
         self.unresolved: set[str] = set()

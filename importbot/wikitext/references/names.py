@@ -61,7 +61,6 @@ class Vocabulary:
     _ready: ClassVar[deque[Vocabulary]] = deque(maxlen=4)
 
     def __init__(self, siteinfo: SiteInfo) -> None:
-        """Initializer."""
         self.siteinfo = siteinfo
         self._variables = _Words(siteinfo, siteinfo.variables)
         self._functions = _Words(siteinfo, siteinfo.functions - _HASHLESS,
