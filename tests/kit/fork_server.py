@@ -31,6 +31,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 import types
 from collections.abc import Callable, Iterator
@@ -234,6 +235,10 @@ def configure() -> None:
     type(bot.ui).__init__(bot.ui)
     pywikibot.argvu = bot.ui.argvu()
     pywikibot.page_put_queue.maxsize = config.max_queue_size
+    # no thread that was made before a fork can be started after it
+    made = pywikibot._putthread
+    pywikibot._putthread = threading.Thread(
+        target=pywikibot.async_manager, name=made.name, daemon=made.daemon)
 
 
 def _run_again(module: types.ModuleType, importer: types.ModuleType,

@@ -61,6 +61,8 @@ seen = {
     'name': open('/proc/self/comm').read(),
     'limits': [resource.getrlimit(number) for number in range(10)],
     'threads': [str(thread.name) for thread in threading.enumerate()],
+    'put': [pywikibot._putthread.daemon, pywikibot._putthread.name,
+            repr(pywikibot._putthread)],
     'locale': locale.setlocale(locale.LC_ALL),
     'zone': [time.tzname, time.strftime('%H', time.localtime(0))],
     'temporary': tempfile.gettempdir(), 'tracing': sys.gettrace(),
@@ -102,6 +104,7 @@ SCRIPTS = {
     'deletes': "class Mine:\n    def __del__(self):\n"
                "        print('finalized')\nmine = Mine()\n"
                "import tempfile\nfolder = tempfile.TemporaryDirectory()",
+    'puts': "import pywikibot\npywikibot.async_request(print, 'later')",
     'asks': "import pywikibot\nprint(repr(pywikibot.input('Name?')))",
     'chatters': "import time\nwhile True:\n    print('x' * 999)\n"
                 '    time.sleep(.001)',
@@ -238,7 +241,7 @@ def test_variables_of_another_interpreter(here: Path) -> None:
 @pytest.mark.parametrize('arguments', [
     ['says'], ['fails'], ['exits'], ['exits_saying'], ['interrupted'],
     ['warns'], ['kills_itself'], ['at_the_end'], ['deletes'], ['starts'],
-    ['asks'],
+    ['asks'], ['puts'],
     ['nonsense_that_is_no_script'], ['-nonsense'], [], ['-help'],
     ['-simulate', 'says'],
     ['importpages', '-help'], ['importpages', '-nonsense'],
