@@ -12,7 +12,7 @@ from importbot.journal.holders import shown
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
 from tests.kit.request_wiki import CONFIGURATION, RequestWiki
-from tests.kit.support import Box, Run, texts
+from tests.kit.support import Box, Client, Run, texts
 
 
 ANNA = 'Anna Petit'
@@ -144,6 +144,16 @@ def left_open(wiki: RequestWiki) -> list[str]:
     return found + [f'request: {record}' for id, record
                     in wiki.log.open().items()
                     if id in standing or record.run]
+
+
+def imported(wiki: RequestWiki, *titles: str,
+             by: Client | None = None) -> None:
+    """Have a request for some pages come to its end."""
+    wiki.file('\n  '.join(titles), by)
+    wiki.work()
+    wiki.approve(wiki.admin)
+    assert wiki.work().failed == 0
+    assert wiki.statuses[-1] == 'done', wiki.text
 
 
 def take(specimens: Iterator[str], count: int = 1) -> list[str]:

@@ -1,13 +1,10 @@
 """What others left on a page agrees to nothing, whoever saves it."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.kit.attacks import approved, honestly, in_vain, reviewed
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
@@ -18,33 +15,13 @@ TRAP = 'Template:Trap {}'
 
 
 @pytest.fixture(scope='module')
-def anna(each_box: Box) -> Client:
-    return RequestWiki(each_box).person('Anna Petit')
+def box(each_box: Box) -> Box:
+    return each_box
 
 
 @pytest.fixture(scope='module')
-def mallory(each_box: Box) -> Client:
-    return RequestWiki(each_box).person('Mallory')
-
-
-@pytest.fixture(scope='module')
-def chief(each_box: Box) -> Client:
-    return RequestWiki(each_box).person('Chief', 'sysop')
-
-
-@pytest.fixture(scope='module')
-def specimens(each_box: Box) -> Iterator[str]:
-    return put_specimens(each_box, 60)
-
-
-@pytest.fixture
-def wiki(each_box: Box) -> RequestWiki:
-    return RequestWiki(each_box)
-
-
-@pytest.fixture
-def title(specimens: Iterator[str]) -> str:
-    return next(specimens)
+def chief(box: Box) -> Client:
+    return RequestWiki(box).person('Chief', 'sysop')
 
 
 def trap(wiki: RequestWiki, title: str) -> str:

@@ -17,7 +17,6 @@ from tests.kit.attacks import (
     take_group,
 )
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
@@ -27,28 +26,8 @@ SIGNATURE = "''Approved.'' [[User:Admin|Admin]] 12:00, 1 January 2024 (UTC)"
 
 
 @pytest.fixture(scope='module')
-def anna(each_box: Box) -> Client:
-    return RequestWiki(each_box).person('Anna Petit')
-
-
-@pytest.fixture(scope='module')
-def mallory(each_box: Box) -> Client:
-    return RequestWiki(each_box).person('Mallory')
-
-
-@pytest.fixture(scope='module')
-def specimens(each_box: Box) -> Iterator[str]:
-    return put_specimens(each_box, 60)
-
-
-@pytest.fixture
-def wiki(each_box: Box) -> RequestWiki:
-    return RequestWiki(each_box)
-
-
-@pytest.fixture
-def title(specimens: Iterator[str]) -> str:
-    return next(specimens)
+def box(each_box: Box) -> Box:
+    return each_box
 
 
 def test_forged_signature(wiki: RequestWiki, anna: Client, mallory: Client,

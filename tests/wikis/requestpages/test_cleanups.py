@@ -16,11 +16,6 @@ POST = ['note:Imported', 'nocategories']
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person('Anna Petit')
-
-
 @pytest.fixture
 def wiki(box: Box) -> RequestWiki:
     return RequestWiki(box, policy={'post': POST})

@@ -19,28 +19,10 @@ from importbot.requestpages.passes import replies
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import ANNA, edits, logged, settle
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Client
+from tests.kit.support import Client
 
 
 pytestmark = pytest.mark.wiki
-
-
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person(ANNA)
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 60)
-
-
-@pytest.fixture
-def wiki(box: Box) -> Iterator[RequestWiki]:
-    wiki = RequestWiki(box)
-    yield wiki
-    wiki.journal.close()
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-import pywikibot
 
-from importbot.applying import reconcile
 from importbot.commands.importrequests.command import TASK
 from importbot.journal.leases import acquire
 from importbot.requestpages.passes.stop import Stop
@@ -33,36 +31,14 @@ from tests.kit.request_bot import (
     take,
 )
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Client
+from tests.kit.support import Client
 
 
-pytestmark = pytest.mark.wiki
+pytestmark = [pytest.mark.wiki,
+              pytest.mark.usefixtures('no_waiting_for_the_dead')]
+SPECIMENS = 90
 
 ALWAYS = 10 ** 6
-
-
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person(ANNA)
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 90)
-
-
-@pytest.fixture
-def wiki(box: Box) -> Iterator[RequestWiki]:
-    wiki = RequestWiki(box)
-    yield wiki
-    wiki.journal.close()
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, '_PAUSE', .3)
-    monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
 
 
 # Answers are lost, wikis are down

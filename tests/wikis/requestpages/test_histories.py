@@ -18,7 +18,6 @@ from tests.kit.attacks import (
     upload,
 )
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
@@ -28,33 +27,8 @@ SYSOPS = {'name': 'sysops', 'groups': ['sysop'], 'approval': False}
 
 
 @pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person('Anna Petit')
-
-
-@pytest.fixture(scope='module')
-def mallory(box: Box) -> Client:
-    return RequestWiki(box).person('Mallory')
-
-
-@pytest.fixture(scope='module')
 def importer(box: Box) -> Client:
     return RequestWiki(box).person('Importer', 'importer')
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 60)
-
-
-@pytest.fixture
-def wiki(box: Box) -> RequestWiki:
-    return RequestWiki(box)
-
-
-@pytest.fixture
-def title(specimens: Iterator[str]) -> str:
-    return next(specimens)
 
 
 def moment(**ago: float) -> str:

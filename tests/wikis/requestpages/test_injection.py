@@ -15,7 +15,6 @@ from importbot.requestpages.passes.stop import Stop
 from tests.kit.attacks import at_edit, honestly, in_vain, reviewed
 from tests.kit.proxy import Exchange
 from tests.kit.request_wiki import CONFIGURATION, RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
@@ -46,26 +45,6 @@ TITLES = (
     'Mailto:evil@evil.example', '=Evil=', 'A ~~ title', '-', '!! Evil',
     'A "evil" title', 'A & title', '&amp title',
 )
-
-
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person('Anna Petit')
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 60)
-
-
-@pytest.fixture
-def wiki(box: Box) -> RequestWiki:
-    return RequestWiki(box)
-
-
-@pytest.fixture
-def title(specimens: Iterator[str]) -> str:
-    return next(specimens)
 
 
 @pytest.fixture(scope='module', autouse=True)

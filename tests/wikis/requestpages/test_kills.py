@@ -10,9 +10,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-import pywikibot
 
-from importbot.applying import reconcile
 from tests.kit.request_bot import (
     ANNA,
     OWN,
@@ -30,34 +28,12 @@ from tests.kit.request_bot import (
     take,
 )
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Client
+from tests.kit.support import Client
 
 
-pytestmark = pytest.mark.wiki
-
-
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person(ANNA)
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 90)
-
-
-@pytest.fixture
-def wiki(box: Box) -> Iterator[RequestWiki]:
-    wiki = RequestWiki(box)
-    yield wiki
-    wiki.journal.close()
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, '_PAUSE', .3)
-    monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
+pytestmark = [pytest.mark.wiki,
+              pytest.mark.usefixtures('no_waiting_for_the_dead')]
+SPECIMENS = 90
 
 
 def test_request_killed_at_every_write_of_its_life(
@@ -174,20 +150,6 @@ def test_killed_at_random(wiki: RequestWiki, anna: Client, seed: int,
 
 
 # A run that was cut, and what people do meanwhile
-
-@pytest.fixture
-def cut(wiki: RequestWiki, anna: Client,
-        specimens: Iterator[str]) -> list[str]:
-    """A request whose run was killed behind the first of three pages."""
-    # In the order of a plan.
-    titles = sorted(take(specimens, 3))
-    wiki.file('\n  '.join(titles), anna)
-    wiki.work()
-    wiki.approve(wiki.admin)
-    killed_at(wiki, imports(titles[1]), arrives=True)
-    assert wiki.statuses == ['importing']
-    return titles
-
 
 def imported(wiki: RequestWiki, titles: list[str]) -> list[int]:
     return [len(wiki.admin.imports(title)) for title in titles]

@@ -11,29 +11,17 @@ from importbot.requestpages.passes.replies import Replies
 from importbot.requestpages.passes.spec import RequestSpec
 from importbot.requestpages.passes.stop import Stop
 from importbot.requestpages.passes.tracked import TrackedRequest
+from tests.kit.request_bot import ANNA
 from tests.kit.request_wiki import CONFIGURATION, RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
 pytestmark = pytest.mark.wiki
 
-ANNA = 'Anna Petit'
-
 
 @pytest.fixture(scope='module')
-def anna(each_box: Box) -> Client:
-    return RequestWiki(each_box).person(ANNA)
-
-
-@pytest.fixture(scope='module')
-def specimens(each_box: Box) -> Iterator[str]:
-    return put_specimens(each_box, 60)
-
-
-@pytest.fixture
-def wiki(each_box: Box) -> RequestWiki:
-    return RequestWiki(each_box)
+def box(each_box: Box) -> Box:
+    return each_box
 
 
 OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,

@@ -7,69 +7,19 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.journal.journal import Journal
-from importbot.journal.requests import RequestRecord
 from importbot.model.errors import UsageError
-from importbot.requestpages.configuration import TemplateWords
 from importbot.requestpages.page import store
-from importbot.requestpages.page.parser import RequestReader
-from importbot.requestpages.page.writer import quiet
 from importbot.requestpages.passes import run
-from importbot.requestpages.passes.queue import _reached
 from tests.kit.attacks import approved, at_edit, honestly, in_vain, reviewed
-from tests.kit.references import wiki as wiki_settings
 from tests.kit.request_bot import logged
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Client
-
-
-READER = RequestReader(wiki_settings('en'), [TemplateWords()])
-RECORD = RequestRecord('0123456789ab', '', 'Requests', 'review', '', '')
-wikis = pytest.mark.wiki
-
-
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person('Anna Petit')
-
-
-@pytest.fixture(scope='module')
-def mallory(box: Box) -> Client:
-    return RequestWiki(box).person('Mallory')
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 40)
-
-
-@pytest.fixture
-def wiki(box: Box) -> RequestWiki:
-    return RequestWiki(box)
-
-
-@pytest.fixture
-def title(specimens: Iterator[str]) -> str:
-    return next(specimens)
+from tests.kit.support import Client
 
 
 def trap(title: str) -> str:
     return f'Snare {title.rpartition(" ")[2]}'
 
 
-@pytest.mark.parametrize(('text', 'expected'), [
-    ('a', 'a'), ('{{subst:X}}', '{{<nowiki/>subst:X}}'),
-    ('{{ SAFESUBST:X}}', '{{ <nowiki/>SAFESUBST:X}}'),
-    ('<nowiki>{{subst:X}} ~~~~</nowiki>',
-     '<nowiki>{{subst:X}} ~~~~</nowiki>'),
-    ('~~~', '~~<nowiki/>~'), ('~~~~~', '~~<nowiki/>~~<nowiki/>~'),
-    ('<!-- ~~~~ -->~~', '<!-- ~~~~ -->~~'),
-])
-def test_text_is_made_quiet(text: str, expected: str) -> None:
-    assert quiet(text, READER) == expected
-
-
-@wikis
 def test_own_edit_expands_nothing_of_others(
         wiki: RequestWiki, anna: Client, mallory: Client, title: str) -> None:
     name = trap(title)
@@ -88,7 +38,6 @@ def test_own_edit_expands_nothing_of_others(
     honestly(wiki, title)
 
 
-@wikis
 def test_template_is_made_while_the_bot_saves(
         wiki: RequestWiki, anna: Client, mallory: Client, title: str) -> None:
     name = trap(title)
@@ -103,7 +52,6 @@ def test_template_is_made_while_the_bot_saves(
     honestly(wiki, title)
 
 
-@wikis
 def test_own_edit_does_not_undo_a_finished_import(
         wiki: RequestWiki, anna: Client, mallory: Client,
         specimens: Iterator[str]) -> None:
@@ -123,7 +71,6 @@ def test_own_edit_does_not_undo_a_finished_import(
     assert 'undone' not in wiki.statuses
 
 
-@wikis
 def test_signatures_that_were_imported_stay(
         wiki: RequestWiki, anna: Client, title: str) -> None:
     from tests.kit.attacks import upload
@@ -139,7 +86,6 @@ def test_signatures_that_were_imported_stay(
     assert 'ImportBot|talk]]) ' not in wiki.text.partition('<div class=')[0]
 
 
-@wikis
 def test_line_of_the_log_that_somebody_else_wrote(
         wiki: RequestWiki, anna: Client, mallory: Client, title: str) -> None:
     request = reviewed(wiki, title, anna)
@@ -154,32 +100,6 @@ def test_line_of_the_log_that_somebody_else_wrote(
     assert f'#import-{request.id}|' in wiki.admin.text(wiki.log_page)
 
 
-# One page or one request keeps nothing else waiting
-
-@pytest.mark.parametrize('unit', [
-    '{{Import request}}', '{{Import request|pages=%d}}',
-    '{{Import request|pages=A|id=0123456789ab}}', '{{Tx}}', '{{x|', '{{{}}',
-    '{{Import request|', '[[a]]{{'])
-def test_few_are_taken_up_of_one_very_large_edit(unit: str) -> None:
-    mine, known = '{{Import request|pages=Mine}}', (
-        '{{Import request|pages=A|id=0123456789ab}}')
-    flood = ''.join(unit % number if '%' in unit else unit
-                    for number in range(1_900_000 // (len(unit) + 4)))
-    text = f'{known}\n{mine}\n== X ==\n{flood}\n== Y ==\n{mine}'
-    start = time.perf_counter()
-    requests = READER.requests(text)
-    assert requests[0].id == '0123456789ab'
-    reached = _reached([('Requests', request, RECORD if request
-                         is requests[0] else None)
-                        for request in requests], len(text))
-    assert time.perf_counter() - start < 30
-    assert len(reached) <= 4
-    assert reached[0][2] is RECORD
-    assert [request.fields for _title, request, _record
-            in reached].count({'pages': 'Mine'}) == 2
-
-
-@wikis
 def test_requests_around_very_many_others(
         wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
     above, below, elsewhere = (next(specimens) for _number in range(3))
@@ -203,7 +123,6 @@ def test_requests_around_very_many_others(
     assert wiki.statuses == ['review']
 
 
-@wikis
 def test_very_many_requests_leave_room_for_other_pages(
         wiki: RequestWiki, anna: Client, specimens: Iterator[str]) -> None:
     title, page = next(specimens), f'{wiki.page} B'
@@ -218,7 +137,6 @@ def test_very_many_requests_leave_room_for_other_pages(
     assert wiki.statuses == ['review']
 
 
-@wikis
 @pytest.mark.parametrize('text', ['Caf&#101;&#769;', 'Cafe\u0301'])
 def test_title_with_an_accent_of_its_own(
         wiki: RequestWiki, anna: Client, text: str) -> None:
@@ -229,7 +147,6 @@ def test_title_with_an_accent_of_its_own(
     assert 'Caf\xe9' in wiki.answers()[-1]
 
 
-@wikis
 def test_revision_of_the_future(
         wiki: RequestWiki, anna: Client, title: str,
         capsys: pytest.CaptureFixture[str]) -> None:
@@ -248,7 +165,6 @@ def test_revision_of_the_future(
     assert '2090-01-01' in capsys.readouterr().err + '\n'.join(wiki.answers())
 
 
-@wikis
 def test_another_installation_works_on_the_page(
         wiki: RequestWiki, anna: Client, title: str) -> None:
     request = reviewed(wiki, title, anna)
@@ -262,7 +178,6 @@ def test_another_installation_works_on_the_page(
     honestly(wiki, title)
 
 
-@wikis
 def test_id_that_somebody_made_up_is_no_other_installation(
         wiki: RequestWiki, anna: Client, title: str) -> None:
     wiki.file(title, anna, id='0123456789ab')

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -22,23 +21,11 @@ NASTY = ('</pre><b>bold</b> [[Category:Diffed]] <nowiki>{{subst:x}} ~~~~'
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person('Anna Petit')
-
-
 @pytest.fixture
 def title(box: Box) -> str:
     name = f'Pinned {next(_numbers)}'
     box.on_source().edit(name, f'{name}: the first version.')
     return name
-
-
-@pytest.fixture
-def wiki(box: Box) -> Iterator[RequestWiki]:
-    wiki = RequestWiki(box)
-    yield wiki
-    wiki.journal.close()
 
 
 def filed(wiki: RequestWiki, by: Client, *titles: str, **fields: str) -> None:

@@ -7,17 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from importbot.model.errors import UntrustedTextError
-from importbot.requestpages.page.store import StoredPage
 from importbot.requestpages.passes.context import (
     find_configuration,
     open_context,
 )
 from importbot.requestpages.passes.stop import Stop
-from importbot.requestpages.who.provenance import needed_rights
 from importbot.wikis.wiki import Wiki
 from tests.kit.attacks import take_group, upload
 from tests.kit.installed_wiki import install
-from tests.kit.references import wiki as wiki_settings
 from tests.kit.request_wiki import CONFIGURATION, RequestWiki
 from tests.kit.support import Box, Client
 
@@ -172,19 +169,3 @@ def test_install_offers_a_place_out_of_reach_of_the_bot(
     again = install(fresh_box)
     assert again.status == 0, again.output
     assert 'create' not in again.output
-
-
-@pytest.mark.parametrize(('title', 'levels', 'user', 'needed'), [
-    ('Project:Stop', (), 'Anna', set()),
-    ('Project:Stop', ('sysop', ), 'Anna', {'editprotected'}),
-    ('Project:Stop', ('autoconfirmed', ), 'Anna', {'editsemiprotected'}),
-    ('Project:Stop', ('templateeditor', ), 'Anna', {'templateeditor'}),
-    ('MediaWiki:Stop', (), 'Anna', {'editinterface'}),
-    ('MediaWiki:A.json', (), 'Anna', {'editinterface', 'editsitejson'}),
-    ('User:Anna/a.json', (), 'Anna', set()),
-    ('User:Bot/a.json', (), 'Anna', {'edituserjson'}),
-    ('User:Bot/stop', (), 'Anna', set())])
-def test_rights_that_a_page_asks_for(title: str, levels: tuple[str, ...],
-                                     user: str, needed: set[str]) -> None:
-    page = StoredPage(title, 1, '', levels=frozenset(levels))
-    assert needed_rights(page, wiki_settings('en'), user) == needed

@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit.attacks import Visitor, honestly, in_vain, pages_of, reviewed
 from tests.kit.proxy import Exchange
+from tests.kit.request_bot import ANNA
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
@@ -15,7 +16,7 @@ from tests.kit.support import Box, Client
 
 pytestmark = pytest.mark.wiki
 
-ANNA = 'Anna Petit'
+SPECIMENS = 200
 OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,
        'maxtemplates': 0, 'maxrevisions': 200, 'approval': False}
 #: Nothing may be imported to these; the own request pages come on top.
@@ -37,26 +38,6 @@ IMPOSSIBLE = (
     'Talk:User:X', '../Foo', 'A' * 256, '~~~~', '#x', '',
     'MediaWiki%3aCommon.js', '%4dediaWiki:Common.js', '|B',
 )
-
-
-@pytest.fixture(scope='module')
-def anna(box: Box) -> Client:
-    return RequestWiki(box).person(ANNA)
-
-
-@pytest.fixture(scope='module')
-def specimens(box: Box) -> Iterator[str]:
-    return put_specimens(box, 200)
-
-
-@pytest.fixture
-def wiki(box: Box) -> RequestWiki:
-    return RequestWiki(box)
-
-
-@pytest.fixture
-def title(specimens: Iterator[str]) -> str:
-    return next(specimens)
 
 
 def targets(wiki: RequestWiki) -> list[str]:

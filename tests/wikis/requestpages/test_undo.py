@@ -8,21 +8,20 @@ import pytest
 from importbot.model.errors import EditError
 from importbot.requestpages.page.store import PageStore
 from importbot.requestpages.passes.stop import Stop
+from tests.kit.request_bot import ANNA, imported
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import RELEASES, Box, Client
 
 
 pytestmark = pytest.mark.wiki
 
-ANNA, BERND = 'Anna Petit', 'Bernd Neumann'
-MARK = '{{Delete|import undone}}'
+BERND = 'Bernd Neumann'
 SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
 
 
 @pytest.fixture(scope='module', params=RELEASES)
-def eraser(request: pytest.FixtureRequest,
-           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def box(request: pytest.FixtureRequest,
+        tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis; on the target the bot may delete."""
     box = Box(tmp_path_factory.mktemp('eraser'), request.param, empty=True,
               settings=SETTINGS)
@@ -30,31 +29,6 @@ def eraser(request: pytest.FixtureRequest,
         yield box
     finally:
         box.close()
-
-
-@pytest.fixture(scope='module')
-def specimens(eraser: Box) -> Iterator[str]:
-    return put_specimens(eraser, 40)
-
-
-@pytest.fixture(scope='module')
-def anna(eraser: Box) -> Client:
-    return RequestWiki(eraser).person(ANNA)
-
-
-@pytest.fixture
-def wiki(eraser: Box) -> RequestWiki:
-    return RequestWiki(eraser)
-
-
-def imported(wiki: RequestWiki, *titles: str,
-             by: Client | None = None) -> None:
-    """Have a request for some pages come to its end."""
-    wiki.file('\n  '.join(titles), by)
-    wiki.work()
-    wiki.approve(wiki.admin)
-    wiki.work()
-    assert wiki.statuses == ['done']
 
 
 def test_asked_for_shown_agreed_to_and_done(
@@ -102,8 +76,8 @@ def test_who_may_not_approve_may_not_undo(
 
 
 def test_requester_may_ask_for_what_nobody_had_to_agree_to(
-        eraser: Box, anna: Client, specimens: Iterator[str]) -> None:
-    wiki = RequestWiki(eraser, rules=[{'name': 'free', 'approval': False}])
+        box: Box, anna: Client, specimens: Iterator[str]) -> None:
+    wiki = RequestWiki(box, rules=[{'name': 'free', 'approval': False}])
     title = next(specimens)
     wiki.file(title, anna)
     wiki.work()
@@ -208,21 +182,3 @@ def test_pass_that_dies_before_it_says_so(
     assert wiki.work().failed == 0
     assert wiki.statuses == ['undone']
     assert wiki.work().treated == 0
-
-
-@pytest.mark.parametrize('mark', ['', MARK])
-def test_bot_that_may_not_delete(box: Box, mark: str) -> None:
-    wiki = RequestWiki(box, deletion=mark)
-    title = f'To be marked {bool(mark)}'
-    box.on_source().edit(title, 'theirs')
-    imported(wiki, title)
-    wiki.edit(wiki.admin, 'status = done', 'status = undo')
-    wiki.work()
-    if mark:
-        wiki.approve(wiki.admin)
-        wiki.work()
-        assert wiki.admin.text(title) == f'{MARK}\ntheirs'
-    assert wiki.statuses == ['partial']
-    if not mark:
-        assert f'* [[:{title}]]' in wiki.answers()[-1]
-        assert wiki.admin.text(title) == 'theirs'

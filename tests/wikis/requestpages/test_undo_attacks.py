@@ -12,15 +12,15 @@ from importbot.model.errors import EditError
 from importbot.requestpages.page.store import PageStore
 from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
-from tests.kit.request_bot import imports, killed_at, take
+from tests.kit.request_bot import imported, take
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
 pytestmark = pytest.mark.wiki
 
-ANNA, MALLORY, CHIEF = 'Anna Petit', 'Mallory', 'Chief'
+CHIEF = 'Chief'
+SPECIMENS = 300
 SETTINGS = """
 $wgGroupPermissions['importer']['delete'] = true;
 if ( is_file( __DIR__ . '/readonly' ) ) {
@@ -30,7 +30,7 @@ if ( is_file( __DIR__ . '/readonly' ) ) {
 
 
 @pytest.fixture(scope='module')
-def eraser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis; on the target the bot may delete."""
     box = Box(tmp_path_factory.mktemp('eraser'), empty=True,
               settings=SETTINGS)
@@ -40,28 +40,6 @@ def eraser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         box.close()
 
 
-@pytest.fixture(scope='module')
-def specimens(eraser: Box) -> Iterator[str]:
-    return put_specimens(eraser, 300)
-
-
-@pytest.fixture(scope='module')
-def anna(eraser: Box) -> Client:
-    return RequestWiki(eraser).person(ANNA)
-
-
-@pytest.fixture(scope='module')
-def mallory(eraser: Box) -> Client:
-    return RequestWiki(eraser).person(MALLORY)
-
-
-@pytest.fixture
-def wiki(eraser: Box) -> Iterator[RequestWiki]:
-    wiki = RequestWiki(eraser)
-    yield wiki
-    wiki.journal.close()
-
-
 @pytest.fixture
 def chief(wiki: RequestWiki) -> Iterator[Client]:
     """Somebody who may approve, until something else is said."""
@@ -69,16 +47,6 @@ def chief(wiki: RequestWiki) -> Iterator[Client]:
     give_group(wiki, CHIEF, 'sysop')
     wiki.admin._send(action='unblock', user=CHIEF, token=wiki.admin.get(
         meta='tokens')['tokens']['csrftoken'])
-
-
-def imported(wiki: RequestWiki, *titles: str,
-             by: Client | None = None) -> None:
-    """Have a request for some pages come to its end."""
-    wiki.file('\n  '.join(titles), by)
-    wiki.work()
-    wiki.approve(wiki.admin)
-    assert wiki.work().failed == 0
-    assert wiki.statuses[-1] == 'done', wiki.text
 
 
 def undo_shown(wiki: RequestWiki, *titles: str) -> None:
@@ -327,19 +295,6 @@ def test_hostile_titles_are_shown_as_titles(wiki: RequestWiki) -> None:
 
 # Before the import is at its end
 
-@pytest.fixture
-def cut(wiki: RequestWiki, anna: Client,
-        specimens: Iterator[str]) -> list[str]:
-    """A request whose run was killed behind the first of three pages."""
-    titles = sorted(take(specimens, 3))
-    wiki.file('\n  '.join(titles), anna)
-    wiki.work()
-    wiki.approve(wiki.admin)
-    killed_at(wiki, imports(titles[1]), arrives=True)
-    assert wiki.statuses == ['importing']
-    return titles
-
-
 def test_undo_of_an_import_that_was_cut(wiki: RequestWiki,
                                         cut: list[str]) -> None:
     wiki.edit(wiki.admin, 'status = importing', 'status = undo')
@@ -360,5 +315,3 @@ def test_undo_of_an_import_that_was_cut_by_who_may_not(
         assert wiki.work().failed == 0
     assert wiki.statuses == ['partial']
     assert wiki.exists(cut[0]) and not wiki.exists(cut[2])
-
-
