@@ -34,8 +34,8 @@ def why_stopped(wiki: Wiki, access: Access) -> str:
         return str(error)
     user, general = query['userinfo'], query['general']
     if user['name'] != access.user:
-        return (f'The account {access.user} is logged in to the target wiki '
-                'no more; run "pwb login" and go on')
+        return (f'The account {access.user} is no longer logged in to the '
+                'target wiki; run "pwb login" and resume')
     if general.get('readonly'):
         return ('The target wiki is read-only now: '
                 f'{general.get("readonlyreason") or "no reason given"}')

@@ -88,7 +88,7 @@ class Application:
     :param journal: where decisions and outcomes are recorded
     :param server_limit: seconds after which the target is not at work on
         a request any more
-    :param resumed: the run that is gone on with, None for a new one
+    :param resumed: the run that is resumed, None for a new one
     :param trusted: whether later versions of the source's pages may arrive
         instead of the planned ones
     """
@@ -161,7 +161,7 @@ class Application:
             return
         self._journal.remember_upload_size(self.plan.target.api, self._size)
         pending = self._journal.pending(self.run)
-        # Nobody is to go on with what a source did that cannot be trusted.
+        # Nothing is to be resumed that a source did that cannot be trusted.
         done = not pending and (self._was_misled or not self._obstacle and all(
             result.outcome not in (None, Outcome.UNKNOWN)
             for result in self._results))
@@ -255,7 +255,7 @@ class Application:
                    if results[page.title].outcome in ARRIVED]
         for page in arrived:
             results[page.title] = self._finish(page, results[page.title])
-        # What a step behind the import failed for has arrived all the same,
+        # What a step after the import failed for has arrived all the same,
         # and a page that was refused halfway in part.
         there = [page for page in ready
                  if results[page.title].outcome in ARRIVED
@@ -369,7 +369,7 @@ class Application:
             self._obstacle = str(error)
 
     def _call_all(self, page: PlannedPage, post: Sender) -> PageResult:
-        """Send the interwiki calls of a page, one behind the other."""
+        """Send the interwiki calls of a page, one after the other."""
         imported = 0
         for number, step in enumerate(page.imports):
             goes_on = number > 0 or post.goes_on(page)
@@ -432,7 +432,7 @@ class Application:
                     self._policy)}
 
     def _finish(self, page: PlannedPage, result: PageResult) -> PageResult:
-        """Carry out the steps behind the import.
+        """Carry out the steps after the import.
 
         If a wiki is gone in the meantime, the next run does it first.
         """

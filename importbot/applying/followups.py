@@ -1,4 +1,4 @@
-"""The steps behind an import: what it does not do by itself.
+"""The steps after an import: what it does not do by itself.
 
 They are safe to carry out twice, so that a run that was cut between an
 import and its edit is brought to its end by the next one.
@@ -68,7 +68,7 @@ def finish(page: ImportedTo, steps: tuple[Step, ...],
     """Carry out the edits and moves of a page.
 
     :param page: the page
-    :param steps: its steps behind the import
+    :param steps: its steps after the import
     :param wikis: source and target
     :return: the edit that cleaned it up, now or before a cut; None where
         there was nothing to clean up

@@ -1,4 +1,4 @@
-"""What an import has left behind that broke off, or that nobody planned."""
+"""What an import has left that broke off, or that nobody planned."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def unasked(imported: ImportedPage, there: Sequence[Revision], position: int,
 
     :param imported: as the target answered or logged it
     :param there: history of the target page, the current revision first
-    :param position: place behind the pages of the plan
+    :param position: place after the pages of the plan
     :param user: the bot's account
     """
     newest = there[0] if there else None

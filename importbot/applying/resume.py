@@ -1,4 +1,4 @@
-"""Go on with a run that was interrupted, by what the journal has of it."""
+"""Resume a run that was interrupted, by what the journal has of it."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ __all__ = ('InterruptedRun', 'ResumedRun', 'find_interrupted')
 @dataclass(frozen=True)
 class ResumedRun:
 
-    """A run that is gone on with.
+    """A run that is resumed.
 
     :param run: its number
     :param plan: as it was begun
@@ -73,9 +73,9 @@ class InterruptedRun:
         if self.row['source_api'] != wikis.source.api:
             raise UsageError(
                 f'Run {self.row["run"]} has its pages from '
-                f'{self.row["source_api"]}, not from {wikis.source.api}; a '
-                'dump is gone on with by pwb importdump -resume and its '
-                'file, a wiki by pwb importpages -resume')
+                f'{self.row["source_api"]}, not from {wikis.source.api}; '
+                'resume a dump with pwb importdump -resume and its file, a '
+                'wiki with pwb importpages -resume')
         run, policy = int(self.row['run']), self.policy
         rows = journal.page_rows(run)
         results = [_result(row) for row in rows]
@@ -139,12 +139,12 @@ def _with_history(page: PlannedPage, history: Any,
 
 def find_interrupted(journal: Journal, target_api: str,
                      run: int | None = None) -> InterruptedRun:
-    """Return the run to go on with.
+    """Return the run to resume.
 
     :param journal: where runs are recorded
     :param target_api: the target wiki
     :param run: its number, None for the latest
-    :raises UsageError: there is nothing to go on with
+    :raises UsageError: there is nothing to resume
     """
     if run is None:
         run = journal.latest_run(target_api)
@@ -159,11 +159,11 @@ def find_interrupted(journal: Journal, target_api: str,
                          f'target now is {target_api}; see -site')
     if not _is_open(journal, run):
         raise UsageError(f'Run {run} came to its end; there is nothing to '
-                         'go on with')
+                         'resume')
     return InterruptedRun(row)
 
 
 def _is_open(journal: Journal, run: int) -> bool:
-    """Return whether there is something left of a run to go on with."""
+    """Return whether there is something left of a run to resume."""
     return (journal.run_row(run)['state'] != 'finished'
             or not undos_of(journal, run) and has_half(journal, run))

@@ -1,4 +1,4 @@
-"""What a run left behind that ended without knowing what it had done."""
+"""What a run has left that ended without knowing what it had done."""
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -307,7 +307,7 @@ class Uploads:
                  for part in parts], self._wikis, self._policy))
 
     def _needs_a_probe(self, outgoing: Outgoing) -> bool:
-        """Whether a revision may turn out too large behind others.
+        """Whether a revision may turn out too large after others.
 
         What goes in one upload is refused as a whole or not at all.
         """

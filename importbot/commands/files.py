@@ -44,7 +44,7 @@ def is_html(name: str) -> bool:
 def writable(option: str, value: str) -> Path:
     """Return the file of an option.
 
-    Said before the run: its record must not be lost behind it.
+    Said before the run: its record must not be lost after it.
 
     :param option: its name
     :param value: as it was given

@@ -140,7 +140,7 @@ class UndoBot(InterruptibleBot):
         self._journal.close()
 
     def give_up(self) -> None:
-        """See that nobody goes on with a run that left nothing to undo."""
+        """See that nobody resumes a run that left nothing to undo."""
         if not self.plan.held:
             give_up(self.plan, self._journal)
 

@@ -14,7 +14,7 @@ __all__ = ('InterruptibleBot', 'says_yes')
 
 class InterruptibleBot(ConfigParserBot, BaseBot):
 
-    """Ends behind the current page when it is told to.
+    """Ends after the current page when it is told to.
 
     :param options: as on the command line
     :ivar interrupted: whether it did not come to its end
@@ -25,12 +25,12 @@ class InterruptibleBot(ConfigParserBot, BaseBot):
         self.interrupted = False
 
     def run(self) -> None:
-        """Treat everything; a first Ctrl-C stops behind the current page.
+        """Treat everything; a first Ctrl-C stops after the current page.
         """
         def stop(_signal: int, _frame: FrameType | None) -> None:
             self.interrupted = True
             signal.signal(signal.SIGINT, before)
-            pywikibot.info('\nStopping behind this page; Ctrl-C again stops '
+            pywikibot.info('\nStopping after this page; Ctrl-C again stops '
                            'at once.')
 
         before = signal.signal(signal.SIGINT, stop)
@@ -44,7 +44,7 @@ class InterruptibleBot(ConfigParserBot, BaseBot):
 def says_yes(question: str) -> bool:
     """Ask; the end of the input is a no.
 
-    :param question: with nothing behind it
+    :param question: with nothing after it
     """
     try:
         return bool(pywikibot.input_yn(question, default=False,

@@ -1,6 +1,6 @@
 """A revision as it is sent: of its known fields, each written anew.
 
-What a source's export has besides is left behind, so that every byte that
+What a source's export has besides is left out, so that every byte that
 is sent was looked at. The importer takes an ``<ip>`` for whatever stands
 in it, a local account too, and breaks off on some names: only addresses
 are written as one.

@@ -17,7 +17,7 @@ __all__ = ('is_dead', 'shown', 'this_process')
 
 _BOOT = Path('/proc/sys/kernel/random/boot_id')
 _NAMESPACE = Path('/proc/self/ns/pid')
-#: Of ``/proc/PID/stat``, behind the name in brackets: the time of start.
+#: Of ``/proc/PID/stat``, after the name in brackets: the time of start.
 _START = 19
 
 

@@ -85,7 +85,7 @@ class Journal(Database):
         """Write down a page that came without having been planned.
 
         :param run: number of the run
-        :param position: its place behind the pages of the plan
+        :param position: its place after the pages of the plan
         :param page: as the page of a plan
         """
         with self.transaction() as connection:
@@ -153,7 +153,7 @@ class Journal(Database):
                         tables.pages.c.position == position))
 
     def go_on(self, run: int) -> None:
-        """Write down that an interrupted run is gone on with.
+        """Write down that an interrupted run is resumed.
 
         :param run: number of the run
         """

@@ -23,7 +23,7 @@ LEASE_SECONDS = 600
 #: Numbers of MariaDB's errors.
 _LOCK_WAIT_TIMEOUT, _DEADLOCK = 1205, 1213
 
-#: What stands behind the target in the lease of its request pages.
+#: What follows the target in the lease of its request pages.
 _PASS = '#requests'
 
 _LONG_AGO = '1970-01-01T00:00:00+00:00'
@@ -37,7 +37,7 @@ class Lease:
     :param journal: where it is written down
     :param target_api: the target wiki
     :param run: the run that holds it
-    :param holder: host and process, as two may go on with one run
+    :param holder: host and process, as two may resume one run
     """
 
     journal: Journal = field(repr=False)

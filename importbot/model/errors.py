@@ -11,7 +11,7 @@
     ├── TargetError                 the target wiki cannot be reached or used
     ├── LeaseHeldError              another bot imports into the target now
     ├── JournalError                the journal cannot be used
-    ├── HiddenTextError             a wiki hides a text, or has it no more
+    ├── HiddenTextError             a wiki hides a text, or no longer has it
     ├── SourceChangedError          the source was edited since the plan
     ├── BundleError                 export XML is broken, hostile or too large
     ├── CleanUpError                a clean-up cannot deal with a text
@@ -175,7 +175,7 @@ class JournalError(ImportbotError):
 
 class HiddenTextError(ImportbotError):
 
-    """A wiki hides the text of a revision, or has it no more."""
+    """A wiki hides the text of a revision, or no longer has it."""
 
 
 class SourceChangedError(ImportbotError):

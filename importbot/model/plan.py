@@ -81,12 +81,12 @@ class PlannedPage:
 
     @property
     def other_steps(self) -> tuple[Step, ...]:
-        """The steps behind the import calls."""
+        """The steps after the import calls."""
         return self.steps[len(self.imports):]
 
     @property
     def cleanups(self) -> tuple[str, ...]:
-        """The clean-ups behind everything else, as they are named."""
+        """The clean-ups after everything else, as they are named."""
         return self.steps[-1].post if self.steps else ()
 
     @property

@@ -61,7 +61,7 @@ class Policy:
     :param interwikiprefix: before authors' names in uploads; the prefix
         of the source if empty
     :param post: clean-ups of requested pages that get the source's text,
-        in this order: names, some with an argument behind a colon
+        in this order: names, some with an argument after a colon
     :raises UsageError: a value that the field does not know
     """
 

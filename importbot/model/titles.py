@@ -21,13 +21,13 @@ CSS = '.css'
 @dataclass(frozen=True, order=True, slots=True)
 class Title:
 
-    """A page name as a namespace number and the text behind the colon.
+    """A page name as a namespace number and the text after the colon.
 
     How it is spelled on a wiki is the business of
     :meth:`importbot.model.siteinfo.SiteInfo.text`.
 
     :param namespace: namespace number
-    :param name: text behind the namespace, with spaces for underscores
+    :param name: text after the namespace, with spaces for underscores
         and the first letter as the wiki stores it
     """
 

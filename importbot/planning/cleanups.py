@@ -53,7 +53,7 @@ def _check_argument(name: str, argument: str) -> None:
         raise UsageError(f'-post:{name} needs the name of a template: '
                          f'-post:{name}:TEMPLATE')
     if argument and name in BUILT_IN and name not in _WITH_ARGUMENT:
-        raise UsageError(f'-post:{name} takes nothing behind its name; '
+        raise UsageError(f'-post:{name} takes nothing after its name; '
                          f'leave out ":{argument}"')
 
 

@@ -106,7 +106,7 @@ def steps_of(verdict: Verdict, source: SourcePage,
 def _with_edit(calls: tuple[Step, ...], verdict: Verdict,
                source: SourcePage,
                target: TargetPage | None) -> tuple[Step, ...]:
-    """Return import calls with the edit that some need behind them.
+    """Return import calls with the edit that some need after them.
 
     An import shows the source's text only if its newest revision is not
     older than the target's (rule 2); what it does not do by itself is an
@@ -118,7 +118,7 @@ def _with_edit(calls: tuple[Step, ...], verdict: Verdict,
 
 def text_of_edit(verdict: Verdict, source: SourcePage,
                  target: TargetPage | None) -> str:
-    """Return whose text an edit behind the import puts on top.
+    """Return whose text an edit after the import puts on top.
 
     The local text is put back even where nothing should come up: the
     source may be edited before the import. The edit is none if it stands.

@@ -22,7 +22,7 @@ __all__ = ('stays', 'transformed_pages')
 
 def transformed_pages(found: Survey, verdicts: Mapping[Title, Verdict],
                       wikis: WikiPair) -> Iterator[Title]:
-    """Yield the pages whose text an edit behind the import would change.
+    """Yield the pages whose text an edit after the import would change.
 
     :param found: what both wikis have
     :param verdicts: on all pages, by title on the source
@@ -46,7 +46,7 @@ def transformed_pages(found: Survey, verdicts: Mapping[Title, Verdict],
 
 def stays(text: str, title: str, model: str, coming: Collection[str],
           wikis: WikiPair) -> bool:
-    """Return whether an edit behind the import would leave a text as it is.
+    """Return whether an edit after the import would leave a text as it is.
 
     What it substitutes may be what the import brings.
 

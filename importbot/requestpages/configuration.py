@@ -213,7 +213,7 @@ class Configuration(_Part):
     :param policy: how pages are imported
     :param templates: templates that make a request
     :param lines: whether plain lines ``[[:en:A]] → [[B]]`` are requests
-    :param done: wikitext behind the last answer, by the state it sets
+    :param done: wikitext after the last answer, by the state it sets
     :param language: of answers; the wiki's own if empty
     :param deletion: wikitext that marks a page for deletion, for undos
         where the bot may not delete; empty to only list such pages

@@ -3,7 +3,7 @@
 MediaWiki's importer writes ``prefix>Name``, leaves IP addresses and names
 with a ``>`` as they are, and breaks off with the whole upload on a name
 that no account can have (measured on 1.39 and 1.43). It takes any name,
-however odd, behind a prefix that is there already: so odd names get the
+however odd, after a prefix that is there already: so odd names get the
 prefix from us.
 """
 from __future__ import annotations

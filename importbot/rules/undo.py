@@ -60,7 +60,7 @@ class CurrentState:
     :param stands_for: id of the revision of the run that the newest one
         amounts to: itself, or what undone runs after it put back
     :param home: full title of the page that has the revision which the
-        run left; empty where the wiki has it no more
+        run left; empty where the wiki no longer has it
     :param has_landed: whether there is a page of the title that the import
         gave it and that the run was to move
     :param sha1_before: of the text before the run, empty where the wiki

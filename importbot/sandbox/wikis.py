@@ -68,7 +68,7 @@ class WikiSpec:
     :param release: MediaWiki release, ``1.39`` or ``1.43``
     :param language: content language code
     :param empty: without sample content
-    :param settings: lines of PHP behind all other settings
+    :param settings: lines of PHP below all other settings
     """
 
     part: str
@@ -187,7 +187,7 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     :param tree: MediaWiki tree
     :param interwiki: base address of other wikis by interwiki prefix;
         each prefix is also a source that imports are allowed from
-    :param php: arguments for PHP behind its usual limits
+    :param php: arguments for PHP after its usual limits
     :return: base address and process group
     :raises SandboxError: the server does not come up
     """
@@ -204,7 +204,7 @@ def start_server(folder: Path, tree: Path, prepare: Callable[[str], None],
     :param tree: MediaWiki tree
     :param prepare: called with the base address before PHP starts, which
         finds a LocalSettings.php for that address afterwards
-    :param php: arguments for PHP behind its usual limits
+    :param php: arguments for PHP after its usual limits
     :return: base address and process group
     :raises SandboxError: the server does not come up
     """

@@ -46,7 +46,7 @@ class DumpNames:
             if number not in self.info.namespaces:
                 self._declare(number, before if colon else '')
             text = f'{self.info.namespaces[number].name}:{name}'
-        # What stands behind a sign would get lost as a fragment.
+        # What follows a sign would get lost as a fragment.
         found = None if '#' in text else self.info.title(f':{text}')
         return found or Title(number, tidy(name))
 

@@ -56,7 +56,7 @@ def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
     :param target_site: the wiki that it was planned for
     :param journal: where decisions and outcomes are recorded
     :param target: that wiki, if it is connected already
-    :param why: said in summaries behind what is always there
+    :param why: said in summaries after what is always there
     :return: what became of the pages, in the order of the plan
     :raises LeaseHeldError: another bot imports into the target now
     """
@@ -67,7 +67,7 @@ def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
 
 
 def give_up(plan: UndoPlan, journal: Journal) -> None:
-    """Write down that nobody is to go on with a run.
+    """Write down that nobody is to resume a run.
 
     Under ``-simulate`` nothing is recorded.
 
@@ -90,7 +90,7 @@ class Undo:
     :param plan: what is to be done
     :param target: the wiki
     :param journal: where decisions and outcomes are recorded
-    :param why: said in summaries behind what is always there
+    :param why: said in summaries after what is always there
     """
 
     def __init__(self, plan: UndoPlan, target: Target, journal: Journal,
@@ -142,7 +142,7 @@ class Undo:
         self._journal.end_run(self.run,
                               'finished' if done else 'interrupted')
         if done:
-            # What was taken back is not to be gone on with.
+            # What was taken back is not to be resumed.
             give_up(self.plan, self._journal)
         self._lease.release()
 

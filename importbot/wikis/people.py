@@ -103,7 +103,7 @@ class People:
                         self._note(title, row)
 
     def _note(self, title: str, row: dict[str, Any]) -> None:
-        """Note a revision that claims to come behind the current one."""
+        """Note a revision that claims to be later than the current one."""
         if title not in self._future:
             pywikibot.warning(printable(
                 f'"{title}" has a revision ({row["revid"]}) dated '
@@ -112,7 +112,7 @@ class People:
             self._future[title] = row['timestamp']
 
     def future(self, title: str) -> str:
-        """Return the date of a revision behind the current one.
+        """Return the date of a revision later than the current one.
 
         :param title: full title of a page whose history was read
         :return: ISO 8601, empty if there is none

@@ -72,7 +72,7 @@ def resolve_source(target: Wiki, access: Access,
                 f'-source:{prefix} leads nowhere; sources that the target '
                 f'allows: {known}')
         site = _site_at(interwiki[part], f'The source wiki "{prefix}"')
-        name = f'the wiki behind "{part}"'
+        name = f'the wiki at "{part}"'
     assert site is not None
     return site
 

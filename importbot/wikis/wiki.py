@@ -407,7 +407,7 @@ class Wiki:
         :param title: full title of its page, which a wiki need not know
         :param revision: its id
         :return: the author empty where hidden
-        :raises HiddenTextError: the wiki hides it or has it no more
+        :raises HiddenTextError: the wiki hides it or no longer has it
         """
         query = next(self.query(
             revids=revision, prop='revisions', rvprop='content|user',
@@ -434,7 +434,7 @@ class Wiki:
               ) -> Iterator[tuple[str, str]]:
         """Yield the texts of one revision each of some pages, by title.
 
-        Those that the wiki hides or has no more are left out.
+        Those that the wiki hides or no longer has are left out.
 
         :param revisions: their ids, by full title of the page
         """
@@ -487,7 +487,7 @@ class Wiki:
         ``prop=revisions`` takes one title a request; an export takes many.
         A history out of an export counts if the parents of its revisions
         are all in it, up to the newest; else it is asked for by itself.
-        So are all that are behind when an export becomes long.
+        So are all that are left when an export becomes long.
 
         :param titles: full titles
         :param newest: ids of the newest revisions, where known

@@ -35,7 +35,7 @@ class CleanUpPage:
     :param timestamp: its time, ISO 8601
     :param source_info: settings of the source
     :param target_info: settings of the target
-    :param argument: what stands behind the name of the clean-up
+    :param argument: what follows the name of the clean-up
     """
 
     title: str
@@ -88,15 +88,15 @@ def note(text: str, page: CleanUpPage) -> str:
     place = _end_of_prose(mask, [
         link for link in prefixed_links(mask)
         if _is_category(link, page) or _is_interlanguage(link, page)])
-    before, behind = text[:place], text[place:]
+    before, after = text[:place], text[place:]
     call = _call(page)
     there = page.target_info.title(f':{page.target}')
     if there is not None and there.namespace == TEMPLATE:
         # Who uses the template is not to show where it is from.
-        return f'{before}<noinclude>\n{call}</noinclude>{behind}'
+        return f'{before}<noinclude>\n{call}</noinclude>{after}'
     return ''.join((
         before, '\n' if before and not before.endswith('\n') else '', call,
-        '\n' if behind and not behind.startswith('\n') else '', behind))
+        '\n' if after and not after.startswith('\n') else '', after))
 
 
 #: Those that come with importbot, by name.

@@ -34,10 +34,10 @@ class Link:
     """A link with a prefix and no colon before it.
 
     :param prefix: what stands before the colon, as it is written
-    :param name: what stands behind it; empty in a link to another wiki's
+    :param name: what follows it; empty in a link to another wiki's
         main page
     :param start: place of its first bracket
-    :param end: place behind its last one
+    :param end: place after its last one
     """
 
     prefix: str

@@ -65,7 +65,7 @@ What the target has already, see pwb importpages -help:
                   give the one page this title
 -nsmap:A=B        pages of the dump's namespace A arrive in the target's
                   namespace B (name or number); repeatable
--summary:TEXT     said in logs and histories behind what is always there:
+-summary:TEXT     said in logs and histories after what is always there:
                   page, revision and wiki
 -tags:A,B         change tags for the log entries
 -post:NAME        clean up the pages that you asked for as the last step, which
@@ -81,7 +81,7 @@ What the bot does:
                   as a wikitext table if FILE ends in .wiki, as a page to
                   look at if it ends in .html
 -apply:FILE       apply a plan that was saved as JSON, with the dump again
--resume           go on with the latest run, if it was interrupted, with the
+-resume           resume the latest run, if it was interrupted, with the
                   dump again; -resume:N with run N
 -simulate         the same with all checks, and nothing is ever written
 -always           do not ask before importing

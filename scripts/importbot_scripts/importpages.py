@@ -117,7 +117,7 @@ What the bot does:
                   look at if it ends in .html
 -apply:FILE       apply a plan that was saved as JSON; refused if anything
                   that it decided on changed since
--resume           go on with the latest run, if it was interrupted;
+-resume           resume the latest run, if it was interrupted;
                   -resume:N with run N
 -simulate         the same with all checks, and nothing is ever written
 -always           do not ask before importing

@@ -31,7 +31,7 @@ JSON that only trusted users can edit; see the documentation for operators.
                   request any more (200); waited for where no answer came
 
 The stop page of the wiki stops the bot between any two pages; so does
-SIGTERM. What was begun is gone on with by the next pass.
+SIGTERM. What was begun is resumed by the next pass.
 
 Exit status: 0 every request was answered, or the bot was told to stop - 1 the
 bot could not do its work, or a request could not be treated - 2 with -install

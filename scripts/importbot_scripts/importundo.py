@@ -28,7 +28,7 @@ What the bot does:
 -plan             show the plan and stop; -plan:FILE writes it as JSON, or
                   as wikitext if FILE ends in .wiki, as a page to look at if
                   it ends in .html
--summary:TEXT     said in logs and histories behind what is always there
+-summary:TEXT     said in logs and histories after what is always there
 -simulate         the same with all checks, and nothing is ever written
 -always           do not ask before undoing
 -report:FILE      write what became of each page as JSON, or as a page to
@@ -41,7 +41,7 @@ What the bot does:
                   _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 
 To undo a run twice is no error: what is done is not done again. An undo
-that was cut is gone on with by the same command.
+that was cut is resumed by the same command.
 
 Exit status: 0 all as planned (with -plan: nothing to do) - 1 the bot could
 not do its work, or a page failed - 2 with -plan: there is work to do - 3

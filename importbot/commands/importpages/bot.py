@@ -305,7 +305,7 @@ class ImportBot(InterruptibleBot):
     def brought(self, of: str) -> tuple[str, ...]:
         """Return titles of pages that the run brought.
 
-        The journal knows what a run did that was cut and gone on with.
+        The journal knows what a run did that was cut and resumed.
 
         :param of: see :func:`imported_titles`
         """

@@ -86,7 +86,7 @@ def lay_out(needs: Sequence[Sequence[int]],
                 _MARGIN + above + row * (HEIGHT + _GAP_DOWN))
     lines = tuple(_line(boxes[start], boxes[end])
                   for start, needed in enumerate(needs) for end in needed)
-    # Lines that lead back bow out behind the last layer.
+    # Lines that lead back bow out after the last layer.
     return Layout(
         tuple(boxes.values()), lines,
         2 * _MARGIN + max(len(layers) * (WIDTH + _GAP_ACROSS)

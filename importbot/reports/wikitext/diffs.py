@@ -116,7 +116,7 @@ def _shortened(lines: Sequence[str]) -> Iterator[str]:
 
     A paragraph is one line; what is far inside must not be cut off.
     """
-    place = 2  # behind the names of the texts
+    place = 2  # after the names of the texts
     while place < len(lines):
         if lines[place][:1] not in ('-', '+'):
             yield _cut(lines[place])

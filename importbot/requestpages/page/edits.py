@@ -114,7 +114,7 @@ class Change:
         """Return the text with a template below a line.
 
         A comment that opens in the line could hide it there; then it goes
-        right behind the links.
+        right after the links.
         """
         code = '|'.join((place.words.name, *(
             f'{self._name(place, name)}={value}' for name, value
@@ -140,14 +140,14 @@ class Change:
         """Return the text with the answer at the end of the thread.
 
         An open comment or the like could swallow it there; then it goes
-        right behind the request.
+        right after the request.
         """
         end = _end_of_thread(text, span, reader.requests(text))
         for where in (end, span.end):
-            before, behind = text[:where].rstrip(), text[where:].lstrip('\n')
+            before, after = text[:where].rstrip(), text[where:].lstrip('\n')
             changed = f'{before}\n{self.answer}\n'
-            if behind:
-                changed += f'\n{behind}'
+            if after:
+                changed += f'\n{after}'
             if self._is_shown(changed, text, reader):
                 return changed
         return changed

@@ -1,4 +1,4 @@
-"""What an edit did to a request, by the texts before it and behind it.
+"""What an edit did to a request, by the texts before it and after it.
 
 Whoever saves a page saves all of it: what others left there to be
 expanded is expanded, what an edit closes hides what stands before it, and
@@ -31,8 +31,8 @@ def only_set(before: str, after: str, request: Request,
     """Return why an edit did not just set the state of a request.
 
     :param before: text of the page before the edit
-    :param after: text behind it
-    :param request: with its id, as it stands behind the edit
+    :param after: text after it
+    :param request: with its id, as it stands after the edit
     :param reader: finds requests
     :return: key of the reason, empty if that is what it did
     """
@@ -58,8 +58,8 @@ def made(before: str, after: str, request: Request,
     """Return why an edit did not bring a request about by itself.
 
     :param before: text of the page before the edit
-    :param after: text behind it
-    :param request: as it stands behind the edit
+    :param after: text after it
+    :param request: as it stands after the edit
     :param reader: finds requests
     :return: key of the reason, empty if that is what it did
     """
@@ -141,7 +141,7 @@ def _around(text: str, request: Request) -> tuple[str, str] | None:
 def _id_as_written(code: str, request: Request) -> str:
     snippet = Snippet(code)
     name = request.parameters['id']
-    before, _behind = snippet.around(name)
+    before, _rest = snippet.around(name)
     written = f'{before[before.rfind("|"):]}{snippet.value(name)}'
     return written.strip()
 

@@ -19,7 +19,7 @@ from mwparserfromhell.nodes import Template
 __all__ = ('BLANK', 'LITERAL', 'MOST', 'Places', 'Snippet', 'Span',
            'blanked', 'named_templates')
 
-#: Stands for every character of a comment. The wiki reads on behind it
+#: Stands for every character of a comment. The wiki reads on after it
 #: as if there was nothing.
 BLANK = '\x1a'
 #: Stands for every character of a literal tag. It can be in no name:
@@ -50,7 +50,7 @@ class Span:
     """A place in a text.
 
     :param start: index of the first character
-    :param end: index behind the last one
+    :param end: index after the last one
     """
 
     start: int
@@ -282,16 +282,16 @@ class Snippet:
         return self._full(self._last(name).value)
 
     def around(self, name: str) -> tuple[str, str]:
-        """Return what stands before and behind the value of a parameter.
+        """Return what stands before and after the value of a parameter.
 
         :param name: of a parameter that is there
         """
         parameter = self._last(name)
         value = parameter.value
         parameter.value = _CUT
-        before, _cut, behind = str(self).partition(_CUT)
+        before, _cut, after = str(self).partition(_CUT)
         parameter.value = value
-        return before, behind
+        return before, after
 
     def set_last(self, name: str, value: str) -> None:
         """Give the last parameter of a name a value; the others stay.

@@ -149,8 +149,8 @@ def quiet(text: str, reader: RequestReader) -> str:
 
 def _is_as_meant(saved: str, text: str, token: str) -> bool:
     """Return whether a text was saved, with a signature for a token."""
-    before, _token, behind = saved_plainly(text).partition(token)
+    before, _token, after = saved_plainly(text).partition(token)
     return (saved == before if not _token else
-            saved.startswith(before) and saved.endswith(behind)
-            and len(saved) >= len(before) + len(behind)
-            and '\n' not in saved[len(before):len(saved) - len(behind)])
+            saved.startswith(before) and saved.endswith(after)
+            and len(saved) >= len(before) + len(after)
+            and '\n' not in saved[len(before):len(saved) - len(after)])

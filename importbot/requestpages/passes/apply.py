@@ -180,7 +180,7 @@ class RequestImporter:
 
     def _run(self, tracked: TrackedRequest, plan: Plan,
              wikis: WikiPair) -> None:
-        """Apply a plan, or go on with it, as far as nobody says stop.
+        """Apply a plan, or resume it, as far as nobody says stop.
 
         :raises ImportbotError: something keeps it from its end
         """
@@ -206,7 +206,7 @@ class RequestImporter:
         self._replies.tell(tracked.title, record.id, left)
 
     def go_on(self, tracked: TrackedRequest) -> None:
-        """Go on with an import that was cut, or say what became of it.
+        """Resume an import that was cut, or say what became of it.
 
         :param tracked: the request, whose import was to begin
         """
@@ -228,7 +228,7 @@ class RequestImporter:
             self._resume(tracked, run)
 
     def _resume(self, tracked: TrackedRequest, run: int) -> None:
-        """Go on with a run that was cut, if it is still wanted so."""
+        """Resume a run that was cut, if it is still wanted so."""
         context, saved, why = self._context, tracked.saved_plan, ''
         wikis = context.planner.connect(saved.prefix, saved.policy)
         take_over(context.journal, wikis, context.server_limit)
@@ -244,7 +244,7 @@ class RequestImporter:
                 user=tracked.record.approver or tracked.record.author,
                 groups=', '.join(tracked.record.approvers))
         if why:
-            # Nobody is to go on with it by -resume either.
+            # Nobody is to continue it by -resume either.
             context.journal.end_run(run, 'finished')
             self._finish(tracked, why, status=end)
         else:

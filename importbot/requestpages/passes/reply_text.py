@@ -46,7 +46,7 @@ class ReplyText:
     """Writes answers in the language of a wiki.
 
     :param language: code of the language
-    :param marks: wikitext behind the last answer, by the state it sets
+    :param marks: wikitext after the last answer, by the state it sets
     """
 
     language: str

@@ -134,7 +134,7 @@ class RequestPass:
             self._put_off.add(title)
             pywikibot.warning(printable(
                 f'{title}: its edits take the wiki very long; the next pass '
-                'goes on with it. Have it put right, or archived'))
+                'continues with it. Have it put right, or archived'))
         return True
 
     def _fail(self, sentence: str) -> None:

@@ -42,7 +42,7 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :param begun: told the number of the run before anything is sent
-    :param resumed: the run that is gone on with, None for a new one
+    :param resumed: the run that is resumed, None for a new one
     :param trusted: whether later versions of the pages may arrive
     :return: why nothing more could be sent, empty if it could
     :raises LeaseHeldError: another bot imports into the target now

@@ -23,8 +23,8 @@ class NextStep(Enum):
     PLAN = 'planned again'
     #: Look who approved it, and import.
     IMPORT = 'imported, if the approval counts'
-    #: Go on with an import, or say what became of it.
-    GO_ON = 'gone on with'
+    #: Resume an import, or say what became of it.
+    GO_ON = 'resumed'
     #: An id that ended is never run again.
     ENDED = 'answered: it has ended'
     #: Plan its undo and show that.

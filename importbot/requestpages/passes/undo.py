@@ -130,7 +130,7 @@ class RequestUndoer:
                    plan: UndoPlan) -> Sequence[PageResult] | None:
         """Undo pages until all are done, or somebody says stop.
 
-        :return: what became of them, None if it is to be gone on with
+        :return: what became of them, None if it is to be resumed
         :raises ImportbotError: something keeps the undo from its end
         """
         context = self._context

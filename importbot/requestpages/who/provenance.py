@@ -28,7 +28,7 @@ __all__ = ('Provenance', 'needed_rights')
 _ONE_REQUEST = timedelta(minutes=1)
 #: No pass is as long.
 _ONE_PASS = timedelta(days=1)
-#: The right behind a level of protection, where that has another name.
+#: The right for a level of protection, where that has another name.
 _LEVEL_RIGHTS = {'sysop': 'editprotected',
                  'autoconfirmed': 'editsemiprotected'}
 _JSON = '.json'

@@ -76,7 +76,7 @@ class _Guarded(HTTPConnection):
 
 class _GuardedSecure(_Guarded, HTTPSConnection):
 
-    """The same behind TLS."""
+    """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):

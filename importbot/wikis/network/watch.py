@@ -1,7 +1,7 @@
 """A clock for each answer: who sends a byte a second is cut off.
 
 The timeout of a read begins anew with every byte. Here the line itself is
-shut, so that whatever waits for it, in C or behind TLS, wakes up.
+shut, so that whatever waits for it, in C or in TLS, wakes up.
 """
 from __future__ import annotations
 

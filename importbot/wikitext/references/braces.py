@@ -15,11 +15,11 @@ from dataclasses import dataclass
 __all__ = ('LITERALS', 'SEPARATOR', 'paired')
 
 _SIGNS = '{}|'
-#: Stand for braces that open or close nothing, and for pipes behind the
+#: Stand for braces that open or close nothing, and for pipes after the
 #: first, in the order of :data:`_SIGNS`.
 _OPEN, _CLOSE, _PIPE = '\x0e\x0f\x10'
 LITERALS = dict(zip((_OPEN, _CLOSE, _PIPE), _SIGNS, strict=True))
-#: Stands behind every opening pair: mwparserfromhell may take five braces
+#: Stands after every opening pair: mwparserfromhell may take five braces
 #: for three and two, and has no template without a name.
 SEPARATOR = '\x11'
 

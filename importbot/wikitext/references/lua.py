@@ -136,10 +136,10 @@ def _call(tokens: list[Token], index: int) -> _Call | None:
     value, prefix = None, ''
     if tokens[argument].kind == 'string':
         literal = string_of(tokens[argument].text)
-        behind = tokens[argument + 1].text
-        if behind in (')', ','):
+        after = tokens[argument + 1].text
+        if after in (')', ','):
             value = literal
-        elif behind.startswith('..'):
+        elif after.startswith('..'):
             prefix = literal
     return _Call(value, tokens[first].start, tokens[closing].end, prefix)
 

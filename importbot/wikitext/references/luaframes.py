@@ -167,5 +167,5 @@ def _first(arguments: list[tuple[Token, int]]) -> list[tuple[str, bool]]:
 
 
 def _is_end(token: Token) -> bool:
-    """Return whether a value is over, and nothing is put behind it."""
+    """Return whether a value is over, and nothing is put after it."""
     return token.text[:1] in {',', ';', ')', '}'}

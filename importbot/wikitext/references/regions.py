@@ -24,7 +24,7 @@ INCLUDEONLY = ('\x03', '\x04')
 #: Stands for an extension tag. No title can hold a control character, so
 #: a name with such a tag in it is none, as in MediaWiki.
 ELEMENT = '\x05'
-#: What leaves nothing behind still keeps the braces around it apart.
+#: What leaves nothing still keeps the braces around it apart.
 _NOTHING = SEPARATOR
 
 #: Tags that say what others get of a page, with their marks.

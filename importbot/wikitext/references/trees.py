@@ -90,7 +90,7 @@ def is_plain(parts: Iterable[Part]) -> bool:
 
 
 def arguments_of(node: Any) -> list[list[Part]]:
-    """Return the parts of what stands behind each pipe.
+    """Return the parts of what follows each pipe.
 
     :param node: a ``Template``; as :func:`.paired` leaves one pipe, its
         tree has them all in one parameter

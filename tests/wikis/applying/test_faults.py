@@ -603,7 +603,7 @@ def test_interrupt_stops_behind_the_current_page(bench: Bench) -> None:
         process = bench.start(*titles)
         status, output = process.end()
     assert status == 130, output
-    assert 'Stopping behind this page' in output
+    assert 'Stopping after this page' in output
     pages = process.pages()
     assert [pages[title]['outcome'] for title in titles] == [
         'verified', None, None]

@@ -1,7 +1,7 @@
 """The account is blocked, or the wiki read-only, in the middle of it.
 
 An import of who is blocked is answered without the page and without an
-error. The sentence says who did it and why, and the run is gone on with.
+error. The sentence says who did it and why, and the run is resumed.
 """
 from __future__ import annotations
 

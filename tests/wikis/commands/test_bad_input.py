@@ -42,7 +42,7 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
      '"xx" is no interwiki prefix of the target wiki; imports are allowed '
      'there from: en'),
     (['-source:en:de', SMALL],
-     '"de" is no interwiki prefix of the wiki behind "en", so '
+     '"de" is no interwiki prefix of the wiki at "en", so '
      '-source:en:de leads nowhere; sources that the target allows: en'),
     (['-source:en:de', '-via:interwiki', SMALL],
      'allows no import from "en:de"'),

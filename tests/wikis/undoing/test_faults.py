@@ -260,7 +260,7 @@ def test_import_that_was_killed_on_its_way(wikis: Box,
     assert done.status == 0, done.output
     assert wikis.on_target().snapshot() == before
     again = wikis.pwb('importpages', '-resume', '-always')
-    assert 'nothing to go on with' in again.output or (
+    assert 'nothing to resume' in again.output or (
         'no interrupted run' in again.output), again.output
 
 
