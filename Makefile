@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: bench demo dist docs test testprograms lint sandbox seconds setup soak php \
-	versions clean
+	unit versions clean
 
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
@@ -19,6 +19,10 @@ seconds: setup testprograms
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 		--junitxml=artefacts/tests.xml
 	$(BIN)/python -m tests.kit.seconds artefacts/tests.xml
+
+# What needs no wiki.
+unit: $(VENV)/installed
+	$(BIN)/python -m pytest -n 2 -m 'not wiki and not soak' tests/unit
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

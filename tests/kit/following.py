@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from configparser import ConfigParser
 from contextlib import ExitStack, closing
+from functools import cached_property
 from pathlib import Path
 
 import requests
@@ -48,10 +49,15 @@ GRANTS = {'Import revisions': 'import',
 
 #: Where lines are run that would take this test too far, and what shows it.
 COVERED = {
+    'make bench': ('Makefile', '-m tests.bench.imports'),
     'make demo': ('tests/wikis/sandbox/test_sandbox.py', "command('demo'"),
     'make dist': ('tests/kit/building.py', "'build', '--no-isolation'"),
     'make docs': ('tests/unit/docs/test_reference.py', 'sphinx-build'),
+    'make lint': ('Makefile', '$(BIN)/ruff check .'),
+    'make sandbox': ('tests/wikis/sandbox/test_sandbox.py', "command('up'"),
+    'make soak': ('Makefile', '-m tests.soak.measurements'),
     'make test': ('.ci/run', 'exec make test'),
+    'make unit': ('Makefile', 'unit:'),
     'make versions': ('setup.cfg', '[tox:tox]'),
     'pip install .': ('tests/wikis/docs/test_packaging.py', "'installed'"),
     'pip install pywikibot-scripts': ('setup.cfg', 'pywikibot-scripts'),
@@ -74,7 +80,8 @@ _DATABASE = re.compile(r'mysql\+pymysql://tools\.db\.svc\.wikimedia\.cloud/'
 def named_grants() -> list[str]:
     """Return the names of the grants of which a reader is told."""
     text = ' '.join(path.read_text('utf-8') for path in (
-        ROOT / 'README.md', ROOT / 'docs' / 'operators.md'))
+        ROOT / 'README.md', ROOT / 'docs' / 'importers.md',
+        ROOT / 'docs' / 'operators.md'))
     return re.findall(r'\*\*(' + '|'.join(GRANTS) + r')\*\*',
                       ' '.join(text.split()))
 
@@ -83,17 +90,27 @@ class Follower:
 
     """Somebody who does what a page says.
 
-    :param box: the wikis
+    :param open_box: brings up the wikis; called for the first line that
+        needs them
     """
 
-    def __init__(self, box: Box) -> None:
-        self.box = box
-        #: Where the reader is: the folder with user-config.py.
-        self.folder = box.config
-        self._own_config = (box.config / 'user-config.py').read_text()
+    def __init__(self, open_box: Callable[[], Box]) -> None:
+        self._open_box = open_box
         self._stack = ExitStack()
         self._server: Server | None = None
-        self._make_dumps()
+
+    @cached_property
+    def box(self) -> Box:
+        """The wikis, with the dumps that a reader has."""
+        box = self._open_box()
+        self._stack.callback(box.close)
+        _make_dumps(box)
+        return box
+
+    @property
+    def folder(self) -> Path:
+        """Where the reader is: the folder with user-config.py."""
+        return self.box.config
 
     def close(self) -> None:
         self._stack.close()
@@ -121,18 +138,6 @@ class Follower:
                                   'PYWIKIBOT_DIR': str(self.folder)})
         return Run(done.returncode, done.stdout)
 
-    def _make_dumps(self) -> None:
-        """Have the dumps that a reader has."""
-        answer = requests.post(
-            f'{self.box.source_base}/index.php', timeout=60,
-            data={'title': 'Special:Export', 'action': 'submit',
-                  'pages': 'Hopper\nRover\nTemplate:Clear', 'history': '1'})
-        assert answer.content.startswith(b'<mediawiki')
-        for name in ('dump.xml', 'd.xml', 'hopper.xml'):
-            (self.folder / name).write_bytes(answer.content)
-        subprocess.run(['bzip2', '-k', 'dump.xml'], cwd=self.folder,
-                       check=True)
-
     # Kinds of blocks.
 
     def shell(self, block: CodeBlock) -> None:
@@ -148,11 +153,12 @@ class Follower:
 
     def settings(self, block: CodeBlock) -> None:
         """Write user-config.py, for wikis that pywikibot does not know."""
-        known = [line for line in self._own_config.splitlines()
+        config = self.folder / 'user-config.py'
+        known = [line for line in config.read_text().splitlines()
                  if line.startswith(('family_files', 'max_', 'retry_',
                                      'put_', 'minthrottle'))]
         text = '\n'.join((*known, _with_account(block.text)))
-        (self.folder / 'user-config.py').write_text(text)
+        config.write_text(text)
 
     def password(self, block: CodeBlock) -> None:
         """Make a bot password with the grants that the pages name.
@@ -208,6 +214,12 @@ class Follower:
             if word.startswith('-'):
                 assert re.search(rf'^{word}\b', script.read_text('utf-8'),
                                  re.MULTILINE), word
+
+    def drawing(self, block: CodeBlock) -> None:
+        """See whether the files that it names are there."""
+        named = re.findall(r'\bimportbot/[\w/.]+', block.text)
+        assert named
+        assert all((ROOT / name).exists() for name in named)
 
     def directive(self, block: CodeBlock) -> None:
         """Leave it to Sphinx, which builds the page with warnings as errors.
@@ -304,6 +316,18 @@ class Follower:
         return self._server.url()
 
 
+def _make_dumps(box: Box) -> None:
+    """Export some pages of the source, under the names of the pages."""
+    answer = requests.post(
+        f'{box.source_base}/index.php', timeout=60,
+        data={'title': 'Special:Export', 'action': 'submit',
+              'pages': 'Hopper\nRover\nTemplate:Clear', 'history': '1'})
+    assert answer.content.startswith(b'<mediawiki')
+    for name in ('dump.xml', 'd.xml', 'hopper.xml'):
+        (box.config / name).write_bytes(answer.content)
+    subprocess.run(['bzip2', '-k', 'dump.xml'], cwd=box.config, check=True)
+
+
 def _with_account(text: str) -> str:
     """Return settings with wiki, account and password of the test."""
     for theirs, ours in (
@@ -344,10 +368,10 @@ _KINDS: dict[str, tuple[Callable[[CodeBlock], bool],
                         Callable[[Follower, CodeBlock], None]]] = {
     'directive': (lambda block: block.language.startswith('{'),
                   Follower.directive),
+    'drawing': (_speaks('text'), Follower.drawing),
     'python': (_speaks('python'), Follower.python),
     'program': (_begins('import ', 'from '), Follower.python),
     'request': (_speaks('wikitext'), Follower.request),
-    'form': (_begins('{{Import request'), Follower.request),
     'configuration': (_begins('{\n'), Follower.configuration),
     'package': (_speaks('ini'), Follower.package),
     'statement': (_begins('SELECT '), Follower.sql),

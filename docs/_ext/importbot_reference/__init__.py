@@ -22,7 +22,12 @@ from importbot_reference.commands import commands
 from importbot_reference.configuration import configuration
 from importbot_reference.errors import answers, error_tree
 from importbot_reference.journal import journal
-from importbot_reference.pages import linked_here, readme
+from importbot_reference.pages import (
+    contributing,
+    linked_here,
+    readme,
+    reporting,
+)
 from importbot_reference.python import public_names
 from importbot_reference.words import (
     dependencies,
@@ -42,6 +47,7 @@ PARTS: dict[str, Callable[[], str]] = {
     'answers': answers,
     'commands': commands,
     'configuration': configuration,
+    'contributing': contributing,
     'dependencies': dependencies,
     'errors': error_tree,
     'evidence': evidence,
@@ -52,6 +58,7 @@ PARTS: dict[str, Callable[[], str]] = {
     'readme': readme,
     'reasons': reasons,
     'relations': relations,
+    'reporting': reporting,
     'requested pages': requested_pages,
     'roles': roles,
     'states': states,

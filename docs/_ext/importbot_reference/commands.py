@@ -23,7 +23,7 @@ class Command:
 
     """A script and its help.
 
-    :param name: as behind ``pwb``
+    :param name: as after ``pwb``
     :param help: its docstring
     """
 

@@ -5,18 +5,33 @@ import re
 from pathlib import Path
 
 
-__all__ = ('linked_here', 'readme')
+__all__ = ('contributing', 'linked_here', 'readme', 'reporting')
 
 _ROOT = Path(__file__).parents[3]
 
 #: Pages that show files of the project.
-_PAGES = {'CHANGELOG.md': 'changes.md', 'README.md': 'readme.md',
+_PAGES = {'CHANGELOG.md': 'changes.md', 'CONTRIBUTING.md': 'contributing.md',
+          'README.md': 'readme.md', 'SECURITY.md': 'reporting.md',
           'user-config.py.sample': 'sample.md'}
 
 
 def readme() -> str:
     """Return README.md as a page of the documentation."""
-    text = (_ROOT / 'README.md').read_text('utf-8')
+    return _page('README.md')
+
+
+def contributing() -> str:
+    """Return CONTRIBUTING.md as a page of the documentation."""
+    return _page('CONTRIBUTING.md')
+
+
+def reporting() -> str:
+    """Return SECURITY.md as a page of the documentation."""
+    return _page('SECURITY.md')
+
+
+def _page(name: str) -> str:
+    text = (_ROOT / name).read_text('utf-8')
     return linked_here(re.sub(r'\]\((?![a-z]+:|#)', '](../', text))
 
 

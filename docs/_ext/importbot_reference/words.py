@@ -15,7 +15,13 @@ from importbot.model.decisions import (
 )
 from importbot.model.undo_plan import UndoReason
 from importbot.requestpages.status import Status
-from importbot_reference.markdown import code, definitions, table, with_options
+from importbot_reference.markdown import (
+    code,
+    comments,
+    definitions,
+    table,
+    with_options,
+)
 from importbot_reference.policies import policy_table
 
 
@@ -34,9 +40,12 @@ _SENTENCES: dict[str, str] = {
 
 
 def reasons() -> str:
-    """Return a table of reasons for each decision."""
-    return '\n'.join(f'### `{decision.value}`\n\n{_reasons(decision)}'
-                     for decision in REASONS)
+    """Return what each decision means, with a table of its reasons."""
+    said = comments(Decision.__module__)
+    return '\n'.join(
+        f'### `{decision.value}`\n\n'
+        f'{said[Decision.__name__, decision.name].capitalize()}.\n\n'
+        f'{_reasons(decision)}' for decision in REASONS)
 
 
 def _reasons(decision: Decision) -> str:

@@ -84,14 +84,29 @@ def values(words: type[Enum]) -> list[str]:
     return [str(word.value) for word in words]
 
 
-def test_readme_names_every_reason_of_a_decision_once() -> None:
-    rows = rows_of((ROOT / 'README.md').read_text(), 'decision')
-    known = set(values(Reason))
-    told = {names_in(decision)[0]:
-            sorted(name for name in names_in(reasons) if name in known)
-            for decision, _meaning, reasons in rows}
-    assert told == {decision.value: sorted(reason.value for reason in given)
+def page_of_words(reference: Any) -> str:
+    """Return the page that explains the words, with its tables."""
+    return str(reference.filled((DOCS / 'reference' / 'words.md').read_text(),
+                                'words'))
+
+
+def test_page_names_every_reason_of_a_decision_once(reference: Any) -> None:
+    parts = re.split('^### `(.+)`$', page_of_words(reference),
+                     flags=re.MULTILINE)[1:]
+    told = {decision: [names_in(row[0])[0]
+                       for row in rows_of(section, 'reason')]
+            for decision, section in zip(parts[::2], parts[1::2],
+                                         strict=True)}
+    assert told == {decision.value: [reason.value for reason in given]
                     for decision, given in REASONS.items()}
+
+
+def test_page_says_what_a_decision_means(reference: Any) -> None:
+    parts = re.split('^### `(.+)`$', page_of_words(reference),
+                     flags=re.MULTILINE)[1:]
+    assert parts[::2] == values(Decision)
+    assert all(re.match(r'\n\n[A-Z].+\.\n\n', section)
+               for section in parts[1::2])
 
 
 def test_every_reason_belongs_to_a_decision() -> None:
@@ -105,11 +120,10 @@ def test_no_decision_has_a_reason_of_another() -> None:
         Verdict(Decision.IMPORT, Reason.ASK)
 
 
-def test_readme_names_every_outcome_in_the_end() -> None:
-    rows = rows_of((ROOT / 'README.md').read_text(), 'outcome')
-    told = [name for row in rows for name in names_in(row[0])]
-    # Whatever was imported is read back before a run ends.
-    assert sorted([*told, 'imported']) == sorted(values(Outcome))
+def test_page_names_every_outcome_once(reference: Any) -> None:
+    part = page_of_words(reference).partition('## What becomes of a page')[2]
+    rows = rows_of(part, 'word')
+    assert [names_in(row[0])[0] for row in rows] == values(Outcome)
 
 
 @pytest.mark.parametrize(('page', 'head', 'words'), [

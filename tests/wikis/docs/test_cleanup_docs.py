@@ -42,10 +42,10 @@ def test_package_of_the_page(box: Box, tmp_path: Path) -> None:
 def test_command_of_the_page(box: Box) -> None:
     first = next(code_blocks(PAGE))
     words, = command_lines(first)
-    source = box.on_source().history('Rover')[0]['revid']
+    source = box.on_source().history('Hopper')[0]['revid']
     run = box.pwb(*words[1:], '-always')
     assert run.status == 0, run.output
-    text = box.on_target().text('Rover')
-    assert f'{{{{Imported|en|Rover|{source}}}}}\n' in text
+    text = box.on_target().text('Hopper')
+    assert f'{{{{Imported|en|Hopper|{source}}}}}\n' in text
     assert '<!-- [[Category:' in text
     assert '\n[[Category:' not in text

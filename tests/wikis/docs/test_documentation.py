@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,10 @@ MAY_DELETE = "$wgGroupPermissions['user']['delete'] = true;"
 #: What has happened before somebody reads a page.
 BEFORE = {
     'docs/operators.md': ('install', ),
-    'docs/runs.md': ('import Rover', ),
+    'docs/runs.md': ('import Firefly Walker', ),
     'importrequests -help': ('install', ),
-    'importruns -help': ('import Rover', ),
-    'importundo -help': ('import Rover', ),
+    'importruns -help': ('import Firefly Walker', ),
+    'importundo -help': ('import Hopper', ),
 }
 
 #: Pages whose commands and programs other tests run, one by one.
@@ -40,7 +41,8 @@ ELSEWHERE = {'docs/cleanups.md': 'tests/wikis/docs/test_cleanup_docs.py',
 
 def _pages() -> Iterator[tuple[str, list[CodeBlock]]]:
     """Yield the pages of the documentation with their blocks."""
-    for path in (ROOT / 'README.md', *sorted(ROOT.glob('docs/**/*.md'))):
+    for path in (*sorted(ROOT.glob('*.md')),
+                 *sorted(ROOT.glob('docs/**/*.md'))):
         name = path.relative_to(ROOT).as_posix()
         if '_build' not in path.parts:
             yield name, list(code_blocks(path))
@@ -59,22 +61,20 @@ BLOCKS = [pytest.param(name, block, id=f'{name}:{block.line}')
 def reader(request: pytest.FixtureRequest,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Follower]:
     """Return somebody who reads one page from its beginning."""
-    box = Box(tmp_path_factory.mktemp('box'), settings=MAY_DELETE,
-              source_lang='de' if request.param in GERMAN else 'en')
+    follower = Follower(partial(
+        Box, tmp_path_factory.mktemp('box'), settings=MAY_DELETE,
+        source_lang='de' if request.param in GERMAN else 'en'))
     try:
-        follower = Follower(box)
         for step in BEFORE.get(request.param, ()):
             if step == 'install':
                 follower.install()
             else:
-                follower.pwb('importpages', f'-source:{box.prefix}',
-                             '-page:Rover', '-always')
-        try:
-            yield follower
-        finally:
-            follower.close()
+                title = step.removeprefix('import ')
+                follower.pwb('importpages', f'-source:{follower.box.prefix}',
+                             f'-page:{title}', '-always')
+        yield follower
     finally:
-        box.close()
+        follower.close()
 
 
 def _is_elsewhere(name: str, block: CodeBlock) -> bool:
@@ -118,7 +118,7 @@ def test_grants_are_called_as_on_the_wiki(box: Box) -> None:
 
 def test_there_is_something_to_follow() -> None:
     kinds = {kind_of(block) for blocks in PAGES.values() for block in blocks}
-    assert {'configuration', 'form', 'password', 'program', 'python',
+    assert {'configuration', 'password', 'program', 'python',
             'request', 'settings', 'shell', 'statement',
             'synopsis'} <= kinds
     assert {name for name, blocks in PAGES.items() if blocks} >= {
