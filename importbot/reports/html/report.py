@@ -128,7 +128,7 @@ def _decisions(report: Report, language: str,
         'columns': _COLUMNS[:-1] if is_plan else _COLUMNS,
         'caption': isolated(language, 'html-caption', plan=plan.id),
         'shown': set(places), 'left_out': len(plan.pages) - len(places),
-        'astray': None if is_plan else len(report.unexpected),
+        'unexpected': None if is_plan else len(report.unexpected),
         'outcomes': {} if is_plan else outcomes_of(
             outcome_word(result, bool(page.steps)) for page, result
             in zip(plan.pages, report.results, strict=True))}
