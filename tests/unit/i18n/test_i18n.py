@@ -1,19 +1,25 @@
 """Each language says everything, and says it in that language."""
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import importbot
 from importbot import i18n
 from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Reason
 
 
 PREFIX = 'importbot-'
+
+ENGLISH: dict[str, str] = json.loads(
+    files('importbot.i18n').joinpath('en.json').read_text('utf-8'))
 
 #: Letters that no translation changes: parameters, options, names.
 _FIXED = re.compile(r'%\(\w+\)s|(?<!\w)-[a-z]{3,}(:[a-z]+)?'
@@ -181,3 +187,25 @@ def test_defects_are_found(language: str, english: str, text: str,
 def test_what_is_right_has_no_defects(language: str, english: str,
                                       text: str) -> None:
     assert _defects(language, english, text) == set()
+
+
+def _calls() -> Iterator[tuple[str, str, set[str | None]]]:
+    """Yield where a sentence is said, its key, and what it is given."""
+    for path in sorted(Path(importbot.__file__).parent.rglob('*.py')):
+        for node in ast.walk(ast.parse(path.read_text('utf-8'))):
+            if isinstance(node, ast.Call) and getattr(
+                    node.func, 'id', getattr(node.func, 'attr', '')
+                    ) in ('message', 'say'):
+                yield from ((f'{path.name}:{node.lineno}', argument.value,
+                             {given.arg for given in node.keywords})
+                            for argument in node.args
+                            if isinstance(argument, ast.Constant)
+                            and f'importbot-{argument.value}' in ENGLISH)
+
+
+def test_sentences_are_given_all_that_they_say() -> None:
+    calls = list(_calls())
+    assert len(calls) > 50
+    for where, key, given in calls:
+        said = set(re.findall(r'%\((\w+)\)', ENGLISH[f'importbot-{key}']))
+        assert None in given or said <= given, where
