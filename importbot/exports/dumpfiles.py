@@ -113,8 +113,8 @@ class DumpFile:
             for magic, (opener, most) in _OPENERS.items():
                 if begins.startswith(magic):
                     inner, ratio = stack.enter_context(opener(raw)), most
-            yield stack.enter_context(
-                io.BufferedReader(_Guarded(self, raw, inner, ratio), _CHUNK))
+            yield stack.enter_context(io.BufferedReader(
+                _GuardedStream(self, raw, inner, ratio), _CHUNK))
 
     def _given(self) -> AbstractContextManager[IO[bytes]]:
         """Return the file as it is."""
@@ -174,7 +174,7 @@ class _Raw:
         return data
 
 
-class _Guarded(io.RawIOBase):
+class _GuardedStream(io.RawIOBase):
 
     """What comes out of a dump, with errors in plain words.
 

@@ -18,7 +18,7 @@ from importbot.model.revisions import (
 )
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
-from importbot.rules.existing import Rule, TextAfter, rule_for
+from importbot.rules.existing import ExistingRule, TextAfter, rule_for
 from importbot.rules.relation import relate
 
 
@@ -155,8 +155,8 @@ def _history_missing(role: Role, sent: Sequence[Revision],
 
 
 def _obstacles(role: Role, source: SourcePage, sent: Sequence[Revision],
-               title: Title, target: TargetPage, policy: Policy, rule: Rule,
-               circumstances: Circumstances,
+               title: Title, target: TargetPage, policy: Policy,
+               rule: ExistingRule, circumstances: Circumstances,
                ) -> tuple[tuple[bool, Reason], ...]:
     is_there = target.newest is not None
     changes_text = is_there and rule.text_after is TextAfter.SOURCE

@@ -11,7 +11,7 @@ from enum import Enum
 from importbot.model.decisions import Decision, Reason, Relation
 
 
-__all__ = ('Rule', 'TextAfter', 'rule_for')
+__all__ = ('ExistingRule', 'TextAfter', 'rule_for')
 
 
 class TextAfter(str, Enum):
@@ -23,7 +23,7 @@ class TextAfter(str, Enum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class ExistingRule:
 
     """What a policy wants for a page.
 
@@ -37,15 +37,15 @@ class Rule:
     text_after: TextAfter = TextAfter.TARGET
 
 
-_SKIP_EXISTING = Rule(Decision.SKIP, Reason.EXISTS)
-_SKIP_AHEAD = Rule(Decision.SKIP, Reason.NOTHING_TO_BRING)
-_SKIP_CHANGED = Rule(Decision.SKIP, Reason.LOCAL_CHANGES)
-_HOLD_TO_ASK = Rule(Decision.HOLD, Reason.ASK)
-_BRING_FORWARD = Rule(Decision.IMPORT, Reason.BEHIND, TextAfter.SOURCE)
-_FORCE = Rule(Decision.IMPORT, Reason.FORCED, TextAfter.SOURCE)
-_BENEATH = Rule(Decision.IMPORT, Reason.HISTORY_BENEATH)
+_SKIP_EXISTING = ExistingRule(Decision.SKIP, Reason.EXISTS)
+_SKIP_AHEAD = ExistingRule(Decision.SKIP, Reason.NOTHING_TO_BRING)
+_SKIP_CHANGED = ExistingRule(Decision.SKIP, Reason.LOCAL_CHANGES)
+_HOLD_TO_ASK = ExistingRule(Decision.HOLD, Reason.ASK)
+_BRING_FORWARD = ExistingRule(Decision.IMPORT, Reason.BEHIND, TextAfter.SOURCE)
+_FORCE = ExistingRule(Decision.IMPORT, Reason.FORCED, TextAfter.SOURCE)
+_BENEATH = ExistingRule(Decision.IMPORT, Reason.HISTORY_BENEATH)
 
-_DIFFERENT: dict[str, dict[Relation, Rule]] = {
+_DIFFERENT: dict[str, dict[Relation, ExistingRule]] = {
     'skip': {
         Relation.AHEAD: _SKIP_EXISTING,
         Relation.BEHIND: _SKIP_EXISTING,
@@ -75,7 +75,7 @@ _DIFFERENT: dict[str, dict[Relation, Rule]] = {
 
 
 def rule_for(relation: Relation, requested: bool, policy: str,
-             history_missing: bool) -> Rule:
+             history_missing: bool) -> ExistingRule:
     """Return what a policy wants.
 
     :param relation: of the target page to the source page
@@ -86,8 +86,8 @@ def rule_for(relation: Relation, requested: bool, policy: str,
         plan would send
     """
     if relation is Relation.MISSING:
-        return Rule(Decision.IMPORT, Reason.REQUESTED if requested
-                    else Reason.NEEDED, TextAfter.SOURCE)
+        return ExistingRule(Decision.IMPORT, Reason.REQUESTED if requested
+                            else Reason.NEEDED, TextAfter.SOURCE)
     if relation is Relation.IDENTICAL:
         return _rule_for_identical(requested, policy, history_missing)
     if policy == 'keep' and not history_missing:
@@ -96,10 +96,10 @@ def rule_for(relation: Relation, requested: bool, policy: str,
 
 
 def _rule_for_identical(requested: bool, policy: str,
-                        history_missing: bool) -> Rule:
+                        history_missing: bool) -> ExistingRule:
     """History is what people ask for; the text stays what it is."""
     if not history_missing:
-        return Rule(Decision.SKIP, Reason.IDENTICAL)
+        return ExistingRule(Decision.SKIP, Reason.IDENTICAL)
     if requested and policy != 'skip':
-        return Rule(Decision.IMPORT, Reason.HISTORY_MISSING)
-    return Rule(Decision.SKIP, Reason.HISTORY_MISSING)
+        return ExistingRule(Decision.IMPORT, Reason.HISTORY_MISSING)
+    return ExistingRule(Decision.SKIP, Reason.HISTORY_MISSING)

@@ -28,8 +28,8 @@ from importbot.sandbox.wikis import (
 )
 
 
-__all__ = ('Sandbox', 'SandboxError', 'Wiki', 'down', 'running', 'status',
-           'up')
+__all__ = ('Sandbox', 'SandboxError', 'SandboxWiki', 'down', 'running',
+           'status', 'up')
 
 #: Marks a folder as ours before anything else is in it, and keeps what
 #: :func:`down` has to end, so that a kill at any moment can be cleaned up.
@@ -37,7 +37,7 @@ _STATE = 'importbot-sandbox.json'
 
 
 @dataclass(frozen=True)
-class Wiki:
+class SandboxWiki:
 
     """A wiki of a running sandbox.
 
@@ -72,8 +72,8 @@ class Sandbox:
 
     dir: Path
     prefix: str
-    source: Wiki
-    target: Wiki
+    source: SandboxWiki
+    target: SandboxWiki
 
     @property
     def pywikibot_dir(self) -> Path:
@@ -139,12 +139,12 @@ def up(folder: Path, *, release: str = '1.43',
 
 
 def _start(folder: Path, source: WikiSpec, target: WikiSpec) -> Sandbox:
-    wikis: dict[str, Wiki] = {}
+    wikis: dict[str, SandboxWiki] = {}
     interwiki: dict[str, str] = {}
     for spec in (source, target):
         tree = place(spec, folder / spec.part)
-        wikis[spec.part] = Wiki(*serve(spec, folder / spec.part, tree,
-                                       interwiki))
+        wikis[spec.part] = SandboxWiki(
+            *serve(spec, folder / spec.part, tree, interwiki))
         _write_state(folder, {
             'prefix': source.language,
             **{part: asdict(wiki) for part, wiki in wikis.items()}})
@@ -180,8 +180,9 @@ def status(folder: Path) -> Sandbox | None:
     state = _read_state(folder) or {}
     if not {'source', 'target'} <= state.keys():
         return None
-    sandbox = Sandbox(folder, state['prefix'], Wiki(**state['source']),
-                      Wiki(**state['target']))
+    sandbox = Sandbox(
+        folder, state['prefix'], SandboxWiki(**state['source']),
+        SandboxWiki(**state['target']))
     for wiki in (sandbox.source, sandbox.target):
         if wiki.process_group not in server_processes(**asdict(wiki)):
             return None

@@ -36,7 +36,7 @@ _LONGEST_PAUSE = 60
 _MAXLAG = 5
 
 
-class _Body:
+class _ExportBody:
 
     """The body of an answer as a stream.
 
@@ -74,7 +74,7 @@ def export_pages(site: APISite, titles: Sequence[str],
     """
     name = f'The export of {listed([f"{title!r}" for title in titles])}'
     with closing(_ask(site, titles, history, name)) as response:
-        body: Any = _Body(response, name)
+        body: Any = _ExportBody(response, name)
         # The answer may be that of anything.
         yield from ExportReader(body, name, tell=pywikibot.log).pages()
 

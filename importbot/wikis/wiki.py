@@ -69,7 +69,7 @@ _NO_TITLE = re.compile(r'[\x00-\x1f\x7f#<>[\]{|}]|&[A-Za-z0-9#]+;')
 _LONG_EXPORT = 8_000_000
 
 
-class _Reading(Request):
+class _ReadRequest(Request):
 
     """A request that reads, and does not do so for ever.
 
@@ -88,7 +88,7 @@ class _Reading(Request):
         return super()._http_request(*arguments, **options)
 
 
-class _OfSource(_Reading):
+class _SourceRequest(_ReadRequest):
 
     """A request to a wiki that does not say when the bot logs in."""
 
@@ -115,7 +115,7 @@ class Wiki:
         self.site = site
         self._error = error
         self._is_source = error is SourceError
-        self._request = _OfSource if self._is_source else _Reading
+        self._request = _SourceRequest if self._is_source else _ReadRequest
 
     def __str__(self) -> str:
         return str(self.site)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from importbot.model.decisions import Decision, Relation
 from importbot.model.policy import EXISTING, EXISTING_PAGES
-from importbot.rules.existing import Rule, TextAfter, rule_for
+from importbot.rules.existing import ExistingRule, TextAfter, rule_for
 
 
 __all__ = ('policy_table', )
@@ -39,7 +39,7 @@ def _histories(relation: Relation,
     return (None, )
 
 
-def _cell(rule: Rule) -> str:
+def _cell(rule: ExistingRule) -> str:
     text = f'{rule.decision.value} (`{rule.reason.value}`)'
     if rule.decision is Decision.IMPORT:
         whose = ("the source's" if rule.text_after is TextAfter.SOURCE

@@ -20,8 +20,8 @@ from importbot.reports.html.visible import isolated, visible
 from importbot.reports.words.undo import reason_of
 
 
-__all__ = ('NOT_REACHED', 'Row', 'filters_of', 'outcome_word', 'rows_of',
-           'step_text', 'undo_rows')
+__all__ = ('NOT_REACHED', 'DecisionRow', 'filters_of', 'outcome_word',
+           'rows_of', 'step_text', 'undo_rows')
 
 #: What stands for no outcome where there is something to do.
 NOT_REACHED = 'none'
@@ -32,7 +32,7 @@ _WORDED = {'via': 'html-via', 'because': 'because', 'history': 'html-history',
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DecisionRow:
 
     """One page in the table.
 
@@ -76,7 +76,7 @@ class Row:
 
 
 def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
-            language: str, sent: Mapping[str, str]) -> list[Row]:
+            language: str, sent: Mapping[str, str]) -> list[DecisionRow]:
     """Return some pages of a report as rows.
 
     :param report: with one result a page
@@ -89,7 +89,7 @@ def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
     for place in places:
         page, result = report.plan.pages[place], report.results[place]
         revision = page.newest.id if page.newest else None
-        rows.append(Row(
+        rows.append(DecisionRow(
             place, page.title, page.target, page.role.value,
             page.decision.value, _reason(page, language),
             _advice(page, language),
@@ -104,7 +104,7 @@ def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
 
 
 def undo_rows(plan: UndoPlan, results: Sequence[PageResult],
-              language: str) -> list[Row]:
+              language: str) -> list[DecisionRow]:
     """Return the pages of an undo as rows.
 
     :param plan: the undo
@@ -117,7 +117,7 @@ def undo_rows(plan: UndoPlan, results: Sequence[PageResult],
         verdict = page.verdict
         held = verdict.decision is UndoDecision.HOLD
         step = verdict.step
-        rows.append(Row(
+        rows.append(DecisionRow(
             place, page.source, page.title, page.role.value,
             verdict.decision.value, reason_of(page, language),
             message(language, f'undo-advice-{verdict.reason.value}')
@@ -186,7 +186,7 @@ def _joined(value: object) -> str:
     return ', '.join(value) if isinstance(value, list) else str(value)
 
 
-def filters_of(rows: Sequence[Row], decisions: type[Enum],
+def filters_of(rows: Sequence[DecisionRow], decisions: type[Enum],
                is_plan: bool) -> dict[str, dict[str, int]]:
     """Return the words that rows can be filtered by, with their numbers.
 

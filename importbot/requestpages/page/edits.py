@@ -15,7 +15,7 @@ from importbot.requestpages.page.scanner import BLANK, Snippet, Span, blanked
 from importbot.requestpages.status import Status
 
 
-__all__ = ('Change', 'anchor')
+__all__ = ('RequestEdit', 'anchor')
 
 _HEADING = re.compile(rf'^{BLANK}*=.*=[ \t{BLANK}]*$', re.MULTILINE)
 
@@ -29,7 +29,7 @@ def anchor(*parts: object) -> str:
 
 
 @dataclass(frozen=True)
-class Change:
+class RequestEdit:
 
     """A change of one request on its page.
 

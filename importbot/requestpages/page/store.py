@@ -18,7 +18,7 @@ from importbot.model.errors import (
 )
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
-from importbot.requestpages.page.edits import Change
+from importbot.requestpages.page.edits import RequestEdit
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.writer import Writer
 from importbot.wikis.editor import Editor
@@ -194,7 +194,7 @@ class PageStore:
             if seconds > _QUICK:
                 self._seconds[title] += seconds
 
-    def change(self, title: str, change: Change, summary: str) -> bool:
+    def change(self, title: str, change: RequestEdit, summary: str) -> bool:
         """Carry out a change; a conflict is no reason to lose anything.
 
         The page is read again and changed as it is then, if the request

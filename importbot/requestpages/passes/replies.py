@@ -15,7 +15,7 @@ from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.wikitext.escape import link
-from importbot.requestpages.page.edits import Change, anchor
+from importbot.requestpages.page.edits import RequestEdit, anchor
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.queue import RequestQueue, mark_of_broken
@@ -89,7 +89,7 @@ class Replies:
         mark = anchor(record.id, record.answers)
         answer = self._context.reply_text.block(
             mark, lines, status if is_end else None) if lines else ''
-        if self._context.store.change(tracked.title, Change(
+        if self._context.store.change(tracked.title, RequestEdit(
                 tracked.request, status, record.id,
                 record.plan if status is Status.REVIEW or not record.ended
                 else '', answer, mark, again),
@@ -109,7 +109,7 @@ class Replies:
         :param request: as it stands there
         """
         mark, answers = mark_of_broken(request), self._context.reply_text
-        self._context.store.change(title, Change(
+        self._context.store.change(title, RequestEdit(
             request, answer=answers.block(mark, answers.problems(
                 parse_spec(request, self._context.configuration, {},
                             self._context.siteinfo).problems)),
@@ -128,7 +128,7 @@ class Replies:
         self._context.log.save(tracked.record)
         self._queue.add(tracked.record.id)
         return self._context.store.change(
-            tracked.title, Change(
+            tracked.title, RequestEdit(
                 tracked.request, Status.IMPORTING, tracked.record.id,
                 tracked.record.plan or plan.id),
             self.summary(tracked.title, tracked.record.id, Status.IMPORTING))
@@ -168,7 +168,7 @@ class Replies:
                 break
             answer = answer or self._context.reply_text.block(mark, lines(),
                                                           status)
-            if self._context.store.change(title, Change(
+            if self._context.store.change(title, RequestEdit(
                     standing, status, record.id, record.plan, answer, mark),
                     self.summary(title, record.id, status)):
                 break

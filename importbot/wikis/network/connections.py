@@ -9,7 +9,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from importbot.wikis.network.errors import NetworkError
 from importbot.wikis.network.hosts import addresses_of, is_allowed, is_private
-from importbot.wikis.network.watch import Line, current_watch
+from importbot.wikis.network.watch import WatchedSocket, current_watch
 
 
 __all__ = ('POOLS', 'check_addresses')
@@ -31,11 +31,11 @@ def check_addresses(host: str, port: int, addresses: list[str]) -> None:
             'meant, put it into family_files in user-config.py')
 
 
-class _Guarded(HTTPConnection):
+class _GuardedConnection(HTTPConnection):
 
     """Looks before it sends where it has come to."""
 
-    _line: Line | None = None
+    _line: WatchedSocket | None = None
 
     def _new_conn(self) -> socket.socket:
         watch = current_watch()
@@ -56,7 +56,7 @@ class _Guarded(HTTPConnection):
             if watch is not None:
                 watch.refusal = error
             raise
-        self._line = Line(sock)
+        self._line = WatchedSocket(sock)
         if watch is not None:
             watch.holds(self._line)
         return sock
@@ -74,19 +74,19 @@ class _Guarded(HTTPConnection):
         super().close()
 
 
-class _GuardedSecure(_Guarded, HTTPSConnection):
+class _GuardedSecureConnection(_GuardedConnection, HTTPSConnection):
 
     """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):
 
-    ConnectionCls = _Guarded
+    ConnectionCls = _GuardedConnection
 
 
 class _SecurePool(HTTPSConnectionPool):
 
-    ConnectionCls = _GuardedSecure
+    ConnectionCls = _GuardedSecureConnection
 
 
 #: What an adapter's pool manager takes for each scheme.

@@ -51,7 +51,7 @@ def at_most(answers: int) -> Iterator[None]:
         _left.pop()
 
 
-class _Body:
+class _GuardedBody:
 
     """The body of an answer, within its bounds, for ``requests``.
 
@@ -146,7 +146,7 @@ class _Adapter(HTTPAdapter):
         except NetworkError:
             response.close()
             raise
-        response.raw = _Body(response.raw, watch,
+        response.raw = _GuardedBody(response.raw, watch,
                              MOST_STREAMED if stream else MOST)
         return response
 

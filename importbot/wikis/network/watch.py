@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from importbot.wikis.network.errors import NetworkError
 
 
-__all__ = ('Line', 'Watch', 'current_watch', 'hurry', 'unhurried')
+__all__ = ('Watch', 'WatchedSocket', 'current_watch', 'hurry', 'unhurried')
 
 #: Seconds for an answer beyond what its first byte may take.
 PATIENCE = 60
@@ -31,7 +31,7 @@ _thread: threading.Thread | None = None
 _grace = [float('inf')]
 
 
-class Line:
+class WatchedSocket:
 
     """A connection that another thread can shut.
 
@@ -65,7 +65,7 @@ class Watch:
         self._is_read = is_read
         self._spent = 0.0
         self._begun: float | None = None
-        self._line: Line | None = None
+        self._line: WatchedSocket | None = None
         self._is_cut = self._is_stopped = False
         #: What it had taken when the bot was told to stop.
         self._before_stop: float | None = None
@@ -95,7 +95,7 @@ class Watch:
             self._spent += time.monotonic() - self._begun
             self._begun = None
 
-    def holds(self, line: Line | None) -> None:
+    def holds(self, line: WatchedSocket | None) -> None:
         """Take note of the connection that the answer comes by.
 
         :param line: the connection

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from importbot.requestpages.configuration import TemplateWords
-from importbot.requestpages.page.edits import Change, anchor
+from importbot.requestpages.page.edits import RequestEdit, anchor
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.status import Status
@@ -36,9 +36,10 @@ def request(text: str, reader: RequestReader = READER) -> Request:
     return reader.requests(text)[0]
 
 
-def change(text: str, reader: RequestReader = READER, **what: Any) -> Change:
+def change(text: str, reader: RequestReader = READER,
+           **what: Any) -> RequestEdit:
     """Return a change of the first request of a page."""
-    return Change(request(text, reader), **what)
+    return RequestEdit(request(text, reader), **what)
 
 
 def answered(text: str, **what: Any) -> str:
@@ -265,7 +266,7 @@ def test_talk_around_is_kept_and_nothing_is_done_twice(
     found = [each for each in READER.requests(page)
              if not each.broken and each.id != '9']
     assume(found)
-    todo = Change(found[0], status, '7', '8', ANSWER, 'import-1-1')
+    todo = RequestEdit(found[0], status, '7', '8', ANSWER, 'import-1-1')
     once = todo.apply(page, READER)
     assert once is not None
     assert once.count(ANSWER) == 1
@@ -289,7 +290,7 @@ def test_state_alone_changes_not_one_other_character(before: str,
     assume(found is not None)
     assert found is not None
     start, end = found.span.start, found.span.end
-    assert Change(found, Status.DONE).apply(page, READER) == (
+    assert RequestEdit(found, Status.DONE).apply(page, READER) == (
         page[:start] + REVIEW.replace('review', 'done') + page[end:])
 
 

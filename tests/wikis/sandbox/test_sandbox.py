@@ -844,7 +844,7 @@ def test_demonstration_imports_an_article_and_ends(tmp_path: Path) -> None:
 def test_demonstration_ends_as_the_bot_does(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str]) -> None:
-    nowhere = sandbox.Wiki('http://127.0.0.1:9', 0)
+    nowhere = sandbox.SandboxWiki('http://127.0.0.1:9', 0)
     gone = sandbox.Sandbox(tmp_path, 'en', nowhere, nowhere)
     write_pywikibot_dir(gone.pywikibot_dir, gone.source.api, gone.target.api)
     with (gone.pywikibot_dir / 'user-config.py').open('a') as config:
