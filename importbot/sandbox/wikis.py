@@ -140,6 +140,9 @@ def _build(spec: WikiSpec, tree: Path, folder: Path) -> None:
                 f'Sandbox {spec.part}', admin.name)
     _local_settings(spec, folder, tree, server)
     maintenance(tree, settings, 'update', '--quick')
+    # As the settings that were not there yet have it hashed.
+    maintenance(tree, settings, 'changePassword', '--user', admin.name,
+                '--password', admin.password)
     maintenance(tree, settings, 'createAndPromote', '--bot',
                 '--custom-groups=importer', bot.name, bot.password)
     if not spec.empty:

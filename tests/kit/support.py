@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ class Client:
     :param base: address of the wiki
     """
 
+    _token = ''
+
     def __init__(self, base: str, name: str = ACCOUNTS['user'].name,
                  password: str = ACCOUNTS['user'].password) -> None:
         self.api = f'{base}/api.php'
@@ -42,6 +45,18 @@ class Client:
                             password=password, logintoken=token,
                             loginreturnurl=base)
         assert answer['clientlogin']['status'] == 'PASS', answer
+
+    def another(self) -> Client:
+        """Return a client of the same login, with a session of its own."""
+        self._token = self._token or self._csrf_token()
+        client = copy(self)
+        client.session = requests.Session()
+        client.session.trust_env = False
+        client.session.cookies.update(self.session.cookies)
+        return client
+
+    def _csrf_token(self) -> str:
+        return str(self.get(meta='tokens')['tokens']['csrftoken'])
 
     def _send(self, **parameters: Any) -> dict[str, Any]:
         response = self.session.post(self.api, data={
@@ -67,8 +82,12 @@ class Client:
 
     def do(self, action: str, **parameters: Any) -> dict[str, Any]:
         """Carry out an action that needs a token."""
-        token = self.get(meta='tokens')['tokens']['csrftoken']
-        answer = self._send(action=action, token=token, **parameters)
+        self._token = self._token or self._csrf_token()
+        answer = self._send(action=action, token=self._token, **parameters)
+        if answer.get('error', {}).get('code') == 'badtoken':
+            self._token = self._csrf_token()
+            answer = self._send(action=action, token=self._token,
+                                **parameters)
         assert 'error' not in answer, answer
         return dict(answer[action])
 
@@ -143,6 +162,7 @@ class Box:
         self._php = php
         self._servers: list[PooledServer] = []
         self._proxies: list[Proxy] = []
+        self._clients: dict[str, Client] = {}
         source = WikiSpec('source', source_release or release, source_lang,
                           empty, source_settings)
         target = WikiSpec('target', release, lang, empty, settings)
@@ -182,10 +202,16 @@ class Box:
             put_back(self._servers.pop())
 
     def on_source(self) -> Client:
-        return Client(self.source_base)
+        return self._client_of(self.source_base)
 
     def on_target(self) -> Client:
-        return Client(self.target_base)
+        return self._client_of(self.target_base)
+
+    def _client_of(self, base: str) -> Client:
+        # To log in costs more than most of what is done then.
+        if base not in self._clients:
+            self._clients[base] = Client(base)
+        return self._clients[base].another()
 
     def pwb(self, *arguments: str, stdin: int | None = subprocess.DEVNULL,
             config: Path | None = None, **env: str) -> Run:
