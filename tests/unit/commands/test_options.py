@@ -6,9 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import pywikibot
 from importbot_scripts import importdump, importpages, importrequests
-from pywikibot import pagegenerators
 
 from importbot.commands.command_line import ALIASES, Options, read_options
 from importbot.commands.importdump import DumpBot
@@ -19,45 +17,22 @@ from importbot.commands.importrequests.command import (
 )
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
-from tests.kit.support import Box, site_of
+from tests.kit.options import (
+    NEWER,
+    REQUESTS,
+    SCRIPTS,
+    each_script,
+    names_in_help,
+)
 
 
-SCRIPTS = [pytest.param(script, id=script.__name__.rpartition('.')[2])
-           for script in (importpages, importdump)]
-each_script = pytest.mark.parametrize('script', SCRIPTS)
 each_script_and_bot = pytest.mark.parametrize(('script', 'bot'), [
     pytest.param(*param.values, bot, id=param.id)
     for param, bot in zip(SCRIPTS, (ImportBot, DumpBot), strict=True)])
 
-#: Options that earlier releases refused or did not know.
-NEWER = ['via', 'order', 'before', 'authors', 'interwikiprefix', 'resume',
-         'serverlimit']
-
 
 def read(*arguments: str, script: ModuleType = importpages) -> Options:
     return read_options(arguments, script.OPTIONS)
-
-
-@pytest.mark.wiki
-@each_script
-def test_pywikibot_leaves_our_options_alone(
-        box: Box, monkeypatch: pytest.MonkeyPatch,
-        script: ModuleType) -> None:
-    site = site_of(box.target)
-    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
-    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
-    ours = sorted({*script.OPTIONS, *ALIASES} - {'always'})
-    assert {*NEWER} <= {*ours}
-    arguments = [f'-{name}:1' for name in ours]
-    assert pywikibot.handle_args(arguments, do_help=False) == arguments
-    factory = pagegenerators.GeneratorFactory(site=site)
-    assert sorted(factory.handle_args(arguments)) == arguments
-
-
-def names_in_help(script: ModuleType) -> set[str]:
-    """Return the options that stand at the beginning of a line."""
-    assert script.__doc__
-    return set(re.findall(r'^-(\w+)', script.__doc__, re.M))
 
 
 @each_script_and_bot
@@ -232,20 +207,6 @@ def test_scripts_ini_sets_defaults(tmp_path: Path,
                         lambda: 'importpages')
     bot = importpages.ImportBot(templates='none')
     assert (bot.opt.source, bot.policy.templates) == ('de', 'none')
-
-
-REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
-            'serverlimit', 'watch']
-
-
-@pytest.mark.wiki
-def test_pywikibot_leaves_options_of_importrequests_alone(
-        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = site_of(box.target)
-    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
-    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
-    arguments = [f'-{name}:1' for name in REQUESTS if name != 'always']
-    assert pywikibot.handle_args(arguments, do_help=False) == arguments
 
 
 def test_help_of_importrequests_names_its_options() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import pywikibot
 from importbot_scripts import importruns
-from pywikibot import pagegenerators
 
 from importbot.commands.importruns.options import (
     RunsOptions,
@@ -16,11 +15,7 @@ from importbot.commands.importruns.options import (
 from importbot.commands.offline import default_api, offline
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
-from tests.kit.support import Box, site_of
-
-
-OPTIONS = ['all', 'decision', 'format', 'html', 'journal', 'outcome',
-           'requester', 'run', 'runs', 'since', 'title', 'until']
+from tests.kit.options import RUNS
 
 
 def wanted(*arguments: str) -> RunFilter:
@@ -29,24 +24,10 @@ def wanted(*arguments: str) -> RunFilter:
     return options.wanted
 
 
-@pytest.mark.wiki
-def test_pywikibot_leaves_options_alone(
-        box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = site_of(box.target)
-    monkeypatch.setattr(pywikibot.config, 'family', site.family.name)
-    monkeypatch.setattr(pywikibot.config, 'mylang', site.code)
-    arguments = [f'-{name}:1' for name in OPTIONS]
-    assert pywikibot.handle_args(arguments, do_help=False) == arguments
-    # -until of generators is a title; no generator sees the option here.
-    arguments.remove('-until:1')
-    factory = pagegenerators.GeneratorFactory(site=site)
-    assert sorted(factory.handle_args(arguments)) == arguments
-
-
 def test_help_names_the_options_that_there_are() -> None:
     assert importruns.__doc__
     named = set(re.findall(r'^-(\w+)', importruns.__doc__, re.M))
-    assert named == {*OPTIONS}
+    assert named == {*RUNS}
     assert max(map(len, importruns.__doc__.splitlines())) <= 79
 
 
@@ -97,7 +78,7 @@ def test_until_with_a_time_ends_then() -> None:
     ('-run:99999999999999999999', 'is no number of a run'),
     ('-runs:many', '-runs:many is no number from 0 up'),
     *((f'-{name}', f'-{name} needs a value: -{name}:…')
-      for name in OPTIONS if name != 'all'),
+      for name in RUNS if name != 'all'),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=re.escape(sentence)):
@@ -155,14 +136,3 @@ def test_wiki_of_no_family_gets_a_sentence(
     monkeypatch.setattr(pywikibot.config, 'family', 'nosuchfamily')
     with pytest.raises(UsageError, match='-site, or give -all'):
         default_api()
-
-
-@pytest.mark.wiki
-def test_address_is_that_of_the_journal(box: Box) -> None:
-    from importbot.wikis.wiki import Wiki
-
-    site = site_of(box.target)
-    with offline():
-        same = pywikibot.Site(site.code, site.family)
-        assert type(same).__name__ == 'BaseSite'
-        assert same.base_url(same.apipath()) == Wiki(site).api

@@ -28,7 +28,7 @@ from importbot.requestpages.passes.reply_text import (
 )
 from importbot.requestpages.passes.spec import Problem
 from importbot.requestpages.status import Status
-from tests.wikis.reports.test_escape import PIECES
+from tests.kit.wikitext import PIECES
 
 
 ANSWERS = ReplyText('en', {'done': '{{done}}'})

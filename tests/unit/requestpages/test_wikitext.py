@@ -4,7 +4,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,7 +19,7 @@ from importbot.requestpages.page.scanner import (
     blanked,
     named_templates,
 )
-from tests.kit.support import Box
+from tests.kit.wikitext import SEEN
 
 
 #: What wikitext is made of, and what it is made of in requests.
@@ -108,132 +107,10 @@ def test_braces_made_to_keep_the_bot_busy_do_not(unit: str) -> None:
         found(unit * (1_000_000 // len(unit)))
 
 
-# What a template is
-
-#: Wikitext with the templates of the name T that the wiki sees there,
-#: outermost ones only.
-SEEN = {
-    'a {{T}} b': ['{{T}}'],
-    '{{ T\n|a\n}}': ['{{ T\n|a\n}}'],
-    '{{T|a}}{{T|b}}': ['{{T|a}}', '{{T|b}}'],
-    '{{TT}} {{T T}} {{}} {{|T}} {{ }}': [],
-    # Nested ones
-    '{{T|{{U|{{V}}}}}}': ['{{T|{{U|{{V}}}}}}'],
-    '{{T|{{T}}}}': ['{{T|{{T}}}}'],
-    '{{U|{{T}} {{T|a}}}}': ['{{T}}', '{{T|a}}'],
-    '{|\n|{{T}}\n|}': ['{{T}}'],
-    '{{T{{U}}}}': [],
-    '{{{{U}}T}}': [],
-    '{{U|{{T|a}}': ['{{T|a}}'],
-    '{{T|{{U}}': [],
-    '{{T|{{U}} {{T}}': ['{{T}}'],
-    # Braces
-    '{{T}': [],
-    '{T}}': [],
-    '{{T}x}}': [],
-    '{{T}x|a}}': [],
-    '{{T|a}b}}': ['{{T|a}b}}'],
-    '{{{T}}': ['{{T}}'],
-    '{{T}}}': ['{{T}}'],
-    '{{{T}}}': [],
-    '{{{{T}}}}': [],
-    '{{{{{T}}}}}': [],
-    '{{{{{T}}|a}}}': ['{{T}}'],
-    '{{{{{T|a}}}}}': [],
-    '{{{{T}}|a}}': ['{{T}}'],
-    '{{T|{{{a|}}}}}': ['{{T|{{{a|}}}}}'],
-    '{{T|{{{a}}': [],
-    '{{T|a}}}}': ['{{T|a}}'],
-    # Links
-    '{{T|[[a]]}}': ['{{T|[[a]]}}'],
-    '{{T|[[a|b}}]]}}': ['{{T|[[a|b}}]]}}'],
-    '{{T|[[a}}': [],
-    '{{T|a]]}}': ['{{T|a]]}}'],
-    '{{T|[a}}': ['{{T|[a}}'],
-    '{{T|[[[a]]}}': ['{{T|[[[a]]}}'],
-    '{{T|[[[[a]]}}': [],
-    '{{T[[a]]}}': [],
-    '[[a {{T}}': ['{{T}}'],
-    '[[a {{T|]] }}': ['{{T|]] }}'],
-    '[[{{T}}]]': ['{{T}}'],
-    # Comments are nothing, and tags are something.
-    '{{T<!-- a -->}}': ['{{T<!-- a -->}}'],
-    '{{<!-- }} -->T<!--|-->|a}}': ['{{<!-- }} -->T<!--|-->|a}}'],
-    '{{T|<!-- a }}': [],
-    '<!-- {{T}} -->{{T}}': ['{{T}}'],
-    '{{T|<!-- {{ --> }}': ['{{T|<!-- {{ --> }}'],
-    '{<!-- -->{T}}': [],
-    '{{<nowiki/>T}}': [],
-    '{{T<nowiki/>|a}}': [],
-    '{{T|<nowiki>}}</nowiki>}}': ['{{T|<nowiki>}}</nowiki>}}'],
-    '<nowiki>{{T}}</nowiki>': [],
-    '<NOWIKI a>{{T}}</nowiki >': [],
-    '<nowiki>{{T}}': ['{{T}}'],
-    '<nowiki {{T}}': ['{{T}}'],
-    '<nowiki/>{{T}}</nowiki>': ['{{T}}'],
-    '<nowiki/a>{{T}}</nowiki>': ['{{T}}'],
-    '<nowikis>{{T}}</nowikis>': ['{{T}}'],
-    '<nowiki>{{T}}</nowiki {{T}}': ['{{T}}', '{{T}}'],
-    '<pre>{{T}}</pre> {{T}}': ['{{T}}'],
-    '<pre>{{T}}<nowiki></pre></nowiki>': [],
-    ' {{T}}': ['{{T}}'],
-    '<includeonly>{{T}}</includeonly>': [],
-    '{{T}}<includeonly>{{T}}': ['{{T}}'],
-    '<noinclude>{{T}}</noinclude>': ['{{T}}'],
-    '<onlyinclude>{{T}}</onlyinclude> {{T}}': ['{{T}}', '{{T}}'],
-    # Headings end with their line, and the braces in it with them.
-    '{{T|\n== a }}\n}}': ['{{T|\n== a }}\n}}'],
-    '{{T|\n== a }}': [],
-    '{{T|a\n= b }}': ['{{T|a\n= b }}'],
-    '== {{T}} ==': ['{{T}}'],
-    '== {{T|a\n}} ==': ['{{T|a\n}}'],
-    '== [[a ==\n{{T}}': ['{{T}}'],
-    '{{T|a\n}} == b': ['{{T|a\n}}'],
-}
-
-
 @pytest.mark.parametrize(('text', 'expected'), SEEN.items())
 def test_templates_are_those_of_the_wiki(text: str,
                                          expected: list[str]) -> None:
     assert found(text) == expected
-
-
-def source(node: ElementTree.Element) -> str:
-    """Return the wikitext of a node of the preprocessor's tree."""
-    inner = node.text or ''
-    for child in node:
-        start = '|' if child.tag == 'part' else ''
-        inner += start + source(child) + (child.tail or '')
-    around = {'template': ('{{', '}}'), 'tplarg': ('{{{', '}}}')}
-    if node.tag == 'ext':
-        parts = {child.tag: child.text or '' for child in node}
-        end = (f'>{parts["inner"]}{parts.get("close", "")}'
-               if 'inner' in parts else '/>')
-        return f'<{parts["name"]}{parts["attr"]}{end}'
-    start, end = around.get(node.tag, ('', ''))
-    return start + inner + end
-
-
-def templates_of_the_wiki(node: ElementTree.Element) -> Iterator[str]:
-    for child in node:
-        title = child.find('title') if child.tag == 'template' else None
-        name = None if title is None else ''.join([
-            title.text or '', *(part.tail or '' if part.tag == 'comment'
-                                else '<>' for part in title)])
-        if name is not None and name.strip() == 'T':
-            yield source(child)
-        else:
-            yield from templates_of_the_wiki(child)
-
-
-@pytest.mark.wiki
-def test_real_wikis_see_the_same_templates(each_box: Box) -> None:
-    client = each_box.on_target()
-    for text, expected in SEEN.items():
-        tree = client._send(action='expandtemplates', text=text,
-                            prop='parsetree')['expandtemplates']['parsetree']
-        seen = list(templates_of_the_wiki(ElementTree.fromstring(tree)))
-        assert seen == expected, text
 
 
 @given(wikitext)

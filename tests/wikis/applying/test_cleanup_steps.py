@@ -33,8 +33,6 @@ from tests.kit.support import (
 from tests.unit.wikitext.test_cleanups import LINKS, STAYING
 
 
-pytestmark = pytest.mark.wiki
-
 TEXT = ('A rover.\n\n{{Cleaned box}}\n\n[[Category:Rovers]]\n'
         '[[Category:Mars|{{PAGENAME}}]]\n\n[[fr:Astromobile]]\n[[de:Rover]]')
 ALL = ('note:Imported', 'nocategories', 'nointerlanguage')

@@ -13,8 +13,6 @@ from tests.kit.proxy import Exchange
 from tests.kit.support import Box, write_histories
 
 
-pytestmark = pytest.mark.wiki
-
 A = ('2020-01-01T00:00:00Z', 'first text')
 B = ('2020-02-01T00:00:00Z', 'second text')
 C = ('2020-03-01T00:00:00Z', 'third text')

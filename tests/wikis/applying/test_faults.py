@@ -36,8 +36,6 @@ from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Run, by_title, texts, wikipair_of
 
 
-pytestmark = pytest.mark.wiki
-
 #: Seconds; the wikis here answer within one.
 LIMIT = 1
 ALWAYS = 10 ** 6

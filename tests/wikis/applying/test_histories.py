@@ -1,6 +1,7 @@
 """Long and odd histories, by both routes, on both releases: all arrives."""
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -9,12 +10,15 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from importbot import Importer
+from importbot.exports.order import order_revisions
+from importbot.exports.spool import Spool
+from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 from importbot.sandbox.php import maintenance
-from tests.kit.support import Box, Client, by_title
+from importbot.wikis.importer import ImportedPage
+from tests.kit.support import Box, Client, by_title, wikipair_of
 
-
-pytestmark = pytest.mark.wiki
 
 FIRST = datetime(2010, 1, 1, tzinfo=timezone.utc)
 #: A longer comment is cut by MediaWiki at 500 characters.
@@ -190,12 +194,27 @@ def test_all_arrives_by_upload_and_a_repeat_adds_nothing(
             for title in HISTORIES} == counts
 
 
+def upload_of(box: Box, title: str, via: str = 'en',
+              ) -> list[ImportedPage]:
+    """Upload a page as our own exports write it, past the plan."""
+    wikis = wikipair_of(box)
+    with Spool() as spool:
+        page, = (spool.add(item, takes=lambda revision: True,
+                           written=lambda revision: None) for item
+                 in wikis.source.export([title], history=True))
+        xml = upload_xml(upload_head({0: ''}), [page_xml(
+            title, 0, spool.read(page, order_revisions(page.revisions,
+                                               'fast').indices))])
+    found = Importer(wikis.target.site).from_xml(io.BytesIO(xml), via)
+    assert found is not None
+    return found
+
+
 def test_repeated_file_adds_nothing_not_even_suppressed_texts(
         filled: Box) -> None:
     target = filled.on_target()
     before = len(target.history('Odd'))
     row = target.history('Odd')[-1]
-    from tests.wikis.applying.test_uploads import upload_of
     answer = upload_of(filled, 'Odd')
     assert answer[0].revisions == 0
     assert len(target.history('Odd')) == before

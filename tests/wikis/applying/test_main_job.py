@@ -9,9 +9,6 @@ import pytest
 from tests.kit.support import Box, by_title, texts
 
 
-pytestmark = pytest.mark.wiki
-
-
 @pytest.fixture(scope='module')
 def done(each_box: Box) -> dict[str, Any]:
     """Import Rover once and return all there is to look at."""

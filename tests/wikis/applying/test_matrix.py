@@ -14,8 +14,6 @@ from importbot.model.policy import EXISTING, EXISTING_PAGES
 from tests.kit.support import RELEASES, Box, by_title, texts, write_histories
 
 
-pytestmark = pytest.mark.wiki
-
 A = ('2020-01-01T00:00:00Z', 'first text')
 B = ('2020-02-01T00:00:00Z', 'second text')
 C = ('2020-03-01T00:00:00Z', 'third text')

@@ -13,8 +13,6 @@ import pytest
 from tests.kit.support import Box, Run, by_title
 
 
-pytestmark = pytest.mark.wiki
-
 CASES = Path(__file__).parents[1] / 'sources' / 'cases'
 
 

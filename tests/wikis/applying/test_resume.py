@@ -18,8 +18,6 @@ from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Run, texts
 
 
-pytestmark = pytest.mark.wiki
-
 #: Seconds; the wikis here answer within one.
 LIMIT = 3
 PAGES = 50

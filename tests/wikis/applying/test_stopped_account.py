@@ -17,8 +17,6 @@ from tests.wikis.undoing.test_attacks import at
 from tests.wikis.undoing.test_undo import ACCOUNTS, Bench, Journal
 
 
-pytestmark = pytest.mark.wiki
-
 BOT = ACCOUNTS['bot'].name
 SYSOP = ACCOUNTS['user'].name
 SETTINGS = """

@@ -2,24 +2,17 @@
 """
 from __future__ import annotations
 
-import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from importbot import Importer, Journal, Policy
-from importbot.exports.order import TIME_AT_MOST, order_revisions
-from importbot.model.revisions import Revision
-from importbot.model.upload_size import WISH, UploadSize
+from importbot import Journal, Policy
+from importbot.model.upload_size import WISH
 from importbot.planning.attribution import ROOM, attribution
 from importbot.planning.batches import batches_of
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import LIMITS
-from importbot.wikis.importer import ImportedPage
 from tests.kit.histories import fill_source
 from tests.kit.support import (
     Box,
@@ -28,123 +21,6 @@ from tests.kit.support import (
     wikipair_of,
     write_histories,
 )
-
-
-# The order, without a wiki
-
-revision_lists = st.lists(
-    st.builds(Revision, st.integers(1, 10 ** 6), st.just(0),
-              st.integers(0, 6).map(lambda second:
-                                    f'2020-01-01T00:00:0{second}Z'),
-              st.sampled_from(['a' * 40, 'b' * 40, 'c' * 40])),
-    min_size=1, max_size=40, unique_by=lambda revision: revision.id)
-
-
-def shown(revisions: list[Revision]) -> Revision:
-    """Return what MediaWiki shows after revisions came in this order.
-
-    A revision becomes current if it is not older than the current one.
-    """
-    current = revisions[0]
-    for revision in revisions[1:]:
-        if revision.timestamp >= current.timestamp:
-            current = revision
-    return current
-
-
-@given(revision_lists)
-def test_both_orders_show_the_same_text(revisions: list[Revision]) -> None:
-    last = {order: shown([revisions[place] for place in order_revisions(
-        revisions, order).indices]) for order in ('time', 'fast')}
-    assert last['time'] == last['fast']
-
-
-@given(revision_lists, st.sampled_from(['time', 'fast', 'auto']))
-def test_every_revision_is_sent_once(revisions: list[Revision],
-                                     order: str) -> None:
-    ordered = order_revisions(revisions, order)
-    assert sorted(ordered.indices) == list(range(len(revisions)))
-    assert 1 <= ordered.head <= len(revisions)
-
-
-@given(revision_lists)
-def test_head_of_the_fast_order_is_the_oldest_and_the_newest(
-        revisions: list[Revision]) -> None:
-    ordered = order_revisions(revisions, 'fast')
-    times = [revisions[place].timestamp for place in ordered.indices]
-    head, rest = times[:ordered.head], times[ordered.head:]
-    assert head[0] == min(times)
-    assert set(head[1:]) <= {max(times)}
-    assert max(times) not in rest or max(times) == min(times)
-    assert rest == sorted(rest)
-
-
-@given(revision_lists)
-def test_current_revision_is_the_last_of_its_second(
-        revisions: list[Revision]) -> None:
-    newest = max(revision.timestamp for revision in revisions)
-    current = next(revision for revision in revisions
-                   if revision.timestamp == newest)
-    for order in ('time', 'fast'):
-        places = order_revisions(revisions, order, current.id).indices
-        assert shown([revisions[place] for place in places]) == current
-
-
-def test_auto_keeps_to_the_order_of_time_for_short_histories() -> None:
-    def ordered(count: int) -> tuple[int, ...]:
-        return order_revisions([
-            Revision(number, 0, f'2020-01-01T00:00:{number:02}Z', 'a' * 40)
-            for number in range(count)], 'auto').indices
-
-    assert ordered(TIME_AT_MOST) == tuple(range(TIME_AT_MOST))
-    assert ordered(TIME_AT_MOST + 1)[:2] == (0, TIME_AT_MOST)
-
-
-# What is learnt of the size
-
-def test_size_is_learnt_from_what_the_wiki_says() -> None:
-    size = UploadSize()
-    assert size.room == WISH
-    size.refused(5_000_000, 2_097_152)
-    assert size.room == 2_097_152
-    # What the wiki says for a file need not hold for the whole request.
-    size.accepted(600_000)
-    size.refused(2_000_000, 2_097_152)
-    assert size.room == 1_000_000
-    assert size.most == 1_999_999
-    # What was taken once is taken again.
-    size.refused(900_000)
-    assert size.room == 600_000
-
-
-def test_size_is_remembered(tmp_path: Path) -> None:
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
-    journal.remember_upload_size('http://x/api.php', UploadSize(7, 6, 5))
-    assert journal.upload_size('http://x/api.php') == UploadSize(7, 6, 5)
-    assert journal.upload_size('http://y/api.php') == UploadSize()
-    journal.close()
-
-
-# On real wikis
-
-def upload_of(box: Box, title: str, via: str = 'en',
-              ) -> list[ImportedPage]:
-    """Upload a page as our own exports write it, past the plan."""
-    from importbot.exports.order import order_revisions as ordered
-    from importbot.exports.spool import Spool
-    from importbot.exports.writer import page_xml, upload_head, upload_xml
-
-    wikis = wikipair_of(box)
-    with Spool() as spool:
-        page, = (spool.add(item, takes=lambda revision: True,
-                           written=lambda revision: None) for item
-                 in wikis.source.export([title], history=True))
-        xml = upload_xml(upload_head({0: ''}), [page_xml(
-            title, 0, spool.read(page, ordered(page.revisions,
-                                               'fast').indices))])
-    found = Importer(wikis.target.site).from_xml(io.BytesIO(xml), via)
-    assert found is not None
-    return found
 
 
 HISTORY = [(f'2020-01-01T00:{number // 60:02}:{number % 60:02}Z',
@@ -167,7 +43,6 @@ def small_box(tmp_path_factory: pytest.TempPathFactory) -> Any:
     found.close()
 
 
-@pytest.mark.wiki
 def test_page_goes_in_parts_where_php_takes_2_mb(small_box: Box) -> None:
     run, report = small_box.importpages('-page:Much', '-via:upload')
     assert run.status == 0, run.output
@@ -184,7 +59,6 @@ def test_page_goes_in_parts_where_php_takes_2_mb(small_box: Box) -> None:
     journal.close()
 
 
-@pytest.mark.wiki
 def test_what_was_learnt_spares_the_refusal(small_box: Box) -> None:
     before = len(small_box.target.imports_done)
     run, report = small_box.importpages(
@@ -195,7 +69,6 @@ def test_what_was_learnt_spares_the_refusal(small_box: Box) -> None:
         small_box.on_target().imports(title))
 
 
-@pytest.mark.wiki
 def test_order_of_time_is_on_hold_where_it_does_not_fit(
         small_box: Box) -> None:
     run, report = small_box.importpages(
@@ -205,7 +78,6 @@ def test_order_of_time_is_on_hold_where_it_does_not_fit(
     assert by_title(report)['Much']['reason'] == 'time-order'
 
 
-@pytest.mark.wiki
 def test_small_pages_share_an_upload_and_its_summary_names_them(
         small_box: Box) -> None:
     before = len(small_box.target.imports_done)
@@ -222,7 +94,6 @@ def test_small_pages_share_an_upload_and_its_summary_names_them(
         assert summary in target.history(title)[0]['comment']
 
 
-@pytest.mark.wiki
 def test_summary_of_the_operator_stands_behind_the_attribution(
         small_box: Box) -> None:
     small_box.importpages('-page:Little', '-via:upload', '-summary:As asked',
@@ -232,7 +103,6 @@ def test_summary_of_the_operator_stands_behind_the_attribution(
     assert re.search(r'\[\[:en:Little\]\].*\d: As asked$', comment)
 
 
-@pytest.mark.wiki
 def test_before_cuts_the_history(small_box: Box) -> None:
     run, report = small_box.importpages(
         '-page:Much', '-before:2020-01-01T00:00:29Z',
@@ -251,7 +121,6 @@ def test_before_cuts_the_history(small_box: Box) -> None:
     assert run.status == 1
 
 
-@pytest.mark.wiki
 def test_page_gets_its_title_in_the_upload(small_box: Box) -> None:
     run, report = small_box.importpages(
         '-page:Little', '-via:upload', '-targettitle:Help:Elsewhere')
@@ -261,7 +130,6 @@ def test_page_gets_its_title_in_the_upload(small_box: Box) -> None:
     assert len(small_box.on_target().history('Help:Elsewhere')) == 3
 
 
-@pytest.mark.wiki
 def test_batches_hold_what_a_summary_can_name(small_box: Box) -> None:
     wikis = wikipair_of(small_box)
     policy = Policy(via='upload', templates='used')
@@ -284,7 +152,6 @@ TOO_LARGE = [('2020-01-01T00:00:00Z', 'small'),
              ('2020-01-01T00:00:02Z', 'small again')]
 
 
-@pytest.mark.wiki
 def test_revision_that_never_fits_keeps_all_of_its_page_back(
         small_box: Box) -> None:
     # Escaped it is 3.6 MB; as a text it is well below 2 MB.
@@ -297,7 +164,6 @@ def test_revision_that_never_fits_keeps_all_of_its_page_back(
     assert small_box.on_target().history('Heavy') == []
 
 
-@pytest.mark.wiki
 def test_text_larger_than_the_target_takes_is_refused(
         tmp_path_factory: pytest.TempPathFactory) -> None:
     found = Box(tmp_path_factory.mktemp('articles'),
@@ -322,7 +188,6 @@ def test_text_larger_than_the_target_takes_is_refused(
 
 # Pages that the target has
 
-@pytest.mark.wiki
 @pytest.mark.parametrize(('policy', 'text'), [
     ('update', 'here'), ('force', 'Revision 1'), ('keep', 'here')])
 def test_uploads_keep_to_the_policies(small_box: Box, policy: str,
@@ -380,7 +245,6 @@ def authors_of(box: Box, title: str) -> list[str]:
     return sorted(row['user'] for row in box.on_target().history(title)[1:])
 
 
-@pytest.mark.wiki
 @pytest.mark.parametrize('via', ['upload', 'interwiki'])
 def test_local_authors_are_warned_of(small_box: Box, authored: str,
                                      via: str) -> None:
@@ -397,7 +261,6 @@ def test_local_authors_are_warned_of(small_box: Box, authored: str,
         'Anna': ('Anna', 2), 'Bertha': ('en>Bertha', 1)}
 
 
-@pytest.mark.wiki
 def test_authors_by_a_file(small_box: Box, authored: str) -> None:
     names = small_box.folder / 'names.txt'
     names.write_text('Bertha = Nobody of this name\n')
@@ -415,7 +278,6 @@ def test_authors_by_a_file(small_box: Box, authored: str) -> None:
         'Bertha from here', 'en>Anna', 'en>Anna']
 
 
-@pytest.mark.wiki
 def test_other_prefix(small_box: Box, authored: str) -> None:
     run, _report = small_box.importpages(
         f'-page:{authored}', '-via:upload', '-interwikiprefix:w:simple')
@@ -424,7 +286,6 @@ def test_other_prefix(small_box: Box, authored: str) -> None:
         'w:simple>Anna', 'w:simple>Anna', 'w:simple>Bertha']
 
 
-@pytest.mark.wiki
 def test_short_history_that_must_be_split_goes_in_the_fast_order(
         tmp_path_factory: pytest.TempPathFactory) -> None:
     # The first upload is refused, and only that tells.

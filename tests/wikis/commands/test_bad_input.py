@@ -10,8 +10,6 @@ from importbot.sandbox.php import maintenance
 from tests.kit.support import ACCOUNTS, Box, by_title
 
 
-pytestmark = pytest.mark.wiki
-
 SMALL = '-page:Template:Nowrap'
 
 

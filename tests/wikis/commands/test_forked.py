@@ -13,8 +13,6 @@ from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box
 
 
-pytestmark = pytest.mark.wiki
-
 TITLE = 'Template:Nowrap'
 ASKED = ('importpages', '-source:en', f'-page:{TITLE}', '-always')
 

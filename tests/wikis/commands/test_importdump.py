@@ -16,8 +16,6 @@ from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box, Run, by_title, texts
 
 
-pytestmark = pytest.mark.wiki
-
 TITLES = ('Rover', 'Template:Infobox rover', 'Module:Infobox',
           'Template:Status', 'Kestrel (rover)', 'Template:Unit',
           'Template:Convert', 'Longstride')

@@ -17,8 +17,6 @@ from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box, by_title, texts
 
 
-pytestmark = pytest.mark.wiki
-
 ARTICLE = '-page:Longstride'
 
 

@@ -35,8 +35,6 @@ from tests.kit.support import Box, Run, by_title
 from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 
 
-pytestmark = pytest.mark.wiki
-
 SMALL = 'Template:Nowrap'
 ANNA = 'Anna Petit'
 

@@ -7,165 +7,28 @@ import signal
 import subprocess
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import pywikibot
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from importbot_scripts import importdump, importpages
 from pywikibot.pagegenerators import TextIOPageGenerator
 
 from importbot import ImportedPages, Journal
-from importbot.commands.command_line import read_options
-from importbot.commands.files import PageList, read_page_list
-from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
+from importbot.model.decisions import Role
 from importbot.model.errors import JournalError, UsageError
-from importbot.model.plan import Endpoint, Plan, PlannedPage
-from importbot.model.report import PageResult, Report
-from importbot.model.steps import Step
-from importbot.rules.page_lists import (
-    LISTS,
-    can_be_named,
-    list_text,
-    listed_titles,
-)
+from importbot.rules.page_lists import can_be_named, list_text
 from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box, site_of, wikipair_of
 from tests.wikis.commands.test_importpages import at_a_terminal
 
 
-each_script = pytest.mark.parametrize('script', [importpages, importdump])
-
 #: An undo can delete, and the target spells namespaces in its own way.
 SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
 
 _numbers = itertools.count(1)
-
-
-# What is on a list
-
-
-def planned(target: str, role: Role = Role.REQUESTED,
-            steps: tuple[Step, ...] = (Step('import'), )) -> PlannedPage:
-    """Return a page as plans have it."""
-    return PlannedPage(
-        f'Source of {target}', 0, target, role, (), (), Relation.MISSING,
-        Decision.IMPORT if steps else Decision.SKIP, Reason.REQUESTED, steps,
-        None)
-
-
-def report(*pages: tuple[PlannedPage, Outcome | None],
-           **said: Any) -> Report:
-    """Return the report of a run that did so with some pages."""
-    plan = Plan(Endpoint('', ''), Endpoint('', ''), {},
-                tuple(page for page, _outcome in pages), **said)
-    return Report(plan, 1, tuple(PageResult(outcome)
-                                 for _page, outcome in pages))
-
-
-@pytest.mark.parametrize('outcome', [None, *Outcome])
-def test_what_arrived_as_planned_is_listed(outcome: Outcome | None) -> None:
-    arrived = outcome in (Outcome.IMPORTED, Outcome.VERIFIED)
-    assert listed_titles(report((planned('A'), outcome))) == (
-        ('A', ) if arrived else ())
-    assert listed_titles(report((planned('A', steps=()), outcome))) == ()
-
-
-@pytest.mark.parametrize('role', Role)
-def test_list_of_a_role_has_no_other(role: Role) -> None:
-    found = report(*((planned(f'A {each.value}', each), Outcome.VERIFIED)
-                     for each in Role))
-    assert listed_titles(found, role.value) == (f'A {role.value}', )
-    assert len(listed_titles(found)) == len(Role)
-
-
-def test_files_are_spelled_as_every_wiki_reads_them() -> None:
-    notes = ({'kind': 'files', 'page': 'Datei:Rover: a view.jpg',
-              'needed_by': ['Source of A', 'Source of B']},
-             {'kind': 'files', 'page': 'Datei:B alone.jpg',
-              'needed_by': ['Source of B']},
-             {'kind': 'mentioned', 'page': 'Source of A', 'count': 1,
-              'titles': []})
-    found = report((planned('A'), Outcome.VERIFIED),
-                   (planned('B'), Outcome.FAILED), notes=notes)
-    assert listed_titles(found, 'files') == ('File:Rover: a view.jpg', )
-    assert listed_titles(replace(found, plan=replace(
-        found.plan, notes=())), 'files') == ()
-
-
-# Where it is written
-
-
-@pytest.mark.parametrize(('value', 'of', 'path'), [
-    ('rovers.txt', '', 'rovers.txt'),
-    ('requested:rovers.txt', 'requested', 'rovers.txt'),
-    ('files:files.txt', 'files', 'files.txt'),
-    ('template:a: b.txt', 'template', 'a: b.txt'),
-    ('./files', '', './files'),
-    ('./template:x.txt', '', './template:x.txt'),
-    ('C:rovers.txt', '', 'C:rovers.txt'),
-    ('2026-11-24T12:30.txt', '', '2026-11-24T12:30.txt'),
-    ('all pages: rovers.txt', '', 'all pages: rovers.txt'),
-    ('module:C:rovers.txt', 'module', 'C:rovers.txt'),
-])
-def test_role_and_file_are_told_apart(
-        value: str, of: str, path: str, tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert read_page_list(value) == PageList(of, Path(path))
-
-
-def test_path_of_windows_is_no_role(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    wanted = read_page_list(r'requested:C:\lists\rovers.txt')
-    assert wanted == PageList('requested', Path(r'C:\lists\rovers.txt'))
-
-
-@pytest.mark.parametrize(('arguments', 'words'), [
-    (['-savelist'], ['-savelist:FILE']),
-    (['-savelist:'], ['-savelist:FILE']),
-    (['-savelist:files'], ['-savelist:files:FILE']),
-    (['-savelist:module:'], ['-savelist:module:FILE']),
-    (['-savelist:templates:x.txt'], ['"templates"', './templates:x.txt',
-                                     *LISTS]),
-    (['-savelist:Requested:x.txt'], ['"Requested"', *LISTS]),
-    (['-savelist:nowhere/x.txt'], ['nowhere/x.txt', 'cannot be written',
-                                   '-savelist']),
-    (['-savelist:files:nowhere/x.txt'], ['nowhere/x.txt',
-                                         'cannot be written']),
-    (['-savelist:folder'], ['folder', 'cannot be written']),
-    (['-savelist:x.txt', '-savelist:files:./x.txt'], ['x.txt', 'twice']),
-    (['-savelist:x.txt', '-report:x.txt'], ['x.txt', 'twice']),
-])
-@each_script
-def test_list_that_cannot_be_is_refused(
-        script: ModuleType, arguments: list[str], words: list[str],
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / 'folder').mkdir()
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError) as caught:
-        read_options(arguments, script.OPTIONS)
-    for word in words:
-        assert word in str(caught.value)
-    assert str(caught.value).count('\n') == 0
-
-
-@pytest.mark.parametrize('alone', ['-apply:plan.json', '-resume'])
-@each_script
-def test_lists_go_with_saved_plans_and_cut_runs(
-        script: ModuleType, alone: str, tmp_path: Path) -> None:
-    path = tmp_path / 'x.txt'
-    options = read_options([alone, f'-savelist:{path}',
-                            f'-savelist:style:{tmp_path}/y.txt'],
-                           script.OPTIONS)
-    assert options.lists == [PageList('', path),
-                             PageList('style', tmp_path / 'y.txt')]
-    assert 'savelist' not in options.given
 
 
 # How it is read
@@ -221,7 +84,6 @@ def there_and_back(box: Box, wikis: Any) -> Callable[..., Any]:
     return read
 
 
-@pytest.mark.wiki
 @settings(deadline=None, max_examples=1500)
 @given(texts=st.lists(TEXTS, max_size=10))
 @example(texts=['Kategorie:Rover', 'Datei:Rover.jpg', 'Vorlage:A/b',
@@ -272,7 +134,6 @@ def landers(box: Box) -> Landers:
     return Landers(box)
 
 
-@pytest.mark.wiki
 def test_lists_of_a_run(box: Box, wikis: Any, landers: Landers) -> None:
     run, done = box.importpages(
         *landers.asked_for, '-savelist:all.txt', '-savelist:files:files.txt',
@@ -292,7 +153,6 @@ def test_lists_of_a_run(box: Box, wikis: Any, landers: Landers) -> None:
         f'File:{landers.file}']
 
 
-@pytest.mark.wiki
 def test_page_that_would_be_taken_for_another_is_not_listed(
         box: Box, wikis: Any, journal: Journal, landers: Landers) -> None:
     # Python takes it for a space at the end, MediaWiki does not.
@@ -312,7 +172,6 @@ def test_page_that_would_be_taken_for_another_is_not_listed(
     assert {page.title() for page in pages} == {title, landers.page}
 
 
-@pytest.mark.wiki
 def test_what_was_there_already_is_not_listed(box: Box, wikis: Any,
                                               landers: Landers) -> None:
     box.on_target().edit(f'Vorlage:{landers.template}', 'Here.')
@@ -326,7 +185,6 @@ def test_what_was_there_already_is_not_listed(box: Box, wikis: Any,
     assert (box.folder / 'some.txt').read_text() == ''
 
 
-@pytest.mark.wiki
 @pytest.mark.parametrize(('argument', 'status'), [('-simulate', 0),
                                                   ('-plan', 2)])
 def test_without_an_import_nothing_is_written(
@@ -342,7 +200,6 @@ def test_without_an_import_nothing_is_written(
         assert f'Not written, as nothing was imported: {name}' in run.output
 
 
-@pytest.mark.wiki
 def test_saying_no_writes_no_list(box: Box, landers: Landers) -> None:
     status, printed = at_a_terminal(box, 'n', '-source:en',
                                     *landers.asked_for, '-savelist:no.txt')
@@ -351,7 +208,6 @@ def test_saying_no_writes_no_list(box: Box, landers: Landers) -> None:
     assert not (box.folder / 'no.txt').exists()
 
 
-@pytest.mark.wiki
 @pytest.mark.parametrize('argument', ['-savelist:nowhere/x.txt',
                                       '-savelist:roles:x.txt'])
 def test_bad_list_is_refused_before_the_run(
@@ -362,7 +218,6 @@ def test_bad_list_is_refused_before_the_run(
     assert box.on_target().snapshot() == before
 
 
-@pytest.mark.wiki
 def test_files_that_nobody_asks_for_are_no_list(
         box: Box, landers: Landers) -> None:
     before = box.on_target().snapshot()
@@ -386,7 +241,6 @@ def export(box: Box, landers: Landers) -> str:
     return 'landers.xml'
 
 
-@pytest.mark.wiki
 def test_list_of_a_dump(box: Box, wikis: Any, landers: Landers) -> None:
     run = box.pwb('importdump', '-interwikiprefix:en', '-always',
                   '-templates:mentioned', '-source:en',
@@ -400,7 +254,6 @@ def test_list_of_a_dump(box: Box, wikis: Any, landers: Landers) -> None:
         template]
 
 
-@pytest.mark.wiki
 def test_resumed_run_lists_the_whole(box: Box, wikis: Any,
                                      landers: Landers) -> None:
     files = 'resumed.txt', 'resumed-files.txt'
@@ -454,7 +307,6 @@ def run_of(box: Box, landers: Landers) -> int:
     return int(done['run'])
 
 
-@pytest.mark.wiki
 def test_imported_pages(box: Box, own_site: Any, journal: Journal,
                         landers: Landers) -> None:
     number = run_of(box, landers)
@@ -477,7 +329,6 @@ def test_imported_pages(box: Box, own_site: Any, journal: Journal,
     assert file.title() == f'Datei:{landers.file}'
 
 
-@pytest.mark.wiki
 def test_imported_pages_after_an_undo(box: Box, own_site: Any,
                                       journal: Journal,
                                       landers: Landers) -> None:
@@ -493,7 +344,6 @@ def test_imported_pages_after_an_undo(box: Box, own_site: Any,
                                   site=own_site))
 
 
-@pytest.mark.wiki
 def test_imported_pages_that_cannot_be_had(
         box: Box, own_site: Any, journal: Journal, landers: Landers,
         tmp_path: Path) -> None:
@@ -512,7 +362,6 @@ def test_imported_pages_that_cannot_be_had(
     empty.close()
 
 
-@pytest.mark.wiki
 def test_usual_journal_is_not_made_by_reading_it(
         own_site: Any, tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch) -> None:

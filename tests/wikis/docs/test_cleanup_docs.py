@@ -5,13 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.kit.codeblocks import ROOT, code_blocks, command_lines
 from tests.kit.support import Box
 
-
-pytestmark = pytest.mark.wiki
 
 PAGE = ROOT / 'docs' / 'cleanups.md'
 

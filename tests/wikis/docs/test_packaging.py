@@ -114,7 +114,6 @@ def way(request: pytest.FixtureRequest) -> Way:
     return found
 
 
-@pytest.mark.wiki
 @pytest.mark.parametrize('script', SCRIPTS)
 def test_pwb_shows_the_help(way: Way, script: str) -> None:
     path = ROOT / PACKAGES['importbot_scripts'] / f'{script}.py'
@@ -127,7 +126,6 @@ def test_pwb_shows_the_help(way: Way, script: str) -> None:
     assert '&params;' not in done.output
 
 
-@pytest.mark.wiki
 def test_pwb_plans_an_import(way: Way) -> None:
     done = way.pwb('importpages', '-source:en', '-page:Rover', '-plan')
     assert done.status == 2, done.output
@@ -136,7 +134,6 @@ def test_pwb_plans_an_import(way: Way) -> None:
     assert message('en', 'reason-needed') in done.output
 
 
-@pytest.mark.wiki
 def test_without_any_of_them_pwb_finds_no_script(
         box: Box, bare_python: Path, tmp_path: Path) -> None:
     way = Way(bare_python, config_of(box, tmp_path / 'config'))
@@ -163,7 +160,6 @@ def test_sandbox_of_the_wheel_says_that_none_is_up(
     assert done.output.startswith('No sandbox is up in')
 
 
-@pytest.mark.wiki
 def test_sandbox_of_the_wheel_serves_two_wikis(
         installed_python: Path, tmp_path: Path) -> None:
     def sandbox(command: str, *more: str) -> str:

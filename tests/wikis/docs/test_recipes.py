@@ -4,13 +4,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from importbot.sandbox.wikis import ACCOUNTS
-from tests.kit.codeblocks import ROOT, CodeBlock, code_blocks, command_lines
+from tests.kit.codeblocks import ROOT, blocks_of, command_lines
 from tests.kit.support import Box, Client, Run
 
 
@@ -36,17 +35,6 @@ JPEG = base64.b64decode(
     'FBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=')
 
 
-def blocks(recipe: str) -> list[CodeBlock]:
-    """Return the code blocks of a section.
-
-    :param recipe: the end of its heading
-    """
-    found = [block for block in code_blocks(PAGE)
-             if re.search(rf'\b{re.escape(recipe)}$', block.section)]
-    assert found, f'{PAGE.name} has no recipe of {recipe}'
-    return found
-
-
 class Kitchen:
 
     """Where recipes are followed.
@@ -62,7 +50,7 @@ class Kitchen:
     def follow(self, recipe: str) -> list[Run]:
         """Run the command lines of a recipe, one after the other."""
         done = []
-        for block in blocks(recipe):
+        for block in blocks_of(PAGE, recipe):
             if block.language:
                 continue
             for line in command_lines(block):
@@ -123,17 +111,6 @@ def file_of(client: Client, name: str) -> dict[str, Any]:
     return dict(*row.get('imageinfo', ()))
 
 
-def test_every_recipe_is_followed_here() -> None:
-    """No section with commands is left out."""
-    tests = Path(__file__).read_text(encoding='utf-8')
-    followed = re.findall(r"kitchen\.follow\(\n? *'([^']+)'\)", tests)
-    sections = {block.section for block in code_blocks(PAGE)
-                if 'pwb ' in block.text}
-    assert sections == {blocks(recipe)[0].section for recipe in followed}
-    assert len(sections) >= 8
-
-
-@pytest.mark.wiki
 def test_list_of_a_run(kitchen: Kitchen) -> None:
     kitchen.follow('The list of a run')
     assert kitchen.listed('hopper.txt') == ['Hopper']
@@ -142,7 +119,6 @@ def test_list_of_a_run(kitchen: Kitchen) -> None:
     assert set(everything) == logged and len(everything) == len(logged) > 5
 
 
-@pytest.mark.wiki
 def test_replace(kitchen: Kitchen) -> None:
     before = '[[Category:Vehicles]] of this wiki'
     kitchen.target.edit('Balancing a chassis', before)
@@ -154,7 +130,6 @@ def test_replace(kitchen: Kitchen) -> None:
     assert kitchen.target.text('Balancing a chassis') == before
 
 
-@pytest.mark.wiki
 def test_template(kitchen: Kitchen) -> None:
     kitchen.target.edit('Balancing a chassis', '{{Unit|1|km}}')
     kitchen.follow('template')
@@ -167,7 +142,6 @@ def test_template(kitchen: Kitchen) -> None:
     assert page['missing']
 
 
-@pytest.mark.wiki
 def test_cosmetic_changes(kitchen: Kitchen) -> None:
     kitchen.follow('cosmetic_changes')
     assert kitchen.target.text('Rover') != kitchen.source.text('Rover')
@@ -177,7 +151,6 @@ def test_cosmetic_changes(kitchen: Kitchen) -> None:
     assert not [title for title in others if kitchen.own_edits(title)]
 
 
-@pytest.mark.wiki
 def test_listpages(kitchen: Kitchen) -> None:
     *_others, printed = kitchen.follow('listpages')
     assert set(kitchen.target.text('Project:Imported vehicles').split('\n')
@@ -186,7 +159,6 @@ def test_listpages(kitchen: Kitchen) -> None:
     assert 'Rover' not in printed.output.splitlines()
 
 
-@pytest.mark.wiki
 def test_imagetransfer(kitchen: Kitchen) -> None:
     upload(kitchen.source, FILE, JPEG)
     assert not file_of(kitchen.target, FILE)
@@ -199,16 +171,14 @@ def test_imagetransfer(kitchen: Kitchen) -> None:
     assert len(kitchen.target.all('allimages', list='allimages')) == 1
 
 
-@pytest.mark.wiki
 def test_logevents(kitchen: Kitchen) -> None:
     _imported, printed = kitchen.follow('logevents')
     assert 'Hopper' in printed.output.splitlines()
     assert 'Convert' not in printed.output.splitlines()
 
 
-@pytest.mark.wiki
 def test_script_with_imported_pages(kitchen: Kitchen) -> None:
-    [script] = [block for block in blocks('ImportedPages')
+    [script] = [block for block in blocks_of(PAGE, 'ImportedPages')
                 if block.language == 'python']
     (kitchen.box.folder / 'mark_imported.py').write_text(script.text)
     kitchen.follow('ImportedPages')

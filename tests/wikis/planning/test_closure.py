@@ -14,9 +14,6 @@ from importbot.planning.plan import plan_titles
 from tests.kit.support import Box, wikipair_of
 
 
-pytestmark = pytest.mark.wiki
-
-
 @pytest.fixture(scope='module')
 def wikis(box: Box) -> Iterator[Any]:
     yield wikipair_of(box)

@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 
-from importbot.exports.exported import ExportSiteInfo
-from importbot.model.titles import Title
 from importbot.sandbox.php import maintenance
-from importbot.sources.dump_pair import _siteinfo
-from importbot.wikitext.references import find_references
-from tests.kit.references import wiki
 from tests.kit.support import Box, by_title
 
 
@@ -48,7 +43,6 @@ def told(box: Box, title: str) -> dict[str, dict[str, Any]]:
     return {note['kind']: note for note in report['notes']}
 
 
-@pytest.mark.wiki
 def test_words_of_the_other_language_are_told_before(german: Box) -> None:
     note = told(german, 'Floß')['words']
     assert note['words'] == ['#WEITERLEITUNG', 'Datei:', 'Kategorie:',
@@ -57,7 +51,6 @@ def test_words_of_the_other_language_are_told_before(german: Box) -> None:
     assert 'words' not in told(german, 'Kahn')
 
 
-@pytest.mark.wiki
 def test_redirect_that_is_none_differs(german: Box) -> None:
     run, report = german.importpages('-page:Floß')
     assert run.status == 1, run.output
@@ -69,7 +62,6 @@ def test_redirect_that_is_none_differs(german: Box) -> None:
         by_title(report)['Vorlage:Box']['error'])
 
 
-@pytest.mark.wiki
 def test_prefix_of_another_wiki_is_told_before(german: Box) -> None:
     notes = told(german, 'Hafen')
     assert notes['other-wiki']['prefix'] == 'Seawiki:'
@@ -77,31 +69,7 @@ def test_prefix_of_another_wiki_is_told_before(german: Box) -> None:
     assert 'words' not in notes
 
 
-@pytest.mark.wiki
 def test_files_themselves_do_not_come(german: Box) -> None:
     assert told(german, 'Datei:Bay.png')['file-pages']['titles'] == [
         'Datei:Bay.png']
     assert 'file-pages' not in told(german, 'Kahn')
-
-
-def test_functions_of_a_file_are_not_known() -> None:
-    """As for a target without Scribunto."""
-    base = wiki('en')
-    without = type(base)(**{
-        **{name: getattr(base, name) for name in (
-            'wiki', 'language', 'version', 'magic_words', 'variables')},
-        'namespaces': {number: space for number, space
-                       in base.namespaces.items() if number < 100},
-        'functions': base.functions - {'invoke'}})
-    info = _siteinfo(ExportSiteInfo(namespaces={
-        0: '', 10: 'Template', 828: 'Module'}), without,
-        knows_functions=False)
-    found = find_references('{{#invoke:Knot|main}} {{#dpl:category=Ropes}} '
-                            '{{#:x}} {{# a:x}} {{Bend}}', 'wikitext',
-                            Title(0, 'Rope'), info)
-    assert found.titles == {Title(828, 'Knot'), Title(10, 'Bend')}
-    assert found.functions - without.functions == {'invoke', 'dpl'}
-    # A wiki that is asked tells them all; what it lacks works nowhere.
-    found = find_references('{{#dpl:category=Ropes}}', 'wikitext',
-                            Title(0, 'Rope'), base)
-    assert not found.functions

@@ -19,8 +19,6 @@ from tests.kit.references import CASES
 from tests.kit.support import Box, wikipair_of
 
 
-pytestmark = pytest.mark.wiki
-
 #: How Lua asks for a page by a name that it makes.
 _LUA_CALLS = re.compile(r'expandTemplate|preprocess|getContent|extensionTag'
                         r'|\.exists|newChild|mw\.title\.new')

@@ -22,8 +22,6 @@ from tests.wikis.undoing.test_undo import (
 )
 
 
-pytestmark = pytest.mark.wiki
-
 _numbers = count()
 
 

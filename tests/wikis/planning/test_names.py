@@ -18,8 +18,6 @@ from importbot.sources.preflight import problems
 from tests.kit.support import Box, by_title, texts, wikipair_of
 
 
-pytestmark = pytest.mark.wiki
-
 PORTAL = '$wgExtraNamespaces[3000] = "Portal"; ' \
     '$wgExtraNamespaces[3001] = "Portal_talk";'
 WORDS = '$wgExtraNamespaces[3004] = "Words"; ' \

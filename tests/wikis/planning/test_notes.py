@@ -8,8 +8,6 @@ import pytest
 from tests.kit.support import Box
 
 
-pytestmark = pytest.mark.wiki
-
 ODD_MODEL = """
 $wgContentHandlers['odd'] = fn ( $id ) => new class( $id )
 		extends TextContentHandler {

@@ -21,9 +21,6 @@ from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, wikipair_of, write_histories
 
 
-pytestmark = pytest.mark.wiki
-
-
 class Bench:
 
     """Two wikis and pages of two revisions to import."""

@@ -10,9 +10,6 @@ import pytest
 from tests.kit.support import Box, by_title
 
 
-pytestmark = pytest.mark.wiki
-
-
 def saved(box: Box, name: str, *arguments: str) -> Path:
     path = box.folder / name
     run = box.pwb('importpages', '-source:en', *arguments, f'-plan:{path}')

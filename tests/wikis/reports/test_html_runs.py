@@ -4,15 +4,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from lxml import html as trees
 
 from importbot.i18n import message
 from tests.kit.support import Box, by_title
 from tests.unit.reports.test_html_report import section, words
-
-
-pytestmark = pytest.mark.wiki
 
 
 def read(path: Path) -> Any:

@@ -5,20 +5,8 @@ from html import unescape
 
 import pytest
 
-from importbot.reports.terminal import diffs
-from importbot.reports.terminal.diffs import held_diffs
-from importbot.reports.texts import HeldTexts
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box
-from tests.unit.reports.test_diffs import PAGE
-
-
-def test_very_many_differences_are_counted(
-        monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diffs, '_MOST_LINES', 10)
-    lines = list(held_diffs([HeldTexts(PAGE, 1, 2, 'x', 'y')] * 9))
-    assert len(lines) < 20
-    assert lines[-1] == 'Pages whose difference is not shown here: 7'
 
 
 @pytest.fixture(scope='module')
@@ -30,7 +18,6 @@ def changed(box: Box) -> Box:
     return box
 
 
-@pytest.mark.wiki
 def test_terminal_shows_what_force_replaces(changed: Box) -> None:
     run = changed.pwb('importpages', '-source:en', '-page:Replacing',
                       '-existing:force', '-plan')
@@ -39,7 +26,6 @@ def test_terminal_shows_what_force_replaces(changed: Box) -> None:
         assert f'-{name}: our text.\n+{name}: their text.' in run.output
 
 
-@pytest.mark.wiki
 def test_nothing_is_shown_where_nothing_is_replaced(changed: Box) -> None:
     for policy in ('-existing:skip', '-existing:update'):
         run = changed.pwb('importpages', '-source:en', '-page:Replacing',
@@ -50,7 +36,6 @@ def test_nothing_is_shown_where_nothing_is_replaced(changed: Box) -> None:
     assert 'their text.' not in run.output
 
 
-@pytest.mark.wiki
 def test_html_and_wikitext_show_it(changed: Box) -> None:
     page, table = (changed.folder / f'replaced.{end}'
                    for end in ('html', 'wiki'))
@@ -66,7 +51,6 @@ def test_html_and_wikitext_show_it(changed: Box) -> None:
     assert '-Replaced: our text.\n+Replaced: their text.' in text
 
 
-@pytest.mark.wiki
 def test_request_page_shows_it(changed: Box) -> None:
     title = 'Template:Brought forward'
     changed.on_source().edit(title, 'An old text.')

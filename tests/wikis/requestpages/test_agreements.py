@@ -8,8 +8,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 SYSOPS = {'name': 'sysops', 'groups': ['sysop'], 'approval': False}
 TRAP = 'Template:Trap {}'
 

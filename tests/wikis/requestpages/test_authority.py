@@ -20,8 +20,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 SIGNATURE = "''Approved.'' [[User:Admin|Admin]] 12:00, 1 January 2024 (UTC)"
 
 

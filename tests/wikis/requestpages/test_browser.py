@@ -16,8 +16,6 @@ from tests.kit.request_wiki import PASSWORD
 from tests.kit.support import Box
 
 
-pytestmark = pytest.mark.wiki
-
 ANNA = 'Anna Petit'
 #: Seconds; MediaWiki's first page of a kind takes a few here.
 PATIENCE = 60

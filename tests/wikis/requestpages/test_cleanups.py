@@ -9,8 +9,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 TEXT = 'A rover.\n[[Category:Mars]]'
 POST = ['note:Imported', 'nocategories']
 _numbers = itertools.count(1)

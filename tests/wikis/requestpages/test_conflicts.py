@@ -22,9 +22,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Client
 
 
-pytestmark = pytest.mark.wiki
-
-
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)

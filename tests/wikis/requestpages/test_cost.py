@@ -17,8 +17,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box
 
 
-pytestmark = pytest.mark.wiki
-
 COUNT = 200
 #: Requests to both wikis together.
 MOST = 10

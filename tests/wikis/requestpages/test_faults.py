@@ -34,8 +34,7 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Client
 
 
-pytestmark = [pytest.mark.wiki,
-              pytest.mark.usefixtures('no_waiting_for_the_dead')]
+pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 SPECIMENS = 90
 
 ALWAYS = 10 ** 6

@@ -18,8 +18,6 @@ from tests.kit.request_wiki import CONFIGURATION, RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 #: Each would show that it got out of where it was put.
 PAYLOADS = (
     '{{Evil}}', '{{subst:Evil}}', '{{safesubst:Evil|a=b}}', '{{{evil|}}}',

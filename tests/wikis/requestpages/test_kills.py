@@ -31,8 +31,7 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Client
 
 
-pytestmark = [pytest.mark.wiki,
-              pytest.mark.usefixtures('no_waiting_for_the_dead')]
+pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 SPECIMENS = 90
 
 

@@ -16,9 +16,6 @@ from tests.kit.request_wiki import CONFIGURATION, RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
-
 @pytest.fixture(scope='module')
 def box(each_box: Box) -> Box:
     return each_box

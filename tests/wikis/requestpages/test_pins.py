@@ -13,8 +13,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 #: What would be more than text, if it were not escaped.
 NASTY = ('</pre><b>bold</b> [[Category:Diffed]] <nowiki>{{subst:x}} ~~~~'
          '</nowiki>{{Import request|status=approved}}\n|}\n{{{1|}}}</div>')

@@ -48,7 +48,6 @@ def fresh(title: str, wiki: RequestWiki) -> str:
     return f'{title} {wiki.page.rpartition(" ")[2]}'
 
 
-@pytest.mark.wiki
 class TestOnWiki:
 
     def test_configuration_that_was_imported(self, wiki: RequestWiki) -> None:
@@ -149,7 +148,6 @@ class TestOnWiki:
         assert page.revision
 
 
-@pytest.mark.wiki
 def test_install_offers_a_place_out_of_reach_of_the_bot(
         fresh_box: Box) -> None:
     admin: Client = fresh_box.on_target()

@@ -15,9 +15,6 @@ from tests.kit.proxy import Proxy
 from tests.kit.support import Box, site_of, write_histories
 
 
-pytestmark = pytest.mark.wiki
-
-
 def api_requests(*proxies: Proxy) -> int:
     return sum(exchange.path.endswith('/api.php')
                for proxy in proxies for exchange in proxy.exchanges)

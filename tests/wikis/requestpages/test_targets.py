@@ -14,8 +14,6 @@ from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 SPECIMENS = 200
 OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,
        'maxtemplates': 0, 'maxrevisions': 200, 'approval': False}

@@ -13,8 +13,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import RELEASES, Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 BERND = 'Bernd Neumann'
 SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
 

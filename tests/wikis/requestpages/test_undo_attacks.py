@@ -17,8 +17,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Client
 
 
-pytestmark = pytest.mark.wiki
-
 CHIEF = 'Chief'
 SPECIMENS = 300
 SETTINGS = """

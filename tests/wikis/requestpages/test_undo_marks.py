@@ -8,8 +8,6 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box
 
 
-pytestmark = pytest.mark.wiki
-
 MARK = '{{Delete|import undone}}'
 
 

@@ -27,8 +27,6 @@ from tests.kit.commands import PWB
 from tests.kit.support import Client, Run
 
 
-pytestmark = pytest.mark.wiki
-
 COMMAND = (sys.executable, '-m', 'importbot.sandbox')
 SESSION = requests.Session()
 SESSION.trust_env = False  # loopback has no proxy

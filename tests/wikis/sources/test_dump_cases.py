@@ -12,8 +12,6 @@ from importbot.sandbox.php import maintenance
 from tests.kit.support import Box, Client, Run, by_title
 
 
-pytestmark = pytest.mark.wiki
-
 CASES = Path(__file__).with_name('cases')
 
 

@@ -25,8 +25,6 @@ from tests.wikis.undoing.test_undo import (
 )
 
 
-pytestmark = pytest.mark.wiki
-
 SETTINGS = """
 $wgGroupPermissions['sysop']['deleterevision'] = true;
 $wgGroupPermissions['sysop']['mergehistory'] = true;

@@ -30,8 +30,6 @@ from tests.kit.support import Box
 from tests.wikis.undoing.test_undo import MARK, Bench, verdict
 
 
-pytestmark = pytest.mark.wiki
-
 #: Rights of the bot, and switches that a test turns by a file.
 SETTINGS = """
 $wgGroupPermissions['importer']['delete'] = true;

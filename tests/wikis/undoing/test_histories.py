@@ -32,8 +32,6 @@ from tests.wikis.undoing.test_undo import (
 )
 
 
-pytestmark = pytest.mark.wiki
-
 HELD = ('hold', 'others-beneath')
 LOGS = """
 $wgGroupPermissions['sysop']['deletelogentry'] = true;

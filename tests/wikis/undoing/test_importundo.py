@@ -9,13 +9,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from importbot_scripts import importundo
 
-from importbot.commands.importundo import UndoBot, read_undo_options
-from importbot.model.errors import UsageError
 from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box
-from tests.unit.commands.test_options import names_in_help
 from tests.wikis.commands.test_importpages import at_a_terminal
 
 
@@ -43,43 +39,8 @@ def brought(box: Box, *titles: str) -> str:
     return str(report['run'])
 
 
-# The command line
-
-def test_help_names_the_options() -> None:
-    assert names_in_help(importundo) == {
-        *UndoBot.available_options, 'report', 'simulate'}
-    assert max(map(len, importundo.__doc__.splitlines())) <= 79
-
-
-def test_options_are_read() -> None:
-    options = read_undo_options([
-        '12', '-always', '-mark:{{Delete|so: it is}}', '-plan'])
-    assert options is not None
-    assert options.run == 12
-    assert options.given == {'always': True, 'plan': True,
-                             'mark': '{{Delete|so: it is}}'}
-
-
-@pytest.mark.parametrize(('arguments', 'words'), [
-    ([], 'Name one run to undo'),
-    (['3', '4'], 'Name one run to undo'),
-    (['three'], '"three" is no number of a run'),
-    (['3', '-mark'], '-mark needs a value'),
-    (['3', '-report:/nowhere/x.json'], 'cannot be written')])
-def test_bad_command_line_is_a_sentence(arguments: list[str],
-                                        words: str) -> None:
-    with pytest.raises(UsageError, match=words):
-        read_undo_options(arguments)
-
-
-def test_unknown_option_is_no_option(
-        capsys: pytest.CaptureFixture[str]) -> None:
-    assert read_undo_options(['3', '-markus:x']) is None
-
-
 # At work
 
-@pytest.mark.wiki
 def test_plan_simulate_undo_and_undo_again(eraser: Box) -> None:
     before = eraser.on_target().snapshot()
     run = brought(eraser, 'One', 'Two')
@@ -117,7 +78,6 @@ def test_plan_simulate_undo_and_undo_again(eraser: Box) -> None:
     assert f'There is nothing to undo of run {run}' in again.output
 
 
-@pytest.mark.wiki
 def test_question_is_asked_once(eraser: Box) -> None:
     run = brought(eraser, 'Asked about')
     status, printed = at_a_terminal(eraser, 'n', run, script='importundo')
@@ -127,7 +87,6 @@ def test_question_is_asked_once(eraser: Box) -> None:
     assert eraser.on_target().text('Asked about')
 
 
-@pytest.mark.wiki
 def test_held_pages_are_named_with_what_to_do(eraser: Box) -> None:
     run = brought(eraser, 'Edited by hand')
     eraser.on_target().edit('Edited by hand', 'ours')
@@ -138,7 +97,6 @@ def test_held_pages_are_named_with_what_to_do(eraser: Box) -> None:
     assert '"Edited by hand"' in done.output
 
 
-@pytest.mark.wiki
 def test_list_to_paste_for_who_may_delete(box: Box) -> None:
     run = brought(box, 'To be listed')
     plan = box.folder / 'undo.wiki'
@@ -149,7 +107,6 @@ def test_list_to_paste_for_who_may_delete(box: Box) -> None:
     assert 'may not delete' in plan.read_text()
 
 
-@pytest.mark.wiki
 @pytest.mark.parametrize(('run', 'words'), [
     ('999', 'The journal has no run 999')])
 def test_run_that_is_not_there(eraser: Box, run: str, words: str) -> None:
@@ -158,7 +115,6 @@ def test_run_that_is_not_there(eraser: Box, run: str, words: str) -> None:
     assert words in done.output
 
 
-@pytest.mark.wiki
 def test_undo_is_not_undone(eraser: Box) -> None:
     run = brought(eraser, 'Back and forth')
     report = eraser.folder / 'forth.json'
@@ -169,7 +125,6 @@ def test_undo_is_not_undone(eraser: Box) -> None:
     assert f'undoes run {run}' in done.output
 
 
-@pytest.mark.wiki
 def test_run_that_was_undone_is_not_gone_on_with(eraser: Box) -> None:
     brought(eraser, 'Finished')
     done = eraser.pwb('importpages', '-resume', '-always')
@@ -177,7 +132,6 @@ def test_run_that_was_undone_is_not_gone_on_with(eraser: Box) -> None:
     assert 'has no interrupted run' in done.output
 
 
-@pytest.mark.wiki
 @pytest.mark.parametrize('sign', [signal.SIGKILL, signal.SIGINT])
 def test_cut_undo_is_gone_on_with(eraser: Box,
                                   sign: signal.Signals) -> None:

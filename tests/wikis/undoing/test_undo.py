@@ -27,8 +27,6 @@ from tests.kit.support import RELEASES, Box, Client, site_of, write_histories
 from tests.wikis.applying.test_matrix import CASES
 
 
-pytestmark = pytest.mark.wiki
-
 #: Texts can be hidden; nine revisions are a long history to this wiki.
 SETTINGS = """
 $wgGroupPermissions['sysop']['deleterevision'] = true;

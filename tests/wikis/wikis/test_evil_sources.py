@@ -13,8 +13,6 @@ from tests.kit.proxy import Exchange
 from tests.kit.support import Box, wikipair_of
 
 
-pytestmark = pytest.mark.wiki
-
 PAGE = 'Template:Nowrap'
 INTRANET = b"""<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/">
 <page><title>Template:Nowrap</title><ns>10</ns><id>1</id><revision><id>1</id>

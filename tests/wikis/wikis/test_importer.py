@@ -15,27 +15,22 @@ import pywikibot
 import requests
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.model import errors
 from importbot.model.decisions import Outcome
 from importbot.model.errors import (
     FetchError,
-    ImportbotError,
     ImportRefusedError,
     NoAnswerError,
     NotAllowedError,
     NotASourceError,
     PageParameterError,
     PreflightError,
-    RenamedParameterError,
     ServerFailureError,
     TagError,
     UnavailableError,
     UploadError,
-    UsageError,
 )
 from importbot.model.report import PageResult
 from importbot.planning.plan import plan_titles
-from importbot.rules.api_errors import refusal
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.sources.pair import connect
@@ -119,13 +114,11 @@ def bench(request: pytest.FixtureRequest,
         box.close()
 
 
-wiki = pytest.mark.wiki
 each_route = pytest.mark.parametrize('route', ROUTES)
 
 
 # What comes, and what the answer says
 
-@wiki
 def test_current_revision_alone_comes_by_default(bench: Bench) -> None:
     title = bench.new_page()
     assert bench.importer.from_wiki('en', title) == [
@@ -135,7 +128,6 @@ def test_current_revision_alone_comes_by_default(bench: Bench) -> None:
     assert len(ours) == 2
 
 
-@wiki
 @each_route
 def test_full_history_comes_when_asked_for(bench: Bench,
                                            route: str) -> None:
@@ -150,7 +142,6 @@ def test_full_history_comes_when_asked_for(bench: Bench,
                                                   theirs[0]['sha1'])
 
 
-@wiki
 @each_route
 def test_repeat_takes_nothing(bench: Bench, route: str) -> None:
     title = bench.new_page()
@@ -161,18 +152,15 @@ def test_repeat_takes_nothing(bench: Bench, route: str) -> None:
     assert len(bench.target.imports(title)) == 1
 
 
-@wiki
 def test_missing_source_page_answers_an_empty_list(bench: Bench) -> None:
     assert bench.importer.from_wiki('en', 'No such page') == []
 
 
-@wiki
 def test_protected_page_is_absent_from_the_answer(bench: Bench) -> None:
     assert bench.importer.from_wiki('en', 'Template:Quote box') == []
     assert bench.target.history('Template:Quote box') == []
 
 
-@wiki
 @each_route
 def test_page_is_absent_when_the_bot_is_blocked(bench: Bench,
                                                 route: str) -> None:
@@ -185,7 +173,6 @@ def test_page_is_absent_when_the_bot_is_blocked(bench: Bench,
     assert bench.target.history(title) == []
 
 
-@wiki
 def test_templates_brings_what_the_rendering_uses(bench: Bench) -> None:
     title = 'Template:Cite book'
     used = {row['title'] for row in bench.source.all(
@@ -199,7 +186,6 @@ def test_templates_brings_what_the_rendering_uses(bench: Bench) -> None:
 
 # The parameters that both routes share
 
-@wiki
 @each_route
 @pytest.mark.parametrize('number', [0, 4])
 def test_namespace_says_where_the_page_goes(bench: Bench, route: str,
@@ -213,7 +199,6 @@ def test_namespace_says_where_the_page_goes(bench: Bench, route: str,
     assert bench.target.history(title) == []
 
 
-@wiki
 def test_namespace_0_is_no_absent_value_by_the_names_of_the_api(
         bench: Bench) -> None:
     title = bench.new_page('Help:')
@@ -222,7 +207,6 @@ def test_namespace_0_is_no_absent_value_by_the_names_of_the_api(
     assert pages == [ImportedPage(title.removeprefix('Help:'), 0, 1)]
 
 
-@wiki
 @each_route
 def test_rootpage_says_where_the_page_goes(bench: Bench,
                                            route: str) -> None:
@@ -232,7 +216,6 @@ def test_rootpage_says_where_the_page_goes(bench: Bench,
     assert bench.target.history(title) == []
 
 
-@wiki
 @each_route
 @pytest.mark.parametrize('summary', [
     'taken over | checked', 'From the old wiki', 'Übernommen – geprüft'])
@@ -245,7 +228,6 @@ def test_summary_stands_in_log_and_history(bench: Bench, route: str,
     assert bench.target.history(title)[0]['comment'].endswith(f': {summary}')
 
 
-@wiki
 @each_route
 def test_authors_get_the_prefix(bench: Bench, route: str) -> None:
     title = bench.new_page()
@@ -254,7 +236,6 @@ def test_authors_get_the_prefix(bench: Bench, route: str) -> None:
     assert users == ['ImportBot', 'en>Admin', 'en>Admin']
 
 
-@wiki
 @each_route
 def test_assignknownusers_keeps_the_names_of_local_accounts(
         bench: Bench, route: str) -> None:
@@ -264,7 +245,6 @@ def test_assignknownusers_keeps_the_names_of_local_accounts(
     assert users == ['ImportBot', 'Admin', 'Admin']
 
 
-@wiki
 def test_interwikiprefix_need_not_exist(bench: Bench) -> None:
     title = bench.new_page()
     bench.importer.from_xml(io.BytesIO(bench.export(title)), 'oldwiki')
@@ -272,7 +252,6 @@ def test_interwikiprefix_need_not_exist(bench: Bench) -> None:
     assert users == ['ImportBot', 'oldwiki>Admin', 'oldwiki>Admin']
 
 
-@wiki
 @each_route
 def test_tags_mark_log_entry_and_dummy_revision_only(
         bench: Bench, route: str) -> None:
@@ -288,7 +267,6 @@ def test_tags_mark_log_entry_and_dummy_revision_only(
         True, False, False]
 
 
-@wiki
 @each_route
 def test_one_request_is_sent_and_seen_as_an_import(bench: Bench,
                                                    route: str) -> None:
@@ -298,7 +276,6 @@ def test_one_request_is_sent_and_seen_as_an_import(bench: Bench,
     assert len(bench.box.target.imports) == before + 1
 
 
-@wiki
 def test_read_timeout_is_long_during_an_import_only(bench: Bench) -> None:
     before = pywikibot.config.socket_timeout
     seen = []
@@ -310,7 +287,6 @@ def test_read_timeout_is_long_during_an_import_only(bench: Bench) -> None:
     assert pywikibot.config.socket_timeout == before
 
 
-@wiki
 @each_route
 def test_simulation_sends_nothing(bench: Bench, route: str,
                                   monkeypatch: pytest.MonkeyPatch) -> None:
@@ -322,53 +298,11 @@ def test_simulation_sends_nothing(bench: Bench, route: str,
     assert bench.target.history(title) == []
 
 
-# Parameters that cannot be
-
-offline = Importer(None)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(('old', 'new'), [
-    ('interwikititle', 'interwikipage'), ('intoken', 'csrf token'),
-    ('type', 'csrf token')])
-@pytest.mark.parametrize('send', [
-    lambda old: offline.from_wiki('en', 'Hopper', **{old: 'x'}),
-    lambda old: offline.from_xml(io.BytesIO(), 'en', **{old: 'x'}),
-    lambda old: offline.post({old: 'x'})])
-def test_old_name_is_answered_with_the_new_one(
-        send: Callable[[str], object], old: str, new: str) -> None:
-    with pytest.raises(RenamedParameterError, match=new) as caught:
-        send(old)
-    assert f'"{old}"' in str(caught.value)
-
-
-def test_unknown_name_is_answered_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match='"colour".*fullhistory'):
-        offline.from_wiki('en', 'Hopper', colour='red')
-
-
-@pytest.mark.parametrize('place', [
-    {'namespace': 0}, {'namespace': 4}, {'rootpage': 'User:X'}])
-def test_templates_never_go_into_a_namespace_or_below_a_page(
-        place: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match='every template would go there'):
-        offline.from_wiki('en', 'Hopper', templates=True, **place)
-    with pytest.raises(UsageError, match='every template would go there'):
-        offline.post({'interwikisource': 'en', 'interwikipage': 'Hopper',
-                      'templates': True, **place})
-
-
-def test_file_and_source_do_not_go_together() -> None:
-    with pytest.raises(UsageError, match='would ignore the file'):
-        offline.from_xml(io.BytesIO(b'<mediawiki/>'), 'en',
-                         interwikisource='en', interwikipage='Hopper')
-
-
 # Errors that a wiki gives for what it is asked
 
 HOPPER = {'interwikisource': 'en', 'interwikipage': 'Hopper'}
 
 
-@wiki
 @pytest.mark.parametrize(('code', 'kind', 'parameters'), [
     ('nointerwikipage', PageParameterError, {'interwikisource': 'en'}),
     ('nointerwikiprefix', NotASourceError, {'interwikipage': 'Hopper'}),
@@ -402,7 +336,6 @@ def test_error_carries_code_page_sentence_and_hint(
         assert part in str(error)
 
 
-@wiki
 def test_right_is_missing(bench: Bench) -> None:
     revoked = {'importer': {'import': True, 'importupload': True}}
     with bench.settings(wgRevokePermissions=revoked):
@@ -417,7 +350,6 @@ def test_right_is_missing(bench: Bench) -> None:
     assert '"importupload"' in by_upload.hint
 
 
-@wiki
 def test_right_to_tag_is_missing(bench: Bench) -> None:
     with bench.settings(wgRevokePermissions={
             'user': {'applychangetags': True}}):
@@ -428,7 +360,6 @@ def test_right_to_tag_is_missing(bench: Bench) -> None:
     assert '"applychangetags"' in error.hint
 
 
-@wiki
 def test_blocked_bot_may_not_tag(bench: Bench) -> None:
     bench.target.do('block', user='ImportBot', reason='a test')
     try:
@@ -439,14 +370,12 @@ def test_blocked_bot_may_not_tag(bench: Bench) -> None:
     assert (type(error), error.code) == (TagError, 'tags-apply-blocked')
 
 
-@wiki
 def test_wiki_is_read_only(bench: Bench) -> None:
     with bench.settings(wgReadOnly='locked'):
         error = bench.refused(lambda: bench.send('interwiki', 'Hopper'))
     assert (type(error), error.code) == (UnavailableError, 'readonly')
 
 
-@wiki
 def test_database_lags(bench: Bench,
                        monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pywikibot.config, 'write_maxlag', -2)
@@ -456,7 +385,6 @@ def test_database_lags(bench: Bench,
     assert (type(error), error.code) == (UnavailableError, 'maxlag')
 
 
-@wiki
 @pytest.mark.parametrize(('old', 'new'), [
     (b'mediawiki', b'html'), (b'<model>wikitext', b'<model>unheard-of')])
 def test_upload_breaks_off(bench: Bench, old: bytes, new: bytes) -> None:
@@ -467,7 +395,6 @@ def test_upload_breaks_off(bench: Bench, old: bytes, new: bytes) -> None:
                                          'import-unknownerror')
 
 
-@wiki
 def test_truncated_upload_leaves_its_beginning_on_old_wikis(
         bench: Bench) -> None:
     title = bench.new_page()
@@ -482,7 +409,6 @@ def test_truncated_upload_leaves_its_beginning_on_old_wikis(
     assert len(bench.target.history(title)) == left
 
 
-@wiki
 def test_odd_author_is_answered_by_http_500_and_rolls_back(
         bench: Bench) -> None:
     title = bench.new_page()
@@ -507,7 +433,6 @@ def _with_size_limit(body: bytes) -> bytes:
             b'name="MAX_FILE_SIZE"\n\n10\n' + body)
 
 
-@wiki
 @pytest.mark.parametrize('alters', [_without_end, _with_size_limit])
 def test_upload_arrives_in_part_or_is_too_large(
         bench: Bench, alters: Callable[[bytes], bytes]) -> None:
@@ -528,7 +453,6 @@ def _other_user(body: bytes) -> bytes:
     return body.replace(b'assert=user', b'assertuser=Somebody')
 
 
-@wiki
 @pytest.mark.parametrize(('alters', 'code'), [
     (_bad_token, 'badtoken'), (_no_token, 'missingparam'),
     (_other_user, 'assertnameduserfailed')])
@@ -540,7 +464,6 @@ def test_session_is_of_no_use(bench: Bench, code: str,
     assert 'pwb login' in error.hint
 
 
-@wiki
 def test_outdated_token_is_renewed(bench: Bench) -> None:
     title = bench.new_page()
     with bench.box.target.broken(alters=_bad_token, cuts=False):
@@ -548,7 +471,6 @@ def test_outdated_token_is_renewed(bench: Bench) -> None:
     assert len(bench.target.imports(title)) == 1
 
 
-@wiki
 def test_lost_session_is_renewed(bench: Bench) -> None:
     title = bench.new_page()
     pywikibot.comms.http.session.cookies.clear()
@@ -556,7 +478,6 @@ def test_lost_session_is_renewed(bench: Bench) -> None:
     assert len(bench.target.imports(title)) == 1
 
 
-@wiki
 @pytest.mark.parametrize(('status', 'kind'), [
     (403, UnavailableError), (413, UploadError), (500, ServerFailureError)])
 def test_page_of_the_web_server_is_an_answer(
@@ -567,7 +488,6 @@ def test_page_of_the_web_server_is_an_answer(
     assert error.hint
 
 
-@wiki
 @pytest.mark.parametrize('fault', [
     {}, {'status': 502}, {'status': 200}, {'status': 200, 'body': b'{}'},
     {'status': 500, 'body': b''}])
@@ -583,7 +503,6 @@ def test_silence_is_no_answer_and_sent_once(bench: Bench,
 
 # Where imports are allowed from
 
-@wiki
 def test_sources_are_read_uncached_and_compound(bench: Bench) -> None:
     here = Wiki(bench.site)
     assert here.siteinfo_and_access()[1].sources == ('en', 'zz')
@@ -593,7 +512,6 @@ def test_sources_are_read_uncached_and_compound(bench: Bench) -> None:
     assert here.siteinfo_and_access()[1].sources == ('en', 'zz')
 
 
-@wiki
 def test_compound_source_is_found_and_imported_from(bench: Bench) -> None:
     title = bench.new_page()
     source = bench.box.source.base
@@ -645,7 +563,6 @@ def problems_of(bench: Bench, settings: dict[str, Any],
     return list(caught.value.problems)
 
 
-@wiki
 @barred
 def test_bar_is_explained_as_what_it_is(
         bench: Bench, settings: dict[str, Any], because: str,
@@ -654,7 +571,6 @@ def test_bar_is_explained_as_what_it_is(
     assert says in problem
 
 
-@wiki
 @barred
 def test_bar_is_explained_where_uploads_are_not_allowed_either(
         bench: Bench, settings: dict[str, Any], because: str,
@@ -673,7 +589,6 @@ def test_bar_is_explained_where_uploads_are_not_allowed_either(
         assert 'lacks the right "importupload" on the target' in problem
 
 
-@wiki
 def test_all_bars_are_explained_at_once(bench: Bench) -> None:
     settings = without_uploads({
         'wgImportSources': [],
@@ -686,7 +601,6 @@ def test_all_bars_are_explained_at_once(bench: Bench) -> None:
         assert says in problem
 
 
-@wiki
 @barred
 def test_bar_is_gone_round_by_an_upload(
         bench: Bench, tmp_path: Path, settings: dict[str, Any],
@@ -714,7 +628,6 @@ def test_bar_is_gone_round_by_an_upload(
     assert len(ours) == 3
 
 
-@wiki
 def test_interwiki_comes_first_where_both_are_allowed(bench: Bench) -> None:
     wikis = connect(bench.site, 'en', Policy())
     title = wikis.source_info.title(bench.new_page())
@@ -750,14 +663,12 @@ def logins(box: Box) -> set[str]:
             box.target.exchanges} & {'login', 'clientlogin'}
 
 
-@wiki
 def test_clientlogin_can_import(own_box: Box) -> None:
     pages = Importer(site_of(own_box.target)).from_wiki('en', 'Hopper')
     assert pages == [ImportedPage('Hopper', 0, 1)]
     assert logins(own_box) == {'clientlogin'}
 
 
-@wiki
 def test_bot_password_with_the_grant_can_import(own_box: Box) -> None:
     create_bot_password(own_box, 'basic', 'import', 'editpage',
                         'createeditmovepage')
@@ -769,7 +680,6 @@ def test_bot_password_with_the_grant_can_import(own_box: Box) -> None:
     assert logins(own_box) == {'login'}
 
 
-@wiki
 def test_bot_password_without_the_grant_is_told_so(own_box: Box) -> None:
     create_bot_password(own_box, 'basic', 'editpage', 'createeditmovepage')
     passwords = own_box.config / 'user-password.py'
@@ -785,62 +695,3 @@ def test_bot_password_without_the_grant_is_told_so(own_box: Box) -> None:
     assert report == {}
     assert own_box.target.imports == []
     assert logins(own_box) == {'login'}
-
-
-# The exceptions as such
-
-#: The codes of facts, section 2, with examples for ``tags-apply-*`` and
-#: ``assert*failed``.
-CODES = {
-    NotAllowedError: ('cantimport', 'cantimport-upload', 'notoken',
-                      'badtoken', 'assertuserfailed', 'assertbotfailed',
-                      'assertnameduserfailed', 'assertanonfailed'),
-    NotASourceError: ('nointerwikiprefix', 'badinterwiki'),
-    PageParameterError: ('nointerwikipage', 'invalidparammix',
-                         'import-rootpage-invalid',
-                         'import-rootpage-nosubpage'),
-    FetchError: ('cantopenfile', ),
-    UploadError: ('nofile', 'badupload', 'filetoobig', 'partialupload',
-                  'notempdir', 'http-contenttoolarge'),
-    TagError: ('badtags', 'tags-apply-no-permission',
-               'tags-apply-not-allowed-one', 'tags-apply-not-allowed-multi',
-               'tags-apply-blocked', 'tags-apply-of-tomorrow'),
-    UnavailableError: ('readonly', 'maxlag'),
-    ServerFailureError: ('import-unknownerror', 'databaseerror-text',
-                         'internal_api_error_DBQueryError'),
-}
-
-
-@pytest.mark.parametrize(('code', 'kind'), [
-    (code, kind) for kind, codes in CODES.items() for code in codes])
-def test_every_code_has_its_exception_and_hint(
-        code: str, kind: type[ImportRefusedError]) -> None:
-    error = refusal(code, 'Some page', 'The wiki says no.')
-    assert type(error) is kind
-    assert str(error) == ('"Some page" was not imported: The wiki says no '
-                          f'({code}). {error.hint}')
-    assert error.hint
-
-
-def test_code_that_nobody_knows_is_told_as_it_is() -> None:
-    error = refusal('brandnew', 'Some page', 'The wiki says no.')
-    assert type(error) is ImportRefusedError
-    assert str(error) == ('"Some page" was not imported: The wiki says no '
-                          '(brandnew).')
-
-
-def test_drawn_tree_is_the_real_one() -> None:
-    assert errors.__doc__
-    drawn: dict[str, str] = {}
-    path: list[str] = []
-    for line in errors.__doc__.splitlines():
-        found = re.match(r'    ([│├└─ ]*)([A-Z]\w+Error)\b', line)
-        if found:
-            depth = len(found[1]) // 4
-            path[depth:] = [found[2]]
-            drawn[found[2]] = path[depth - 1] if depth else 'Exception'
-    real = {name: kind.__base__.__name__
-            for name, kind in vars(errors).items()
-            if isinstance(kind, type) and issubclass(kind, ImportbotError)
-            and kind.__base__}
-    assert drawn == real

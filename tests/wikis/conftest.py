@@ -1,0 +1,47 @@
+"""Wikis for the tests of this folder, one pair for a module.
+
+No other folder has these fixtures, so that a test that asks for a wiki
+elsewhere is an error.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.support import Box
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is here."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker('wiki')
+
+
+def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:
+    box = Box(factory.mktemp('box'), **options)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+@pytest.fixture(scope='module')
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis of the default release."""
+    yield from _box(tmp_path_factory)
+
+
+@pytest.fixture(scope='module', params=['1.43', '1.39'])
+def each_box(request: pytest.FixtureRequest,
+             tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis of each release in turn."""
+    yield from _box(tmp_path_factory, release=request.param)
+
+
+@pytest.fixture
+def fresh_box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis that no other test has touched."""
+    yield from _box(tmp_path_factory)
