@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -122,14 +122,28 @@ def nth(number: int) -> Callable[[Exchange], bool]:
 
 # Silence
 
+def first_of_each_kind(exchanges: Sequence[Exchange]) -> list[int]:
+    """Return which requests ask for another thing than those before."""
+    numbers: dict[tuple[str | None, ...], int] = {}
+    for number, exchange in enumerate(exchanges, start=1):
+        kind = tuple(exchange.parameters.get(name) for name in (
+            'action', 'list', 'prop', 'meta', 'generator'))
+        numbers.setdefault(kind, number)
+    return list(numbers.values())
+
+
+@pytest.mark.parametrize('is_every', [
+    False, pytest.param(True, marks=pytest.mark.soak)])
 @pytest.mark.parametrize('forwards', [True, False])
-def test_each_request_is_lost_in_turn(bench: Bench, forwards: bool) -> None:
+def test_each_request_is_lost_in_turn(bench: Bench, forwards: bool,
+                                      is_every: bool) -> None:
     run, before = mixed_run(bench)
     bench.box.target.exchanges.clear()
     assert bench.undo(run).went_as_planned
-    count = len(bench.box.target.exchanges)
+    exchanges = list(bench.box.target.exchanges)
     assert bench.texts() == before
-    for number in range(1, count + 1):
+    for number in (range(1, len(exchanges) + 1) if is_every
+                   else first_of_each_kind(exchanges)):
         run, before = mixed_run(bench)
         # What is lost before anything is done ends it.
         with (suppress(TargetError), bench.box.target.broken(
