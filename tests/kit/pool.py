@@ -41,7 +41,14 @@ require "$poolWiki/LocalSettings.php";
 $wgCookiePrefix .= "w$poolNumber";
 """
 #: Ends a server when the process that holds its input is gone, however.
-_GUARD = 'read -r line; kill -KILL "-$1" 2>/dev/null; rm -rf "$2"'
+_GUARD = """
+read -r line
+for file in $(grep -lsz "^MW_CONFIG_FILE=$1/" /proc/[0-9]*/environ); do
+    process=${file#/proc/}
+    kill -KILL "${process%/environ}" 2>/dev/null
+done
+rm -rf "$1"
+"""
 #: Seconds that a server may go on with what a test has left it.
 PATIENCE = 10
 _numbers = itertools.count(1)
@@ -88,9 +95,7 @@ class PooledServer:
 
     def end(self) -> None:
         """End it and remove its folder."""
-        assert self.guard.stdin is not None
-        self.guard.stdin.close()
-        self.guard.wait()
+        self.guard.communicate()
         end_server(self.group)
 
 
@@ -126,11 +131,14 @@ def take(spec: WikiSpec, folder: Path, interwiki: dict[str, str],
     own = Path(tempfile.mkdtemp(prefix='importbot-server-'))
     (own / 'tmp').mkdir()
     (own / 'LocalSettings.php').write_text(_SETTINGS)
-    base, group = start_server(own, tree, prepare, php)
     guard = subprocess.Popen(
-        ['sh', '-c', _GUARD, 'sh', str(group), str(own)],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        start_new_session=True)
+        ['sh', '-c', _GUARD, 'sh', str(own)], stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        base, group = start_server(own, tree, prepare, php)
+    except BaseException:
+        guard.communicate()
+        raise
     return PooledServer(kind, own, base, group, guard), tree
 
 

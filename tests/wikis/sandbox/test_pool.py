@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from importbot.sandbox.errors import SandboxError
 from importbot.sandbox.wikis import server_processes
 from tests.kit.support import Box, Client
 
@@ -165,3 +166,12 @@ def test_server_ends_with_the_process_of_the_tests(tmp_path: Path,
             tests.stdin.close()
         wait_for(lambda: not server_processes(base, int(group)))
         wait_for(lambda: not Path(folder).exists())
+
+
+def test_server_that_does_not_start_leaves_nothing(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('tempfile.tempdir', str(tmp_path))
+    with pytest.raises(SandboxError, match='does not come up'):
+        Box(tmp_path / 'box', php=('-d', 'opcache.preload=/no/such.php'),
+            settings='$wgServer = "http://elsewhere.example";')
+    assert {path.name for path in tmp_path.iterdir()} == {'box'}
