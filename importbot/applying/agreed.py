@@ -109,11 +109,11 @@ class Agreed:
                         else 0, self.now.access.user)
         if self.trusted or not new or not page.newest:
             return None
-        known = {revision.id for revision in theirs}
+        numbers = {revision.id for revision in theirs}
         for revision in self.now.source.history(page.title):
-            if revision.id in known and not page.is_full:
+            if revision.id in numbers and not page.is_full:
                 break  # what is beneath may be there for another reason
-            if revision.id not in known and not lacking([revision], new):
+            if revision.id not in numbers and not lacking([revision], new):
                 return revision
         return None
 

@@ -223,14 +223,14 @@ class Application:
             if page.steps:
                 # Stays if the run is cut now: it may be on its way.
                 self._results[self._positions[page.title]] = _CUT
-        found = self._carry_out(batch, self._post, self.run)
+        results = self._carry_out(batch, self._post, self.run)
         for page in batch:
             position = self._positions[page.title]
-            found[page.title] = self._with_what_came_before(
-                position, found[page.title])
-            self._results[position] = found[page.title]
-        self._record(self.run, batch, found)
-        return [found[page.title] for page in batch]
+            results[page.title] = self._with_what_came_before(
+                position, results[page.title])
+            self._results[position] = results[page.title]
+        self._record(self.run, batch, results)
+        return [results[page.title] for page in batch]
 
     def _with_what_came_before(self, position: int,
                                result: PageResult) -> PageResult:
@@ -257,41 +257,41 @@ class Application:
             results[page.title] = self._finish(page, results[page.title])
         # What a step after the import failed for has arrived all the same,
         # and a page that was refused halfway in part.
-        there = [page for page in ready
-                 if results[page.title].outcome in ARRIVED
-                 or (results[page.title].outcome in _ENDED
-                     and (page in arrived or results[page.title].imported))]
+        present = [page for page in ready
+                   if results[page.title].outcome in ARRIVED
+                   or (results[page.title].outcome in _ENDED
+                       and (page in arrived or results[page.title].imported))]
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
-        self._record(run, there, results)
-        return results | self._read_back(there, results)
+        self._record(run, present, results)
+        return results | self._read_back(present, results)
 
     def _read_back(self, pages: Sequence[PlannedPage],
                    results: Mapping[str, PageResult]) -> Results:
         assert self._reading is not None, 'the run has begun'
-        found = self._reading.read(pages, results)
+        verified = self._reading.read(pages, results)
         if self._reading.problem:
             self._obstacle = str(self._reading.problem)
-        return found
+        return verified
 
     def _record_unasked(self, post: Sender, run: int) -> None:
         """Write down what arrived although nobody had asked for it."""
         while post.unasked:
             imported = post.unasked.pop()
-            there: Sequence[Revision] = ()
+            history: Sequence[Revision] = ()
             with suppress(ImportbotError):
-                there = self._wikis.target.history(imported.title)
-            found = unasked(imported, there, len(self.plan.pages),
+                history = self._wikis.target.history(imported.title)
+            extra = unasked(imported, history, len(self.plan.pages),
                             self._wikis.access.user)
             self._was_misled = True
             self.plan = replace(self.plan, pages=(*self.plan.pages,
-                                                  found.page))
-            self._results = [*self._results, found.result]
-            self._journal.add_page(run, found.change.position, found.page)
-            self._journal.outcomes(run, {found.change.position:
-                                         found.result})
-            if found.change.after:
-                record_arrival(self._journal, run, found.change, there)
+                                                  extra.page))
+            self._results = [*self._results, extra.result]
+            self._journal.add_page(run, extra.change.position, extra.page)
+            self._journal.outcomes(run, {extra.change.position:
+                                         extra.result})
+            if extra.change.after:
+                record_arrival(self._journal, run, extra.change, history)
 
     def _record(self, run: int, pages: Sequence[PlannedPage],
                 results: Mapping[str, PageResult]) -> None:
@@ -346,19 +346,19 @@ class Application:
             if pages[0].is_uploaded:
                 uploads = Uploads(self._wikis, self._policy, self._importer,
                                   post, self._size)
-                found = uploads.send(pages)
+                results = uploads.send(pages)
                 if uploads.problem:
                     self._remember(uploads.problem)
             else:
-                found = {page.title: self._call_all(page, post)
-                         for page in pages}
+                results = {page.title: self._call_all(page, post)
+                           for page in pages}
             self._obstacle = self._obstacle or post.obstacle
         except ImportbotError as error:
             self._remember(error)
             return dict.fromkeys(
                 (page.title for page in pages),
                 PageResult(Outcome.FAILED, error=str(error)))
-        return found
+        return results
 
     def _remember(self, error: ImportbotError) -> None:
         """Send nothing more if the next page would meet the same."""
@@ -394,9 +394,9 @@ class Application:
 
     def _has_arrived(self, page: PlannedPage, step: Step) -> bool:
         """Whether a call of a run that was cut has nothing left to do."""
-        wanted = (page.history if step.history == 'full'
-                  else page.history[:1])
-        return not lacking(wanted,
+        revisions = (page.history if step.history == 'full'
+                     else page.history[:1])
+        return not lacking(revisions,
                            self._wikis.target.history(page.target))
 
     def _call_twice(self, page: PlannedPage, step: Step, post: Sender,

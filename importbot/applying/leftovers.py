@@ -16,26 +16,26 @@ from importbot.wikis.importer import ImportedPage
 __all__ = ('Unasked', 'left_of', 'unasked')
 
 
-def left_of(wanted: Sequence[Revision], there: Sequence[Revision],
+def left_of(sent: Sequence[Revision], history: Sequence[Revision],
             before: int, why: str) -> PageResult:
     """Return what became of a page whose import broke off.
 
-    :param wanted: revisions of the source that were on their way
-    :param there: history of the target page, read back
+    :param sent: revisions of the source that were on their way
+    :param history: history of the target page, read back
     :param before: id of the newest revision that it had before, 0 for none
     :param why: what the wiki said
     :return: no outcome where nothing of it is there
     """
-    came = [revision for revision in there if revision.id > before]
-    brought = len(came) - len(lacking(came, wanted))
-    if there and not lacking(wanted, there):
+    came = [revision for revision in history if revision.id > before]
+    brought = len(came) - len(lacking(came, sent))
+    if history and not lacking(sent, history):
         return PageResult(Outcome.IMPORTED if brought else Outcome.UNCHANGED,
                           brought)
     if not brought:
         return PageResult(error=why)
     return PageResult(
         Outcome.FAILED, brought, f'{why} It is there by half: {brought} of '
-        f'{len(wanted)} revisions arrived; -resume brings the others, '
+        f'{len(sent)} revisions arrived; -resume brings the others, '
         f'importundo takes them back. Revisions of it on the target now: '
         f'{len(came)}.')
 
@@ -55,7 +55,7 @@ class Unasked:
     change: Change
 
 
-def unasked(imported: ImportedPage, there: Sequence[Revision], position: int,
+def unasked(imported: ImportedPage, history: Sequence[Revision], position: int,
             user: str) -> Unasked:
     """Return what is to be recorded of a page that nobody asked for.
 
@@ -63,14 +63,14 @@ def unasked(imported: ImportedPage, there: Sequence[Revision], position: int,
     which have the highest ids, and the one that the importer puts on top.
 
     :param imported: as the target answered or logged it
-    :param there: history of the target page, the current revision first
+    :param history: history of the target page, the current revision first
     :param position: place after the pages of the plan
     :param user: the bot's account
     """
-    newest = there[0] if there else None
+    newest = history[0] if history else None
     ours = imported.revisions + 1 if imported.revisions else 0
-    before = max(sorted(there, key=lambda revision: revision.id)[:-ours or
-                                                                 None],
+    before = max(sorted(history, key=lambda revision: revision.id)[:-ours or
+                                                                   None],
                  key=lambda revision: (revision.timestamp, revision.id),
                  default=None)
     after = newest.id if newest else 0

@@ -63,12 +63,12 @@ class ReadBack:
         :param results: what is known of them, by title
         """
         try:
-            there = self._wikis.target.histories(
+            histories = self._wikis.target.histories(
                 [page.target for page in pages])
-            found = {page.title: self._verified(
-                page, results[page.title], there[page.target])
+            verified = {page.title: self._verified(
+                page, results[page.title], histories[page.target])
                 for page in pages}
-            return found | self._led_nowhere(pages, found)
+            return verified | self._led_nowhere(pages, verified)
         except ImportbotError as error:
             self.problem = error
             return {page.title: results[page.title].with_outcome(
@@ -86,12 +86,12 @@ class ReadBack:
         redirects = [page for page in pages if page.is_redirect
                      and not page.keeps_local_text
                      and results[page.title].outcome is Outcome.VERIFIED]
-        there = self._wikis.target.pages(
+        pages_now = self._wikis.target.pages(
             [page.target for page in redirects]) if redirects else {}
         return {page.title: results[page.title].with_outcome(
             Outcome.DIFFERS, 'a redirect on the source and none here: the '
             "target does not know the source's word for it")
-            for page in redirects if not there[page.target].is_redirect}
+            for page in redirects if not pages_now[page.target].is_redirect}
 
     def _verified(self, page: PlannedPage, result: PageResult,
                   ours: Sequence[Revision]) -> PageResult:
@@ -102,23 +102,23 @@ class ReadBack:
         """
         theirs = page.history
         cleaned = self.cleaned.get(self._positions[page.title], 0)
-        found = verify(page, result, theirs, ours, cleaned,
-                       self._strangers(page, theirs, ours))
-        if found.outcome is not Outcome.VERIFIED:
+        verified = verify(page, result, theirs, ours, cleaned,
+                          self._strangers(page, theirs, ours))
+        if verified.outcome is not Outcome.VERIFIED:
             theirs = (self._wikis.history(page.title, self._policy)
                       or page.history)
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
             ours = self._wikis.target.history(page.target)
             saved = self._saved(page)
-            found = verify(
+            verified = verify(
                 page, result, theirs, ours, cleaned or
                 (ours[0].id if ours and ours[0].sha1 == saved != '' else 0),
                 self._strangers(page, theirs, ours))
         change = self._record_arrival(page, result, theirs, ours)
         if result.outcome not in ARRIVED:
             return result
-        return self._held_to_plan(page, found, theirs, ours, change)
+        return self._held_to_plan(page, verified, theirs, ours, change)
 
     def _saved(self, page: PlannedPage) -> str:
         """Return what the edit that brings a text forward makes of it.
@@ -129,22 +129,22 @@ class ReadBack:
         return saved_sha1(page.title, page.newest, self._wikis) if any(
             step.text == 'source' for step in page.other_steps) else ''
 
-    def _held_to_plan(self, page: PlannedPage, found: PageResult,
+    def _held_to_plan(self, page: PlannedPage, verified: PageResult,
                       theirs: Sequence[Revision], ours: Sequence[Revision],
                       change: Change | None) -> PageResult:
         """Say so if something came that nobody agreed to."""
         slipped = self._agreed.slipped_in(page, theirs, ours)
         if slipped:
-            return found.with_outcome(
+            return verified.with_outcome(
                 Outcome.DIFFERS, 'the source was edited while the target '
                 f'fetched it: it took revision {slipped.id}, which nobody '
                 'agreed to; see importundo')
         if (change and change.is_shared
-                and found.outcome is Outcome.VERIFIED):
-            return found.with_outcome(
+                and verified.outcome is Outcome.VERIFIED):
+            return verified.with_outcome(
                 Outcome.DIFFERS, 'somebody edited it in the meantime; see '
                 'its history')
-        return found
+        return verified
 
     def _strangers(self, page: PlannedPage, theirs: Sequence[Revision],
                    ours: Sequence[Revision]) -> dict[str, str]:
@@ -156,10 +156,10 @@ class ReadBack:
         authors = self._wikis.authors(self._policy)
         if not page.is_uploaded:
             authors = replace(authors, prefix=self._wikis.prefix)
-        found = misattributed(page, expected_of(page, theirs), ours, authors)
-        bare = [name for name in found.values() if '>' not in name]
+        names = misattributed(page, expected_of(page, theirs), ours, authors)
+        bare = [name for name in names.values() if '>' not in name]
         people = self._wikis.target.people(bare) if bare else frozenset()
-        return {there: here for there, here in found.items()
+        return {there: here for there, here in names.items()
                 if here in people or '>' in here}
 
     def _record_arrival(self, page: PlannedPage, result: PageResult,

@@ -50,15 +50,15 @@ def reconcile(target: Wiki, before: Mapping[str, int], sent: str, user: str,
             counts[entry.title] += entry.count
         # Each import leaves a revision on top: an entry of this second
         # without one is that of the call before.
-        found: dict[str, PageResult | None] = {
+        results: dict[str, PageResult | None] = {
             title: PageResult(Outcome.IMPORTED, counts[page.title])
             for title, page in now.pages.items()
             if counts[page.title] and _id(page) > before[title]}
         left = (last - _time(now.time)).total_seconds()
-        if found.keys() == before.keys():
-            return found
+        if results.keys() == before.keys():
+            return results
         if left < 0:
-            return {title: found.get(title) or _unlogged(page, before[title])
+            return {title: results.get(title) or _unlogged(page, before[title])
                     for title, page in now.pages.items()}
         sleep(min(_PAUSE, left + 1))
 

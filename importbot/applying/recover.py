@@ -66,13 +66,13 @@ def catch_up(journal: Journal, run: int, target: Wiki, siteinfo: SiteInfo,
         return
     if lapsed_run(journal, target.api) == run:
         for pending in journal.pending(run):
-            found = what_came_of(pending, target, row['target_user'],
-                                 server_limit)
-            if found:
-                journal.outcomes(run, {pending.position: found})
+            result = what_came_of(pending, target, row['target_user'],
+                                  server_limit)
+            if result:
+                journal.outcomes(run, {pending.position: result})
             else:
                 journal.unsent(run, pending.position)
-            say_what_came(pending, found)
+            say_what_came(pending, result)
             note_unasked(journal, pending, target, row['target_user'])
         journal.end_run(run, 'interrupted')
     try:
@@ -126,9 +126,9 @@ def is_used(title: str, role: Role, siteinfo: SiteInfo) -> bool:
     :param role: what the page was to its run
     :param siteinfo: settings of its wiki
     """
-    known = siteinfo.title(f':{title}')
+    template = siteinfo.title(f':{title}')
     return role is not Role.REQUESTED or (
-        known is not None and known.namespace == TEMPLATE)
+        template is not None and template.namespace == TEMPLATE)
 
 
 def what_came_of(pending: Pending, target: Wiki, user: str,
@@ -145,14 +145,14 @@ def what_came_of(pending: Pending, target: Wiki, user: str,
     steps = tuple(map(step_from_json, pending.decided['steps']))
     landing = next((step.landing for step in steps if step.landing),
                    pending.decided['target'])
-    found = _moved(target, landing, pending, user) or reconcile(
+    result = _moved(target, landing, pending, user) or reconcile(
         target, {landing: pending.revision_before}, pending.sent, user,
         server_limit)[landing]
     replaced = next((step.replaces for step in steps if step.replaces), 0)
-    if found is None and pending.revision_before > replaced:
+    if result is None and pending.revision_before > replaced:
         # Not the last call of the page, but one before it arrived.
         return PageResult(Outcome.IMPORTED)
-    return found
+    return result
 
 
 def note_unasked(journal: Journal, pending: Pending, target: Wiki,
@@ -170,29 +170,29 @@ def note_unasked(journal: Journal, pending: Pending, target: Wiki,
     if not any(step.via == INTERWIKI for step in steps):
         return
     rows = journal.page_rows(pending.run)
-    known = {title for row in rows for title in (row['target'], *(
+    titles = {title for row in rows for title in (row['target'], *(
         step.get('landing') for step in row['decided']['steps']))}
     for entry in target.import_log(user, pending.sent):
         # An entry of the same second may be that of the call before.
-        if entry.title in known or entry.timestamp == pending.sent:
+        if entry.title in titles or entry.timestamp == pending.sent:
             continue
-        known.add(entry.title)
-        found = unasked(ImportedPage(entry.title, 0, entry.count),
+        titles.add(entry.title)
+        extra = unasked(ImportedPage(entry.title, 0, entry.count),
                         target.history(entry.title), len(rows), user)
-        journal.add_page(pending.run, len(rows), found.page)
-        journal.outcomes(pending.run, {len(rows): found.result})
-        record(journal, pending.run, found.change)
+        journal.add_page(pending.run, len(rows), extra.page)
+        journal.outcomes(pending.run, {len(rows): extra.result})
+        record(journal, pending.run, extra.change)
         rows.append({})
-        pywikibot.warning(printable(str(found.result.error)))
+        pywikibot.warning(printable(str(extra.result.error)))
 
 
-def say_what_came(pending: Pending, found: PageResult | None) -> None:
+def say_what_came(pending: Pending, result: PageResult | None) -> None:
     """Tell the operator what became of an import that was cut.
 
     :param pending: what is written down of it
-    :param found: None if nothing came of it
+    :param result: None if nothing came of it
     """
-    came = found.outcome.value if found and found.outcome else 'nothing'
+    came = result.outcome.value if result and result.outcome else 'nothing'
     pywikibot.info(printable(
         f'Run {pending.run} was cut while "{pending.decided["title"]}" was '
         f'on its way; what came of it: {came}'))
@@ -245,13 +245,13 @@ def read_back(journal: Journal, run: int, target: Wiki,
     """
     user = journal.run_row(run)['target_user']
     changes, source = changes_of(journal, run), cache(source)
-    known = {change.position for change in changes
-             if change.action == ARRIVAL}
+    recorded = {change.position for change in changes
+                if change.action == ARRIVAL}
     cleaned = {change.position: change.after for change in changes
                if change.action == CLEANUP}
     for row in journal.page_rows(run):
         place = row['position']
-        if place in known or not (
+        if place in recorded or not (
                 row['outcome'] == Outcome.IMPORTED.value
                 or row['outcome'] == Outcome.FAILED.value and row['imported']):
             continue

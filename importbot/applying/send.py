@@ -132,17 +132,17 @@ class Sender:
                 places[page.title]: page for page in pages}, goes_on=goes_on)
         return {title: found[place] for title, place in places.items()}
 
-    def _left_out(self, found: Results, pages: Mapping[str, PlannedPage], *,
+    def _left_out(self, results: Results, pages: Mapping[str, PlannedPage], *,
                   goes_on: bool) -> Results:
         """Return results of pages left out for the account's sake.
 
         Whose account is blocked gets an answer without the page, and no
         error. Nothing came of it then, and the next run tries again.
 
-        :param found: what the answer says, by title on the target
+        :param results: what the answer says, by title on the target
         :param pages: that were sent, by the same
         """
-        left = [title for title, result in found.items()
+        left = [title for title, result in results.items()
                 if result.outcome is Outcome.REJECTED]
         why = why_stopped(self._wikis.target,
                           self._wikis.access) if left else ''
@@ -177,16 +177,16 @@ class Sender:
             return None
         titles = dict.fromkeys((landing_of(page), page.target))
         for title in titles:
-            there = now.pages[title]
-            if there.newest:
-                return _judge_new(page, there.newest, len(titles) > 1)
-            for happened, what in (
-                    (self._was_deleted(there, now), 'deleted'),
-                    (there.is_protected, 'protected')):
+            current = now.pages[title]
+            if current.newest:
+                return _judge_new(page, current.newest, len(titles) > 1)
+            for happened, change in (
+                    (self._was_deleted(current, now), 'deleted'),
+                    (current.is_protected, 'protected')):
                 if happened:
                     return PageResult(
-                        Outcome.REJECTED, error=f'"{there.title}" was '
-                        f'{what} on the target; a person must decide')
+                        Outcome.REJECTED, error=f'"{current.title}" was '
+                        f'{change} on the target; a person must decide')
         return None
 
     def _was_deleted(self, page: PageRead, now: PagesNow) -> bool:
@@ -196,21 +196,21 @@ class Sender:
 
     def _looked_into(self, before: Mapping[str, int], then: PagesNow,
                      error: NoAnswerError | ServerFailureError,
-                     wanted: Mapping[str, Sequence[Revision]]) -> Results:
+                     sent: Mapping[str, Sequence[Revision]]) -> Results:
         """Find out what an import did that did not come to its end.
 
         :param before: newest revisions of the pages before, by title there
         :param then: the target as it was right before
         :param error: what came in place of an answer
-        :param wanted: revisions of the source that were on their way
+        :param sent: revisions of the source that were on their way
         """
         try:
             if isinstance(error, NoAnswerError):
-                found = self._reconciled(before, then.time, error, wanted)
+                results = self._reconciled(before, then.time, error, sent)
             else:
-                found = {title: self._left(title, before[title],
-                                           wanted[title], str(error))
-                         for title in before}
+                results = {title: self._left(title, before[title],
+                                             sent[title], str(error))
+                           for title in before}
             self._stop_for([
                 ImportedPage(entry.title, 0, entry.count) for entry
                 in self._wikis.target.import_log(
@@ -220,36 +220,36 @@ class Sender:
         except ImportbotError as problem:
             # Nobody can tell now; the next run finds out first.
             self.obstacle = str(problem)
-            found = {title: PageResult(Outcome.UNKNOWN, error=str(error))
-                     for title in before}
-        return found
+            results = {title: PageResult(Outcome.UNKNOWN, error=str(error))
+                       for title in before}
+        return results
 
     def _reconciled(self, before: Mapping[str, int], sent: str,
                     error: NoAnswerError,
-                    wanted: Mapping[str, Sequence[Revision]]) -> Results:
+                    revisions: Mapping[str, Sequence[Revision]]) -> Results:
         pywikibot.warning(printable(
             f'No answer came to the import of {listed(list(before))}; '
             'looking what the target made of it'))
-        found = reconcile(self._wikis.target, before, sent,
-                          self._wikis.access.user, self._server_limit)
+        entries = reconcile(self._wikis.target, before, sent,
+                            self._wikis.access.user, self._server_limit)
         results = {}
-        for title, result in found.items():
+        for title, result in entries.items():
             if result and result.outcome is Outcome.FAILED:
-                there = self._wikis.target.history(title)
-                left = left_of(wanted[title], there, before[title],
+                history = self._wikis.target.history(title)
+                left = left_of(revisions[title], history, before[title],
                                f'{result.error}.')
                 is_ours = all(
                     revision.user == self._wikis.access.user for revision
-                    in lacking(there, wanted[title])
+                    in lacking(history, revisions[title])
                     if revision.id > before[title])
                 result = left if left.outcome and is_ours else result
             results[title] = result or PageResult(Outcome.UNKNOWN,
                                                   error=str(error))
         return results
 
-    def _left(self, title: str, before: int, wanted: Sequence[Revision],
+    def _left(self, title: str, before: int, revisions: Sequence[Revision],
               why: str) -> PageResult:
-        return left_of(wanted, self._wikis.target.history(title), before,
+        return left_of(revisions, self._wikis.target.history(title), before,
                        why)
 
 
@@ -270,7 +270,7 @@ def _id(page: PageRead) -> int:
     return page.newest.id if page.newest else 0
 
 
-def _judge_new(page: PlannedPage, there: Revision,
+def _judge_new(page: PlannedPage, newest: Revision,
                is_moved: bool) -> PageResult:
     """Judge a page that the target has got since it was planned.
 
@@ -278,7 +278,7 @@ def _judge_new(page: PlannedPage, there: Revision,
     is not ours for certain is never moved.
     """
     assert page.newest is not None
-    if there.sha1 and there.sha1 == page.newest.sha1 and not is_moved:
+    if newest.sha1 and newest.sha1 == page.newest.sha1 and not is_moved:
         return PageResult(Outcome.UNCHANGED)
     return PageResult(Outcome.REJECTED, error='the target has got a page of '
                       'this title since it was planned; plan it again')
@@ -300,8 +300,8 @@ def _judge_one(expected: str, imported: ImportedPage | None,
         return PageResult(Outcome.IMPORTED if imported.revisions
                           else Outcome.UNCHANGED, imported.revisions)
     if others:
-        there = ', '.join(f'"{other.title}"' for other in others)
+        names = ', '.join(f'"{other.title}"' for other in others)
         return PageResult(Outcome.DIFFERS, others[0].revisions,
-                          f'it arrived as {there}, not "{expected}"')
+                          f'it arrived as {names}, not "{expected}"')
     return PageResult(Outcome.REJECTED, error='the wiki answered without '
                       'the page; it is protected, or no valid title there')

@@ -50,15 +50,15 @@ def take_over(journal: Journal, wikis: WikiPair,
     for pending in journal.pending(run):
         steps = tuple(map(step_from_json, pending.decided['steps']))
         others = tuple(step for step in steps if step.action != 'import')
-        found = what_came_of(pending, wikis.target, row['target_user'],
-                             server_limit)
-        if found and found.imported and others:
-            found = _finished(found, pending, others, wikis, row, journal)
-        if found:
-            journal.outcomes(run, {pending.position: found})
+        result = what_came_of(pending, wikis.target, row['target_user'],
+                              server_limit)
+        if result and result.imported and others:
+            result = _finished(result, pending, others, wikis, row, journal)
+        if result:
+            journal.outcomes(run, {pending.position: result})
         else:
             journal.unsent(run, pending.position)
-        say_what_came(pending, found)
+        say_what_came(pending, result)
         note_unasked(journal, pending, wikis.target, row['target_user'])
     journal.end_run(run, 'interrupted')
     # Without, an undo leaves these pages to a person.

@@ -86,9 +86,9 @@ class Uploads:
             later is in :attr:`problem`, and what arrived is not lost
         """
         with Spool() as spool:
-            found, results = self._fetch(pages, spool)
+            fetched, results = self._fetch(pages, spool)
             while not self._post.obstacle:
-                waiting = [outgoing for outgoing in found
+                waiting = [outgoing for outgoing in fetched
                            if not outgoing.is_done
                            and not self._is_refused(outgoing, results)]
                 if not waiting:
@@ -102,7 +102,7 @@ class Uploads:
                         for outgoing in waiting}
                     break
         return results | {
-            outgoing.page.title: self._end_of(outgoing) for outgoing in found
+            outgoing.page.title: self._end_of(outgoing) for outgoing in fetched
             if outgoing.page.title not in results}
 
     def _end_of(self, outgoing: Outgoing) -> PageResult:
@@ -123,7 +123,7 @@ class Uploads:
                     if self._takes_history(page) is history]
             if some:
                 fetched.update(self._export(some, history, spool))
-        found, results = [], {}
+        uploads, results = [], {}
         for page in pages:
             if page.title not in fetched or fetched[page.title].held.lacks:
                 # The form cuts long histories, the path does not; and what
@@ -138,8 +138,8 @@ class Uploads:
                 results[page.title] = PageResult(Outcome.REJECTED,
                                                  error=problem)
             else:
-                found.append(self._outgoing(page, came.spooled))
-        return found, results
+                uploads.append(self._outgoing(page, came.spooled))
+        return uploads, results
 
     def _takes_history(self, page: PlannedPage) -> bool:
         """Whether the whole history is fetched; an old text is in it."""
@@ -163,17 +163,17 @@ class Uploads:
         waiting = {page.title: HeldPage(page, self._title(page),
                                         self._circumstances)
                    for page in pages}
-        found: dict[str, _Fetched] = {}
+        pages_fetched: dict[str, _Fetched] = {}
         with closing(self._wikis.source.export(
                 list(waiting), history)) as exported:
             for page in exported:
                 held = waiting.get(page.title)
-                if page.title in found:
-                    found[page.title].held.came_again()
+                if page.title in pages_fetched:
+                    pages_fetched[page.title].held.came_again()
                 elif held:
-                    found[page.title] = _Fetched(spool.add(
+                    pages_fetched[page.title] = _Fetched(spool.add(
                         page, takes=held.takes, written=self._written), held)
-        return found
+        return pages_fetched
 
     def _written(self, revision: Revision) -> str | None:
         if revision.hidden and not revision.user:
@@ -184,20 +184,20 @@ class Uploads:
                   fetched: SpooledPage) -> Outgoing:
         """Choose what is sent of a page and in which order."""
         current = page.newest.id if page.newest else 0
-        wanted = list(range(len(fetched.revisions)))
+        indices = list(range(len(fetched.revisions)))
         if not page.is_full:
             ordered = order_revisions(fetched.revisions, 'time', current)
-            wanted = [ordered.indices[-1]]
+            indices = [ordered.indices[-1]]
         if page.relation is not Relation.MISSING or self._post.goes_on(page):
             absent = {id(revision) for revision in lacking(
                 fetched.revisions, self._wikis.target.history(page.target))}
-            wanted = [index for index in wanted
-                      if id(fetched.revisions[index]) in absent]
+            indices = [index for index in indices
+                       if id(fetched.revisions[index]) in absent]
         return Outgoing(page, fetched, self._ordered(
-            [fetched.revisions[index] for index in wanted], wanted, current,
-            sum(fetched.places[index][1] for index in wanted)))
+            [fetched.revisions[index] for index in indices], indices, current,
+            sum(fetched.places[index][1] for index in indices)))
 
-    def _ordered(self, revisions: list[Revision], wanted: list[int],
+    def _ordered(self, revisions: list[Revision], indices: list[int],
                  current: int, size: int) -> Ordered:
         order = self._policy.order
         if order == 'auto' and size > self._room():
@@ -205,16 +205,16 @@ class Uploads:
             order = 'fast'
         ordered = order_revisions(revisions, order, current)
         return replace(ordered, indices=tuple(
-            wanted[index] for index in ordered.indices))
+            indices[index] for index in ordered.indices))
 
     def _order_again(self, outgoing: Outgoing) -> None:
         """What fitted into one upload may have to be split by now."""
         if outgoing.sent == 0:
-            wanted = sorted(outgoing.ordered.indices)
+            indices = sorted(outgoing.ordered.indices)
             newest = outgoing.page.newest
             outgoing.ordered = self._ordered(
-                [outgoing.spooled.revisions[index] for index in wanted],
-                wanted, newest.id if newest else 0, outgoing.size(wanted))
+                [outgoing.spooled.revisions[index] for index in indices],
+                indices, newest.id if newest else 0, outgoing.size(indices))
 
     def _room(self) -> int:
         return self.size.room - len(self._head) - _PAGE_TAGS

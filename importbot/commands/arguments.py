@@ -79,10 +79,10 @@ def _forget(secrets: Sequence[str]) -> None:
             start = max(0, log.seek(0, 2) - _TAIL)
             log.seek(start)
             tail = log.read()
-            known = tail
+            argument = tail
             for secret in secrets:
                 word = secret.encode('utf-8', 'surrogateescape')
                 tail = tail.replace(word, b'*' * len(word))
-            if tail != known:
+            if tail != argument:
                 log.seek(start)
                 log.write(tail)

@@ -59,11 +59,11 @@ class Options:
 
 
 def read_options(arguments: Iterable[str],
-                 known: Collection[str]) -> Options:
+                 names: Collection[str]) -> Options:
     """Read a command line.
 
     :param arguments: what pywikibot's global options left over
-    :param known: names of the options that the script has
+    :param names: names of the options that the script has
     :raises UsageError: an option or value that does not make sense
     """
     options = Options()
@@ -73,23 +73,23 @@ def read_options(arguments: Iterable[str],
             name = ''
         for real in ALIASES.get(name, (name, )):
             real, _colon, fixed = real.partition(':')
-            _read_option(options, argument, real, fixed or value, known)
+            _read_option(options, argument, real, fixed or value, names)
     _check_places(options.given)
     check_distinct([*options.reports,
-                    *(wanted.path for wanted in options.lists)])
+                    *(page_list.path for page_list in options.lists)])
     for name in ('apply', 'resume'):
         _check_alone(options, name)
     return options
 
 
 def _read_option(options: Options, argument: str, name: str, value: str,
-                 known: Collection[str]) -> None:
+                 names: Collection[str]) -> None:
     given = options.given
-    if name == 'report' and name in known:
+    if name == 'report' and name in names:
         options.reports.append(writable('report', value))
-    elif name == 'savelist' and name in known:
+    elif name == 'savelist' and name in names:
         options.lists.append(read_page_list(value))
-    elif name not in known:
+    elif name not in names:
         options.generators.append(argument)
     elif name in _FLAGS or (name in ('plan', 'resume') and not value):
         given[name] = True
@@ -206,8 +206,8 @@ def _namespace(value: str) -> int | None:
 
 
 def _pair(value: str) -> tuple[str, str]:
-    here, sign, there = value.partition('=')
+    here, sign, target = value.partition('=')
     if not sign:
         raise UsageError(f'-nsmap:{value} does not say where pages go; '
                          'write -nsmap:Portal=Project')
-    return here.strip(), there.strip()
+    return here.strip(), target.strip()

@@ -53,8 +53,8 @@ def writable(option: str, value: str) -> Path:
     if not value:
         raise UsageError(f'-{option} needs a file: -{option}:FILE')
     path = Path(value)
-    there = path if path.exists() else path.parent
-    if path.is_dir() or not os.access(there, os.W_OK):
+    place = path if path.exists() else path.parent
+    if path.is_dir() or not os.access(place, os.W_OK):
         raise UsageError(f'{path} cannot be written; give -{option}: a file '
                          'in a folder that is there')
     return path

@@ -62,13 +62,13 @@ class DumpBot(ImportBot):
             suggest_help(missing_parameters=['FILE'])
             raise UsageError('Name the file of the dump, or - for standard '
                              'input')
-        known = self._interrupted or self._saved
+        former = self._interrupted or self._saved
         with self._bar as bar:
             self._dump = open_dump(files, lambda read: bar.show(
                 'reading the dump', read))
             pair = connect_dump(
                 target, self._dump, self.policy,
-                known.prefix if known else self.opt.interwikiprefix,
+                former.prefix if former else self.opt.interwikiprefix,
                 self._selection, self.opt.source)
         if pair.words_of:
             pywikibot.info(printable(
@@ -76,9 +76,9 @@ class DumpBot(ImportBot):
         self._titles = pair.titles
         return pair.wikis
 
-    def check_lists(self, wanted: Iterable[str]) -> None:
+    def check_lists(self, kinds: Iterable[str]) -> None:
         """Refuse a list of files too: only renderings tell of them."""
-        if FILES in wanted:
+        if FILES in kinds:
             raise UsageError(
                 'A file does not tell which pictures its pages show; leave '
                 'out -savelist:files')

@@ -182,18 +182,18 @@ class ExportReader:
         :param first: start of its first revision
         """
         # More of the page may have been parsed, or may not.
-        found = {name: child for child, name in takewhile(
+        fields = {name: child for child, name in takewhile(
             lambda item: item[1] != 'revision',
             children_of(element, self._source.root))}
-        title = self._title(text_of(found.get('title')).strip(SPACE))
-        number = text_of(found.get('ns')).strip(SPACE)
+        title = self._title(text_of(fields.get('title')).strip(SPACE))
+        number = text_of(fields.get('ns')).strip(SPACE)
         if number:
             namespace = self._number(number, 'namespace')
         else:
             namespace = self._namespace(title)
         self._model = self._model_of(title, namespace)
         return ExportedPage(
-            title, namespace, 'redirect' in found,
+            title, namespace, 'redirect' in fields,
             self._revisions(element) if first else iter(()))
 
     def _title(self, title: str) -> str:
@@ -229,19 +229,19 @@ class ExportReader:
     def _read_siteinfo(self, element: etree._Element) -> ExportSiteInfo:
         """Return what a whole siteinfo element says."""
         root = self._source.root
-        found = fields_of(element, root)
+        fields = fields_of(element, root)
         sitename, dbname, base = (
-            text_of(found.get(name)).strip(SPACE)
+            text_of(fields.get(name)).strip(SPACE)
             for name in ('sitename', 'dbname', 'base'))
         namespaces = {
             self._number(str(child.get('key', '')), 'namespace'): child
-            for child, name in children_of(found.get('namespaces', ()), root)
+            for child, name in children_of(fields.get('namespaces', ()), root)
             if name == 'namespace'}
         return ExportSiteInfo(
             sitename, dbname, base,
             {number: text_of(child).strip(SPACE)
              for number, child in namespaces.items()}, language_of(element),
-            text_of(found.get('case')).strip(SPACE),
+            text_of(fields.get('case')).strip(SPACE),
             {number: str(child.get('case'))
              for number, child in namespaces.items() if child.get('case')})
 
@@ -282,11 +282,11 @@ class ExportReader:
         Which of two texts the importer would take is not for a reader to
         guess.
         """
-        found: dict[str, etree._Element] = {}
+        children: dict[str, etree._Element] = {}
         if element is None:
-            return found
+            return children
         for child, name in children_of(element, self._source.root):
-            if name in found and name in _SINGLE:
+            if name in children and name in _SINGLE:
                 self._source.refuse(f'has a revision with two <{name}>',
                                     AGAIN)
             if (name in _SINGLE and name not in _NESTED and len(child)
@@ -294,8 +294,8 @@ class ExportReader:
                             for inner in child)):
                 self._source.refuse(f'has elements inside of <{name}>',
                                     AGAIN)
-            found[name] = child
-        return found
+            children[name] = child
+        return children
 
     def _timestamp(self, text: str) -> str:
         """Return a timestamp if it is one."""
@@ -338,13 +338,13 @@ class ExportReader:
         :param element: the revision
         :param model: of the main slot
         """
-        found = {MAIN_SLOT: model}
+        models = {MAIN_SLOT: model}
         for child, name in children_of(element, self._source.root):
             if name == 'content':
                 slot = fields_of(child, self._source.root)
-                found[text_of(slot.get('role')).strip(SPACE)] = text_of(
+                models[text_of(slot.get('role')).strip(SPACE)] = text_of(
                     slot.get('model')).strip(SPACE)
-        slots = tuple(sorted(found.items()))
+        slots = tuple(sorted(models.items()))
         # Nearly all revisions of a file have the same.
         return self._known_slots.setdefault(slots, slots)
 

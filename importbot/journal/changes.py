@@ -65,14 +65,14 @@ def record_arrival(journal: Journal, run: int, change: Change,
 
 def _ranges(revisions: Iterable[int]) -> list[tuple[int, int]]:
     """Return ids as ranges: those of one import follow each other."""
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     for revision in sorted(set(revisions)):
-        first, last = found[-1] if found else (0, 0)
-        if found and last == revision - 1:
-            found[-1] = first, revision
+        first, last = ranges[-1] if ranges else (0, 0)
+        if ranges and last == revision - 1:
+            ranges[-1] = first, revision
         else:
-            found.append((revision, revision))
-    return found
+            ranges.append((revision, revision))
+    return ranges
 
 
 def record(journal: Journal, run: int, change: Change) -> None:

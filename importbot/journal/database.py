@@ -159,9 +159,9 @@ def _known(connection: sa.Connection) -> tuple[frozenset[str], int]:
 
     :raises JournalError: of one that nobody knows yet
     """
-    there = frozenset(sa.inspect(connection).get_table_names())
+    names = frozenset(sa.inspect(connection).get_table_names())
     version = 0
-    if tables.schema.name in there:
+    if tables.schema.name in names:
         version = connection.execute(
             sa.select(sa.func.max(tables.schema.c.version))).scalar() or 0
     if version > tables.SCHEMA_VERSION:
@@ -169,14 +169,14 @@ def _known(connection: sa.Connection) -> tuple[frozenset[str], int]:
             f'The journal has schema {version}, this importbot knows '
             f'{tables.SCHEMA_VERSION}; update importbot, or give another '
             'journal with -journal:')
-    return there, version
+    return names, version
 
 
-def _prepare(connection: sa.Connection, there: frozenset[str],
+def _prepare(connection: sa.Connection, names: frozenset[str],
              version: int) -> None:
     """Create what is missing; every version so far only added tables."""
     for table in tables.metadata.sorted_tables:
-        if table.name not in there:
+        if table.name not in names:
             _create(connection, table)
     if version < tables.SCHEMA_VERSION:
         connection.execute(tables.schema.delete())

@@ -50,13 +50,13 @@ def half_pages(journal: Journal, target_api: str) -> dict[str, int]:
     halves = of_wiki.where(pages.c.outcome == Outcome.FAILED.value,
                            pages.c.imported > 0)
     with journal.transaction() as connection:
-        found = {row['target']: row['run'] for row in connection.execute(
+        by_title = {row['target']: row['run'] for row in connection.execute(
             halves.order_by(pages.c.run)).mappings() if is_half(dict(row))}
-        for title, run in list(found.items()):
+        for title, run in list(by_title.items()):
             # A later run brought the rest, or took the page back.
             later = of_wiki.where(
                 pages.c.target == title, pages.c.run > run,
                 pages.c.outcome.not_in(_NOTHING)).limit(1)
             if connection.execute(later).first():
-                del found[title]
-    return found
+                del by_title[title]
+    return by_title

@@ -41,8 +41,8 @@ def is_dead(holder: str) -> bool:
 
     :param holder: see :func:`this_process`
     """
-    name, _space, known = holder.partition(' ')
-    place, _dot, start = known.partition('.')
+    name, _space, place_and_start = holder.partition(' ')
+    place, _dot, start = place_and_start.partition('.')
     host, _colon, number = name.rpartition(':')
     if (not place or place != _place() or host != socket.gethostname()
             or not number.isdecimal()):

@@ -245,15 +245,15 @@ class Journal(Database):
 
         :param keys: digests that stand for the texts
         """
-        wanted = list(keys)
-        found: dict[str, str] = {}
+        texts = list(keys)
+        readings: dict[str, str] = {}
         with self.transaction() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                part = wanted[start:start + _AT_ONCE]
+            for start in range(0, len(texts), _AT_ONCE):
+                part = texts[start:start + _AT_ONCE]
                 rows = connection.execute(sa.select(tables.readings).where(
                     tables.readings.c.text.in_(part)))
-                found.update((row.text, row.found) for row in rows)
-        return found
+                readings.update((row.text, row.found) for row in rows)
+        return readings
 
     def remember_readings(self, readings: Mapping[str, str]) -> None:
         """Remember what some texts refer to.
@@ -262,8 +262,8 @@ class Journal(Database):
         """
         # Another bot may read the same texts now; in one order, neither
         # waits for a row of the other while it holds one back.
-        rows = [{'text': key, 'found': found}
-                for key, found in sorted(readings.items())]
+        rows = [{'text': key, 'found': reading}
+                for key, reading in sorted(readings.items())]
         if rows:
             with self.transaction() as connection:
                 connection.execute(insert_missing(tables.readings), rows)

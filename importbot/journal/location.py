@@ -43,7 +43,7 @@ def _configured() -> str:
     """
     config = pywikibot.config
     path = Path(config.base_dir, config.user_config_file)
-    found: object = ''
+    value: object = ''
     try:
         state = path.stat()
         # As pywikibot itself decides whether to trust it.
@@ -54,14 +54,14 @@ def _configured() -> str:
             if isinstance(node, ast.Assign) and any(
                     isinstance(name, ast.Name) and name.id.lstrip('_')
                     == SETTING.lstrip('_') for name in node.targets):
-                found = ast.literal_eval(node.value)
+                value = ast.literal_eval(node.value)
     except (OSError, SyntaxError):
         return ''
     except ValueError:
-        found = None
-    if not isinstance(found, str):
+        value = None
+    if not isinstance(value, str):
         raise JournalError(
             f'{SETTING} in user-config.py is no text that stands there as '
             'it is; give the name of a file or an SQLAlchemy URL in quotes, '
             f'or set the environment variable {VARIABLE}')
-    return found
+    return value

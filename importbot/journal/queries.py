@@ -47,32 +47,32 @@ class RunLog:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def runs(self, wanted: RunFilter, most: int = 0) -> RunList:
+    def runs(self, conditions: RunFilter, most: int = 0) -> RunList:
         """Return runs, the latest first.
 
-        :param wanted: conditions; those on pages hold for a run that has
+        :param conditions: those on pages hold for a run that has
             such a page
         :param most: how many, 0 for all
         """
         runs = tables.runs
         query = sa.select(runs).where(
-            *self._conditions(wanted)).order_by(runs.c.run.desc())
+            *self._conditions(conditions)).order_by(runs.c.run.desc())
         at_work = runs_at_work(self._journal)
         with self._journal.transaction() as connection:
             rows = connection.execute(query.limit(most or None)).all()
             here = _count(connection, query)
             everywhere = _count(connection, sa.select(runs).where(
-                *self._conditions(replace(wanted, target_api=''))))
-            found = self._summaries(connection, rows, at_work)
-            found = _counted(connection, found)
-        return RunList(tuple(found), here - len(rows), everywhere - here)
+                *self._conditions(replace(conditions, target_api=''))))
+            summaries = self._summaries(connection, rows, at_work)
+            summaries = _counted(connection, summaries)
+        return RunList(tuple(summaries), here - len(rows), everywhere - here)
 
-    def run(self, number: int, wanted: RunFilter | None = None,
+    def run(self, number: int, conditions: RunFilter | None = None,
             ) -> RunRecord:
         """Return one run.
 
         :param number: of the run
-        :param wanted: conditions that pages have to meet
+        :param conditions: what pages have to meet
         :raises JournalError: there is no such run
         """
         at_work = runs_at_work(self._journal)
@@ -91,38 +91,39 @@ class RunLog:
         return RunRecord(
             summary, rows[0].options, said,
             tuple(page for _run, page in records
-                  if wanted is None or wanted.takes(page)), tuple(shown))
+                  if conditions is None or conditions.takes(page)),
+            tuple(shown))
 
-    def past(self, title: str, wanted: RunFilter, most: int = 0) -> Past:
+    def past(self, title: str, conditions: RunFilter, most: int = 0) -> Past:
         """Return what runs decided about a page, the latest first.
 
         :param title: of the page on the source or on the target, as a
             person writes it
-        :param wanted: conditions on runs and pages
+        :param conditions: on runs and pages
         :param most: how many decisions, 0 for all
         :raises JournalError: no run decided anything about such a page
         """
         at_work = runs_at_work(self._journal)
         runs = tables.runs
         with self._journal.transaction() as connection:
-            known, rows = self._named(connection, title)
-            if not known:
+            name, rows = self._named(connection, title)
+            if not name:
                 raise JournalError(
                     f'No run of the journal decided about "{title}"; see '
                     'how the title is spelled, on the source or the target')
             numbers = {row.run for row in rows}
             summaries = self._summaries(connection, _in_parts(
                 connection, sa.select(runs).where(*self._on_runs(
-                    replace(wanted, target_api=''))), runs.c.run, numbers),
+                    replace(conditions, target_api=''))), runs.c.run, numbers),
                 at_work)
-            found = [PastEntry(run, page) for run, page
-                     in self._records(connection, rows, summaries)
-                     if wanted.takes(page)]
-        here = [entry for entry in found if wanted.target_api in (
+            entries = [PastEntry(run, page) for run, page
+                       in self._records(connection, rows, summaries)
+                       if conditions.takes(page)]
+        here = [entry for entry in entries if conditions.target_api in (
             '', entry.summary.target_api)]
         shown = here[:most or None]
-        return Past(known, tuple(shown), len(here) - len(shown),
-                    len(found) - len(here))
+        return Past(name, tuple(shown), len(here) - len(shown),
+                    len(entries) - len(here))
 
     def words(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return the words that it has for decisions and for outcomes."""
@@ -148,26 +149,27 @@ class RunLog:
 
     # Conditions
 
-    def _conditions(self, wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
+    def _conditions(self, conditions: RunFilter,
+                    ) -> list[sa.ColumnElement[bool]]:
         """Return the conditions on runs; on pages that one has to meet."""
-        found, on_pages = self._on_runs(wanted), _on_pages(wanted)
+        clauses, on_pages = self._on_runs(conditions), _on_pages(conditions)
         if on_pages:
-            found.append(sa.exists().where(
+            clauses.append(sa.exists().where(
                 tables.pages.c.run == tables.runs.c.run, *on_pages))
-        return found
+        return clauses
 
-    def _on_runs(self, wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
+    def _on_runs(self, conditions: RunFilter) -> list[sa.ColumnElement[bool]]:
         runs = tables.runs
-        found: list[sa.ColumnElement[bool]] = []
-        if wanted.target_api:
-            found.append(runs.c.target_api == wanted.target_api)
-        if wanted.since:
-            found.append(runs.c.started >= wanted.since)
-        if wanted.until:
-            found.append(runs.c.started <= wanted.until)
-        if wanted.requester:
-            found.append(self._is_asked_by(wanted.requester))
-        return found
+        clauses: list[sa.ColumnElement[bool]] = []
+        if conditions.target_api:
+            clauses.append(runs.c.target_api == conditions.target_api)
+        if conditions.since:
+            clauses.append(runs.c.started >= conditions.since)
+        if conditions.until:
+            clauses.append(runs.c.started <= conditions.until)
+        if conditions.requester:
+            clauses.append(self._is_asked_by(conditions.requester))
+        return clauses
 
     def _is_asked_by(self, name: str) -> sa.ColumnElement[bool]:
         """Whether a run is of a request of a user, or the user's own."""
@@ -197,10 +199,10 @@ class RunLog:
             .order_by(pages.c.run.desc(), pages.c.position)).all()
         names = [{stored.get(row.title), stored.get(row.target)}
                  for row in rows]
-        known = next((name for name in meant
-                      if any(name in those for those in names)), '')
-        return known, [row for row, those in zip(rows, names, strict=True)
-                       if known in those]
+        spelled = next((name for name in meant
+                        if any(name in those for those in names)), '')
+        return spelled, [row for row, those in zip(rows, names, strict=True)
+                         if spelled in those]
 
     def _undone_prefixes(self, connection: sa.Connection) -> list[str]:
         """Return what undos have before the titles of sources."""
@@ -220,10 +222,10 @@ class RunLog:
         rows = list(rows)
         requests = self._requests(connection, [row.run for row in rows])
         undoes, undone = self._undos(connection)
-        found = []
+        summaries = []
         for row in rows:
             request = requests.get(row.run)
-            found.append(RunSummary(
+            summaries.append(RunSummary(
                 row.run, row.plan, _state(row, at_work), row.started,
                 row.ended, row.source_api, row.source_prefix,
                 row.target_api, row.target_user,
@@ -233,7 +235,7 @@ class RunLog:
                 request.approver if request else '',
                 undoes=undoes.get(row.run),
                 undone_by=tuple(sorted(undone[row.run]))))
-        return found
+        return summaries
 
     def _requests(self, connection: sa.Connection,
                   runs: Collection[int]) -> dict[int, sa.Row[Any]]:
@@ -263,43 +265,43 @@ class RunLog:
         """Return the pages of some runs, each with its run."""
         runs = {summary.run: summary for summary in summaries}
         changes = self._changes(connection, rows)
-        found = []
+        records = []
         for row in rows:
             if row.run not in runs:
                 continue
             run = runs[row.run]
-            found.append((run, PageRecord(
+            records.append((run, PageRecord(
                 row.position, _bare(row.title, run), row.target, row.role,
                 row.relation, row.decision, row.reason, row.outcome,
                 row.imported, row.error, row.revision_before, row.decided,
                 tuple(changes[row.run, row.position]))))
-        return found
+        return records
 
     def _changes(self, connection: sa.Connection,
                  rows: Iterable[sa.Row[Any]],
                  ) -> defaultdict[tuple[int, int], list[Change]]:
         """Return what was done to some pages, by run and place."""
-        found: defaultdict[tuple[int, int], list[Change]] = defaultdict(list)
+        changes: defaultdict[tuple[int, int], list[Change]] = defaultdict(list)
         table = tables.changes
         if self._journal.has(table):
             for row in sorted(_in_parts(
                     connection, sa.select(table), table.c.run,
                     {row.run for row in rows}), key=lambda row: row.made):
-                found[row.run, row.position].append(Change(
+                changes[row.run, row.position].append(Change(
                     row.position, row.action, row.revision_before,
                     row.revision_after, row.is_shared))
-        return found
+        return changes
 
 
-def _on_pages(wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
+def _on_pages(conditions: RunFilter) -> list[sa.ColumnElement[bool]]:
     pages = tables.pages
-    found: list[sa.ColumnElement[bool]] = []
-    if wanted.decisions:
-        found.append(pages.c.decision.in_(wanted.decisions))
-    if wanted.outcomes:
-        found.append(sa.func.coalesce(
-            pages.c.outcome, NOT_REACHED).in_(wanted.outcomes))
-    return found
+    clauses: list[sa.ColumnElement[bool]] = []
+    if conditions.decisions:
+        clauses.append(pages.c.decision.in_(conditions.decisions))
+    if conditions.outcomes:
+        clauses.append(sa.func.coalesce(
+            pages.c.outcome, NOT_REACHED).in_(conditions.outcomes))
+    return clauses
 
 
 def _state(row: sa.Row[Any], at_work: Collection[int]) -> str:
@@ -336,7 +338,7 @@ def _requested(connection: sa.Connection, summaries: Iterable[RunSummary],
     """Return the first requested page of each run, and how many there are.
     """
     pages, runs = tables.pages, {run.run: run for run in summaries}
-    found = {}
+    first_pages = {}
     for part in _parts(runs):
         first = sa.select(
             pages.c.run, sa.func.min(pages.c.position).label('position'),
@@ -347,9 +349,10 @@ def _requested(connection: sa.Connection, summaries: Iterable[RunSummary],
                 pages.c.run, pages.c.title, first.c.pages).join(
                 first, sa.and_(pages.c.run == first.c.run,
                                pages.c.position == first.c.position))):
-            found[row.run] = {'requested': _bare(row.title, runs[row.run]),
-                              'requests': row.pages}
-    return found
+            first_pages[row.run] = {
+                'requested': _bare(row.title, runs[row.run]),
+                'requests': row.pages}
+    return first_pages
 
 
 def _bare(title: str, run: RunSummary) -> str:
@@ -373,6 +376,6 @@ def _in_parts(connection: sa.Connection, query: sa.Select[Any],
 
 def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Yield values in lists that a statement takes."""
-    wanted = list(values)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield wanted[start:start + _AT_ONCE]
+    items = list(values)
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start:start + _AT_ONCE]

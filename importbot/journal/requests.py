@@ -87,12 +87,12 @@ class RequestLog:
 
         :param ids: as they stand on request pages
         """
-        wanted = list(dict.fromkeys(ids))
-        found: dict[str, RequestRecord] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            found |= self._select(tables.requests.c.id.in_(
-                wanted[start:start + _AT_ONCE]))
-        return found
+        distinct = list(dict.fromkeys(ids))
+        records: dict[str, RequestRecord] = {}
+        for start in range(0, len(distinct), _AT_ONCE):
+            records |= self._select(tables.requests.c.id.in_(
+                distinct[start:start + _AT_ONCE]))
+        return records
 
     def open(self) -> dict[str, RequestRecord]:
         """Return the requests that have not come to their end."""
@@ -127,12 +127,12 @@ class RequestLog:
         query = sa.select(tables.requests).where(
             tables.requests.c.target_api == self._target_api, condition)
         with self._journal.transaction() as connection:
-            found = {row['id']: _record(dict(row))
-                     for row in connection.execute(query).mappings()}
+            records = {row['id']: _record(dict(row))
+                       for row in connection.execute(query).mappings()}
         # The first look counts: what was read again is not what was
         # decided upon.
-        self._known = found | self._known
-        return found
+        self._known = records | self._known
+        return records
 
     def save(self, record: RequestRecord) -> None:
         """Write down what is known of a request now.
@@ -149,9 +149,9 @@ class RequestLog:
             row = connection.execute(sa.select(
                 *(table.c[name] for name in _STATE)).where(
                 table.c.id == record.id).with_for_update()).first()
-            known = self._known.get(record.id)
-            if row and known and tuple(row) != tuple(
-                    getattr(known, name) for name in _STATE):
+            former = self._known.get(record.id)
+            if row and former and tuple(row) != tuple(
+                    getattr(former, name) for name in _STATE):
                 raise LeaseHeldError('Another bot works on this request; '
                                      'the next pass looks at it again')
             connection.execute(

@@ -62,11 +62,11 @@ def lacking(source: Sequence[Revision],
     :param source: history of the source page
     :param target: history of the target page
     """
-    known = {(revision.timestamp, revision.sha1) for revision in target}
+    present = {(revision.timestamp, revision.sha1) for revision in target}
     times = {revision.timestamp for revision in target}
     hidden = {revision.timestamp for revision in target if not revision.sha1}
     return [revision for revision in source
-            if (revision.timestamp, revision.sha1) not in known
+            if (revision.timestamp, revision.sha1) not in present
             and revision.timestamp not in (hidden if revision.sha1
                                            else times)]
 

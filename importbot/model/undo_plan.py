@@ -190,11 +190,11 @@ class UndoPlan:
 
         :param agreed: the earlier plan in its JSON form
         """
-        known = {page['title']: page for page in agreed['pages']}
+        agreed_pages = {page['title']: page for page in agreed['pages']}
         return self.run == agreed['undoes'] and self.mark == agreed[
             'mark'] and all(
                 page.verdict.step is None
-                or (known.get(page.title) or {}).get('steps')
+                or (agreed_pages.get(page.title) or {}).get('steps')
                 == [page.verdict.step.as_json()] for page in self.pages)
 
     def as_json(self) -> dict[str, Any]:

@@ -144,10 +144,10 @@ def keeps_bot_out(text: str, page: CleanUpPage, wikis: WikiPair) -> bool:
     site = wikis.target.site
     saying = {wikis.target_info.title(f':{name}'): name
               for name in exclusion_templates(site)}
-    found = [(saying[title], f'{{{{{call.name}{call.arguments}}}}}')
-             for call in calls(page.mask(text))
-             if (title := wikis.target_info.title(
-                 call.name, TEMPLATE)) in saying and title]
+    exclusions = [(saying[title], f'{{{{{call.name}{call.arguments}}}}}')
+                  for call in calls(page.mask(text))
+                  if (title := wikis.target_info.title(
+                      call.name, TEMPLATE)) in saying and title]
     return excludes_bot(site, PageRead(
-        page.target, text='\n'.join(call for _name, call in found),
-        transcluded=tuple(name for name, _call in found)))
+        page.target, text='\n'.join(call for _name, call in exclusions),
+        transcluded=tuple(name for name, _call in exclusions)))

@@ -57,8 +57,8 @@ class Node:
     def mentions(self) -> frozenset[Title]:
         """All pages that the text leads to, but not the page itself."""
         redirect = self.references.redirect
-        found = self.references.titles | ({redirect} if redirect else set())
-        return found - {self.page.title}
+        titles = self.references.titles | ({redirect} if redirect else set())
+        return titles - {self.page.title}
 
 
 @dataclass(frozen=True)
@@ -160,15 +160,15 @@ class Closure:
         for title in self.nodes:
             for other in self.needed_by(title):
                 needs.setdefault(other, set()).add(title)
-        found: set[Title] = set()
+        titles: set[Title] = set()
         stack = list(self.requested)
         while stack:
             title = stack.pop()
-            if title not in found:
-                found.add(title)
+            if title not in titles:
+                titles.add(title)
                 if title not in self.excluded:
                     stack.extend(needs.get(title, ()))
-        return frozenset(found)
+        return frozenset(titles)
 
     def leaves_first(self) -> list[Title]:
         """Return all titles so that each comes after what it needs.
@@ -192,11 +192,11 @@ class Closure:
 def _inverse(nodes: Mapping[Title, Node],
              leads_to: Callable[[Node], Iterable[Title]],
              ) -> dict[Title, set[Title]]:
-    found: dict[Title, set[Title]] = {}
+    users: dict[Title, set[Title]] = {}
     for title, node in nodes.items():
         for other in leads_to(node):
-            found.setdefault(other, set()).add(title)
-    return found
+            users.setdefault(other, set()).add(title)
+    return users
 
 
 def _postorder(roots: Iterable[Title],
@@ -279,18 +279,18 @@ class _Search:
 
     def requested(self) -> tuple[Title, ...]:
         """Return the requested pages with what belongs to them."""
-        found = dict.fromkeys(self._asked_for)
+        titles = dict.fromkeys(self._asked_for)
         todo = list(self._asked_for)
         while todo:
             node = self.nodes.get(todo.pop(0))
             redirect = node.references.redirect if node else None
-            if redirect and redirect not in found:
-                found[redirect] = None
+            if redirect and redirect not in titles:
+                titles[redirect] = None
                 todo.append(redirect)
         if self._policy.talk:
-            found.update(dict.fromkeys(filter(None, map(
-                self._talk_page, list(found)))))
-        return tuple(found)
+            titles.update(dict.fromkeys(filter(None, map(
+                self._talk_page, list(titles)))))
+        return tuple(titles)
 
     def _talk_page(self, title: Title) -> Title | None:
         talk = Title(title.namespace + 1, title.name)
@@ -364,12 +364,12 @@ def _read(source: Source, siteinfo: SiteInfo, titles: Iterable[Title],
     pages = source.pages(by_text, text=text, transcluded=rendered,
                          language=language)
     reads = {title: pages[spelled] for spelled, title in by_text.items()}
-    found = reader.read([
+    references = reader.read([
         Text(title, read.model, read.newest.sha1 if read.newest else '',
              read.text)
         for title, read in reads.items() if read.text is not None], siteinfo)
     return {title: _node(title, read, _with_beginnings(
-        found.get(title, _NO_REFERENCES), source), siteinfo)
+        references.get(title, _NO_REFERENCES), source), siteinfo)
         for title, read in reads.items()}
 
 

@@ -56,20 +56,20 @@ _LIBRARY_EXTENSIONS = {'mw.wikibase': 'WikibaseClient',
                        'mw.ext.proofreadPage': 'ProofreadPage'}
 
 
-def notes_of(found: Survey, verdicts: Mapping[Title, Verdict],
+def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
              wikis: WikiPair, policy: Policy) -> tuple[Note, ...]:
     """Return the notes of a plan, sorted by kind and page.
 
-    :param found: what both wikis have
+    :param survey: what both wikis have
     :param verdicts: what was decided
     :param wikis: source and target
     :param policy: what is wanted
     """
-    notes = [*_mixed(found, verdicts), *_left_out(found, verdicts),
-             *_lacking(found, verdicts, wikis, policy),
-             *_equivalents(found), *_files(found, verdicts, wikis),
-             *_redirects(found), *_mentioned(found, policy),
-             *_users(found), *notes_on_words(found, verdicts, wikis)]
+    notes = [*_mixed(survey, verdicts), *_left_out(survey, verdicts),
+             *_lacking(survey, verdicts, wikis, policy),
+             *_equivalents(survey), *_files(survey, verdicts, wikis),
+             *_redirects(survey), *_mentioned(survey, policy),
+             *_users(survey), *notes_on_words(survey, verdicts, wikis)]
     return tuple(sorted(notes, key=lambda note: (
         note['kind'], note['page'], str(note))))
 
@@ -92,8 +92,8 @@ def notes_on_rendering(title: str, target: Wiki,
     return tuple(notes)
 
 
-def _spelled(found: Survey, titles: Iterable[Title]) -> list[str]:
-    return sorted(map(found.closure.siteinfo.text, titles))
+def _spelled(survey: Survey, titles: Iterable[Title]) -> list[str]:
+    return sorted(map(survey.closure.siteinfo.text, titles))
 
 
 def _imported(verdicts: Mapping[Title, Verdict]) -> list[Title]:
@@ -101,39 +101,39 @@ def _imported(verdicts: Mapping[Title, Verdict]) -> list[Title]:
             if verdict.decision is Decision.IMPORT]
 
 
-def _mixed(found: Survey,
+def _mixed(survey: Survey,
            verdicts: Mapping[Title, Verdict]) -> Iterator[Note]:
     imported = set(_imported(verdicts))
     for title, verdict in verdicts.items():
         if verdict.relation in _OTHER_TEXT and title not in imported:
-            needed_by = found.closure.needed_by(title) & imported
+            needed_by = survey.closure.needed_by(title) & imported
             if needed_by:
                 yield {'kind': 'mixed',
-                       'page': found.closure.siteinfo.text(title),
+                       'page': survey.closure.siteinfo.text(title),
                        'relation': verdict.relation.value,
-                       'needed_by': _spelled(found, needed_by)}
+                       'needed_by': _spelled(survey, needed_by)}
 
 
-def _left_out(found: Survey,
+def _left_out(survey: Survey,
               verdicts: Mapping[Title, Verdict]) -> Iterator[Note]:
     imported = set(_imported(verdicts))
-    for title in found.closure.nodes.keys() - imported:
-        target = found.targets[title]
-        needed_by = found.closure.needed_by(title) & imported
-        if (needed_by and found.sources[title].newest
+    for title in survey.closure.nodes.keys() - imported:
+        target = survey.targets[title]
+        needed_by = survey.closure.needed_by(title) & imported
+        if (needed_by and survey.sources[title].newest
                 and not (target and target.newest)
-                and title not in found.equivalents):
+                and title not in survey.equivalents):
             yield {'kind': 'left-out',
-                   'page': found.closure.siteinfo.text(title),
-                   'needed_by': _spelled(found, needed_by)}
+                   'page': survey.closure.siteinfo.text(title),
+                   'needed_by': _spelled(survey, needed_by)}
 
 
-def _lacking(found: Survey, verdicts: Mapping[Title, Verdict],
+def _lacking(survey: Survey, verdicts: Mapping[Title, Verdict],
              wikis: WikiPair, policy: Policy) -> Iterator[Note]:
     target = wikis.target_info
     where: dict[tuple[str, str], list[Title]] = {}
     for title in _imported(verdicts):
-        references = found.closure.nodes[title].references
+        references = survey.closure.nodes[title].references
         lacking = [
             *(('tag', name) for name in references.tags - target.tags),
             *(('function', name)
@@ -143,64 +143,64 @@ def _lacking(found: Survey, verdicts: Mapping[Title, Verdict],
                   None, *target.extensions))]
         for item in lacking:
             where.setdefault(item, []).append(title)
-    for title, source in found.sources.items():
+    for title, source in survey.sources.items():
         if source.newest is None:
             continue
-        sent = revisions_to_send(source, found.closure.role(title), policy)
+        sent = revisions_to_send(source, survey.closure.role(title), policy)
         models, roles = {source.model, *models_of(sent)}, roles_of(sent)
         for what, names in (('model', models - wikis.access.models),
                             ('slot', roles - wikis.access.roles)):
             for name in sorted(names):
                 where.setdefault((what, name), []).append(title)
     for (what, name), titles in where.items():
-        needed_by = _spelled(found, titles)
+        needed_by = _spelled(survey, titles)
         yield {'kind': 'lacking', 'what': what, 'name': name,
                'page': needed_by[0], 'needed_by': needed_by}
 
 
-def _equivalents(found: Survey) -> Iterator[Note]:
-    for title, link in found.equivalents.items():
+def _equivalents(survey: Survey) -> Iterator[Note]:
+    for title, link in survey.equivalents.items():
         yield {'kind': 'equivalent', 'equivalent': link,
-               'page': found.closure.siteinfo.text(title)}
+               'page': survey.closure.siteinfo.text(title)}
 
 
-def _files(found: Survey, verdicts: Mapping[Title, Verdict],
+def _files(survey: Survey, verdicts: Mapping[Title, Verdict],
            wikis: WikiPair) -> Iterator[Note]:
     """Only renderings tell which files are shown, templates and all."""
     where: dict[str, list[Title]] = {}
     for title in _imported(verdicts):
-        if found.closure.role(title) is Role.REQUESTED:
-            for name in found.closure.nodes[title].images:
-                file = found.closure.siteinfo.title(name)
+        if survey.closure.role(title) is Role.REQUESTED:
+            for name in survey.closure.nodes[title].images:
+                file = survey.closure.siteinfo.title(name)
                 if file:
                     where.setdefault(wikis.target_info.text(file),
                                      []).append(title)
     for name in where.keys() - wikis.target.files(sorted(where)):
         yield {'kind': 'files', 'page': name,
-               'needed_by': _spelled(found, where[name])}
+               'needed_by': _spelled(survey, where[name])}
 
 
-def _redirects(found: Survey) -> Iterator[Note]:
-    spell = found.closure.siteinfo.text
-    for title in found.closure.requested:
-        redirect = found.closure.nodes[title].references.redirect
-        there = redirect and found.sources.get(redirect)
-        if redirect and there and there.newest:
+def _redirects(survey: Survey) -> Iterator[Note]:
+    spell = survey.closure.siteinfo.text
+    for title in survey.closure.requested:
+        redirect = survey.closure.nodes[title].references.redirect
+        onward = redirect and survey.sources.get(redirect)
+        if redirect and onward and onward.newest:
             yield {'kind': 'redirect', 'page': spell(title),
                    'target': spell(redirect)}
 
 
-def _mentioned(found: Survey, policy: Policy) -> Iterator[Note]:
-    left_out = found.closure.left_out()
+def _mentioned(survey: Survey, policy: Policy) -> Iterator[Note]:
+    left_out = survey.closure.left_out()
     if left_out and policy.templates in ('auto', 'used'):
-        spell = found.closure.siteinfo.text
+        spell = survey.closure.siteinfo.text
         yield {'kind': 'mentioned', 'count': len(left_out),
-               'page': spell(found.closure.requested[0]),
-               'titles': _spelled(found, left_out)}
+               'page': spell(survey.closure.requested[0]),
+               'titles': _spelled(survey, left_out)}
 
 
-def _users(found: Survey) -> Iterator[Note]:
-    for title, target in found.targets.items():
+def _users(survey: Survey) -> Iterator[Note]:
+    for title, target in survey.targets.items():
         if target and target.users:
             yield {'kind': 'users', 'count': target.users,
-                   'page': found.closure.siteinfo.text(title)}
+                   'page': survey.closure.siteinfo.text(title)}

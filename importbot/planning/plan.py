@@ -22,7 +22,7 @@ from importbot.planning.survey import (
     Survey,
     count_revisions,
     look_closer,
-    survey,
+    take_survey,
 )
 from importbot.planning.transformed import transformed_pages
 from importbot.planning.verdicts import put_on_hold, verdicts_on
@@ -76,7 +76,7 @@ def titles_of(pages: Iterable[pywikibot.Page], wikis: WikiPair,
     :raises UsageError: a page that the source cannot have, or too many
     """
     enough = max(_ASKED_AT_LEAST, most * _ASKED) if most else sys.maxsize
-    found: dict[Title, None] = {}
+    titles: dict[Title, None] = {}
     for count, page in enumerate(pages):
         # A generator may also give the same page again and again.
         if count >= enough:
@@ -84,8 +84,8 @@ def titles_of(pages: Iterable[pywikibot.Page], wikis: WikiPair,
                 f'More than {enough} pages are asked for; the limit of what '
                 f'a plan may change is {most}. Ask for less, or give another '
                 'limit with -maxpages')
-        found[_title_of(page, wikis)] = None
-    return list(found)
+        titles[_title_of(page, wikis)] = None
+    return list(titles)
 
 
 def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:
@@ -98,9 +98,9 @@ def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:
     if page.site == wikis.source_site:
         title = wikis.source_info.title(f':{text}')
     elif page.site == wikis.target.site:
-        there = wikis.target_info.title(f':{text}')
+        on_target = wikis.target_info.title(f':{text}')
         back = Arrivals(wikis.target_info, wikis.source_info, Policy())
-        title = there and back.of(there, Role.TRANSCLUDED).title
+        title = on_target and back.of(on_target, Role.TRANSCLUDED).title
     if title is None:
         raise UsageError(f'"{text}" ({page.site}) is no page that the '
                          f'source {wikis.source} can have; give the title '
@@ -118,15 +118,15 @@ def plan_titles(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     :param progress: told how far it is
     :raises UsageError: more pages than the policy allows
     """
-    return plan_of(survey(wikis, titles, policy, progress), wikis, policy)
+    return plan_of(take_survey(wikis, titles, policy, progress), wikis, policy)
 
 
-def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
+def plan_of(survey: Survey, wikis: WikiPair, policy: Policy,
             agreed: Collection[Title] = (),
             declined: Collection[Title] = ()) -> Plan:
     """Decide.
 
-    :param found: what both wikis have
+    :param survey: what both wikis have
     :param wikis: source and target
     :param policy: what is wanted
     :param agreed: pages on hold for a person, who said yes
@@ -140,51 +140,51 @@ def plan_of(found: Survey, wikis: WikiPair, policy: Policy,
     policies |= {title: replace(policy, existing='skip',
                                 existingpages='skip')
                  for title in declined}
-    there = [title for title, source in found.sources.items()
-             if source.newest]
-    routes = routes_of(found, there, wikis, policy)
-    verdicts = verdicts_on(found, wikis, policy, policies, routes)
+    existing = [title for title, source in survey.sources.items()
+                if source.newest]
+    routes = routes_of(survey, existing, wikis, policy)
+    verdicts = verdicts_on(survey, wikis, policy, policies, routes)
     changed = [title for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
                and verdict.relation is not Relation.MISSING]
     if changed:
-        found = look_closer(found, wikis, changed, policy.maxused)
-        verdicts = verdicts_on(found, wikis, policy, policies, routes)
-    found = count_revisions(found, wikis, policy, [
+        survey = look_closer(survey, wikis, changed, policy.maxused)
+        verdicts = verdicts_on(survey, wikis, policy, policies, routes)
+    survey = count_revisions(survey, wikis, policy, [
         title for title, verdict in verdicts.items()
         if verdict.decision is Decision.IMPORT
-        and policy.history_of(found.closure.role(title)) == 'full'])
+        and policy.history_of(survey.closure.role(title)) == 'full'])
     # A whole history may show what the newest revision did not.
-    routes = routes_of(found, there, wikis, policy)
-    verdicts = verdicts_on(found, wikis, policy, policies, routes)
+    routes = routes_of(survey, existing, wikis, policy)
+    verdicts = verdicts_on(survey, wikis, policy, policies, routes)
     verdicts |= {title: put_on_hold(verdicts[title],
                                     Reason.WOULD_BE_TRANSFORMED)
-                 for title in transformed_pages(found, verdicts, wikis)}
+                 for title in transformed_pages(survey, verdicts, wikis)}
     source, target = wikis.endpoints()
-    pages = tuple(_planned_page(title, verdicts[title], found, wikis, policy,
+    pages = tuple(_planned_page(title, verdicts[title], survey, wikis, policy,
                                 routes.get(title))
-                  for title in found.closure.leaves_first())
+                  for title in survey.closure.leaves_first())
     plan = Plan(source, target, asdict(policy), pages,
-                _unresolved(found.closure),
-                (*notes_of(found, verdicts, wikis, policy),
+                _unresolved(survey.closure),
+                (*notes_of(survey, verdicts, wikis, policy),
                  *notes_on_sending(pages, wikis, policy)))
     return with_cleanups(_within_limits(plan, policy),
-                         _shown_as_on_source(found, verdicts),
+                         _shown_as_on_source(survey, verdicts),
                          policy.post, wikis)
 
 
-def _shown_as_on_source(found: Survey,
+def _shown_as_on_source(survey: Survey,
                         verdicts: Mapping[Title, Verdict]) -> set[str]:
     """Return the requested pages that are to show the source's wikitext.
 
     Titles are those on the source.
     """
-    return {found.closure.siteinfo.text(title)
+    return {survey.closure.siteinfo.text(title)
             for title, verdict in verdicts.items()
-            if found.closure.role(title) is Role.REQUESTED
+            if survey.closure.role(title) is Role.REQUESTED
             and verdict.decision is Decision.IMPORT
             and verdict.text_after is TextAfter.SOURCE
-            and found.sources[title].model == 'wikitext'}
+            and survey.sources[title].model == 'wikitext'}
 
 
 def _within_limits(plan: Plan, policy: Policy) -> Plan:
@@ -201,11 +201,11 @@ def _within_limits(plan: Plan, policy: Policy) -> Plan:
     return plan
 
 
-def _planned_page(title: Title, verdict: Verdict, found: Survey,
+def _planned_page(title: Title, verdict: Verdict, survey: Survey,
                   wikis: WikiPair, policy: Policy,
                   route: Route | None) -> PlannedPage:
-    closure, arrival = found.closure, found.arrivals[title]
-    source, target = found.sources[title], found.targets[title]
+    closure, arrival = survey.closure, survey.arrivals[title]
+    source, target = survey.sources[title], survey.targets[title]
     spell = closure.siteinfo.text
     role = closure.role(title)
     landing = (wikis.target_info.text(arrival.landing)

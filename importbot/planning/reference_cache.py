@@ -82,15 +82,15 @@ class CachedReader(Reader):
         """Return the references of some texts, None for unreadable ones."""
         texts, mark = list(texts), _mark(siteinfo)
         keys = {text.title: _key(text, mark) for text in texts if text.sha1}
-        known = self._journal.readings(keys.values())
-        found = {title: _from_json(known[key])
-                 for title, key in keys.items() if key in known}
+        rows = self._journal.readings(keys.values())
+        cached = {title: _from_json(rows[key])
+                  for title, key in keys.items() if key in rows}
         fresh = super().read((text for text in texts
-                              if text.title not in found), siteinfo)
+                              if text.title not in cached), siteinfo)
         self._journal.remember_readings({
             keys[title]: _as_json(references)
             for title, references in fresh.items() if title in keys})
-        return found | fresh
+        return cached | fresh
 
 
 def _mark(siteinfo: SiteInfo) -> str:

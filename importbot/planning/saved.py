@@ -21,7 +21,7 @@ from importbot.model.steps import UPLOAD
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import Reader
-from importbot.planning.survey import Progress, survey
+from importbot.planning.survey import Progress, take_survey
 from importbot.sources.pair import WikiPair
 from importbot.sources.pinned import Pin, PinnedSource
 
@@ -158,9 +158,9 @@ class SavedPlan:
         agreed = {title for page in self.data['pages']
                   if page['reason'] == Reason.FORCED.value
                   and (title := self._title(page, wikis))}
-        found = survey(wikis, self._requested(wikis), self.policy, progress,
-                       reader)
-        return plan_of(found, wikis, self.policy, agreed)
+        survey = take_survey(wikis, self._requested(wikis), self.policy,
+                             progress, reader)
+        return plan_of(survey, wikis, self.policy, agreed)
 
     def _pinned(self, wikis: WikiPair) -> WikiPair:
         """Return the wikis, the source as it was where that can be had."""

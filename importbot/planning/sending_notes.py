@@ -112,18 +112,18 @@ def _authors(pages: Sequence[PlannedPage], wikis: WikiPair,
     if not counts:
         return
     authors = wikis.authors(policy)
-    known: frozenset[str] = frozenset()
+    registered: frozenset[str] = frozenset()
     if authors.assigns_known_users:
-        there = wikis.target.central_ids(counts)
-        known = frozenset(there)
+        accounts = wikis.target.central_ids(counts)
+        registered = frozenset(accounts)
         _check_accounts(authors, counts, wikis)
         if policy.authors == 'local':
-            yield from _unproved(pages[0], wikis.source.central_ids(known),
-                                 there)
+            yield from _unproved(
+                pages[0], wikis.source.central_ids(registered), accounts)
         yield from _unmatched(pages[0], authors, counts)
     yield from _prefix(pages[0], wikis, policy)
     yield {'kind': 'authors', 'page': pages[0].title,
-           'authors': _rows(counts, authors, known)}
+           'authors': _rows(counts, authors, registered)}
 
 
 def _check_accounts(authors: Authors, names: Iterable[str],
@@ -132,9 +132,9 @@ def _check_accounts(authors: Authors, names: Iterable[str],
 
     :raises UsageError: some do not; they would arrive with a prefix
     """
-    wanted = {there for name in names
-              if (there := authors.mapping.get(canonical_name(name)))}
-    missing = sorted(wanted - wikis.target.central_ids(wanted).keys())
+    renamed = {renaming for name in names
+               if (renaming := authors.mapping.get(canonical_name(name)))}
+    missing = sorted(renamed - wikis.target.central_ids(renamed).keys())
     if missing:
         raise UsageError('No accounts of the target, although -authors: '
                          f'leads to them: {listed(missing)}; correct the '
@@ -142,9 +142,9 @@ def _check_accounts(authors: Authors, names: Iterable[str],
 
 
 def _rows(counts: Counter[str], authors: Authors,
-          known: frozenset[str]) -> list[dict[str, Any]]:
+          registered: frozenset[str]) -> list[dict[str, Any]]:
     """Return one row for each author, those rewritten by us first."""
-    rows = [{'name': name, 'becomes': authors.becomes(name, known),
+    rows = [{'name': name, 'becomes': authors.becomes(name, registered),
              'edits': edits} for name, edits in counts.items()]
     return sorted(rows, key=lambda row: (
         authors.written(row['name']) is None, -row['edits'], row['name']))

@@ -48,11 +48,11 @@ def circumstances_of(wikis: WikiPair) -> Circumstances:
         frozenset(map(wikis.target_info.normalized, wikis.reserved)))
 
 
-def routes_of(found: Survey, titles: Iterable[Title], wikis: WikiPair,
+def routes_of(survey: Survey, titles: Iterable[Title], wikis: WikiPair,
               policy: Policy) -> dict[Title, Route]:
     """Return the ways of some pages.
 
-    :param found: what both wikis have
+    :param survey: what both wikis have
     :param titles: the pages, by title on the source
     :param wikis: source and target
     :param policy: what is wanted
@@ -60,13 +60,13 @@ def routes_of(found: Survey, titles: Iterable[Title], wikis: WikiPair,
     authors = wikis.authors(policy)
     routes = {}
     for title in titles:
-        source = found.sources[title]
+        source = survey.sources[title]
         names = count_authors(revisions_to_send(
-            source, found.closure.role(title), policy))
+            source, survey.closure.role(title), policy))
         routes[title] = route_of(
             source, policy, wikis.ways,
             has_odd_authors=authors.needs_upload(names),
-            is_renamed=bool(found.arrivals[title].landing))
+            is_renamed=bool(survey.arrivals[title].landing))
     return routes
 
 
@@ -159,8 +159,8 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
     if page.reason is Reason.FORCED:
         policy = replace(policy, existing='force', existingpages='force')
     title = wikis.source_info.title(f':{page.title}')
-    there = wikis.target_info.title(f':{page.target}')
-    assert title is not None and there is not None, 'it was planned'
+    arriving = wikis.target_info.title(f':{page.target}')
+    assert title is not None and arriving is not None, 'it was planned'
     source = SourcePage(title, wikis.history(page.title, policy), page.model)
     read = wikis.target.pages([page.target], action='edit')[page.target]
     ours = wikis.target.history(page.target)
@@ -168,7 +168,7 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
                         model=read.model, excludes_bot=read.excludes_bot,
                         brought=wikis.brought(source.history, ours,
                                               page.target, policy))
-    verdict = decide(page.role, source, there, target, policy,
+    verdict = decide(page.role, source, arriving, target, policy,
                      circumstances_of(wikis))
     return replace(
         page, relation=verdict.relation, decision=verdict.decision,

@@ -20,7 +20,7 @@ from importbot.wikis.api_values import PageRead
 
 
 __all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',
-           'survey')
+           'take_survey')
 
 #: Pages from which a look at the whole target is worth its request.
 _MANY = 100
@@ -56,8 +56,8 @@ class Survey:
     withheld: frozenset[Title] = frozenset()
 
 
-def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
-           progress: Progress, reader: Reader | None = None) -> Survey:
+def take_survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
+                progress: Progress, reader: Reader | None = None) -> Survey:
     """Read what a plan needs to know.
 
     :param wikis: source and target
@@ -81,16 +81,16 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
     reads = _read_targets(wikis, arrivals.values(), progress)
-    there = wikis.target_info
+    siteinfo = wikis.target_info
     arrivals = {title: replace(arrival,
-                               title=_spelled(arrival.title, reads, there),
+                               title=_spelled(arrival.title, reads, siteinfo),
                                landing=_spelled(arrival.landing, reads,
-                                                there))
+                                                siteinfo))
                 for title, arrival in arrivals.items()}
-    pages = {_spelled(title, reads, there): _target_page(
+    pages = {_spelled(title, reads, siteinfo): _target_page(
         read, read.title in wikis.access.deleted)
         for title, read in reads.items()}
-    found = Survey(
+    survey = Survey(
         closure, arrivals,
         {title: node.page for title, node in closure.nodes.items()},
         {title: pages.get(arrival.title) if arrival.title else None
@@ -98,7 +98,7 @@ def survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
         {arrival.landing: pages[arrival.landing]
          for arrival in arrivals.values() if arrival.landing},
         _equivalents(wikis, closure, arrivals, pages))
-    return _with_histories(found, wikis, policy, progress)
+    return _with_histories(survey, wikis, policy, progress)
 
 
 def _language(wikis: WikiPair) -> str:
@@ -159,9 +159,9 @@ def _equivalents(wikis: WikiPair, closure: Closure,
               if node.langlink and title.namespace == TEMPLATE
               and title not in requested
               and not _has_page(pages, arrivals[title].title)}
-    there = wikis.target.pages(linked.values())
+    linked_pages = wikis.target.pages(linked.values())
     return {title: link for title, link in linked.items()
-            if there[link].newest}
+            if linked_pages[link].newest}
 
 
 def _has_page(pages: Mapping[Title, TargetPage | None],
@@ -178,35 +178,35 @@ def _target_page(read: PageRead, was_deleted: bool) -> TargetPage | None:
                       was_deleted=was_deleted, model=read.model)
 
 
-def _with_histories(found: Survey, wikis: WikiPair, policy: Policy,
+def _with_histories(survey: Survey, wikis: WikiPair, policy: Policy,
                     progress: Progress) -> Survey:
     """Read histories where the newest revisions alone do not tell."""
-    sources, targets = dict(found.sources), dict(found.targets)
+    sources, targets = dict(survey.sources), dict(survey.targets)
     if policy.before:
         for title, source in sources.items():
             progress('reading histories', len(sources))
             sources[title] = _as_of(source, title, wikis, policy)
-        found = replace(found, sources=sources)
-    for title, source in found.sources.items():
-        target = found.targets[title]
-        arrival = found.arrivals[title].title
+        survey = replace(survey, sources=sources)
+    for title, source in survey.sources.items():
+        target = survey.targets[title]
+        arrival = survey.arrivals[title].title
         if not (source.newest and target and target.newest and arrival):
             continue
         same = source.newest.sha1 and (source.newest.sha1
                                        == target.newest.sha1)
-        requested = found.closure.role(title) is Role.REQUESTED
+        requested = survey.closure.role(title) is Role.REQUESTED
         if same and not requested:
             continue
         progress('reading histories', len(sources))
-        there = wikis.target_info.text(arrival)
-        ours, theirs = wikis.target.history(there), source.history
+        target_title = wikis.target_info.text(arrival)
+        ours, theirs = wikis.target.history(target_title), source.history
         if not same or policy.history_of(Role.REQUESTED) == 'full':
             theirs = wikis.history(wikis.source_info.text(title), policy)
         sources[title] = replace(source, history=theirs)
         targets[title] = replace(
             target, history=ours,
-            brought=wikis.brought(theirs, ours, there, policy))
-    return replace(found, sources=sources, targets=targets)
+            brought=wikis.brought(theirs, ours, target_title, policy))
+    return replace(survey, sources=sources, targets=targets)
 
 
 def _as_of(source: SourcePage, title: Title, wikis: WikiPair,
@@ -220,19 +220,19 @@ def _as_of(source: SourcePage, title: Title, wikis: WikiPair,
                    model=models.get(MAIN_SLOT) or source.model)
 
 
-def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,
+def count_revisions(survey: Survey, wikis: WikiPair, policy: Policy,
                     titles: Collection[Title]) -> Survey:
     """Return a survey with the whole history of some pages of the source.
 
     A newest revision without a parent need not be the only one: old dumps
     name no parents, and wikis answer none for what came by import.
 
-    :param found: the survey so far
+    :param survey: the survey so far
     :param wikis: source and target
     :param policy: what is wanted
     :param titles: pages that are to be imported with their history
     """
-    sources = dict(found.sources)
+    sources = dict(survey.sources)
     spell = wikis.source_info.text
     newest = {spell(title): sources[title].history[0].id for title in titles
               if len(sources[title].history) == 1}
@@ -241,7 +241,7 @@ def count_revisions(found: Survey, wikis: WikiPair, policy: Policy,
         if spell(title) in histories:
             sources[title] = replace(sources[title],
                                      history=histories[spell(title)])
-    return replace(found, sources=sources,
+    return replace(survey, sources=sources,
                    withheld=_withheld(sources, wikis, titles))
 
 
@@ -256,11 +256,11 @@ def _withheld(sources: Mapping[Title, SourcePage], wikis: WikiPair,
     return frozenset()
 
 
-def look_closer(found: Survey, wikis: WikiPair, titles: Iterable[Title],
+def look_closer(survey: Survey, wikis: WikiPair, titles: Iterable[Title],
                 enough: int) -> Survey:
     """Return a survey that also says who uses some pages and may edit them.
 
-    :param found: the survey so far
+    :param survey: the survey so far
     :param wikis: source and target
     :param titles: pages that exist on the target and are to be changed,
         by title on the source
@@ -268,8 +268,8 @@ def look_closer(found: Survey, wikis: WikiPair, titles: Iterable[Title],
     """
     spell = wikis.target_info.text
     by_text = {spell(arrival): title for title in titles
-               if (arrival := found.arrivals[title].title)}
-    targets = dict(found.targets)
+               if (arrival := survey.arrivals[title].title)}
+    targets = dict(survey.targets)
     for text, read in wikis.target.pages(by_text, action='edit').items():
         target = targets[by_text[text]]
         assert target is not None, 'it exists on the target'
@@ -277,4 +277,4 @@ def look_closer(found: Survey, wikis: WikiPair, titles: Iterable[Title],
             target, is_editable=read.is_allowed,
             excludes_bot=read.excludes_bot,
             users=wikis.target.users(text, enough))
-    return replace(found, targets=targets)
+    return replace(survey, targets=targets)

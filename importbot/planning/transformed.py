@@ -20,26 +20,26 @@ from importbot.wikitext.presave import substituted
 __all__ = ('stays', 'transformed_pages')
 
 
-def transformed_pages(found: Survey, verdicts: Mapping[Title, Verdict],
+def transformed_pages(survey: Survey, verdicts: Mapping[Title, Verdict],
                       wikis: WikiPair) -> Iterator[Title]:
     """Yield the pages whose text an edit after the import would change.
 
-    :param found: what both wikis have
+    :param survey: what both wikis have
     :param verdicts: on all pages, by title on the source
     :param wikis: source and target
     """
     edits = {title: text for title, verdict in verdicts.items()
              if verdict.decision is Decision.IMPORT
-             and (text := text_of_edit(verdict, found.sources[title],
-                                       found.targets[title]))}
-    there = {title: wikis.target_info.text(arriving)
-             for title, verdict in verdicts.items()
-             if verdict.decision is Decision.IMPORT
-             and (arriving := found.arrivals[title].title)}
-    coming = frozenset(there.values())
-    for title, text in (*_texts_of_source(edits, found, wikis),
-                        *_texts_of_target(edits, there, found, wikis)):
-        if not stays(text, there[title], found.sources[title].model, coming,
+             and (text := text_of_edit(verdict, survey.sources[title],
+                                       survey.targets[title]))}
+    targets = {title: wikis.target_info.text(arriving)
+               for title, verdict in verdicts.items()
+               if verdict.decision is Decision.IMPORT
+               and (arriving := survey.arrivals[title].title)}
+    coming = frozenset(targets.values())
+    for title, text in (*_texts_of_source(edits, survey, wikis),
+                        *_texts_of_target(edits, targets, survey, wikis)):
+        if not stays(text, targets[title], survey.sources[title].model, coming,
                      wikis):
             yield title
 
@@ -61,22 +61,22 @@ def stays(text: str, title: str, model: str, coming: Collection[str],
                         in substituted(text, wikis.target_info)))
 
 
-def _texts_of_source(edits: Mapping[Title, str], found: Survey,
+def _texts_of_source(edits: Mapping[Title, str], survey: Survey,
                      wikis: WikiPair) -> Iterator[tuple[Title, str]]:
     titles = {wikis.source_info.text(title): title
               for title, whose in edits.items() if whose == 'source'}
     newest = {text: revision.id for text, title in titles.items()
-              if (revision := found.sources[title].newest)}
+              if (revision := survey.sources[title].newest)}
     for text, content in wikis.source.texts(newest):
         yield titles[text], content
 
 
-def _texts_of_target(edits: Mapping[Title, str], there: Mapping[Title, str],
-                     found: Survey,
+def _texts_of_target(edits: Mapping[Title, str], targets: Mapping[Title, str],
+                     survey: Survey,
                      wikis: WikiPair) -> Iterator[tuple[Title, str]]:
-    titles = {there[title]: title for title, whose in edits.items()
+    titles = {targets[title]: title for title, whose in edits.items()
               if whose == 'target'}
     newest = {text: page.newest.id for text, title in titles.items()
-              if (page := found.targets[title]) and page.newest}
+              if (page := survey.targets[title]) and page.newest}
     for text, content in wikis.target.texts(newest):
         yield titles[text], content

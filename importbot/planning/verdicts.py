@@ -26,57 +26,57 @@ from importbot.sources.pair import WikiPair
 __all__ = ('put_on_hold', 'verdicts_on')
 
 
-def verdicts_on(found: Survey, wikis: WikiPair, policy: Policy,
+def verdicts_on(survey: Survey, wikis: WikiPair, policy: Policy,
                 policies: Mapping[Title, Policy],
                 routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
     """Return the verdict on each page of a survey.
 
-    :param found: what both wikis have
+    :param survey: what both wikis have
     :param wikis: source and target
     :param policy: what is wanted
     :param policies: of pages for which a person wants another one
     :param routes: the way that each page goes
     """
-    arriving = Counter(arrival.title for arrival in found.arrivals.values())
+    arriving = Counter(arrival.title for arrival in survey.arrivals.values())
     circumstances = circumstances_of(wikis)
     verdicts: dict[Title, Verdict] = {}
-    for title in found.closure.nodes:
-        arrival = found.arrivals[title]
-        verdict = _verdict(title, found, policies.get(title, policy),
+    for title in survey.closure.nodes:
+        arrival = survey.arrivals[title]
+        verdict = _verdict(title, survey, policies.get(title, policy),
                            circumstances)
         if verdict.decision is Decision.SKIP and _is_half(
-                title, arrival.title, found, wikis, policy):
+                title, arrival.title, survey, wikis, policy):
             verdict = put_on_hold(verdict, Reason.HALF)
         if verdict.decision is Decision.IMPORT:
             route = routes[title]
             if arriving[arrival.title] > 1:
                 verdict = put_on_hold(verdict, Reason.SAME_TARGET)
-            elif title in found.withheld:
+            elif title in survey.withheld:
                 verdict = put_on_hold(verdict, Reason.HISTORY_WITHHELD)
             elif not route.via:
                 verdict = put_on_hold(verdict, Reason.NEEDS_UPLOAD)
             elif route.via == UPLOAD and (problem := _too_large(
-                    found.sources[title], found.closure.role(title), wikis,
+                    survey.sources[title], survey.closure.role(title), wikis,
                     policy)):
                 verdict = replace(verdict, decision=problem[0],
                                   reason=problem[1])
             elif arrival.landing and route.via == INTERWIKI:
                 verdict = _verdict_on_landing(
-                    title, arrival.landing, verdict, found, policy,
+                    title, arrival.landing, verdict, survey, policy,
                     circumstances, is_free=not arriving[arrival.landing])
         verdicts[title] = verdict
     return verdicts
 
 
-def _is_half(title: Title, there: Title | None, found: Survey,
+def _is_half(title: Title, arriving: Title | None, survey: Survey,
              wikis: WikiPair, policy: Policy) -> bool:
     """Whether an earlier run brought a part of a page, and it still is."""
-    target = found.targets[title]
+    target = survey.targets[title]
     return bool(
-        there and target and target.newest
-        and wikis.target_info.text(there) in wikis.halves
+        arriving and target and target.newest
+        and wikis.target_info.text(arriving) in wikis.halves
         and lacking(revisions_to_send(
-            found.sources[title], found.closure.role(title), policy),
+            survey.sources[title], survey.closure.role(title), policy),
             target.history))
 
 
@@ -85,32 +85,32 @@ def _too_large(source: SourcePage, role: Role, wikis: WikiPair,
     """Return why a page cannot be uploaded, as far as is known by now."""
     sizes = [revision.size for revision
              in revisions_to_send(source, role, policy)]
-    known = wikis.upload_size
-    if known.most and max(sizes) > known.most:
+    limit = wikis.upload_size
+    if limit.most and max(sizes) > limit.most:
         return Decision.REFUSE, Reason.TOO_LARGE
-    if policy.order == 'time' and sum(sizes) > known.room:
+    if policy.order == 'time' and sum(sizes) > limit.room:
         return Decision.HOLD, Reason.TIME_ORDER
     return None
 
 
-def _verdict(title: Title, found: Survey, policy: Policy,
+def _verdict(title: Title, survey: Survey, policy: Policy,
              circumstances: Circumstances) -> Verdict:
-    if title in found.closure.excluded:
+    if title in survey.closure.excluded:
         return Verdict(Decision.SKIP, Reason.EXCLUDED)
-    if policy.equivalents == 'skip' and title in found.equivalents:
+    if policy.equivalents == 'skip' and title in survey.equivalents:
         return Verdict(Decision.SKIP, Reason.EQUIVALENT, Relation.MISSING)
-    verdict = decide(found.closure.role(title), found.sources[title],
-                     found.arrivals[title].title, found.targets[title],
+    verdict = decide(survey.closure.role(title), survey.sources[title],
+                     survey.arrivals[title].title, survey.targets[title],
                      policy, circumstances)
     if (verdict.reason is Reason.NOT_ON_SOURCE
-            and found.closure.is_led_to(title)):
+            and survey.closure.is_led_to(title)):
         # Nobody asked for more than the redirect.
         return replace(verdict, decision=Decision.SKIP)
     return verdict
 
 
 def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
-                        found: Survey, policy: Policy,
+                        survey: Survey, policy: Policy,
                         circumstances: Circumstances, *,
                         is_free: bool) -> Verdict:
     """Return the verdict on a page that is imported and then moved.
@@ -120,12 +120,13 @@ def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
     """
     if verdict.relation is not Relation.MISSING:
         return put_on_hold(verdict, Reason.EXISTS)
-    there = decide(found.closure.role(title), found.sources[title], landing,
-                   found.landings[landing], policy, circumstances)
-    if there.relation not in (None, Relation.MISSING):
+    on_landing = decide(
+        survey.closure.role(title), survey.sources[title], landing,
+        survey.landings[landing], policy, circumstances)
+    if on_landing.relation not in (None, Relation.MISSING):
         return put_on_hold(verdict, Reason.LANDING_TAKEN)
-    if there.decision is not Decision.IMPORT:
-        return there
+    if on_landing.decision is not Decision.IMPORT:
+        return on_landing
     return verdict if is_free else put_on_hold(verdict, Reason.LANDING_TAKEN)
 
 

@@ -28,11 +28,11 @@ __all__ = ('notes_on_words', )
 _FIRST_CUSTOM_NAMESPACE = 100
 
 
-def notes_on_words(found: Survey, verdicts: Mapping[Title, Verdict],
+def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
                    wikis: WikiPair) -> Iterator[Mapping[str, Any]]:
     """Yield the notes.
 
-    :param found: what both wikis have
+    :param survey: what both wikis have
     :param verdicts: what was decided
     :param wikis: source and target
     """
@@ -41,7 +41,7 @@ def notes_on_words(found: Survey, verdicts: Mapping[Title, Verdict],
     words: dict[str, set[Title]] = {}
     elsewhere: dict[str, set[Title]] = {}
     for title in imported:
-        for kind, word in found.closure.nodes[title].references.words:
+        for kind, word in survey.closure.nodes[title].references.words:
             if kind != 'namespace':
                 if not _is_known(kind, word, wikis):
                     words.setdefault(word, set()).add(title)
@@ -49,7 +49,7 @@ def notes_on_words(found: Survey, verdicts: Mapping[Title, Verdict],
                 elsewhere.setdefault(f'{word}:', set()).add(title)
             elif not _means_the_same(word, wikis):
                 words.setdefault(f'{word}:', set()).add(title)
-    spell = found.closure.siteinfo.text
+    spell = survey.closure.siteinfo.text
     if words:
         pages = sorted(map(spell, set().union(*words.values())))
         yield {'kind': 'words', 'page': pages[0], 'count': len(words),
@@ -92,7 +92,7 @@ def _leads_elsewhere(word: str, target: SiteInfo) -> bool:
 def _means_the_same(word: str, wikis: WikiPair) -> bool:
     """Return whether a namespace is that of the same meaning there."""
     number = wikis.source_info.namespace_number(word)
-    there = wikis.target_info.namespace_number(word)
-    return there == number or (
-        there is not None and number is not None
+    number_on_target = wikis.target_info.namespace_number(word)
+    return number_on_target == number or (
+        number_on_target is not None and number is not None
         and number >= _FIRST_CUSTOM_NAMESPACE)

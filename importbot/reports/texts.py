@@ -45,12 +45,12 @@ def held_texts(pages: Iterable[PlannedPage],
         are passed over
     :param wikis: source and target
     """
-    wanted = [page for page in pages if page.newest and page.replaced
-              and (page.decision is Decision.HOLD or is_replaced(page))]
+    held = [page for page in pages if page.newest and page.replaced
+            and (page.decision is Decision.HOLD or is_replaced(page))]
     if wikis.source.is_file:
-        yield from _in_one_pass(wanted, wikis)
+        yield from _in_one_pass(held, wikis)
         return
-    for page in wanted:
+    for page in held:
         yield texts_of(page, wikis)
 
 
@@ -64,10 +64,10 @@ def is_replaced(page: PlannedPage) -> bool:
                 and not page.keeps_local_text)
 
 
-def _in_one_pass(wanted: Sequence[PlannedPage],
+def _in_one_pass(held: Sequence[PlannedPage],
                  wikis: WikiPair) -> Iterator[HeldTexts]:
     """Yield the same of a file, whose texts cost a pass if asked singly."""
-    pages = {page.title: page for page in wanted}
+    pages = {page.title: page for page in held}
     for title, text in wikis.source.texts({
             title: page.newest.id for title, page in pages.items()
             if page.newest}) if pages else ():
@@ -77,23 +77,24 @@ def _in_one_pass(wanted: Sequence[PlannedPage],
 
 
 def texts_of(page: PlannedPage, wikis: WikiPair,
-             there: str | None = None) -> HeldTexts:
+             source_text: str | None = None) -> HeldTexts:
     """Return what both wikis have of a page.
 
     :param page: a page that both have
     :param wikis: source and target
-    :param there: the source's text, if it is known
+    :param source_text: the source's text, if it is known
     """
     assert page.newest, 'the source has it'
     assert page.replaced, 'the target has it'
     theirs, ours = page.newest.id, page.replaced.id
     try:
-        if there is None:
-            there, _author = wikis.source.revision_text(page.title, theirs)
+        if source_text is None:
+            source_text, _author = wikis.source.revision_text(
+                page.title, theirs)
         here, _author = wikis.target.revision_text(page.target, ours)
     except ImportbotError as error:
         return HeldTexts(page, theirs, ours, error=str(error))
-    return HeldTexts(page, theirs, ours, there, here)
+    return HeldTexts(page, theirs, ours, source_text, here)
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,11 @@ def cleaned_texts(pages: Iterable[PlannedPage],
     :raises ImportbotError: the source does not answer, or a clean-up
         cannot deal with a text
     """
-    wanted = {page.title: (page, page.newest) for page in pages
-              if page.cleanups and page.newest}
+    planned = {page.title: (page, page.newest) for page in pages
+               if page.cleanups and page.newest}
     for title, text in wikis.source.texts({
-            title: newest.id for title, (_page, newest) in wanted.items()}):
-        page, newest = wanted[title]
+            title: newest.id for title, (_page, newest) in planned.items()}):
+        page, newest = planned[title]
         after, _changing = cleaned(text, clean_up_page(
             wikis, title, page.target, newest), page.cleanups)
         yield CleanedTexts(page, newest.id, text, after)

@@ -52,19 +52,19 @@ class TemplateWords(_Part):
     @field_validator('parameters')
     @classmethod
     def _known_parameters(cls, names: dict[str, Any]) -> dict[str, Any]:
-        known = (*FIELDS, *STATE_FIELDS)
-        return _clear(_known(names, known), known)
+        parameters = (*FIELDS, *STATE_FIELDS)
+        return _clear(_known(names, parameters), parameters)
 
     @field_validator('statuses')
     @classmethod
     def _known_statuses(cls, names: dict[str, Any]) -> dict[str, Any]:
-        known = [status.value for status in Status]
-        return _clear(_known(names, known), known)
+        statuses = [status.value for status in Status]
+        return _clear(_known(names, statuses), statuses)
 
 
-def _clear(names: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
+def _clear(names: dict[str, Any], meant: Iterable[str]) -> dict[str, Any]:
     """Return names of ours with words each of which means one of them."""
-    meanings = {name: name for name in known}
+    meanings = {name: name for name in meant}
     for name, words in names.items():
         for word in words:
             if meanings.setdefault(word.casefold(), name) != name:
@@ -75,10 +75,10 @@ def _clear(names: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
     return names
 
 
-def _known(names: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
-    unknown = sorted(names.keys() - set(known))
+def _known(names: dict[str, Any], meant: Sequence[str]) -> dict[str, Any]:
+    unknown = sorted(names.keys() - set(meant))
     if unknown:
-        raise ValueError(f'"{unknown[0]}" is none of {", ".join(known)}')
+        raise ValueError(f'"{unknown[0]}" is none of {", ".join(meant)}')
     return names
 
 
@@ -288,12 +288,12 @@ def read_configuration(text: str, title: str) -> Configuration:
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object none of whose names people could overlook."""
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in members:
             raise ValueError(f'"{name}" stands there more than once')
-        found[name] = value
-    return found
+        members[name] = value
+    return members
 
 
 def _path(location: Sequence[str | int]) -> str:
@@ -306,5 +306,5 @@ def _expected(item: Any) -> str:
         return 'no such name is known here'
     if item['type'] == 'missing':
         return 'this has to be given'
-    found = json.dumps(item['input'], ensure_ascii=False, default=str)
-    return f'{item["msg"]}, found {found[:80]}'
+    value = json.dumps(item['input'], ensure_ascii=False, default=str)
+    return f'{item["msg"]}, found {value[:80]}'

@@ -84,28 +84,28 @@ class Arrivals:
         if policy.namespace is not None:
             return Arrival(self._in(policy.namespace, title),
                            policy.namespace)
-        wanted = self._titles.get(title, self._title)
-        return self._renamed(title, wanted) if wanted else self._plain(title)
+        target = self._titles.get(title, self._title)
+        return self._renamed(title, target) if target else self._plain(title)
 
-    def _renamed(self, title: Title, wanted: Title) -> Arrival:
+    def _renamed(self, title: Title, target: Title) -> Arrival:
         plain = self._plain(title)
         if plain.title is None:
             # On the way to another title any namespace serves.
-            plain = Arrival(self._in(wanted.namespace, title),
-                            wanted.namespace)
-        if plain.title == wanted:
+            plain = Arrival(self._in(target.namespace, title),
+                            target.namespace)
+        if plain.title == target:
             return plain
-        return Arrival(wanted, plain.namespace, landing=plain.title)
+        return Arrival(target, plain.namespace, landing=plain.title)
 
     def _plain(self, title: Title) -> Arrival:
         by_itself = self._lands_in(title.namespace)
-        wanted = self._mapped.get(title.namespace)
-        if wanted is None:
-            wanted = self._counterpart(title.namespace)
-        if wanted is None:
+        namespace = self._mapped.get(title.namespace)
+        if namespace is None:
+            namespace = self._counterpart(title.namespace)
+        if namespace is None:
             return Arrival(None)
-        return Arrival(self._in(wanted, title),
-                       None if wanted == by_itself else wanted)
+        return Arrival(self._in(namespace, title),
+                       None if namespace == by_itself else namespace)
 
     def _in(self, namespace: int, title: Title) -> Title:
         return self._target.normalized(Title(namespace, title.name))
@@ -116,8 +116,8 @@ class Arrivals:
                 number in self._target.namespaces):
             return number
         name = self._source.namespaces[number].name
-        found = self._target.namespace_number(name)
-        return MAIN if found is None else found
+        on_target = self._target.namespace_number(name)
+        return MAIN if on_target is None else on_target
 
     def _counterpart(self, number: int) -> int | None:
         """Return the namespace that means the same on the target."""
@@ -125,9 +125,9 @@ class Arrivals:
             return number if number in self._target.namespaces else None
         namespace = self._source.namespaces[number]
         for name in (namespace.canonical, namespace.name):
-            found = self._target.namespace_number(name) if name else None
-            if found is not None:
-                return found
+            on_target = self._target.namespace_number(name) if name else None
+            if on_target is not None:
+                return on_target
         return None
 
 

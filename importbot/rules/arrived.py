@@ -64,7 +64,7 @@ def misattributed(page: PlannedPage, planned: Sequence[Revision],
     :param authors: what becomes of names
     :return: names on the target by names on the source
     """
-    found = {}
+    strangers = {}
     for theirs, came in _pairs(page, planned, ours):
         if theirs.hidden or not theirs.user or any(
                 revision.hidden for revision in came):
@@ -72,8 +72,8 @@ def misattributed(page: PlannedPage, planned: Sequence[Revision],
         name = theirs.user.removeprefix('>')
         if came and not any(_is_expected(name, revision.user, authors)
                             for revision in came):
-            found[name] = came[0].user
-    return found
+            strangers[name] = came[0].user
+    return strangers
 
 
 def _new(page: PlannedPage, ours: Sequence[Revision]) -> list[Revision]:
@@ -102,11 +102,11 @@ def _same_slots(theirs: Revision, ours: Revision) -> bool:
 
 def _is_expected(name: str, arrived: str, authors: Authors) -> bool:
     """Whether a name is what becomes of one, by either route."""
-    wanted = {authors.becomes(name), authors.becomes(f'>{name}')}
+    names = {authors.becomes(name), authors.becomes(f'>{name}')}
     if authors.assigns_known_users:
-        wanted.add(authors.becomes(name, frozenset({canonical_name(name)})))
+        names.add(authors.becomes(name, frozenset({canonical_name(name)})))
     return any(_plain(arrived) == _plain(one) or same_address(arrived, one)
-               for one in wanted)
+               for one in names)
 
 
 def _plain(name: str) -> str:

@@ -133,19 +133,19 @@ class Authors:
             return self._prefixed(name)
         return None
 
-    def becomes(self, name: str, known: Set[str] = frozenset()) -> str:
+    def becomes(self, name: str, accounts: Set[str] = frozenset()) -> str:
         """Return the name that is shown on the target.
 
         Temporary accounts are said to keep their names, as they do on
         1.43; 1.39 does not know them and puts the prefix before them.
 
         :param name: on the source, not hidden
-        :param known: names of local accounts, where those count
+        :param accounts: names of local accounts, where those count
         """
         written = self.written(name)
         if written is not None:
             return written
-        if self.mode == 'local' and canonical_name(name) in known:
+        if self.mode == 'local' and canonical_name(name) in accounts:
             return canonical_name(name)
         if _stays(name) or name in _SYSTEM:
             return name
@@ -199,7 +199,7 @@ def read_mapping(text: str, name: str) -> dict[str, str]:
     text = text.removeprefix('\ufeff')
     if text.lstrip().startswith('{'):
         return _read_json(text, name)
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith('#'):
             continue
@@ -209,8 +209,8 @@ def read_mapping(text: str, name: str) -> dict[str, str]:
         if sign is None:
             raise UsageError(f'{where} does not say what becomes of '
                              f'"{line.strip()}"; write: Name = Name here')
-        _add(found, line[:sign.start()], line[sign.end():], where)
-    return found
+        _add(mapping, line[:sign.start()], line[sign.end():], where)
+    return mapping
 
 
 def _read_json(text: str, name: str) -> dict[str, str]:
@@ -221,16 +221,16 @@ def _read_json(text: str, name: str) -> dict[str, str]:
     except ValueError as error:
         raise UsageError(f'{name} is no JSON: {error}; mend it, or write '
                          'one Name = Name here a line') from None
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for here, there in pairs:
         if not isinstance(there, str):
             raise UsageError(f'{name} says for "{here}" what is no name; '
                              'write {"Name": "Name here"}')
-        _add(found, here, there, name)
-    return found
+        _add(mapping, here, there, name)
+    return mapping
 
 
-def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
+def _add(mapping: dict[str, str], here: str, there: str, where: str) -> None:
     # What nobody sees in it would be gone from a name that is tidy.
     unseen = _ODD.search(there.strip(' \t\r\n_'))
     here, there = _normalized(here), _normalized(there)
@@ -240,7 +240,7 @@ def _add(found: dict[str, str], here: str, there: str, where: str) -> None:
             or _is_range(there) or len(there.encode()) > _MAX_BYTES):
         raise UsageError(f'{where}: "{there}" can be no account; give the '
                          'name of one on the target')
-    if found.setdefault(here, there) != there:
+    if mapping.setdefault(here, there) != there:
         raise UsageError(f'{where} says for the second time what becomes of '
                          f'"{here}", and something else; leave one out')
 

@@ -109,40 +109,40 @@ def _undo(reason: UndoReason, action: str, revision: int,
                    UndoStep(action, revision, text))
 
 
-def decide_undo(title: str, left: RecordedState, there: CurrentState, *,
+def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
                 marks: bool) -> UndoVerdict:
     """Return how a page is undone; where in doubt, a person decides.
 
     :param title: full title on the target
-    :param left: how the run left it
-    :param there: what the target has now
+    :param recorded: how the run left it
+    :param current: what the target has now
     :param marks: whether pages that the account may not delete are to be
         marked for deletion
     """
-    if not left.after:
-        return _of_unrecorded(left, there)
-    if left.before == left.after:
+    if not recorded.after:
+        return _of_unrecorded(recorded, current)
+    if recorded.before == recorded.after:
         return _skip(UndoReason.NOT_BROUGHT)
-    if there.newest is None and there.home in ('', title):
+    if current.newest is None and current.home in ('', title):
         return _skip(UndoReason.GONE)
-    if there.home not in ('', title):
+    if current.home not in ('', title):
         return _hold(UndoReason.MOVED)
-    newest = there.newest
+    newest = current.newest
     assert newest is not None, 'else it is gone or moved'
-    if left.is_shared and there.stands_for == left.after:
+    if recorded.is_shared and current.stands_for == recorded.after:
         # Whatever it shows: what somebody wrote may lie beneath.
         return _hold(UndoReason.EDITED_MEANWHILE)
-    if left.before and there.sha1_before == newest.sha1 != '':
+    if recorded.before and current.sha1_before == newest.sha1 != '':
         return _skip(UndoReason.AS_BEFORE)
-    if there.is_marked and not there.may_delete:
+    if current.is_marked and not current.may_delete:
         return _skip(UndoReason.MARKED)
-    if there.is_protected:
+    if current.is_protected:
         # Protecting it left a revision of its own.
         return _hold(UndoReason.PROTECTED)
-    if there.stands_for != left.after:
+    if current.stands_for != recorded.after:
         return _hold(UndoReason.EDITED_SINCE)
-    return (_restored(left, there, newest) if left.before
-            else _deleted(there, newest, marks))
+    return (_restored(recorded, current, newest) if recorded.before
+            else _deleted(current, newest, marks))
 
 
 def marked_text(text: str, mark: str, *, is_used: bool,
@@ -160,45 +160,46 @@ def marked_text(text: str, mark: str, *, is_used: bool,
     return f'{text}\n{mark}' if is_redirect else f'{mark}{text}'
 
 
-def _of_unrecorded(left: RecordedState, there: CurrentState) -> UndoVerdict:
-    if not left.was_brought:
+def _of_unrecorded(recorded: RecordedState,
+                   current: CurrentState) -> UndoVerdict:
+    if not recorded.was_brought:
         return _skip(UndoReason.NOT_BROUGHT)
-    if left.is_on_its_way:
+    if recorded.is_on_its_way:
         return _hold(UndoReason.ON_ITS_WAY)
-    if there.newest:
+    if current.newest:
         return _hold(UndoReason.NOT_RECORDED)
     # The answer named another title, or it was not moved from there.
     return (_hold(UndoReason.ELSEWHERE)
-            if there.has_landed or left.outcome is Outcome.DIFFERS
+            if current.has_landed or recorded.outcome is Outcome.DIFFERS
             else _skip(UndoReason.GONE))
 
 
-def _deleted(there: CurrentState, newest: Revision,
+def _deleted(current: CurrentState, newest: Revision,
              marks: bool) -> UndoVerdict:
-    if there.others:
+    if current.others:
         return _hold(UndoReason.OTHERS_BENEATH)
-    if there.is_mixed:
+    if current.is_mixed:
         # Revisions of others may lie beneath that of the run.
         return _hold(UndoReason.HISTORY_CHANGED)
-    if there.may_delete:
+    if current.may_delete:
         return _undo(UndoReason.CREATED, 'delete', newest.id)
-    if marks and there.model == 'wikitext' and there.may_edit:
-        if there.excludes_bot:
+    if marks and current.model == 'wikitext' and current.may_edit:
+        if current.excludes_bot:
             return _hold(UndoReason.NOBOTS)
-        if there.would_be_transformed:
+        if current.would_be_transformed:
             return _hold(UndoReason.WOULD_BE_TRANSFORMED)
         return _undo(UndoReason.MAY_NOT_DELETE, 'mark', newest.id)
     return _hold(UndoReason.MAY_NOT_DELETE)
 
 
-def _restored(left: RecordedState, there: CurrentState,
+def _restored(recorded: RecordedState, current: CurrentState,
               newest: Revision) -> UndoVerdict:
-    if not there.sha1_before:
+    if not current.sha1_before:
         return _hold(UndoReason.TEXT_HIDDEN)
-    if there.excludes_bot:
+    if current.excludes_bot:
         return _hold(UndoReason.NOBOTS)
-    if not there.may_edit:
+    if not current.may_edit:
         return _hold(UndoReason.NOT_EDITABLE)
-    if there.would_be_transformed:
+    if current.would_be_transformed:
         return _hold(UndoReason.WOULD_BE_TRANSFORMED)
-    return _undo(UndoReason.REPLACED, 'restore', newest.id, left.before)
+    return _undo(UndoReason.REPLACED, 'restore', newest.id, recorded.before)

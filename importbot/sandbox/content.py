@@ -194,12 +194,12 @@ def authors(pages: list[SamplePage]) -> list[str]:
 
 def digest() -> str:
     """Return what changes whenever any file of the sample content does."""
-    found = hashlib.sha256()
+    state = hashlib.sha256()
     for path in sorted(CONTENT.rglob('*')):
         if path.is_file():
-            found.update(str(path.relative_to(CONTENT)).encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()[:16]
+            state.update(str(path.relative_to(CONTENT)).encode())
+            state.update(path.read_bytes())
+    return state.hexdigest()[:16]
 
 
 def export_xml(pages: list[SamplePage]) -> bytes:

@@ -56,13 +56,13 @@ def release_of(tree: Path) -> str:
     :raises SandboxError: it is no MediaWiki tree
     """
     defines = tree / 'includes' / 'Defines.php'
-    found = defines.is_file() and re.search(
+    match = defines.is_file() and re.search(
         r"MW_VERSION', '([\w.-]+)'", defines.read_text(encoding='utf-8'))
-    if not found:
+    if not match:
         raise SandboxError(f'{tree} holds no MediaWiki (no MW_VERSION in '
                            'includes/Defines.php); set MEDIAWIKI_DIR to '
                            'the folder that has index.php in it')
-    return found[1]
+    return match[1]
 
 
 def mediawiki_tree(release: str) -> Path:
@@ -130,11 +130,11 @@ def _mirror() -> str:
     uris = _run('apt-get', '--print-uris', 'update').stdout
     names = '|'.join((*SUITES.values(), 'bullseye', 'forky', 'sid',
                       'stable', 'testing', 'unstable'))
-    found = re.search(rf"^'(\S+)/dists/(?:{names})/InRelease'", uris, re.M)
-    if not found:
+    match = re.search(rf"^'(\S+)/dists/(?:{names})/InRelease'", uris, re.M)
+    if not match:
         raise SandboxError('apt knows no Debian mirror on this machine, so '
                            f'MediaWiki cannot be fetched; {_ELSEWHERE}')
-    return found[1]
+    return match[1]
 
 
 def _run(*command: str,

@@ -302,13 +302,13 @@ def server_processes(base: str, process_group: int) -> set[int]:
     :param process_group: of the server
     """
     address = base.removeprefix('http://').encode()
-    found = set()
+    processes = set()
     for process in _members(process_group):
         with suppress(OSError):
             command = Path(f'/proc/{process}/cmdline').read_bytes()
             if address in command.split(b'\0'):
-                found.add(process)
-    return found
+                processes.add(process)
+    return processes
 
 
 def end_server(group: int) -> None:
@@ -326,11 +326,11 @@ def end_server(group: int) -> None:
 
 def _members(group: int) -> set[int]:
     """Return the processes of a group that are no zombies."""
-    found = set()
+    members = set()
     for stat in Path('/proc').glob('[0-9]*/stat'):
         with suppress(OSError):
             state, _parent, of_group = (
                 stat.read_text().rpartition(')')[2].split()[:3])
             if int(of_group) == group and state != 'Z':
-                found.add(int(stat.parent.name))
-    return found
+                members.add(int(stat.parent.name))
+    return members

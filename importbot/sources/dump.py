@@ -92,17 +92,18 @@ class Dump:
 
         :raises BundleError: a file is broken, or of another wiki
         """
-        found: ExportSiteInfo | None = None
+        siteinfo: ExportSiteInfo | None = None
         for file in self._files:
             with file.open() as stream:
-                there = ExportReader(stream, file.name).siteinfo
-            found = found or there
-            if there.base and found.base and there.base != found.base:
+                another = ExportReader(stream, file.name).siteinfo
+            siteinfo = siteinfo or another
+            if (another.base and siteinfo.base
+                    and another.base != siteinfo.base):
                 raise BundleError(
-                    f'{file.name} is of {there.base}, and '
-                    f'{self._files[0].name} of {found.base}; import dumps '
+                    f'{file.name} is of {another.base}, and '
+                    f'{self._files[0].name} of {siteinfo.base}; import dumps '
                     'of two wikis one by one')
-        return found or ExportSiteInfo()
+        return siteinfo or ExportSiteInfo()
 
     @property
     def info(self) -> SiteInfo:
@@ -125,9 +126,9 @@ class Dump:
         for page in self._elements():
             title = self._names.title(page.title, page.namespace)
             element = self._read_element(page, keeps_text(title))
-            known = self._entries.get(page.title)
-            if known and element.rows:
-                self._whole(page.title, known, repeated).add(element)
+            entry = self._entries.get(page.title)
+            if entry and element.rows:
+                self._whole(page.title, entry, repeated).add(element)
             elif element.rows:
                 self._add(page.title, title, element)
             self._progress(len(self._entries))
@@ -138,27 +139,27 @@ class Dump:
 
     def _read_element(self, page: ExportedPage,
                       wants_text: bool) -> Element:
-        found = Element(is_redirect=page.redirect)
+        element = Element(is_redirect=page.redirect)
         for exported in page.revisions():
             revision = exported.revision
             key = revision.timestamp, revision.id
-            found.rows.append((key, self._packer.row(revision)))
-            found.edited += exported.is_edited
-            if key >= found.newest:
-                found.newest, found.model = key, exported.model
-                found.text = exported.text if wants_text else None
-        return found
+            element.rows.append((key, self._packer.row(revision)))
+            element.edited += exported.is_edited
+            if key >= element.newest:
+                element.newest, element.model = key, exported.model
+                element.text = exported.text if wants_text else None
+        return element
 
-    def _whole(self, text: str, known: Entry,
+    def _whole(self, text: str, entry: Entry,
                repeated: dict[str, Element]) -> Element:
         """Return what was read of a page that has one more element."""
         if text not in repeated:
-            newest = known.history[0]
+            newest = entry.history[0]
             repeated[text] = Element(
                 [((revision.timestamp, revision.id),
-                  self._packer.row(revision)) for revision in known.history],
-                (newest.timestamp, newest.id), known.model,
-                known.is_redirect, self._texts.get(text), known.edited)
+                  self._packer.row(revision)) for revision in entry.history],
+                (newest.timestamp, newest.id), entry.model,
+                entry.is_redirect, self._texts.get(text), entry.edited)
         return repeated[text]
 
     def _add(self, text: str, title: Title, element: Element) -> None:
@@ -274,13 +275,13 @@ class Dump:
         :param revision: its id
         :raises HiddenTextError: it is hidden, or not there
         """
-        wanted = next((item for item in self.history(title)
+        listed = next((item for item in self.history(title)
                        if item.id == revision), None)
-        for page in self._all_pages() if wanted else ():
+        for page in self._all_pages() if listed else ():
             if page.title != title:
                 continue
             for exported in page.revisions():
-                if (wanted and _is_same(exported.revision, wanted)
+                if (listed and _is_same(exported.revision, listed)
                         and exported.text is not None):
                     return exported.text, exported.revision.user
         raise HiddenTextError(f'{self.api} does not have the text of '
@@ -296,15 +297,15 @@ class Dump:
 
         :param revisions: their ids, by full title of the page
         """
-        wanted = {title: item for title, number in revisions.items()
-                  for item in self.history(title) if item.id == number}
-        for page in self._all_pages() if wanted else ():
-            revision = wanted.pop(page.title, None)
+        pending = {title: item for title, number in revisions.items()
+                   for item in self.history(title) if item.id == number}
+        for page in self._all_pages() if pending else ():
+            revision = pending.pop(page.title, None)
             for exported in page.revisions() if revision else ():
                 if (revision and _is_same(exported.revision, revision)
                         and exported.text is not None):
                     yield page.title, exported.text
-            if not wanted:
+            if not pending:
                 return
 
     def export(self, titles: Sequence[str],
@@ -330,12 +331,12 @@ class Dump:
                     raise BundleError(f'{self.api} changed while it was '
                                       'read; start again')
                 self._cursor, began_anew = self._all_pages(), True
-            found = next(self._cursor, None)
-            if found is None:
+            following = next(self._cursor, None)
+            if following is None:
                 self._cursor = None
-            elif found.title in missing:
-                missing.discard(found.title)
-                yield found if history else self._newest_alone(found)
+            elif following.title in missing:
+                missing.discard(following.title)
+                yield following if history else self._newest_alone(following)
 
     def _newest_alone(self, page: ExportedPage) -> ExportedPage:
         newest = self._entries[page.title].history[0]

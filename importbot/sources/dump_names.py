@@ -47,8 +47,8 @@ class DumpNames:
                 self._declare(number, before if colon else '')
             text = f'{self.info.namespaces[number].name}:{name}'
         # What follows a sign would get lost as a fragment.
-        found = None if '#' in text else self.info.title(f':{text}')
-        return found or Title(number, tidy(name))
+        title = None if '#' in text else self.info.title(f':{text}')
+        return title or Title(number, tidy(name))
 
     def text(self, text: str, number: int) -> str:
         """Return the full title of a page as its wiki spells it.

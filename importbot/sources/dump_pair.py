@@ -75,9 +75,9 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
     :raises UsageError: what its texts refer to cannot be known
     """
     target, target_info, access = learn_target(target_site)
-    found = problems(prefix, policy, target_info, access, is_file=True)
-    if found:
-        raise PreflightError(found)
+    obstacles = problems(prefix, policy, target_info, access, is_file=True)
+    if obstacles:
+        raise PreflightError(obstacles)
     needs_words = policy.templates != 'none'
     base = target_info
     words_of = str(target_site)
@@ -103,9 +103,9 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
 
 def _in_order(dump: Dump) -> Iterator[Title]:
     """Yield the pages as they are applied: templates first."""
-    for wanted in (True, False):
+    for is_code in (True, False):
         for title in dump.titles():
-            if (title.namespace in (TEMPLATE, MODULE)) is wanted:
+            if (title.namespace in (TEMPLATE, MODULE)) is is_code:
                 yield title
 
 
@@ -140,10 +140,10 @@ def _selected(titles: Iterable[Title], info: SiteInfo,
         if title is None:
             raise UsageError(f'"{text}" is no valid title')
         yield title
-    wanted = set(_numbers(selection.namespaces, info))
-    if wanted or selection.is_whole:
+    namespaces = set(_numbers(selection.namespaces, info))
+    if namespaces or selection.is_whole:
         for title in titles:
-            if selection.is_whole or title.namespace in wanted:
+            if selection.is_whole or title.namespace in namespaces:
                 yield title
 
 

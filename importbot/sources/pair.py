@@ -134,7 +134,7 @@ class WikiPair:
         :param newest: ids of their newest revisions
         :return: newest first; none if all are too new
         """
-        return {title: _up_to(policy.before, found) for title, found
+        return {title: _up_to(policy.before, revisions) for title, revisions
                 in self.source.histories(titles, newest).items()}
 
     def endpoints(self) -> tuple[Endpoint, Endpoint]:
@@ -168,9 +168,9 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
     :raises SourceError: the source does not answer
     """
     target, target_info, access = learn_target(target_site)
-    found = problems(prefix, policy, target_info, access)
-    if found:
-        raise PreflightError(found)
+    obstacles = problems(prefix, policy, target_info, access)
+    if obstacles:
+        raise PreflightError(obstacles)
     source = Wiki(resolve_source(target, access, prefix), SourceError)
     return WikiPair(prefix, source, source.siteinfo(), target, target_info,
                     access, reserved=reserved)

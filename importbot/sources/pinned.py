@@ -87,15 +87,15 @@ class PinnedSource:
         :param transcluded: with what the rendering transcludes
         :param language: with the interlanguage link to this language
         """
-        found = dict(self.source.pages(
+        reads = dict(self.source.pages(
             titles, text=text, transcluded=transcluded, language=language))
-        for title, read in found.items():
+        for title, read in reads.items():
             pin = self.pins.get(title)
             if pin and read.newest and read.newest.id != pin.revision:
-                found[title] = self._page_as_of(
+                reads[title] = self._page_as_of(
                     title, pin.revision, read, text=text,
                     transcluded=transcluded)
-        return found
+        return reads
 
     def _page_as_of(self, title: str, number: int, now: PageRead, *,
                     text: bool, transcluded: bool) -> PageRead:
@@ -183,12 +183,12 @@ class PinnedSource:
         :param history: all revisions, else the newest
         """
         moved = frozenset() if history else self._moved(titles)
-        for wanted, whole in ((moved, True),
-                              (set(titles) - moved, history)):
-            if not wanted:
+        for some, whole in ((moved, True),
+                            (set(titles) - moved, history)):
+            if not some:
                 continue
             with closing(self.source.export(
-                    [title for title in titles if title in wanted],
+                    [title for title in titles if title in some],
                     whole)) as pages:
                 yield from pages
 

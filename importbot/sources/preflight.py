@@ -53,17 +53,17 @@ def blocked(access: Access) -> list[str]:
 
 
 def _account(access: Access) -> list[str]:
-    found = blocked(access)
+    sentences = blocked(access)
     lacking = [right for right in ('edit', 'createpage')
                if right not in access.rights]
     if lacking:
         rights = ' and '.join(f'"{right}"' for right in lacking)
-        found.append(
+        sentences.append(
             f'The account {access.user} lacks the right {rights} on the '
             'target wiki, without which an import is silently left out; a '
             'bot password or OAuth consumer needs the grants "Edit existing '
             'pages" and "Create, edit, and move pages" too.')
-    return found
+    return sentences
 
 
 def ways_of(prefix: str, access: Access) -> Ways:
@@ -138,17 +138,17 @@ def _authors_prefix(policy: Policy) -> list[str]:
 def _tags(policy: Policy, access: Access) -> list[str]:
     if not policy.tags:
         return []
-    found = []
+    sentences = []
     if 'applychangetags' not in access.rights:
-        found.append(f'The account {access.user} lacks the right '
-                     '"applychangetags" on the target wiki; leave out '
-                     '-tags or ask for it there.')
+        sentences.append(f'The account {access.user} lacks the right '
+                         '"applychangetags" on the target wiki; leave out '
+                         '-tags or ask for it there.')
     unknown = [tag for tag in policy.tags if tag not in access.tags]
     if unknown:
-        found.append('No change tag that may be added by hand on the '
-                     f'target wiki: {", ".join(unknown)}; see Special:Tags '
-                     'there.')
-    return found
+        sentences.append('No change tag that may be added by hand on the '
+                         f'target wiki: {", ".join(unknown)}; see '
+                         'Special:Tags there.')
+    return sentences
 
 
 def _move(policy: Policy, access: Access) -> list[str]:

@@ -64,16 +64,16 @@ def learn(target_site: APISite) -> Target:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _RunPage:
 
     """A page of the run that is undone, by the journal.
 
     :param row: of its decision and outcome
-    :param left: how the run left it
+    :param recorded: how the run left it
     """
 
     row: Mapping[str, Any]
-    left: RecordedState
+    recorded: RecordedState
 
     @property
     def title(self) -> str:
@@ -127,25 +127,25 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
     problems = blocked(target.access)
     if problems:
         raise PreflightError(problems)
-    known = _pages_of(journal, run)
-    progress('reading the target', len(known))
-    there = _read(journal, known, target)
-    there |= _compared(journal, run, known, there, target)
-    there |= dict(_tried(known, there, target, marks=bool(mark)))
+    recorded = _pages_of(journal, run)
+    progress('reading the target', len(recorded))
+    current = _read(journal, recorded, target)
+    current |= _compared(journal, run, recorded, current, target)
+    current |= dict(_tried(recorded, current, target, marks=bool(mark)))
     pages = tuple(UndoPage(
         page.row['position'], page.title,
         f'{row["source_prefix"]}:{page.row["title"]}',
         Role(page.row['role']),
-        decide_undo(page.title, page.left, there[page.title],
+        decide_undo(page.title, page.recorded, current[page.title],
                     marks=bool(mark)),
-        bool(page.left.before and page.row['imported']))
+        bool(page.recorded.before and page.row['imported']))
         # Requested pages go first: none is shown with templates missing.
-        for page in reversed(known))
+        for page in reversed(recorded))
     return UndoPlan(
         run, Endpoint(target.wiki.api, target.siteinfo.wiki,
                       user=target.access.user),
         mark, pages, (*_notes(row, pages),
-                      *_of_others(pages, there),
+                      *_of_others(pages, current),
                       *_still_used(pages, target.wiki)))
 
 
@@ -163,59 +163,60 @@ def _run_row(journal: Journal, run: int, api: str) -> dict[str, Any]:
     return row
 
 
-def _pages_of(journal: Journal, run: int) -> list[_Known]:
+def _pages_of(journal: Journal, run: int) -> list[_RunPage]:
     """Return the pages that a run had steps for, in its order."""
     arrivals = {change.position: change for change
                 in changes_of(journal, run) if change.action == ARRIVAL}
-    known = []
+    pages = []
     for row in journal.page_rows(run):
         if not (row['decided']['steps'] or row['imported']):
             continue
-        left = RecordedState(
+        recorded = RecordedState(
             outcome=row['outcome'] and Outcome(row['outcome']),
             was_sent=bool(row['sent']), imported=row['imported'])
         arrival = arrivals.get(row['position'])
         if arrival:
-            left = replace(left, before=arrival.before, after=arrival.after,
-                           is_shared=arrival.is_shared)
-        known.append(_Known(row, left))
-    return known
+            recorded = replace(
+                recorded, before=arrival.before, after=arrival.after,
+                is_shared=arrival.is_shared)
+        pages.append(_RunPage(row, recorded))
+    return pages
 
 
-def _read(journal: Journal, known: Sequence[_Known],
+def _read(journal: Journal, pages: Sequence[_RunPage],
           target: Target) -> dict[str, CurrentState]:
     """Return what the target has of some pages, in few requests."""
-    titles = [page.title for page in known]
-    existing = [page.title for page in known if page.left.before]
+    titles = [page.title for page in pages]
+    existing = [page.title for page in pages if page.recorded.before]
     placed = located_revisions(target.wiki, (
-        revision for page in known
-        for revision in (page.left.before, page.left.after)))
+        revision for page in pages
+        for revision in (page.recorded.before, page.recorded.after)))
     reads = target.wiki.pages(
-        [*titles, *(page.landing for page in known if page.landing)],
+        [*titles, *(page.landing for page in pages if page.landing)],
         action='edit')
     deletable = target.wiki.pages(
         [title for title in titles if title not in existing],
         action='delete') if 'delete' in target.access.rights else {}
     # As the wiki's own clock has it.
-    sent = [page.row['sent'] for page in known if page.row['sent']]
+    sent = [page.row['sent'] for page in pages if page.row['sent']]
     mixed = mixed_titles(target.wiki, min(sent)) if sent else frozenset()
     return {page.title: replace(
-        _there(page, reads[page.title], placed, journal, target.wiki.api),
+        _current(page, reads[page.title], placed, journal, target.wiki.api),
         has_landed=bool(page.landing and reads[page.landing].newest),
         may_delete=page.title in deletable
         and deletable[page.title].is_allowed,
-        is_mixed=page.title in mixed) for page in known}
+        is_mixed=page.title in mixed) for page in pages}
 
 
-def _there(page: _Known, read: PageRead,
-           placed: Mapping[int, LocatedRevision], journal: Journal,
-           api: str) -> CurrentState:
-    left = page.left
+def _current(page: _RunPage, read: PageRead,
+             placed: Mapping[int, LocatedRevision], journal: Journal,
+             api: str) -> CurrentState:
+    recorded = page.recorded
     stands_for = read.newest.id if read.newest else 0
     is_marked = False
-    if stands_for != left.after:
+    if stands_for != recorded.after:
         stands_for, is_marked = standing(journal, api, stands_for)
-    home, before = placed.get(left.after), placed.get(left.before)
+    home, before = placed.get(recorded.after), placed.get(recorded.before)
     return CurrentState(
         read.newest, stands_for, home.title if home else '',
         # A text whose authors are in another history by now is not ours to
@@ -226,45 +227,46 @@ def _there(page: _Known, read: PageRead,
         is_marked=is_marked)
 
 
-def _compared(journal: Journal, run: int, known: Sequence[_Known],
-              there: Mapping[str, CurrentState], target: Target,
+def _compared(journal: Journal, run: int, pages: Sequence[_RunPage],
+              current: Mapping[str, CurrentState], target: Target,
               ) -> dict[str, CurrentState]:
     """Return pages that a run created with what is not of any run."""
-    created = {page.row['position']: page.title for page in known
-               if page.left.after and not page.left.before
-               and there[page.title].newest
-               and there[page.title].stands_for == page.left.after}
-    found = revisions_of_others(journal, run, target.wiki, created)
-    return {created[position]: replace(there[created[position]],
+    created = {page.row['position']: page.title for page in pages
+               if page.recorded.after and not page.recorded.before
+               and current[page.title].newest
+               and current[page.title].stands_for == page.recorded.after}
+    foreign = revisions_of_others(journal, run, target.wiki, created)
+    return {created[position]: replace(current[created[position]],
                                        others=others)
-            for position, others in found.items()}
+            for position, others in foreign.items()}
 
 
-def _tried(known: Sequence[_Known], there: Mapping[str, CurrentState],
+def _tried(pages: Sequence[_RunPage], current: Mapping[str, CurrentState],
            target: Target, *,
            marks: bool) -> Iterator[tuple[str, CurrentState]]:
     """Yield pages whose text would not be saved as it is."""
     editor = Editor(target.wiki.site)
     saved: dict[str, int] = {}
-    for page in known:
-        now, before = there[page.title], page.left.before
-        if now.newest is None or now.stands_for != page.left.after:
+    for page in pages:
+        now, before = current[page.title], page.recorded.before
+        if now.newest is None or now.stands_for != page.recorded.after:
             continue
         if now.sha1_before and before:
             saved[page.title] = before
         elif marks and not before and not now.may_delete:
             saved[page.title] = now.newest.id
     for title, text in target.wiki.texts(saved):
-        if not editor.keeps(title, text, there[title].model):
-            yield title, replace(there[title], would_be_transformed=True)
+        if not editor.keeps(title, text, current[title].model):
+            yield title, replace(current[title], would_be_transformed=True)
 
 
-def _of_others(pages: Iterable[UndoPage],
-               there: Mapping[str, CurrentState]) -> Iterator[dict[str, Any]]:
+def _of_others(
+        pages: Iterable[UndoPage], current: Mapping[str, CurrentState],
+        ) -> Iterator[dict[str, Any]]:
     """Yield what pages have that no run brought."""
     for page in pages:
         if page.verdict.reason is UndoReason.OTHERS_BENEATH:
-            others = there[page.title].others
+            others = current[page.title].others
             yield {'kind': 'others-beneath', 'page': page.title,
                    'count': len(others), 'revisions': [*others[:_NAMED]]}
 

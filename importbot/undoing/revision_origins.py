@@ -70,12 +70,12 @@ def others_in(history: Sequence[Revision], journal: Journal, run: int,
     :param target_api: the wiki
     """
     row = _page(journal, run, position)
-    known = _brought(journal, target_api, row.target, row.newest)
-    if not any(first <= row.newest <= last for first, last in known):
+    ranges = _brought(journal, target_api, row.target, row.newest)
+    if not any(first <= row.newest <= last for first, last in ranges):
         # Of a release that did not write it down.
         return _supernumerary(history, row)
     return tuple(revision.id for revision in history if not any(
-        first <= revision.id <= last for first, last in known)
+        first <= revision.id <= last for first, last in ranges)
         and standing(journal, target_api, revision.id)[0] == revision.id)
 
 

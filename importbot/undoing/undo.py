@@ -179,9 +179,9 @@ class Undo:
               step: UndoStep) -> PageResult:
         """Do it to the very revision that was looked at."""
         try:
-            known = self._check(page, step)
+            revision_ids = self._check(page, step)
             if step.action == 'delete':
-                return self._delete(place, page, step, known)
+                return self._delete(place, page, step, revision_ids)
             return self._edit(place, page, step)
         except _MixedHistoryError as error:
             return PageResult(Outcome.REJECTED, error=str(error))
@@ -226,10 +226,10 @@ class Undo:
         return frozenset(revision.id for revision in history)
 
     def _delete(self, place: int, page: UndoPage, step: UndoStep,
-                known: frozenset[int]) -> PageResult:
+                revision_ids: frozenset[int]) -> PageResult:
         """Delete a page, and look whether others' work went along.
 
-        :param known: ids of its revisions right before
+        :param revision_ids: ids of its revisions right before
         """
         wiki, before = self._target.wiki, self._deleted(page.title)
         is_gone = self._was_deleted(page, step)
@@ -244,7 +244,7 @@ class Undo:
                 error='it was deleted, and somebody has begun it anew or '
                 'restored it' if is_gone else 'the wiki deletes it in a job '
                 'of its own; undo the run again to see whether it did')
-        others = self._deleted(page.title) - before - known
+        others = self._deleted(page.title) - before - revision_ids
         if others:
             return PageResult(
                 Outcome.DIFFERS, error='somebody edited it at the moment of '

@@ -184,11 +184,11 @@ def _shared(slots: tuple[tuple[str, str], ...],
 
 def _slots(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return role and model of the slots that a revision has."""
-    found = {str(role): '' for role in row.get('roles', ())}
-    found |= {str(role): str(slot.get('contentmodel', ''))
-              for role, slot in row.get('slots', {}).items()
-              if 'missing' not in slot}
-    return _shared(tuple(sorted(found.items())))
+    models = {str(role): '' for role in row.get('roles', ())}
+    models |= {str(role): str(slot.get('contentmodel', ''))
+               for role, slot in row.get('slots', {}).items()
+               if 'missing' not in slot}
+    return _shared(tuple(sorted(models.items())))
 
 
 def interwiki(query: Mapping[str, Any]) -> dict[str, str]:

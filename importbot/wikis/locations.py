@@ -41,16 +41,16 @@ def located_revisions(wiki: Wiki,
     :param ids: of the revisions; those that are deleted, or were never
         there, are left out
     """
-    found: dict[int, LocatedRevision] = {}
+    located: dict[int, LocatedRevision] = {}
     for batch in _batches(sorted(set(ids) - {0})):
         for query in wiki.query(revids=batch, prop='revisions',
                                 rvprop='ids|sha1', rvslots='main'):
             for page in query.get('pages', ()):
                 for row in page.get('revisions', ()):
-                    found[row['revid']] = LocatedRevision(
+                    located[row['revid']] = LocatedRevision(
                         page['title'], '' if 'sha1hidden' in row
                         else row.get('sha1', ''))
-    return found
+    return located
 
 
 def mixed_titles(wiki: Wiki, since: str) -> frozenset[str]:
@@ -63,14 +63,14 @@ def mixed_titles(wiki: Wiki, since: str) -> frozenset[str]:
     :param since: only what happened from then on, ISO 8601
     :return: full titles
     """
-    found: set[str] = set()
+    titles: set[str] = set()
     for kind in ({'leaction': 'delete/restore'}, {'letype': 'merge'}):
         for query in wiki.query(list='logevents', leend=since, lelimit='max',
                                 leprop='title|details', **kind):
             for row in query.get('logevents', ()):
-                found |= {row.get('title', ''), row.get('params', {}).get(
+                titles |= {row.get('title', ''), row.get('params', {}).get(
                     'dest_title', '')}
-    return frozenset(found - {''})
+    return frozenset(titles - {''})
 
 
 def transcluders(wiki: Wiki,
@@ -84,25 +84,25 @@ def transcluders(wiki: Wiki,
     :param titles: full titles as the wiki spells them
     :return: all users, or more than :data:`ENOUGH`
     """
-    found: dict[str, set[str]] = {}
+    users: dict[str, set[str]] = {}
     for batch in _batches(titles):
         waiting = list(batch)
         while waiting:
-            waiting = _without_crowded(wiki, waiting, found)
-    return found
+            waiting = _without_crowded(wiki, waiting, users)
+    return users
 
 
 def _without_crowded(wiki: Wiki, titles: Sequence[str],
-                     found: dict[str, set[str]]) -> list[str]:
+                     all_users: dict[str, set[str]]) -> list[str]:
     """Read users of pages until one has enough; return what is left."""
     for query in wiki.query(titles=titles, prop='transcludedin',
                             tiprop='title', tilimit='max'):
         for page in query.get('pages', ()):
-            users = found.setdefault(page['title'], set())
+            users = all_users.setdefault(page['title'], set())
             users.update(row['title'] for row
                          in page.get('transcludedin', ()))
         crowded = {title for title in titles
-                   if len(found.get(title, ())) > ENOUGH}
+                   if len(all_users.get(title, ())) > ENOUGH}
         if crowded:
             return [title for title in titles if title not in crowded]
     return []

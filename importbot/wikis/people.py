@@ -126,11 +126,11 @@ class People:
 
         :param ids: numbers of accounts
         """
-        wanted = sorted(set(ids) - {0})
-        if not wanted:
+        numbers = sorted(set(ids) - {0})
+        if not numbers:
             return {}
         return {row['userid']: _user(row) for query in self._wiki.query(
-            list='users', ususerids=wanted,
+            list='users', ususerids=numbers,
             usprop='groups|blockinfo|editcount|registration')
             for row in query.get('users', ()) if 'name' in row}
 

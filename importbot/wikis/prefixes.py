@@ -66,11 +66,11 @@ def resolve_source(target: Wiki, access: Access,
             # Among wikis of an intranet, its own table is configuration.
             allow_private(interwiki[part])
         if part not in interwiki:
-            known = ', '.join(access.sources) or 'none'
+            allowed = ', '.join(access.sources) or 'none'
             raise SourceError(
                 f'"{part}" is no interwiki prefix of {name}, so '
                 f'-source:{prefix} leads nowhere; sources that the target '
-                f'allows: {known}')
+                f'allows: {allowed}')
         site = _site_at(interwiki[part], f'The source wiki "{prefix}"')
         name = f'the wiki at "{part}"'
     assert site is not None

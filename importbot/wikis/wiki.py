@@ -258,14 +258,14 @@ class Wiki:
         if action:
             # One action for each of 50 titles is what an answer holds.
             parameters.update(inprop='protection', intestactions=action)
-        found: dict[str, PageRead] = {}
+        reads: dict[str, PageRead] = {}
         for batch in _batches(titles, _TITLES):
             rows = self._rows(titles=batch, prop=prop, **parameters)
-            found.update((title, page_read(rows[title]))
+            reads.update((title, page_read(rows[title]))
                          for title in batch)
         return {title: replace(read,
                                excludes_bot=excludes_bot(self.site, read))
-                for title, read in found.items()} if edits else found
+                for title, read in reads.items()} if edits else reads
 
     def beginning(self, prefix: Title) -> Iterable[Title]:
         """Return nothing: a wiki may have any number of them.
@@ -296,11 +296,11 @@ class Wiki:
         return {title: self._asked(merged, spelled.get(title, title))
                 for title in titles}
 
-    def _asked(self, found: Mapping[str, _Value], title: str) -> _Value:
+    def _asked(self, values: Mapping[str, _Value], title: str) -> _Value:
         """Return what a wiki says of a page that it was asked about."""
-        if title not in found:
+        if title not in values:
             self._odd('leaves out a page that it was asked about')
-        return found[title]
+        return values[title]
 
     def export(self, titles: Sequence[str],
                history: bool) -> Generator[ExportedPage, None, None]:
@@ -492,14 +492,14 @@ class Wiki:
         :param titles: full titles
         :param newest: ids of the newest revisions, where known
         """
-        found: dict[str, list[Revision]] = {}
+        histories: dict[str, list[Revision]] = {}
         if len(titles) > 1:
             # What breaks here is asked for once more below.
             with suppress(BundleError, SourceError):
                 for batch in _batches(titles, _TITLES):
-                    found.update(self._exported_histories(batch))
-        return {title: found[title] if title in found and (
-            newest is None or found[title][0].id == newest[title])
+                    histories.update(self._exported_histories(batch))
+        return {title: histories[title] if title in histories and (
+            newest is None or histories[title][0].id == newest[title])
             else self.history(title) for title in titles}
 
     def _exported_histories(
@@ -526,12 +526,12 @@ class Wiki:
 
         :param titles: full titles in the file namespace
         """
-        found: set[str] = set()
+        files: set[str] = set()
         for batch in _batches(titles, _TITLES):
             rows = self._rows(titles=batch, prop='imageinfo', iiprop='sha1')
-            found.update(title for title in batch
+            files.update(title for title in batch
                          if rows[title].get('imagerepository'))
-        return frozenset(found)
+        return frozenset(files)
 
     def rendering(self, title: str) -> Rendering:
         """Parse a page and return what is wrong with it.
@@ -554,13 +554,13 @@ class Wiki:
         :param title: full title
         :param enough: stop counting beyond this number
         """
-        found = 0
+        users = 0
         for query in self.query(list='embeddedin', eititle=title,
                                  eilimit=min(500, enough + 1)):
-            found += len(query.get('embeddedin', ()))
-            if found > enough:
+            users += len(query.get('embeddedin', ()))
+            if users > enough:
                 break
-        return found
+        return users
 
     def import_log(self, user: str, since: str) -> list[ImportLogEntry]:
         """Return what an account has imported, newest first.

@@ -90,8 +90,8 @@ def note(text: str, page: CleanUpPage) -> str:
         if _is_category(link, page) or _is_interlanguage(link, page)])
     before, after = text[:place], text[place:]
     call = _call(page)
-    there = page.target_info.title(f':{page.target}')
-    if there is not None and there.namespace == TEMPLATE:
+    title = page.target_info.title(f':{page.target}')
+    if title is not None and title.namespace == TEMPLATE:
         # Who uses the template is not to show where it is from.
         return f'{before}<noinclude>\n{call}</noinclude>{after}'
     return ''.join((
@@ -160,15 +160,15 @@ def _lines_go_on(mask: str, links: Sequence[Link]) -> list[bool]:
     A line that ends with its link does not go on, unless the next one
     does that begins with such a link and is drawn up.
     """
-    found: list[bool] = []
+    going_on: list[bool] = []
     limit = len(mask)
     for link in reversed(links):
         between = mask[link.end:limit]
         rest = between.partition('\n')[0].strip(f'{_BLANK}{COMMENT}{TAG}')
-        found.append(bool(rest) or (not between.strip(_BLANK)
-                                    and found[-1:] == [True]))
+        going_on.append(bool(rest) or (not between.strip(_BLANK)
+                                       and going_on[-1:] == [True]))
         limit = link.start
-    return found[::-1]
+    return going_on[::-1]
 
 
 def _end_of_prose(mask: str, links: Iterable[Link]) -> int:

@@ -40,7 +40,7 @@ from importbot.planning.cleanups import check_cleanups
 from importbot.planning.plan import plan_of, titles_of
 from importbot.planning.reference_cache import CachedReader
 from importbot.planning.saved import SavedPlan
-from importbot.planning.survey import survey
+from importbot.planning.survey import take_survey
 from importbot.reports.terminal.diffs import held_diffs
 from importbot.reports.terminal.plan import page_line
 from importbot.reports.terminal.progress import ProgressBar
@@ -103,8 +103,8 @@ class ImportBot(InterruptibleBot):
         self._server_limit = whole_number('serverlimit',
                                           self.opt.serverlimit)
         self._interrupted = self._find_interrupted()
-        known = self._interrupted or self._saved
-        self.policy = known.policy if known else self._policy()
+        former = self._interrupted or self._saved
+        self.policy = former.policy if former else self._policy()
         check_cleanups(self.policy.post)
 
     def _find_interrupted(self) -> InterruptedRun | None:
@@ -157,10 +157,11 @@ class ImportBot(InterruptibleBot):
         if titles is None:
             return None
         with self._bar as bar:
-            found = survey(self.wikis, titles, self.policy, bar.show, reader)
-        self.plan = plan_of(found, self.wikis, self.policy)
+            survey = take_survey(self.wikis, titles, self.policy, bar.show,
+                                 reader)
+        self.plan = plan_of(survey, self.wikis, self.policy)
         if self.may_ask:
-            self._survey = found
+            self._survey = survey
         return self.plan
 
     def _connect(self, target: APISite,
@@ -170,8 +171,8 @@ class ImportBot(InterruptibleBot):
         :param target: the target
         :param arguments: what is left of the command line
         """
-        known = self._interrupted or self._saved
-        return connect(target, known.prefix if known else self.opt.source,
+        former = self._interrupted or self._saved
+        return connect(target, former.prefix if former else self.opt.source,
                        self.policy)
 
     def _requested(self, generators: list[str]) -> list[Title] | None:
@@ -291,13 +292,13 @@ class ImportBot(InterruptibleBot):
         return RunDetails() if run is None else recorded_details(
             self._journal, run)
 
-    def check_lists(self, wanted: Iterable[str]) -> None:
+    def check_lists(self, kinds: Iterable[str]) -> None:
         """Refuse a list that the plan would know nothing of.
 
-        :param wanted: what is to be listed, see :func:`imported_titles`
+        :param kinds: what is to be listed, see :func:`imported_titles`
         :raises UsageError: of files that nobody asks for
         """
-        if FILES in wanted and self.policy.templates == 'none':
+        if FILES in kinds and self.policy.templates == 'none':
             raise UsageError(
                 '-savelist:files needs to know what the pages show, and '
                 '-templates:none does not look; leave out one of them')

@@ -116,14 +116,15 @@ def _write_reports(paths: Iterable[Path], report: Report,
 
 
 def _write_lists(lists: Iterable[PageList], bot: ImportBot) -> None:
-    for wanted in lists:
-        write_text(wanted.path, list_text(bot.brought(wanted.of)))
+    for page_list in lists:
+        write_text(page_list.path, list_text(bot.brought(page_list.of)))
 
 
 def _leave_out(lists: Iterable[PageList]) -> None:
     """Say that there is nothing to list; an old list stays as it is."""
-    for wanted in lists:
-        pywikibot.info(f'Not written, as nothing was imported: {wanted.path}')
+    for page_list in lists:
+        pywikibot.info('Not written, as nothing was imported: '
+                       f'{page_list.path}')
 
 
 def work(kind: type[ImportBot], options: Options) -> int:
@@ -136,7 +137,7 @@ def work(kind: type[ImportBot], options: Options) -> int:
     """
     bot = kind(**options.given)
     try:
-        bot.check_lists(wanted.of for wanted in options.lists)
+        bot.check_lists(page_list.of for page_list in options.lists)
         return _work(bot, options)
     finally:
         bot.close()

@@ -62,32 +62,32 @@ def tell(options: RunsOptions) -> int:
         journal.close()
 
 
-def _check_words(log: RunLog, wanted: RunFilter) -> None:
+def _check_words(log: RunLog, conditions: RunFilter) -> None:
     """Refuse words that neither we nor the journal know: mistyped ones."""
-    for name, given, known in (
-            ('decision', wanted.decisions, _DECISIONS),
-            ('outcome', wanted.outcomes, _OUTCOMES)):
-        strange = given.difference(known)
+    for name, given, allowed in (
+            ('decision', conditions.decisions, _DECISIONS),
+            ('outcome', conditions.outcomes, _OUTCOMES)):
+        strange = given.difference(allowed)
         if strange:
             strange -= log.words()[name == 'outcome']
         if strange:
             raise UsageError(f'-{name}:{",".join(sorted(strange))} is not '
-                             f'known; give one of {", ".join(known)}')
+                             f'known; give one of {", ".join(allowed)}')
 
 
 def _tell_runs(log: RunLog, options: RunsOptions) -> int:
-    found = log.runs(options.wanted, options.most)
+    listed = log.runs(options.wanted, options.most)
     _print(options.form, {
-        'table': lambda: runs_table(found, interface_language()),
-        'wikitext': lambda: runs_wikitext(found, interface_language()),
-        'json': found.as_json})
-    if not found.runs:
+        'table': lambda: runs_table(listed, interface_language()),
+        'wikitext': lambda: runs_wikitext(listed, interface_language()),
+        'json': listed.as_json})
+    if not listed.runs:
         api = options.wanted.target_api
         pywikibot.info(
             'The journal has no run' + (f' into {api}' if api else '')
             + (' that is like that' if options.wanted != RunFilter(api)
                else '') + '.')
-    _tell_left_out(found.earlier, found.elsewhere, 'Runs')
+    _tell_left_out(listed.earlier, listed.elsewhere, 'Runs')
     return 0
 
 

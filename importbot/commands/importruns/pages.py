@@ -51,14 +51,14 @@ class RunsPages:
         self.written = 0
         self.unreadable: list[int] = []
 
-    def write(self, wanted: RunFilter) -> int:
+    def write(self, conditions: RunFilter) -> int:
         """Write what is new; return how many pages there are.
 
-        :param wanted: conditions on runs
+        :param conditions: on runs
         :raises UsageError: the folder cannot be written
         """
         log = RunLog(self.journal)
-        runs = log.runs(wanted).runs
+        runs = log.runs(conditions).runs
         shown = log.shown_sizes()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

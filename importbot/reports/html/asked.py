@@ -113,11 +113,11 @@ def _times(details: RunDetails, language: str) -> Iterator[Fact]:
 
 
 def _way(page: PlannedPage, source: WikiLinks, target: WikiLinks) -> Markup:
-    there = link(source.page(page.title), page.title)
+    page_link = link(source.page(page.title), page.title)
     if page.target in ('', page.title):
-        return there
+        return page_link
     return Markup('{} → {}').format(
-        there, link(target.page(page.target), page.target))
+        page_link, link(target.page(page.target), page.target))
 
 
 def options_given(options: Mapping[str, Any]) -> list[str]:

@@ -132,9 +132,9 @@ def _sorted(layer: Sequence[int], fixed: Sequence[int],
 
     def centre(item: tuple[int, int]) -> float:
         row, place = item
-        found = [rows[other] for other in bound[place] if other in rows]
+        neighbours = [rows[other] for other in bound[place] if other in rows]
         # What is bound to nothing there stays where it is.
-        return (sum(found) / len(found) if found
+        return (sum(neighbours) / len(neighbours) if neighbours
                 else (row + 0.5) / len(layer))
 
     return [place for _row, place in sorted(enumerate(layer), key=centre)]

@@ -71,5 +71,5 @@ def links_of(api: str) -> WikiLinks:
 
     :param api: address of its API
     """
-    found = _API.fullmatch(api)
-    return WikiLinks(f'{found[1]}/index.php' if found else '')
+    match = _API.fullmatch(api)
+    return WikiLinks(f'{match[1]}/index.php' if match else '')

@@ -67,10 +67,10 @@ def links_beside(run: RunSummary, language: str) -> list[tuple[str, str]]:
 
 def _relatives(run: RunSummary, language: str) -> list[tuple[str, str]]:
     """Return what a run undoes, and what undoes it."""
-    found = [] if run.undoes is None else [(
+    links = [] if run.undoes is None else [(
         file_of(run.undoes), message(language, 'run-undoes',
                                      run=run.undoes))]
-    return found + [(file_of(number), message(language, 'run-undone',
+    return links + [(file_of(number), message(language, 'run-undone',
                                               run=number))
                     for number in run.undone_by]
 

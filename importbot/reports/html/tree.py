@@ -80,13 +80,13 @@ def distances(needs: Sequence[Sequence[int]],
     :param needs: what each page needs
     :param roots: where to begin
     """
-    found = dict.fromkeys(roots, 0)
-    for place in (reached := list(found)):
+    steps = dict.fromkeys(roots, 0)
+    for place in (reached := list(steps)):
         for needed in needs[place]:
-            if needed not in found:
-                found[needed] = found[place] + 1
+            if needed not in steps:
+                steps[needed] = steps[place] + 1
                 reached.append(needed)
-    return found
+    return steps
 
 
 def grow(needs: Sequence[Sequence[int]],

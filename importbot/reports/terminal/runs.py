@@ -41,13 +41,13 @@ _STYLES = {'import': 'green', 'undo': 'green', 'skip': 'dim',
            'unknown': 'red'}
 
 
-def runs_table(found: RunList, language: str) -> Table:
+def runs_table(listed: RunList, language: str) -> Table:
     """Return one row for each run.
 
-    :param found: the runs
+    :param listed: the runs
     :param language: of the states
     """
-    wikis = {run.target_api for run in found.runs}
+    wikis = {run.target_api for run in listed.runs}
     is_one = len(wikis) == 1
     return _table(f'Runs into {wikis.pop()}' if is_one else '', [{
         'run': str(run.run),
@@ -60,7 +60,7 @@ def runs_table(found: RunList, language: str) -> Table:
         'approved by': run.approver,
         'decisions': counted(run.decisions),
         'outcomes': counted(run.outcomes, _outcome_word),
-    } for run in found.runs])
+    } for run in listed.runs])
 
 
 def past_table(past: Past, language: str) -> Table:

@@ -53,7 +53,7 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
     :param versions: each reads what is compared
     :param language: of all words
     """
-    found: list[str] = []
+    parts: list[str] = []
     room, left = _ROOM, 0
     for read in versions:
         if room <= 0:
@@ -63,7 +63,7 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
         lines, is_whole = _fitting(pair, min(room, _PAGE_ROOM))
         body = '\n'.join(map(plain, lines))
         room -= len(body) + _HEAD
-        found.append('\n'.join((
+        parts.append('\n'.join((
             '{| class="wikitable mw-collapsible mw-collapsed"',
             f'! {pair.head}', '|-', '|',
             f'<pre dir="auto">{body}</pre>' if lines else plain(
@@ -71,8 +71,8 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
             *(() if is_whole else
               (plain(message(language, 'diff-cut')), )), '|}')))
     if left:
-        found.append(plain(message(language, 'diffs-left', count=left)))
-    return found
+        parts.append(plain(message(language, 'diffs-left', count=left)))
+    return parts
 
 
 def replaced_diffs(pages: Iterable[PlannedPage], wikis: WikiPair,

@@ -34,10 +34,10 @@ from importbot.reports.words.runs import (
 __all__ = ('past_wikitext', 'run_wikitext', 'runs_wikitext')
 
 
-def runs_wikitext(found: RunList, language: str) -> str:
+def runs_wikitext(listed: RunList, language: str) -> str:
     """Return one row for each run.
 
-    :param found: the runs
+    :param listed: the runs
     :param language: of all words
     """
     return _text(_table([{
@@ -45,7 +45,7 @@ def runs_wikitext(found: RunList, language: str) -> str:
         **_run_cells(run, language),
         'decisions': _decisions(run, language),
         'outcomes': _outcomes(run, language)}
-        for run in found.runs], language))
+        for run in listed.runs], language))
 
 
 def past_wikitext(past: Past, language: str) -> str:

@@ -26,10 +26,10 @@ def reason_of(page: UndoPage, language: str) -> str:
 
 def held_sentences(plan: UndoPlan, language: str) -> dict[str, list[str]]:
     """Return the pages that are left to people, by what they can do."""
-    found: dict[str, list[str]] = {}
+    sentences: dict[str, list[str]] = {}
     for page in plan.held:
         advice = message(language,
                          f'undo-advice-{page.verdict.reason.value}')
-        found.setdefault(f'{reason_of(page, language)}; {advice}',
-                         []).append(page.title)
-    return found
+        sentences.setdefault(f'{reason_of(page, language)}; {advice}',
+                             []).append(page.title)
+    return sentences

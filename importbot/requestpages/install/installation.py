@@ -153,19 +153,19 @@ def plan_installation(site: APISite,
     if access.block:
         raise PreflightError([f'{access.user} is blocked ({access.block}); '
                               'talk to who blocked it'])
-    title, there = find_configuration(wiki, configuration_page)
+    title, present = find_configuration(wiki, configuration_page)
     settings = _settings(wiki)
-    known = _known_configuration(there, title, siteinfo, access)
-    names = KitNames.of_wiki(siteinfo, title, settings.documentation, known)
-    configuration = known or _first(names, siteinfo, access,
-                                    settings.importers)
+    former = _known_configuration(present, title, siteinfo, access)
+    names = KitNames.of_wiki(siteinfo, title, settings.documentation, former)
+    configuration = former or _first(names, siteinfo, access,
+                                     settings.importers)
     kit = Kit(names, configuration, siteinfo)
     pages = kit.pages
-    found = read_pages(wiki, [page.title for page in pages])
-    _check_titles(pages, found, title)
+    stored = read_pages(wiki, [page.title for page in pages])
+    _check_titles(pages, stored, title)
     guarded = guarded_configuration_page(site)
     return Installation(kit, tuple(
-        _choice(page, found[page.title], siteinfo, access)
+        _choice(page, stored[page.title], siteinfo, access)
         for page in pages), Editor(site), '' if configuration_page
         or title == guarded or 'editinterface' in access.rights else guarded)
 
@@ -204,37 +204,37 @@ def _settings(wiki: Wiki) -> _Settings:
     return _Settings(name or 'doc', ['sysop', *importers])
 
 
-def _known_configuration(there: StoredPage | None, title: str,
+def _known_configuration(present: StoredPage | None, title: str,
                          siteinfo: SiteInfo,
                          access: Access) -> Configuration | None:
     """Return the configuration that the wiki has, None if none."""
-    if there is None:
+    if present is None:
         raise ConfigurationError(title, ['the wiki can have no such page; '
                                          '-configpage names another'])
-    if there.revision:
+    if present.revision:
         return read_configuration(configuration_text(
-            there, title, siteinfo, access.user), title)
-    if not is_trusted(there, siteinfo, access.user):
+            present, title, siteinfo, access.user), title)
+    if not is_trusted(present, siteinfo, access.user):
         raise ConfigurationError(title, [
             'anybody could edit it; leave -configpage out, or name a page '
             'of the namespace MediaWiki'])
     return None
 
 
-def _check_titles(pages: list[KitPage], found: dict[str, StoredPage],
+def _check_titles(pages: list[KitPage], stored: dict[str, StoredPage],
                   configuration: str) -> None:
-    wrong = [page.title for page in pages if page.title not in found]
+    wrong = [page.title for page in pages if page.title not in stored]
     if wrong:
         raise ConfigurationError(configuration, [
             f'the wiki can have no page "{title}"' for title in wrong])
 
 
-def _choice(page: KitPage, there: StoredPage, siteinfo: SiteInfo,
+def _choice(page: KitPage, present: StoredPage, siteinfo: SiteInfo,
             access: Access) -> Choice:
-    if not there.revision:
+    if not present.revision:
         return Choice(page, KitDecision.CREATE if needed_rights(
-            there, siteinfo, access.user) <= access.rights
+            present, siteinfo, access.user) <= access.rights
             else KitDecision.BY_HAND)
-    is_same = there.text is not None and page.is_same(there.text)
+    is_same = present.text is not None and page.is_same(present.text)
     return Choice(page, KitDecision.UNCHANGED if is_same
-                  else KitDecision.LEFT_ALONE, there.text)
+                  else KitDecision.LEFT_ALONE, present.text)

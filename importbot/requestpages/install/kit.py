@@ -179,15 +179,16 @@ class Kit:
     @property
     def lacks(self) -> list[str]:
         """What the wiki lacks for the pages, one sentence each."""
-        found = []
+        sentences = []
         if not {'if', 'ifeq', 'switch'} <= self.siteinfo.functions:
-            found.append('The wiki lacks the extension ParserFunctions; '
-                         'until its operators install it, the template '
-                         'shows its own code instead of requests')
+            sentences.append('The wiki lacks the extension ParserFunctions; '
+                             'until its operators install it, the template '
+                             'shows its own code instead of requests')
         if 'inputbox' not in self.siteinfo.tags:
-            found.append('The wiki lacks the extension InputBox; the start '
-                         'page has a plain link for its button')
+            sentences.append('The wiki lacks the extension InputBox; the '
+                             'start page has a plain link for its button')
         if 'templatedata' not in self.siteinfo.tags:
-            found.append('The wiki lacks the extension TemplateData; the '
-                         'parameters of the template are written as a list')
-        return found
+            sentences.append('The wiki lacks the extension TemplateData; the '
+                             'parameters of the template are written as a '
+                             'list')
+        return sentences

@@ -44,7 +44,7 @@ class KitNames:
 
     @classmethod
     def of_wiki(cls, siteinfo: SiteInfo, configuration_page: str, doc: str,
-                known: Configuration | None = None) -> KitNames:
+                former: Configuration | None = None) -> KitNames:
         """Return the names for a wiki.
 
         What is configured already keeps its name, so that nothing is set
@@ -53,9 +53,9 @@ class KitNames:
         :param siteinfo: settings of the wiki
         :param configuration_page: full title
         :param doc: name of the subpage that documents a template there
-        :param known: the configuration, if there is one
+        :param former: the configuration, if there is one
         """
-        language = (known.language if known else '') or siteinfo.language
+        language = (former.language if former else '') or siteinfo.language
 
         def named(namespace: int, name: str, *below: str) -> str:
             return siteinfo.text(siteinfo.normalized(Title(
@@ -65,16 +65,16 @@ class KitNames:
             return message(language, f'kit-name-{key}')
 
         requests = word('requests')
-        template = known.templates[0].name if known else word('template')
+        template = former.templates[0].name if former else word('template')
         return cls(
             named(TEMPLATE, template), named(TEMPLATE, template, doc),
             named(TEMPLATE, template, word('preload')),
-            known.pages[0] if known else named(PROJECT, requests),
+            former.pages[0] if former else named(PROJECT, requests),
             named(CATEGORY, requests), named(CATEGORY, word('review')),
             named(CATEGORY, word('question')),
-            known.stop.page if known
+            former.stop.page if former
             else named(PROJECT, requests, word('stop')),
-            known.log if known else named(PROJECT, requests, word('log')),
+            former.log if former else named(PROJECT, requests, word('log')),
             configuration_page)
 
 

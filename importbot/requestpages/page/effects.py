@@ -115,9 +115,9 @@ def _common(most: int, is_common: Callable[[int], bool]) -> int:
 def _with_id(text: str, id: str, reader: RequestReader) -> Request | None:
     """Return the one request of a text with an id, None if not just one.
     """
-    found = [request for request in reader.requests(text)
-             if id and request.id == id]
-    return found[0] if len(found) == 1 else None
+    requests = [request for request in reader.requests(text)
+                if id and request.id == id]
+    return requests[0] if len(requests) == 1 else None
 
 
 def _is_same(before: str, old: Request, after: str, new: Request) -> bool:

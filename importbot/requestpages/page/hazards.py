@@ -55,12 +55,12 @@ class Hazards:
         :param names: of its parameters, as they are understood
         """
         plain = _COMMENT.sub('', code)
-        found = {
+        signs = {
             'subst': any(map(self.words.search, (code, plain))),
             'tags': '<!--' in plain or not self._is_closed(plain),
             'parameters': any(count > 1
                               for count in Counter(names).values())}
-        return tuple(key for key, is_there in found.items() if is_there)
+        return tuple(key for key, is_there in signs.items() if is_there)
 
     def _is_closed(self, code: str) -> bool:
         opened: Counter[str] = Counter()
@@ -81,12 +81,12 @@ class Hazards:
         :param text: wikitext of a page
         :return: indices of the words that make the wiki do so
         """
-        found = []
+        places = []
         for match in self.words.finditer(text):
             before = text[max(0, match.start() - _NEAR):match.start()].rstrip()
             if before.endswith(('{{', '-->')) or not before:
-                found.append(match.start())
-        return found
+                places.append(match.start())
+        return places
 
 
 #: Space between braces and a word; nobody writes more.

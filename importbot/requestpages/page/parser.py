@@ -86,14 +86,14 @@ class RequestReader:
     @cached_property
     def _known(self) -> dict[Title, TemplateWords]:
         """The templates that make a request, by all their titles."""
-        known = {title: words for words in reversed(self.templates)
-                 if (title := self._title(words.name))}
+        words_of = {title: words for words in reversed(self.templates)
+                    if (title := self._title(words.name))}
         for redirect, leads_to in self.redirects.items():
             here = self._title(f':{redirect}')
-            there = self._title(f':{leads_to}')
-            if here and there in known:
-                known.setdefault(here, known[there])
-        return known
+            target = self._title(f':{leads_to}')
+            if here and target in words_of:
+                words_of.setdefault(here, words_of[target])
+        return words_of
 
     def _title(self, name: str) -> Title | None:
         return self.siteinfo.title(name, TEMPLATE)
@@ -123,17 +123,17 @@ class RequestReader:
             return names[name]
 
         spans = named_templates(hidden, is_name)
-        found = [self._request(text, hidden, span)
-                 for span in _those_that_count(text, spans)]
+        requests = [self._request(text, hidden, span)
+                    for span in _those_that_count(text, spans)]
         places = Places(spans)
-        found += [Request(Span(match.start(), match.end()),
-                          broken='unclosed')
-                  for match in _OPENING.finditer(hidden)
-                  if is_name(match[1].replace(BLANK, '').strip())
-                  and not places.cover(match.start())]
+        requests += [Request(Span(match.start(), match.end()),
+                             broken='unclosed')
+                     for match in _OPENING.finditer(hidden)
+                     if is_name(match[1].replace(BLANK, '').strip())
+                     and not places.cover(match.start())]
         if self.lines:
-            found += self._lines(text, hidden, places)
-        return tuple(sorted(found, key=lambda request: request.span))
+            requests += self._lines(text, hidden, places)
+        return tuple(sorted(requests, key=lambda request: request.span))
 
     def hidden(self, text: str, seen: int,
                most: int) -> Counter[str] | None:
@@ -147,15 +147,15 @@ class RequestReader:
         requests = self.requests(text)
         spans = {request.span.start for request in requests
                  if not request.broken}
-        found: Counter[str] = Counter()
+        hidden: Counter[str] = Counter()
         looked: dict[str, bool] = {}
         for start, end in self._openings(text, looked, seen):
             if start in spans:
                 continue
-            if found.total() == most:
+            if hidden.total() == most:
                 return None
-            found[text[start:end]] += 1
-        return found
+            hidden[text[start:end]] += 1
+        return hidden
 
     def _openings(self, text: str, looked: dict[str, bool],
                   seen: int) -> Iterator[tuple[int, int]]:

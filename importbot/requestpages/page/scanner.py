@@ -139,8 +139,8 @@ class _TagEnds:
 
     def _next_bracket(self, start: int) -> int:
         if self._bracket < start:
-            found = self._text.find('>', start)
-            self._bracket = len(self._text) if found < 0 else found
+            place = self._text.find('>', start)
+            self._bracket = len(self._text) if place < 0 else place
         return self._bracket
 
 
@@ -162,7 +162,7 @@ def _pairs(text: str) -> list[tuple[Span, int]]:
 
     :param text: wikitext without comments and literal tags
     """
-    found: list[tuple[Span, int]] = []
+    pairs: list[tuple[Span, int]] = []
     opened: list[_Opening] = []
     for sign in _SIGN.finditer(text):
         start, count = sign.start(), len(sign[0])
@@ -179,10 +179,10 @@ def _pairs(text: str) -> list[tuple[Span, int]]:
         elif sign[0] == ']]':
             if top == '[':
                 link = opened.pop()
-                found.append((Span(link.start, sign.end()), count))
+                pairs.append((Span(link.start, sign.end()), count))
         else:
-            found += _closed(opened, start, count)
-    return sorted(found)
+            pairs += _closed(opened, start, count)
+    return sorted(pairs)
 
 
 def _closed(opened: list[_Opening], start: int,
@@ -200,11 +200,11 @@ def _closed(opened: list[_Opening], start: int,
 
 def _outermost(spans: Iterable[Span]) -> list[Span]:
     """Return those of some spans that are in no other one."""
-    found: list[Span] = []
+    outer: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if not found or span.start >= found[-1].end:
-            found.append(span)
-    return found
+        if not outer or span.start >= outer[-1].end:
+            outer.append(span)
+    return outer
 
 
 _PLACEHOLDER = re.compile(f'{BLANK}(\\d+){BLANK}')
@@ -344,11 +344,11 @@ def named_templates(text: str, is_name: Callable[[str], bool],
     :param text: :func:`blanked` wikitext
     :param is_name: whether a name is one of them
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     for span, width in _pairs(text):
         if width != 2 or text[span.start] != '{':
             continue
         name = _NAME.match(text, span.start + 2, span.end - 2)
         if name and is_name(name[0].replace(BLANK, '').strip()):
-            found.append(span)
-    return _outermost(found)
+            spans.append(span)
+    return _outermost(spans)

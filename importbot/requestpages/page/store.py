@@ -72,20 +72,20 @@ def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, StoredPage]:
     """
     # What is not in this form would come back by another name.
     composed = {title: normalize('NFC', title) for title in titles}
-    wanted = list(dict.fromkeys(composed.values()))
+    full_titles = list(dict.fromkeys(composed.values()))
     rows: dict[str, dict[str, Any]] = {}
     spelled: dict[str, str] = {}
     for query in wiki.query(
-            titles=wanted, prop='info|revisions|redirects',
+            titles=full_titles, prop='info|revisions|redirects',
             inprop='protection', rvslots='main',
             rvprop='ids|timestamp|user|userid|sha1|content',
             rdprop='title', rdlimit='max'):
         spelled.update((row['from'], row['to'])
                        for row in query.get('normalized', ()))
         for row in query.get('pages', ()):
-            known = rows.setdefault(row['title'], {})
-            more = [*known.get('redirects', ()), *row.get('redirects', ())]
-            known |= {**row, 'redirects': more}
+            former = rows.setdefault(row['title'], {})
+            more = [*former.get('redirects', ()), *row.get('redirects', ())]
+            former |= {**row, 'redirects': more}
     return {title: _page(rows[name]) for title, asked in composed.items()
             if (name := spelled.get(asked, asked)) in rows
             and 'invalid' not in rows[name]}
@@ -253,16 +253,16 @@ class PageStore:
         :param summary: edit summary
         """
         for _try in range(_TRIES):
-            there = read_pages(self._wiki, [title]).get(title)
-            if there is None or (mark in (there.text or '')
-                                 and self._wrote(title, mark)):
+            stored = read_pages(self._wiki, [title]).get(title)
+            if stored is None or (mark in (stored.text or '')
+                                  and self._wrote(title, mark)):
                 return
             with suppress(EditConflictError):
-                if there.text is None:
+                if stored.text is None:
                     self._editor.create(title, line, summary)
                     return
-                if self._writer.replace(title, f'{there.text}\n{line}',
-                                        line, there.revision, summary):
+                if self._writer.replace(title, f'{stored.text}\n{line}',
+                                        line, stored.revision, summary):
                     return
         raise EditError(f'"{title}" is edited all the time; what became of '
                         'a request is not logged there')

@@ -108,10 +108,10 @@ def find_configuration(wiki: Wiki, name: str = '',
     """
     names = [name] if name else [guarded_configuration_page(wiki.site),
                                  default_configuration_page(wiki.site)]
-    found = read_pages(wiki, names)
+    stored = read_pages(wiki, names)
     chosen = next((title for title in names
-                   if title in found and found[title].revision), names[-1])
-    return chosen, found.get(chosen)
+                   if title in stored and stored[title].revision), names[-1])
+    return chosen, stored.get(chosen)
 
 
 def open_context(site: APISite, journal: Journal, stop: Stop, *,
@@ -138,18 +138,18 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
     templates = [f'{siteinfo.namespaces[TEMPLATE].name}:{words.name}'
                  for words in configuration.templates]
     titles = _titles_asked_for(configuration, siteinfo, only)
-    found = read_pages(wiki, [configuration.stop.page, *titles, *templates])
+    stored = read_pages(wiki, [configuration.stop.page, *titles, *templates])
     provenance = Provenance(wiki, siteinfo, access.now)
-    stop_page = found.get(configuration.stop.page)
+    stop_page = stored.get(configuration.stop.page)
     provenance.check(steering for steering in (
-        page, *map(found.get, templates),
+        page, *map(stored.get, templates),
         stop_page if says_run(stop_page, configuration.stop) else None)
         if steering)
     stop.watch(wiki, configuration.stop, provenance, stop_page)
     _warn_of_prefixes(name, configuration, access)
     reader = RequestReader(siteinfo, configuration.templates, {
-        redirect: template for template in templates if template in found
-        for redirect in found[template].redirects},
+        redirect: template for template in templates if template in stored
+        for redirect in stored[template].redirects},
         configuration.sources if configuration.lines else ())
     reserved = _titles(siteinfo, [
         name, configuration.stop.page, configuration.log,
@@ -157,7 +157,7 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
     people = People(wiki)
     return PassContext(
         wiki, siteinfo, access, configuration,
-        {title: found.get(title) for title in titles}, journal,
+        {title: stored.get(title) for title in titles}, journal,
         RequestLog(journal, wiki.api), people,
         Authority(people, reader, access.user), PageStore(wiki, reader),
         ReplyText(configuration.language or siteinfo.language,

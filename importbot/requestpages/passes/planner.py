@@ -20,7 +20,7 @@ from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import Reader
 from importbot.planning.saved import SavedPlan
-from importbot.planning.survey import survey
+from importbot.planning.survey import take_survey
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.passes.spec import Problem, RequestSpec
 from importbot.sources.pair import WikiPair, connect
@@ -119,14 +119,14 @@ class Planner:
         if problems:
             return Planned(problems=problems)
         try:
-            found = survey(
+            survey = take_survey(
                 wikis, [title for title in titles.values() if title], policy,
                 self._watch, self._reader)
         except _TooManyPagesError:
             return Planned(problems=(Problem('closure', {
                 'limit': self._most}), ))
         try:
-            plan = plan_of(found, wikis, policy)
+            plan = plan_of(survey, wikis, policy)
         except CleanUpError as error:
             return Planned(problems=(Problem('plan', {'problem': error}), ))
         problems = tuple(self.problems_of(plan, wikis))
@@ -176,23 +176,23 @@ class Planner:
         counts = {'pages': sum(bool(page.steps) for page in plan.pages),
                   'revisions': sum(page.revisions or 0
                                    for page in plan.pages)}
-        found = [Problem(name, {'count': count,
-                                'limit': most[name]})
-                 for name, count in counts.items() if 0 < most[name] < count]
+        problems = [Problem(name, {'count': count, 'limit': most[name]})
+                    for name, count in counts.items()
+                    if 0 < most[name] < count]
         if plan.source.prefix not in self._configuration.sources:
-            found.append(Problem('source', {
+            problems.append(Problem('source', {
                 'source': plan.source.prefix,
                 'sources': ', '.join(self._configuration.sources)}))
         elif not self._configuration.may_fetch(plan.source.prefix) and any(
                 step.via == INTERWIKI for page in plan.pages
                 for step in page.steps):
-            found.append(Problem('source', {
+            problems.append(Problem('source', {
                 'source': plan.source.prefix,
                 'sources': ', '.join(self._configuration.interwiki or ())}))
         for page in plan.pages:
-            there = wikis.target_info.title(f':{page.target}')
-            if (page.role is Role.REQUESTED and there
-                    and there.namespace
+            arriving = wikis.target_info.title(f':{page.target}')
+            if (page.role is Role.REQUESTED and arriving
+                    and arriving.namespace
                     not in self._configuration.namespaces):
-                found.append(Problem('namespace', {'page': page.target}))
-        return found
+                problems.append(Problem('namespace', {'page': page.target}))
+        return problems

@@ -187,7 +187,7 @@ class Proposals:
         """Return which other requests would bring the same pages."""
         ours = {page.target for page in plan.pages
                 if page.steps and page.role is Role.REQUESTED}
-        found = []
+        sentences = []
         for other in self._context.log.records(
                 self._queue.open_ids - {tracked.record.id}).values():
             if other.ended:
@@ -196,10 +196,10 @@ class Proposals:
                       in (other.saved_plan or {}).get('pages', ())
                       if page['steps']
                       and page['role'] == Role.REQUESTED.value}
-            found += [self._context.reply_text.say(
+            sentences += [self._context.reply_text.say(
                 'request-also', id=other.id, page=title)
                 for title in sorted(ours & theirs)]
-        return found[:MOST_SHOWN]
+        return sentences[:MOST_SHOWN]
 
     def is_full(self, tracked: TrackedRequest) -> bool:
         """Return whether the pages of a day are used up; say so once.

@@ -95,8 +95,8 @@ class RequestQueue:
                  for page, _requests in self._found}
         for are_large in (False, True):
             yield from filter(None, chain(*zip_longest(*(
-                _reached(found, sizes[title])
-                for title, found in by_page.items()
+                _reached(of_page, sizes[title])
+                for title, of_page in by_page.items()
                 if (sizes[title] > _LARGE) is are_large))))
 
     def _with_records(self, title: str, requests: Sequence[Request],
@@ -117,10 +117,10 @@ class RequestQueue:
                     or first[request.id].fingerprint != record.fingerprint
                     and request.fingerprint == record.fingerprint):
                 first[request.id] = request
-        known = [(request, replace(records[request.id], page=title)
-                  if first.get(request.id) is request else None)
-                 for request in requests]
-        yield from sorted(known, key=lambda pair: (
+        recorded = [(request, replace(records[request.id], page=title)
+                     if first.get(request.id) is request else None)
+                    for request in requests]
+        yield from sorted(recorded, key=lambda pair: (
             pair[1] is None or pair[1].status != Status.IMPORTING.value))
 
     def standing(self, title: str,
@@ -132,8 +132,8 @@ class RequestQueue:
         """
         page = self._context.store.read(title)
         requests = self._context.store.reader.requests(page.text or '')
-        return next((found for found, known in self._with_records(
-            title, requests) if known and known.id == record.id), None)
+        return next((request for request, record_of in self._with_records(
+            title, requests) if record_of and record_of.id == record.id), None)
 
 
 def _reached(entries: Sequence[Entry], size: int) -> list[Entry]:
@@ -145,18 +145,18 @@ def _reached(entries: Sequence[Entry], size: int) -> list[Entry]:
     :param entries: of the page
     :param size: of the page, in characters
     """
-    known = [entry for entry in entries if entry[2]]
+    recorded = [entry for entry in entries if entry[2]]
     new = deque(entry for entry in entries if not entry[2] and next_step(
         entry[1], None) is not NextStep.WAIT)
     few = _FEW if size > _LARGE else _MOST_NEW
     if len(new) <= few:
-        return [*known, *new]
+        return [*recorded, *new]
     pywikibot.warning(printable(
         f'{entries[0][0]} has {len(new)} new requests; {few} are taken up '
         'in a pass. Have it put right, or archived'))
     # The ends take turns from pass to pass, too.
-    return [*known, *(
-        new.pop() if (len(known) + number) % 2 else new.popleft()
+    return [*recorded, *(
+        new.pop() if (len(recorded) + number) % 2 else new.popleft()
         for number in range(few))]
 
 

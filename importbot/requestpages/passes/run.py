@@ -85,9 +85,9 @@ class RequestPass:
                    for title, request, record in entries
                    if record is None and _ID.fullmatch(request.id)
                    and not (request.status and request.status.keeps_bot_off)}
-        known = self._context.log.records(unknown)
+        records = self._context.log.records(unknown)
         for id, (title, request) in islice(unknown.items(), _LOOKED_AT):
-            if id not in known and self._context.authority.gave_id(title,
+            if id not in records and self._context.authority.gave_id(title,
                                                                   request):
                 raise UsageError(
                     f'{title}: the request {id} got its id from this bot, '
@@ -147,9 +147,9 @@ class RequestPass:
             self._replies.answer_broken(title, request)
             return
         # A pass that died may have written an id down but not on the page.
-        unseen = next((known for known in self._context.log.unseen(
+        unseen = next((former for former in self._context.log.unseen(
             title, request.fingerprint)
-            if known.id not in self._queue.ids), None)
+            if former.id not in self._queue.ids), None)
         self._importer.plan(TrackedRequest(title, request, RequestRecord(
             unseen.id if unseen else secrets.token_hex(6),
             self._context.wiki.api, title, Status.NEW.value,

@@ -149,8 +149,8 @@ class _Reading:
         elif not self._prefixes:
             self._only_source()
         return RequestSpec(next(iter(self._prefixes), ''), tuple(pages),
-                      tuple((here, there) for here, there in pages.items()
-                            if there),
+                      tuple((here, target) for here, target in pages.items()
+                            if target),
                       self._choices(request), tuple(self._problems))
 
     def _problem(self, key: str, **values: object) -> None:
@@ -159,9 +159,9 @@ class _Reading:
             self._problems.append(problem)
 
     def _use(self, prefix: str) -> None:
-        for known in self._configuration.sources:
-            if known.lower() == prefix:
-                self._prefixes[known] = None
+        for source in self._configuration.sources:
+            if source.lower() == prefix:
+                self._prefixes[source] = None
                 return
         self._problem('source', source=prefix[:100],
                       sources=', '.join(self._configuration.sources))
@@ -175,14 +175,14 @@ class _Reading:
             self._problem('no-source', sources=', '.join(sources))
 
     def _line(self, line: str, pages: dict[str, str]) -> None:
-        here, *there = _sides(line)
+        here, *targets = _sides(line)
         title = self._source_title(here)
-        if not title or len(there) > 1 or '|' in title:
+        if not title or len(targets) > 1 or '|' in title:
             self._problem('line', line=line[:200])
             return
         target = ''
-        if there:
-            target = _link(there[0])
+        if targets:
+            target = _link(targets[0])
             place = self._target.title(target)
             if place is None:
                 self._problem('target', title=target[:200])
@@ -219,11 +219,11 @@ class _Reading:
         except ValueError:
             asked = urlsplit('')
         for prefix in self._configuration.sources:
-            there = urlsplit(self._interwiki.get(prefix, ''))
-            if not there.netloc or there.netloc != asked.netloc.lower():
+            address = urlsplit(self._interwiki.get(prefix, ''))
+            if not address.netloc or address.netloc != asked.netloc.lower():
                 continue
             title = next(iter(parse_qs(asked.query).get('title', ())), '')
-            start, _sign, end = there.path.partition('$1')
+            start, _sign, end = address.path.partition('$1')
             if not title and asked.path.startswith(start) and start:
                 title = unquote(asked.path[len(start):]).removesuffix(end)
             if title:

@@ -57,49 +57,49 @@ _TAKEN_AWAY = (Status.DECLINED, Status.WITHDRAWN, Status.MANUAL,
 _OPEN = (Status.NEW, Status.REVIEW, Status.APPROVED, Status.QUESTION, None)
 
 
-def next_step(request: Request, known: Known | None) -> NextStep:
+def next_step(request: Request, recorded: Known | None) -> NextStep:
     """Return what is to be done with a request.
 
     :param request: as it stands on its page
-    :param known: what the journal knows of it, None for nothing
+    :param recorded: what the journal knows of it, None for nothing
     """
     status = request.status
     if request.broken:
         # It has no state; the answer stands below it, or does not yet.
         return NextStep.ADOPT
-    if known is None:
+    if recorded is None:
         return NextStep.ADOPT if status in _OPEN else NextStep.WAIT
-    if known.is_ended:
-        return _step_of_ended(request, known)
-    if known.status is Status.IMPORTING:
-        if known.is_begun or status is Status.IMPORTING:
+    if recorded.is_ended:
+        return _step_of_ended(request, recorded)
+    if recorded.status is Status.IMPORTING:
+        if recorded.is_begun or status is Status.IMPORTING:
             # Whatever was written over it; but people can take it away.
             return (NextStep.WAIT if status in _TAKEN_AWAY
                     else NextStep.GO_ON)
         # The pass died before anybody could see that it began.
-        known = replace(known, status=Status.REVIEW)
+        recorded = replace(recorded, status=Status.REVIEW)
     if status not in _OPEN:
         return NextStep.WAIT
-    edited = request.fingerprint != known.fingerprint
+    edited = request.fingerprint != recorded.fingerprint
     if status is Status.APPROVED:
-        same = not edited and request.plan == known.plan and known.plan
+        same = not edited and request.plan == recorded.plan and recorded.plan
         return NextStep.IMPORT if same else NextStep.PLAN
     if status in (Status.NEW, None):
-        waits = status is None and known.status is Status.QUESTION
+        waits = status is None and recorded.status is Status.QUESTION
         return NextStep.WAIT if waits and not edited else NextStep.PLAN
-    if edited or status is not known.status or (
-            status is Status.REVIEW and request.plan != known.plan):
+    if edited or status is not recorded.status or (
+            status is Status.REVIEW and request.plan != recorded.plan):
         return NextStep.PLAN
     return NextStep.WAIT
 
 
-def _step_of_ended(request: Request, known: Known) -> NextStep:
+def _step_of_ended(request: Request, recorded: Known) -> NextStep:
     status = request.status
-    if status is Status.UNDO and known.is_begun:
+    if status is Status.UNDO and recorded.is_begun:
         return NextStep.UNDO
-    if known.status is Status.UNDO and status in (Status.REVIEW,
-                                                  Status.APPROVED):
-        if request.plan != known.plan:
+    if recorded.status is Status.UNDO and status in (Status.REVIEW,
+                                                     Status.APPROVED):
+        if request.plan != recorded.plan:
             return NextStep.UNDO
         return (NextStep.UNDO_APPROVED if status is Status.APPROVED
                 else NextStep.WAIT)

@@ -164,11 +164,11 @@ class RequestUndoer:
 
     def _groups(self, tracked: TrackedRequest) -> tuple[str, ...]:
         configuration = self._context.configuration
-        known = {*configuration.groups, *(
+        groups = {*configuration.groups, *(
             group for rule in configuration.rules
             for group in rule.approvers)}
         return (tracked.record.approvers
-                if tracked.record.approvers and known.issuperset(
+                if tracked.record.approvers and groups.issuperset(
                     tracked.record.approvers) else tuple(configuration.groups))
 
     def _may_approve(self, tracked: TrackedRequest, proof: Proof) -> bool:
@@ -189,12 +189,12 @@ class RequestUndoer:
         return is_own or self._may_approve(tracked, setter)
 
     def _not_allowed(self, tracked: TrackedRequest,
-                     who: Proof | Unproved) -> str:
+                     proof: Proof | Unproved) -> str:
         answers = self._context.reply_text
         return answers.say(
             'request-undo-not-allowed',
             groups=', '.join(self._groups(tracked)),
-            user=who.user if isinstance(who, Proof)
+            user=proof.user if isinstance(proof, Proof)
             else answers.say('request-nobody'))
 
     @staticmethod
@@ -203,8 +203,8 @@ class RequestUndoer:
 
         An undo that waits goes on waiting.
         """
-        known = Status(tracked.record.status)
-        return known if known is not Status.UNDO or not tracked.record.plan \
+        status = Status(tracked.record.status)
+        return status if status is not Status.UNDO or not tracked.record.plan \
             else Status.REVIEW
 
     @staticmethod

@@ -40,7 +40,7 @@ class Authority:
         self._reader = reader
         self._bot = bot
 
-    def author(self, title: str, request: Request, known: int = 0,
+    def author(self, title: str, request: Request, account: int = 0,
                ) -> tuple[Proof | Unproved | None, bool]:
         """Return who wants a request, and whether they want it now.
 
@@ -49,7 +49,7 @@ class Authority:
 
         :param title: full title of the request page
         :param request: as it stands there
-        :param known: number of the account that is known to have written
+        :param account: number of the account that is known to have written
             its parameters as they are, 0 for none
         :return: the proof, None if it is who is known
         """
@@ -62,8 +62,8 @@ class Authority:
                            and other.status is request.status)
         if isinstance(state, Unproved):
             return state, False
-        if known:
-            return None, state.user_id == known
+        if account:
+            return None, state.user_id == account
         wish = self._made(title, ever, is_wish)
         if isinstance(wish, Proof) and wish.user == self._bot:
             wish = Unproved('changed')
@@ -281,12 +281,12 @@ def _pairs(history: Iterable[PageRevision],
 def _plan_shown(text: str, request: Request) -> tuple[str, str] | None:
     """Return the newest answer with the plan of a request, how it begins.
     """
-    found = None
+    plan = None
     for match in re.finditer(
             rf'<div class="importbot-answer" id="{anchor(request.id)}-\d+"',
             text):
         end = text.find('\n</div>', match.end())
         code = text[match.start():end if end >= 0 else len(text)]
         if request.plan in code:
-            found = code, match[0]
-    return found
+            plan = code, match[0]
+    return plan

@@ -89,9 +89,9 @@ class Provenance:
         :raises UntrustedTextError: one of them is not
         :raises TargetError: the wiki does not answer
         """
-        there = [page for page in pages if page.newest]
-        facts = self._facts([page.newest for page in there if page.newest])
-        for page in there:
+        existing = [page for page in pages if page.newest]
+        facts = self._facts([page.newest for page in existing if page.newest])
+        for page in existing:
             doubt = self._doubt(page, facts)
             if doubt:
                 raise UntrustedTextError(page.title, doubt)
@@ -100,14 +100,14 @@ class Provenance:
         """Ask about authors and the texts before, in one request."""
         users = sorted({revision.user_id for revision in newest} - {0})
         before = sorted({revision.parent for revision in newest} - {0})
-        wanted: dict[str, Any] = {}
+        parameters: dict[str, Any] = {}
         if users:
-            wanted |= {'list': 'users', 'ususerids': users,
-                       'usprop': 'rights'}
+            parameters |= {'list': 'users', 'ususerids': users,
+                           'usprop': 'rights'}
         if before:
-            wanted |= {'revids': before, 'prop': 'revisions',
-                       'rvprop': 'ids|sha1'}
-        query = next(self._wiki.query(**wanted)) if wanted else {}
+            parameters |= {'revids': before, 'prop': 'revisions',
+                           'rvprop': 'ids|sha1'}
+        query = next(self._wiki.query(**parameters)) if parameters else {}
         return _Facts(
             {row['revid']: row.get('sha1', '')
              for page in query.get('pages', ())

@@ -57,8 +57,8 @@ def cause(error: BaseException) -> str:
         if isinstance(item, NetworkError):
             return str(item)
     for item in chain:
-        if found := _of_api(item) or _status(item):
-            return found
+        if text := _of_api(item) or _status(item):
+            return text
     for item in reversed(chain):
         if isinstance(item, OSError) and isinstance(item.errno, int) \
                 and item.errno > 0:
@@ -92,8 +92,8 @@ def _status(error: BaseException) -> str:
     response = getattr(error, 'response', None)
     if isinstance(response, requests.Response):
         return f'HTTP {response.status_code}'
-    found = _STATUS.match(str(error))
-    return f'HTTP {found[1]}' if found else ''
+    match = _STATUS.match(str(error))
+    return f'HTTP {match[1]}' if match else ''
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -102,7 +102,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     rest = [error]
     while rest and len(seen) < _MOST:
         item = rest.pop(0)
-        if any(item is known for known in seen):
+        if any(item is former for former in seen):
             continue
         seen.append(item)
         yield item

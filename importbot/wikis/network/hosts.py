@@ -95,16 +95,16 @@ def is_private(address: str) -> bool:
 
     :param address: IPv4 or IPv6
     """
-    found = ipaddress.ip_address(address.partition('%')[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
-        if found.teredo:
-            inner = found.teredo[1]
-        elif found in _NAT64 or int(found) >> 32 == 0:
-            inner = ipaddress.IPv4Address(int(found) & 0xffffffff)
+    ip = ipaddress.ip_address(address.partition('%')[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if ip.teredo:
+            inner = ip.teredo[1]
+        elif ip in _NAT64 or int(ip) >> 32 == 0:
+            inner = ipaddress.IPv4Address(int(ip) & 0xffffffff)
         if inner is not None:
             return is_private(str(inner))
-    return not found.is_global or found.is_multicast
+    return not ip.is_global or ip.is_multicast
 
 
 def addresses_of(host: str, port: int) -> list[str]:
@@ -114,11 +114,11 @@ def addresses_of(host: str, port: int) -> list[str]:
     :param port: its port
     """
     try:
-        found = socket.getaddrinfo(host.strip('[]'), port,
+        infos = socket.getaddrinfo(host.strip('[]'), port,
                                    type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
-    return [str(item[4][0]) for item in found]
+    return [str(item[4][0]) for item in infos]
 
 
 def is_at_private_address(url: str) -> bool:
@@ -171,7 +171,7 @@ def _configured() -> set[tuple[str, int]]:
     What pywikibot ships is all public.
     """
     shipped = Path(pywikibot.__file__).parent / 'families'
-    found: set[tuple[str, int]] = set()
+    hosts: set[tuple[str, int]] = set()
     for name, where in pywikibot.config.family_files.items():
         if '://' not in where and Path(where).parent == shipped:
             continue
@@ -181,8 +181,8 @@ def _configured() -> set[tuple[str, int]]:
             for code in family.langs:
                 origin = origin_of(f'{family.protocol(code)}://'
                                    f'{family.hostname(code)}/')
-                found.add(origin[1:])
+                hosts.add(origin[1:])
                 if origin.port in _PORTS.values():
-                    found.update((origin.host, port)
+                    hosts.update((origin.host, port)
                                  for port in _PORTS.values())
-    return found
+    return hosts

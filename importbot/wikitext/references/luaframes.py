@@ -66,14 +66,14 @@ class FrameCalls:
         if called not in FRAMES or tokens[index - 1].text == 'function':
             return
         arguments = _arguments(tokens, index + 1)
-        known = len(self.prefixes)
+        count = len(self.prefixes)
         if called == _TEMPLATE:
             self._add_titles(_values(arguments, 'title', 1), TEMPLATE)
         elif called == _TAG:
             self._add_tag(arguments)
         else:
             self._add_text(arguments)
-        if len(self.prefixes) > known:
+        if len(self.prefixes) > count:
             self.unresolved.add(written(
                 text[tokens[index].start:arguments[-1][0].end]))
 
@@ -100,14 +100,14 @@ class FrameCalls:
                                *_first(arguments)):
             if is_whole:
                 try:
-                    found = read_wikitext(text, self._page, self._siteinfo)
+                    inner = read_wikitext(text, self._page, self._siteinfo)
                 except UnreadableText:
                     continue
-                self.titles |= found.titles
-                self.unresolved |= found.unresolved
-                self.functions |= found.functions
-                self.tags |= found.tags
-                self.words |= found.words
+                self.titles |= inner.titles
+                self.unresolved |= inner.unresolved
+                self.functions |= inner.functions
+                self.tags |= inner.tags
+                self.words |= inner.words
 
 
 def _arguments(tokens: list[Token],
@@ -116,7 +116,7 @@ def _arguments(tokens: list[Token],
 
     Round brackets around a table count for nothing.
     """
-    found: list[tuple[Token, int]] = []
+    arguments: list[tuple[Token, int]] = []
     depth = tables = 0
     if tokens[start].kind == 'string':
         return [(tokens[start], 0)]
@@ -127,12 +127,12 @@ def _arguments(tokens: list[Token],
             for char in token.text:
                 depth += (char in _OPENING) - (char in _CLOSING)
                 tables += (char == '{') - (char == '}')
-        if not found and not depth:
+        if not arguments and not depth:
             break
-        found.append((token, tables))
+        arguments.append((token, tables))
         if not depth:
             break
-    return found
+    return arguments
 
 
 def _values(arguments: list[tuple[Token, int]], name: str,
@@ -142,14 +142,14 @@ def _values(arguments: list[tuple[Token, int]], name: str,
     :param depth: how deep in tables it stands at most
     :return: with whether they are all of the value
     """
-    found = []
-    for (key, there), (sign, _), (value, _), (following, _) in zip(
+    values = []
+    for (key, level), (sign, _), (value, _), (following, _) in zip(
             arguments, arguments[1:], arguments[2:], arguments[3:],
             strict=False):
-        if (key.text == name and 0 < there <= depth and sign.text == '='
+        if (key.text == name and 0 < level <= depth and sign.text == '='
                 and value.kind == 'string'):
-            found.append((string_of(value.text), _is_end(following)))
-    return found
+            values.append((string_of(value.text), _is_end(following)))
+    return values
 
 
 def _first(arguments: list[tuple[Token, int]]) -> list[tuple[str, bool]]:

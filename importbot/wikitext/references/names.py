@@ -73,9 +73,9 @@ class Vocabulary:
     @classmethod
     def of(cls, siteinfo: SiteInfo) -> Vocabulary:
         """Return the vocabulary of a wiki, made once for many pages."""
-        for known in cls._ready:
-            if known.siteinfo is siteinfo:
-                return known
+        for ready in cls._ready:
+            if ready.siteinfo is siteinfo:
+                return ready
         vocabulary = cls(siteinfo)
         cls._ready.append(vocabulary)
         return vocabulary

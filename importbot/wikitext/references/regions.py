@@ -141,9 +141,9 @@ class _Scan:
         copied = position = 0
         while match := pattern.search(text, position):
             position = match.end()
-            found = self._element(match)
-            if found is not None:
-                mark, end = found
+            element = self._element(match)
+            if element is not None:
+                mark, end = element
                 kept += text[copied:match.start()], mark
                 copied = position = end
         kept.append(text[copied:])

@@ -54,13 +54,13 @@ def read_wikitext(text: str, title: Title,
 
 def _words(text: str, siteinfo: SiteInfo) -> set[tuple[str, str]]:
     """Return the words before which a link or redirect stands."""
-    found = {('namespace', prefix) for prefix in {
+    words = {('namespace', prefix) for prefix in {
         match[1].strip() for match in _LINK_PREFIX.finditer(text)}
         if siteinfo.namespace_number(prefix)}
     link = redirect_link(text, siteinfo)
     if link is not None:
-        found.add(('redirect', text[:link.start()].strip()))
-    return found
+        words.add(('redirect', text[:link.start()].strip()))
+    return words
 
 
 def _read(text: str, tags: frozenset[str], calls: Calls) -> set[str]:
