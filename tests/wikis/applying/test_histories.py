@@ -130,21 +130,21 @@ def named(box: Box, title: str, names: Sequence[str]) -> None:
 
 
 @pytest.fixture(scope='module')
-def filled(each_box: Box) -> Iterator[Box]:
+def filled(any_box: Box) -> Iterator[Box]:
     """Two wikis, the source with all histories, some of it suppressed."""
     # Such names are there from old releases, no import makes them.
-    write(each_box, {**HISTORIES, 'Odd authors': [
+    write(any_box, {**HISTORIES, 'Odd authors': [
         replace(version, author='Anna') for version in ODD_AUTHORS]})
     for title, versions in {**HISTORIES, 'Odd authors': ODD_AUTHORS}.items():
         if len(versions) < 100:
-            named(each_box, title, [version.author for version in versions])
-    source = each_box.on_source()
+            named(any_box, title, [version.author for version in versions])
+    source = any_box.on_source()
     rows = source.history('Odd')
     for what, row in (('content|user|comment', rows[-1]), ('user', rows[5]),
                       ('content', rows[8]), ('content', rows[9])):
         source.do('revisiondelete', type='revision', target='Odd',
                   ids=row['revid'], hide=what)
-    yield each_box
+    yield any_box
 
 
 def revisions(rows: list[dict[str, Any]]) -> list[Revision]:

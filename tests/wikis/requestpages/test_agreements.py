@@ -13,8 +13,8 @@ TRAP = 'Template:Trap {}'
 
 
 @pytest.fixture(scope='module')
-def box(each_box: Box) -> Box:
-    return each_box
+def box(any_box: Box) -> Box:
+    return any_box
 
 
 @pytest.fixture(scope='module')

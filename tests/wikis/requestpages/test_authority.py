@@ -24,8 +24,8 @@ SIGNATURE = "''Approved.'' [[User:Admin|Admin]] 12:00, 1 January 2024 (UTC)"
 
 
 @pytest.fixture(scope='module')
-def box(each_box: Box) -> Box:
-    return each_box
+def box(any_box: Box) -> Box:
+    return any_box
 
 
 def test_forged_signature(wiki: RequestWiki, anna: Client, mallory: Client,

@@ -10,6 +10,7 @@ import pytest
 
 from importbot.model.errors import EditError
 from importbot.requestpages.page.store import PageStore
+from importbot.requestpages.passes import replies
 from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
 from tests.kit.request_bot import imported, take
@@ -254,9 +255,15 @@ def test_wiki_that_goes_read_only_on_the_way(
     assert 'Run 1 was undone by run 2, 3' in wiki.answers()[-1]
 
 
+@pytest.mark.parametrize('few', [
+    True, pytest.param(False, marks=pytest.mark.soak)])
 def test_request_page_bears_an_undo_of_many_pages(
-        wiki: RequestWiki, specimens: Iterator[str]) -> None:
-    titles = take(specimens, 130)
+        wiki: RequestWiki, specimens: Iterator[str],
+        monkeypatch: pytest.MonkeyPatch, few: bool) -> None:
+    if few:
+        monkeypatch.setattr(replies, 'MOST_SHOWN', 2)
+        monkeypatch.setattr(replies, 'MOST_FOLDED', 4)
+    titles = take(specimens, 7 if few else 130)
     wiki.configure(limits={'titles': 200})
     undo_shown(wiki, *titles)
     shown = wiki.answers()[-1]
