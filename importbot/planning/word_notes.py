@@ -20,7 +20,7 @@ from importbot.model.titles import FILE, Title
 from importbot.planning.survey import Survey
 from importbot.rules.decide import Verdict
 from importbot.sources.pair import WikiPair
-from importbot.wikitext.references.names import Vocabulary
+from importbot.wikitext.references.vocabulary import Vocabulary
 
 
 __all__ = ('notes_on_words', )

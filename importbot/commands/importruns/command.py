@@ -10,8 +10,8 @@ from typing import Any
 import pywikibot
 
 from importbot.commands.exit_status import FAILED
+from importbot.commands.importruns.folder import RunsPages
 from importbot.commands.importruns.options import RunsOptions
-from importbot.commands.importruns.pages import RunsPages
 from importbot.commands.offline import default_api
 from importbot.i18n import interface_language
 from importbot.journal.journal import Journal

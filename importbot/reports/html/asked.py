@@ -14,8 +14,8 @@ from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.printable import listed
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.html.elements import code, inline, link, when
-from importbot.reports.html.links import WikiLinks, links_of
+from importbot.reports.html.addresses import WikiLinks, links_of
+from importbot.reports.html.pieces import code, inline, link, when
 from importbot.reports.html.times import duration
 
 

@@ -15,7 +15,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import Step
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.html.links import WikiLinks
+from importbot.reports.html.addresses import WikiLinks
 from importbot.reports.html.visible import isolated, visible
 from importbot.reports.words.undo import reason_of
 

@@ -15,7 +15,7 @@ from importbot import i18n
 from importbot.i18n import direction, message, spoken
 from importbot.reports.html.differences import MOST_LINE
 from importbot.reports.html.drawing import fitting
-from importbot.reports.html.elements import link, when
+from importbot.reports.html.pieces import link, when
 from importbot.reports.html.visible import isolated, shortened, visible
 
 

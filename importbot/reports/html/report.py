@@ -13,6 +13,7 @@ from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
+from importbot.reports.html.addresses import links_of
 from importbot.reports.html.asked import name_of, plan_facts
 from importbot.reports.html.decisions import (
     NOT_REACHED,
@@ -23,7 +24,6 @@ from importbot.reports.html.decisions import (
 from importbot.reports.html.differences import Comparer, differences_of
 from importbot.reports.html.document import document
 from importbot.reports.html.drawing import MOST_PAGES, draw
-from importbot.reports.html.links import links_of
 from importbot.reports.html.tree import grow, needs_of, roots_of
 from importbot.reports.html.visible import isolated
 from importbot.reports.texts import CleanedTexts, HeldTexts

@@ -20,7 +20,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
 from importbot.requestpages.page.edits import RequestEdit
 from importbot.requestpages.page.parser import RequestReader
-from importbot.requestpages.page.writer import Writer
+from importbot.requestpages.page.saving import Writer
 from importbot.wikis.editor import Editor
 from importbot.wikis.people import PageRevision, People, page_revision
 from importbot.wikis.wiki import Wiki

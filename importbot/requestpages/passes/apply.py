@@ -16,7 +16,7 @@ from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.propose import Proposals
 from importbot.requestpages.passes.queue import RequestQueue
 from importbot.requestpages.passes.replies import Replies
-from importbot.requestpages.passes.runs import (
+from importbot.requestpages.passes.run_plan import (
     end_of,
     is_finished,
     report_of,

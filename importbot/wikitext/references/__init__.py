@@ -9,7 +9,7 @@ from __future__ import annotations
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.wikitext.references.lua import read_lua
-from importbot.wikitext.references.values import References, UnreadableText
+from importbot.wikitext.references.result import References, UnreadableText
 from importbot.wikitext.references.wikitext import read_wikitext
 
 

@@ -9,7 +9,6 @@ from mwparserfromhell.nodes import Argument
 
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
-from importbot.wikitext.references.names import Vocabulary, decoded
 from importbot.wikitext.references.trees import (
     Part,
     arguments_of,
@@ -18,6 +17,7 @@ from importbot.wikitext.references.trees import (
     views_of,
     written,
 )
+from importbot.wikitext.references.vocabulary import Vocabulary, decoded
 
 
 __all__ = ('Calls',)

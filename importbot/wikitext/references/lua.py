@@ -16,8 +16,8 @@ from importbot.wikitext.references.luatokens import (
     tokens_of,
     written,
 )
-from importbot.wikitext.references.names import decoded
-from importbot.wikitext.references.values import References
+from importbot.wikitext.references.result import References
+from importbot.wikitext.references.vocabulary import decoded
 
 
 __all__ = ('read_lua',)

@@ -4,8 +4,8 @@ from __future__ import annotations
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.wikitext.references.luatokens import Token, string_of, written
-from importbot.wikitext.references.names import decoded
-from importbot.wikitext.references.values import UnreadableText
+from importbot.wikitext.references.result import UnreadableText
+from importbot.wikitext.references.vocabulary import decoded
 from importbot.wikitext.references.wikitext import read_wikitext
 
 

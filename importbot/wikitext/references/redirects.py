@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
-from importbot.wikitext.references.names import decoded
+from importbot.wikitext.references.vocabulary import decoded
 
 
 __all__ = ('redirect_link', 'redirect_target')

@@ -20,7 +20,7 @@ from importbot.wikitext.references.regions import (
     INCLUDEONLY,
     NOINCLUDE,
 )
-from importbot.wikitext.references.values import UnreadableText
+from importbot.wikitext.references.result import UnreadableText
 
 
 __all__ = ('Part', 'arguments_of', 'is_plain', 'parts_of', 'templates',

@@ -11,8 +11,8 @@ from importbot.wikitext.references.redirects import (
     redirect_target,
 )
 from importbot.wikitext.references.regions import Regions, View, read_regions
+from importbot.wikitext.references.result import References, UnreadableText
 from importbot.wikitext.references.trees import templates
-from importbot.wikitext.references.values import References, UnreadableText
 
 
 __all__ = ('read_wikitext',)

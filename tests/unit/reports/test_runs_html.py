@@ -18,7 +18,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
-from importbot.commands.importruns.pages import RunsPages
+from importbot.commands.importruns.folder import RunsPages
 from importbot.i18n import LANGUAGES, message
 from importbot.journal import tables
 from importbot.journal.journal import Journal

@@ -8,7 +8,7 @@ import pytest
 from importbot.journal.requests import RequestRecord
 from importbot.requestpages.configuration import TemplateWords
 from importbot.requestpages.page.parser import RequestReader
-from importbot.requestpages.page.writer import quiet
+from importbot.requestpages.page.saving import quiet
 from importbot.requestpages.passes.queue import _reached
 from tests.kit.references import wiki as wiki_settings
 
