@@ -22,7 +22,7 @@ seconds: setup testprograms
 
 # What needs no wiki.
 unit: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 -m 'not wiki and not soak' tests/unit
+	$(BIN)/python -m pytest -n 2 tests/unit
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

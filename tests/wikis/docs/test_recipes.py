@@ -120,13 +120,13 @@ def test_list_of_a_run(kitchen: Kitchen) -> None:
 
 
 def test_replace(kitchen: Kitchen) -> None:
-    before = '[[Category:Vehicles]] of this wiki'
+    before = '[[Category:Parts]] of this wiki'
     kitchen.target.edit('Balancing a chassis', before)
     kitchen.follow('replace')
-    for title in ('Rover', 'Hopper'):
+    for title in ('Core drill', 'Mesh wheel'):
         text = kitchen.target.text(title)
         assert '[[Category:Workshop]]' in text, title
-        assert '[[Category:Vehicles]]' not in text, title
+        assert '[[Category:Parts]]' not in text, title
     assert kitchen.target.text('Balancing a chassis') == before
 
 
@@ -144,19 +144,19 @@ def test_template(kitchen: Kitchen) -> None:
 
 def test_cosmetic_changes(kitchen: Kitchen) -> None:
     kitchen.follow('cosmetic_changes')
-    assert kitchen.target.text('Rover') != kitchen.source.text('Rover')
-    [summary] = kitchen.own_edits('Rover')
+    assert kitchen.target.text('Hopper') != kitchen.source.text('Hopper')
+    [summary] = kitchen.own_edits('Hopper')
     assert 'osmetic changes' in summary
-    others = set(kitchen.target.snapshot()) - {'Rover'}
+    others = set(kitchen.target.snapshot()) - {'Hopper'}
     assert not [title for title in others if kitchen.own_edits(title)]
 
 
 def test_listpages(kitchen: Kitchen) -> None:
     *_others, printed = kitchen.follow('listpages')
-    assert set(kitchen.target.text('Project:Imported vehicles').split('\n')
-               ) == {'* [[:Hopper]]', '* [[:Rover]]'}
+    assert set(kitchen.target.text('Project:Imported pages').split('\n')
+               ) == {'* [[:Hopper]]', '* [[:Core drill]]'}
     assert 'Hopper' in printed.output.splitlines()
-    assert 'Rover' not in printed.output.splitlines()
+    assert 'Core drill' not in printed.output.splitlines()
 
 
 def test_imagetransfer(kitchen: Kitchen) -> None:
