@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.support import Box
+from tests.kit.support import RELEASES, Box
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +38,13 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 def each_box(request: pytest.FixtureRequest,
              tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis of each release in turn."""
+    yield from _box(tmp_path_factory, release=request.param)
+
+
+@pytest.fixture(scope='module', params=RELEASES)
+def any_box(request: pytest.FixtureRequest,
+            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis of one release; of each in turn in ``make soak``."""
     yield from _box(tmp_path_factory, release=request.param)
 
 

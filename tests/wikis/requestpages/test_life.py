@@ -17,14 +17,15 @@ from tests.kit.support import Box, Client
 
 
 @pytest.fixture(scope='module')
-def box(each_box: Box) -> Box:
-    return each_box
+def box(any_box: Box) -> Box:
+    return any_box
 
 
 OWN = {'name': 'own user space', 'ownuserspace': True, 'missing': True,
        'maxtemplates': 0, 'maxrevisions': 200, 'approval': False}
 
 
+@pytest.mark.parametrize('any_box', ['1.43', '1.39'], indirect=True)
 def test_new_review_approved_done(wiki: RequestWiki, anna: Client,
                                   specimens: Iterator[str]) -> None:
     title = next(specimens)
