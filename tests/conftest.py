@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from importbot.journal.journal import Journal
+from tests.kit.building import copy_project
 from tests.kit.seconds import SECONDS
 
 
@@ -25,3 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return -_SECONDS.get(file, 60), file
 
     items.sort(key=seconds)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """A journal that no other test has, in ``tmp_path``."""
+    journal = Journal(str(tmp_path / 'journal.sqlite'))
+    yield journal
+    journal.close()
+
+
+@pytest.fixture(scope='module')
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, to be built."""
+    return copy_project(tmp_path_factory.mktemp('checkout'))

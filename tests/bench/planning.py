@@ -21,12 +21,12 @@ from importbot.planning.plan import plan_titles
 from importbot.planning.reference_cache import CachedReader, Reader, Text
 from importbot.sandbox.content import sample_pages
 from importbot.wikitext.references import find_references
+from tests.kit.closures import mentioned, sample_titles
 from tests.kit.many_requests import fill
 from tests.kit.references import wiki
 from tests.kit.request_bot import passes
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, wikipair_of, write_histories
-from tests.wikis.planning.test_judge import mentioned, sample_titles
 
 
 ROUNDS = 7

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 
-__all__ = ('PIECES', 'SEEN', 'TRANSFORMED')
+__all__ = ('LINKS', 'PIECES', 'SEEN', 'STAYING', 'TRANSFORMED')
 
 #: What means something somewhere in wikitext.
 PIECES = [
@@ -103,3 +103,25 @@ SEEN = {
     '== [[a ==\n{{T}}': ['{{T}}'],
     '{{T|a\n}} == b': ['{{T|a\n}}'],
 }
+
+#: Links that put a page into a category.
+LINKS = (
+    '[[Category:Mars]]', '[[Kategorie:Mars]]', '[[category: Mars|Rover]]',
+    '[[ KATEGORIE : Mars ]]', '[[Category:Mars|{{PAGENAME}}]]',
+    '[[Category:{{{1|Mars}}}]]', '[[Category:Mars|a\nb]]',
+    '[[Category:Mars#Moons]]', '[[Kategorie:Mars|{{#if:{{{1}}}|a|b}}]]',
+    '[[Category:Mars|<nowiki>]]</nowiki>]]',
+    '[[Category:{{{1|{{{2|Mars}}}}}}]]')
+#: What does not, though it looks like it.
+STAYING = (
+    '[[:Category:Mars]]', '[[ :Category:Mars]]', '[[:Kategorie:Mars|x]]',
+    '<nowiki>[[Category:Mars]]</nowiki>', '<!-- [[Category:Mars]] -->',
+    '<pre>[[Category:Mars]]</pre>', '<!-- [[Category:Mars]]',
+    '<syntaxhighlight lang="x">[[Category:Mars]]</syntaxhighlight>',
+    '<ref><nowiki>[[Category:Mars]]</nowiki></ref>',
+    '[[Mars]]', '[[Categories:Mars]]', '[[Category]]', '[[Category:]]',
+    '[[Category:Mars', '[[Category:Mars]', '[Category:Mars]',
+    '[[[Category:Mars]]]', '[[Category:A\nB]]', '[[Category:<b>]]',
+    '[[de:Category:Mars]]', '[[Media:Category:Mars.jpg]]',
+    '[[w:Category:Mars]]', '#REDIRECT [[Category:Mars]]',
+    '#WEITERLEITUNG [[Kategorie:Mars]]')

@@ -21,9 +21,9 @@ from pathlib import Path
 from importbot.sandbox.php import maintenance
 from tests.bench.imports import Row, print_rows, seconds
 from tests.kit.commands import PWB
+from tests.kit.cutter import PAGES, ROUTES, Cutter, delays
 from tests.kit.histories import plain, write_dump
 from tests.kit.support import Box
-from tests.wikis.applying.test_resume import PAGES, ROUTES, Cutter, delays
 
 
 MEMORY = 150

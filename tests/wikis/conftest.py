@@ -52,3 +52,11 @@ def any_box(request: pytest.FixtureRequest,
 def fresh_box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis that no other test has touched."""
     yield from _box(tmp_path_factory)
+
+
+@pytest.fixture
+def unharmed(box: Box) -> Iterator[None]:
+    """See that the target is what it was before the test."""
+    before = box.on_target().snapshot()
+    yield
+    assert box.on_target().snapshot() == before

@@ -18,7 +18,6 @@ from tests.kit.building import (
     PACKAGES,
     Archives,
     build_archives,
-    copy_project,
     files_below,
     install,
     link_dependencies,
@@ -36,11 +35,6 @@ ADDED = re.compile(r'PKG-INFO|importbot\.egg-info/[\w.-]+')
 #: Quick tests that need neither wiki nor network, but data beside them.
 QUICK = ('i18n/test_i18n.py', 'journal/test_journal.py',
          'rules/test_policy.py', 'wikitext/test_references.py')
-
-
-@pytest.fixture(scope='module')
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_project(tmp_path_factory.mktemp('checkout'))
 
 
 @pytest.fixture(scope='module')

@@ -4,7 +4,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,45 +14,15 @@ from importbot.journal import tables
 from importbot.journal.journal import Journal
 from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.journal.tables import SCHEMA_VERSION
-from importbot.model.decisions import (
-    Decision,
-    Evidence,
-    Outcome,
-    Reason,
-    Relation,
-    Role,
-)
+from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError, LeaseHeldError
-from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult
-from importbot.model.revisions import Revision
-from importbot.model.steps import Step
-
-
-TARGET = 'http://127.0.0.1:1/api.php'
-PAGES = (
-    PlannedPage('Template:Zvěst 🜨', 10, 'Template:Zvěst 🜨', Role.TEMPLATE,
-                ('Rover', ), (Evidence.MENTIONED, Evidence.USED),
-                Relation.MISSING, Decision.IMPORT, Reason.NEEDED,
-                (Step('import', 'interwiki', 'current'), ),
-                Revision(7, 5, '2012-02-12T21:12:21Z', 'a' * 40, 'Juniper')),
-    PlannedPage('Rover', 0, 'User:Bot/Rover', Role.REQUESTED, (), (), None,
-                Decision.SKIP, Reason.EXISTS, (), None))
-PLAN = Plan(Endpoint('http://127.0.0.1:2/api.php', 'source', prefix='en'),
-            Endpoint(TARGET, 'target', user='ImportBot'),
-            {'templates': 'auto', 'tags': ('one', 'two')}, PAGES)
+from tests.kit.journals import PAGES, PLAN, TARGET
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / 'journal.sqlite'
-
-
-@pytest.fixture
-def journal(path: Path) -> Iterator[Journal]:
-    journal = Journal(str(path))
-    yield journal
-    journal.close()
 
 
 def change(path: Path, statement: str, *values: object) -> None:
@@ -362,7 +331,7 @@ from importbot.journal.leases import acquire
 from importbot.model.errors import LeaseHeldError
 from importbot.model.report import PageResult
 from importbot.model.decisions import Outcome
-from tests.unit.journal.test_journal import PLAN, TARGET
+from tests.kit.journals import PLAN, TARGET
 
 def say(what):
     print(what, flush=True)

@@ -36,8 +36,8 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
 )
+from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import PASSWORD, USER, Server, mariadb
-from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 
 
 #: More than TEXT of MariaDB holds.
@@ -160,7 +160,7 @@ socket.gethostname = lambda: os.environ['HOST']
 from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire
 from importbot.model.errors import LeaseHeldError
-from tests.unit.journal.test_journal import PLAN
+from tests.kit.journals import PLAN
 
 def say(what):
     print(what, flush=True)

@@ -1,23 +1,13 @@
 """Who asked for a run and when it was, by the journal."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from importbot.journal.journal import Journal
 from importbot.journal.reports import RunDetails, recorded_details
 from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.errors import JournalError
-from tests.unit.model.test_plans import IMPORT, PLAN
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
-    yield journal
-    journal.close()
+from tests.kit.plans import IMPORT, PLAN
 
 
 def test_run_that_nobody_asked_for_on_a_page(journal: Journal) -> None:

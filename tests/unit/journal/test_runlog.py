@@ -29,8 +29,8 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
 from importbot.model.plan import Endpoint, Plan, Unresolved
 from importbot.model.report import PageResult
+from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import Server, mariadb
-from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 
 
 ELSEWHERE = 'http://127.0.0.1:3/api.php'

@@ -4,40 +4,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from importbot.model.decisions import (
-    Decision,
-    Evidence,
-    Outcome,
-    Reason,
-    Relation,
-    Role,
-)
-from importbot.model.plan import (
-    Endpoint,
-    Plan,
-    PlannedPage,
-    as_text,
-    planned_page_from_json,
-)
+from importbot.model.decisions import Decision, Outcome, Reason
+from importbot.model.plan import Plan, as_text, planned_page_from_json
 from importbot.model.report import PageResult, Report
-from importbot.model.revisions import Revision
-from importbot.model.steps import Step
-
-
-NEWEST = Revision(5, 4, '2020-01-01T00:00:00Z', 'a' * 40, 'Anna')
-IMPORT = PlannedPage(
-    title='Rover', ns=0, target='Rover', role=Role.REQUESTED, needed_by=(),
-    evidence=(), relation=Relation.MISSING, decision=Decision.IMPORT,
-    reason=Reason.REQUESTED, newest=NEWEST, revisions=2, size=345,
-    steps=(Step('import', 'interwiki', history='full'), ))
-SKIP = PlannedPage(
-    title='Template:Yes', ns=10, target='Template:Yes', role=Role.TEMPLATE,
-    needed_by=('Rover', ), evidence=(Evidence.MENTIONED, Evidence.USED),
-    relation=Relation.IDENTICAL, decision=Decision.SKIP,
-    reason=Reason.IDENTICAL, newest=NEWEST, steps=())
-PLAN = Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
-            Endpoint('http://b/api.php', 'b', user='Bot'),
-            {'templates': 'auto'}, (SKIP, IMPORT))
+from tests.kit.plans import IMPORT, NEWEST, PLAN, SKIP
 
 
 def test_documented_form_of_a_plan() -> None:

@@ -7,22 +7,16 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importbot.model.decisions import Decision, Reason, Role
-from importbot.model.plan import PlannedPage
-from importbot.model.steps import Step
 from importbot.reports.terminal.diffs import cleanup_diffs
 from importbot.reports.texts import CleanedTexts
+from tests.kit.plans import EDITED
 
 
-PAGE = PlannedPage(
-    'A', 0, 'B\x1b[31m', Role.REQUESTED, (), (), None, Decision.IMPORT,
-    Reason.REQUESTED, (Step('import', 'interwiki'),
-                       Step('edit', post=('note:C', 'nocategories'))), None)
 _HUNK = re.compile(r'@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@')
 
 
 def diff(before: str, after: str) -> list[str]:
-    return list(cleanup_diffs([CleanedTexts(PAGE, 7, before, after)]))
+    return list(cleanup_diffs([CleanedTexts(EDITED, 7, before, after)]))
 
 
 def patched(before: list[str], lines: list[str]) -> list[str]:
@@ -78,7 +72,7 @@ def test_a_text_made_to_be_slow_is_cut() -> None:
 
 
 def test_of_very_many_pages_only_the_first_are_shown() -> None:
-    texts = [CleanedTexts(PAGE, 7, 'x', 'y')] * 1002
+    texts = [CleanedTexts(EDITED, 7, 'x', 'y')] * 1002
     lines = list(cleanup_diffs(texts))
     assert lines[-1] == 'Clean-ups that are not shown here: 2'
     assert len(lines) == 5001

@@ -24,17 +24,11 @@ from tests.kit.chromium import (
     keep_screenshot,
     requests_of,
 )
+from tests.kit.html_reports import DETAILS, HOSTILE, full_html
 from tests.kit.many_pages import held_of, run_of
-from tests.unit.reports.test_html_report import DETAILS, HOSTILE, full_html
 
 
 Driver = webdriver.Chrome
-
-
-@pytest.fixture(scope='module')
-def driver() -> Iterator[Driver]:
-    with chromium() as driver:
-        yield driver
 
 
 @pytest.fixture(scope='module')

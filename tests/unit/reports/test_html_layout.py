@@ -21,7 +21,7 @@ from importbot.reports.html.tree import (
     needs_of,
     roots_of,
 )
-from tests.unit.model.test_plans import IMPORT, SKIP
+from tests.kit.plans import IMPORT, SKIP
 
 
 @st.composite

@@ -23,7 +23,7 @@ from importbot.reports.terminal.plan import (
 )
 from importbot.reports.words.notes import note_sentence
 from importbot.undoing import plan
-from tests.unit.model.test_plans import IMPORT, PLAN, SKIP
+from tests.kit.plans import IMPORT, PLAN, SKIP
 
 
 def test_table_has_a_row_for_each_page(

@@ -6,7 +6,6 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,25 +37,13 @@ from importbot.model.undo_plan import (
     UndoVerdict,
 )
 from importbot.reports.html import runs_html
-from tests.kit.chromium import (
-    chromium,
-    complaints_of,
-    keep_screenshot,
-    requests_of,
-)
-from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
-from tests.unit.reports.test_html_report import HOSTILE
+from tests.kit.chromium import complaints_of, keep_screenshot, requests_of
+from tests.kit.html_reports import HOSTILE
+from tests.kit.journals import PAGES, PLAN, TARGET
 
 
 DONE = {0: PageResult(Outcome.VERIFIED, 3), 1: PageResult(Outcome.UNCHANGED)}
 FAILED = {**DONE, 0: PageResult(Outcome.FAILED, 0, 'cantimport: no')}
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
-    yield journal
-    journal.close()
 
 
 @pytest.fixture
@@ -313,12 +300,6 @@ def test_wiki_is_told_where_there_are_several() -> None:
 
 
 # In a browser
-
-@pytest.fixture(scope='module')
-def driver() -> Iterator[webdriver.Chrome]:
-    with chromium() as driver:
-        yield driver
-
 
 def shown_runs(driver: webdriver.Chrome) -> list[str]:
     return driver.execute_script(

@@ -19,6 +19,7 @@ from importbot.wikitext.cleanups import (
 )
 from importbot.wikitext.masking import masked
 from tests.kit.references import wiki
+from tests.kit.wikitext import LINKS, STAYING
 
 
 PAGE = CleanUpPage('Rover', 'Rover', 'de', 123, '2024-05-06T07:08:09Z',
@@ -32,29 +33,6 @@ def page(title: str, target: str = '', argument: str = 'Imported',
          ) -> CleanUpPage:
     return replace(PAGE, title=title, target=target or title,
                    argument=argument)
-
-
-#: Links that put a page into a category.
-LINKS = (
-    '[[Category:Mars]]', '[[Kategorie:Mars]]', '[[category: Mars|Rover]]',
-    '[[ KATEGORIE : Mars ]]', '[[Category:Mars|{{PAGENAME}}]]',
-    '[[Category:{{{1|Mars}}}]]', '[[Category:Mars|a\nb]]',
-    '[[Category:Mars#Moons]]', '[[Kategorie:Mars|{{#if:{{{1}}}|a|b}}]]',
-    '[[Category:Mars|<nowiki>]]</nowiki>]]',
-    '[[Category:{{{1|{{{2|Mars}}}}}}]]')
-#: What does not, though it looks like it.
-STAYING = (
-    '[[:Category:Mars]]', '[[ :Category:Mars]]', '[[:Kategorie:Mars|x]]',
-    '<nowiki>[[Category:Mars]]</nowiki>', '<!-- [[Category:Mars]] -->',
-    '<pre>[[Category:Mars]]</pre>', '<!-- [[Category:Mars]]',
-    '<syntaxhighlight lang="x">[[Category:Mars]]</syntaxhighlight>',
-    '<ref><nowiki>[[Category:Mars]]</nowiki></ref>',
-    '[[Mars]]', '[[Categories:Mars]]', '[[Category]]', '[[Category:]]',
-    '[[Category:Mars', '[[Category:Mars]', '[Category:Mars]',
-    '[[[Category:Mars]]]', '[[Category:A\nB]]', '[[Category:<b>]]',
-    '[[de:Category:Mars]]', '[[Media:Category:Mars.jpg]]',
-    '[[w:Category:Mars]]', '#REDIRECT [[Category:Mars]]',
-    '#WEITERLEITUNG [[Kategorie:Mars]]')
 
 
 @pytest.mark.parametrize('link', LINKS)

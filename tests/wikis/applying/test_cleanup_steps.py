@@ -30,7 +30,7 @@ from tests.kit.support import (
     wikipair_of,
     write_histories,
 )
-from tests.unit.wikitext.test_cleanups import LINKS, STAYING
+from tests.kit.wikitext import LINKS, STAYING
 
 
 TEXT = ('A rover.\n\n{{Cleaned box}}\n\n[[Category:Rovers]]\n'
@@ -129,13 +129,6 @@ def bench(request: pytest.FixtureRequest,
         yield Bench(box)
     finally:
         box.close()
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
-    yield journal
-    journal.close()
 
 
 def changes(journal: Journal, report: Report, title: str) -> dict[

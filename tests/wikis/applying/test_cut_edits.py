@@ -10,13 +10,8 @@ import pytest
 
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
+from tests.kit.relations import LATE_B, A, B, C
 from tests.kit.support import Box, write_histories
-
-
-A = ('2020-01-01T00:00:00Z', 'first text')
-B = ('2020-02-01T00:00:00Z', 'second text')
-C = ('2020-03-01T00:00:00Z', 'third text')
-LATE_B = ('2021-01-01T00:00:00Z', 'second text')
 
 
 @pytest.fixture(scope='module')

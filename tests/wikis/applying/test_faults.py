@@ -21,7 +21,6 @@ import pytest
 import pywikibot
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.applying import reconcile
 from importbot.applying.apply import Application
 from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
@@ -29,12 +28,13 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
-from importbot.wikis import wiki
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Run, by_title, texts, wikipair_of
 
+
+pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 
 #: Seconds; the wikis here answer within one.
 LIMIT = 1
@@ -138,20 +138,6 @@ def _pages(titles: tuple[str, ...]) -> list[str]:
 @pytest.fixture(scope='module')
 def bench(box: Box) -> Bench:
     return Bench(box)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
-    yield journal
-    journal.close()
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, '_PAUSE', .3)
-    monkeypatch.setattr(wiki, '_RETRIES', 0)
-    monkeypatch.setattr(wiki, '_RETRY_WAIT', 0)
 
 
 # An answer is lost

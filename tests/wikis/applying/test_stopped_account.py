@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from importbot.model.decisions import Outcome
+from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.support import RELEASES, Box, by_title, write_histories
-from tests.wikis.undoing.test_attacks import at
-from tests.wikis.undoing.test_undo import ACCOUNTS, Bench, Journal
+from tests.kit.undo_wikis import Bench, at, bench_of
 
 
 BOT = ACCOUNTS['bot'].name
@@ -149,9 +149,8 @@ def test_page_that_is_protected_meanwhile_stops_nobody(wikis: Box) -> None:
 @pytest.fixture
 def bench(wikis: Box,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, BOT, journal)
-    journal.close()
+    with bench_of(wikis, 'bot', tmp_path_factory.mktemp('j')) as bench:
+        yield bench
 
 
 @pytest.mark.parametrize('case', ['blocked', 'in-part'])

@@ -1,14 +1,11 @@
 """What breaks while pages are uploaded, before and behind the bot."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from importbot import Importer, Journal, Policy
-from importbot.applying import reconcile, uploads
 from importbot.applying.apply import Application, apply_plan
 from importbot.applying.resume import find_interrupted
 from importbot.applying.takeover import take_over
@@ -17,12 +14,13 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
 from importbot.sources.pair import WikiPair
-from importbot.wikis import exports, wiki
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client, texts, wikipair_of
 
+
+pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 
 #: Seconds; the wikis here answer within one.
 LIMIT = 1
@@ -87,22 +85,6 @@ class Bench:
 @pytest.fixture(scope='module')
 def bench(box: Box) -> Bench:
     return Bench(box)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
-    yield journal
-    journal.close()
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, '_PAUSE', .3)
-    monkeypatch.setattr(uploads, '_PAUSE', .1)
-    monkeypatch.setattr(exports, '_PAUSE', .1)
-    monkeypatch.setattr(wiki, '_RETRIES', 0)
-    monkeypatch.setattr(wiki, '_RETRY_WAIT', 0)
 
 
 # Between bot and target

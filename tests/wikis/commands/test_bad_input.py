@@ -1,7 +1,6 @@
 """Bad input ends in one clear sentence, a right status and no write."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ from tests.kit.support import ACCOUNTS, Box, by_title
 
 
 SMALL = '-page:Template:Nowrap'
-
-
-@pytest.fixture
-def unharmed(box: Box) -> Iterator[None]:
-    """See that nothing on the target changed."""
-    before = box.on_target().snapshot()
-    yield
-    assert box.on_target().snapshot() == before
 
 
 def refused(box: Box, *arguments: str, **options: object) -> str:

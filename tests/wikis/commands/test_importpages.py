@@ -2,19 +2,14 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import select
-import subprocess
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from importbot.journal.journal import Journal
-from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box, by_title, texts
+from tests.kit.terminals import at_a_terminal
 
 
 ARTICLE = '-page:Longstride'
@@ -64,38 +59,6 @@ def test_saying_yes_imports(box: Box) -> None:
     assert status == 0, printed
     assert 'Template:Nowrap: import (requested)' in printed
     assert box.on_target().history('Template:Nowrap')
-
-
-def at_a_terminal(box: Box, answer: str, *arguments: str,
-                  script: str = 'importpages') -> tuple[int, str]:
-    """Run a script where a person watches, who answers its question."""
-    master, slave = pty.openpty()
-    process = Popen(
-        [str(PWB), script, *arguments], cwd=box.folder,
-        stdin=slave, stdout=slave, stderr=slave, close_fds=True,
-        env={**os.environ, 'PYWIKIBOT_DIR': str(box.config),
-             'TERM': 'xterm', 'COLUMNS': '120'})
-    os.close(slave)
-    printed, asked = '', False
-    for text in _read(master, process):
-        printed += text
-        if not asked and ' these pages?' in printed:
-            asked = True
-            os.write(master, f'{answer}\n'.encode())
-    os.close(master)
-    return process.wait(timeout=60), printed
-
-
-def _read(master: int, process: subprocess.Popen[bytes]) -> Iterator[str]:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if select.select([master], [], [], 0.2)[0]:
-            try:
-                yield os.read(master, 65536).decode(errors='replace')
-            except OSError:
-                return
-        elif process.poll() is not None:
-            return
 
 
 def test_current_history(box: Box) -> None:

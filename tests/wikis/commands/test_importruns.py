@@ -29,10 +29,10 @@ from importbot.reports.wikitext.runs import (
     runs_wikitext,
 )
 from tests.kit.commands import PWB, run_command
+from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import mariadb
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Run, by_title
-from tests.unit.journal.test_journal import PAGES, PLAN, TARGET
 
 
 SMALL = 'Template:Nowrap'

@@ -22,7 +22,7 @@ from importbot.model.errors import JournalError, UsageError
 from importbot.rules.page_lists import can_be_named, list_text
 from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box, site_of, wikipair_of
-from tests.wikis.commands.test_importpages import at_a_terminal
+from tests.kit.terminals import at_a_terminal
 
 
 #: An undo can delete, and the target spells namespaces in its own way.

@@ -17,7 +17,6 @@ from tests.kit.building import (
     Way,
     build_archives,
     config_of,
-    copy_project,
     environment,
     install,
     link_dependencies,
@@ -40,11 +39,6 @@ from importbot.sandbox.content import digest
 print(json.dumps({'content': digest(), 'words': {
     code: message(code, 'reason-needed') for code in LANGUAGES}}))
 """
-
-
-@pytest.fixture(scope='module')
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_project(tmp_path_factory.mktemp('checkout'))
 
 
 @pytest.fixture(scope='module')

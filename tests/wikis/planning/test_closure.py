@@ -1,7 +1,6 @@
 """Which pages a plan takes, on the sample wiki."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,11 +11,6 @@ from importbot.model.policy import Policy
 from importbot.planning.closure import find_closure
 from importbot.planning.plan import plan_titles
 from tests.kit.support import Box, wikipair_of
-
-
-@pytest.fixture(scope='module')
-def wikis(box: Box) -> Iterator[Any]:
-    yield wikipair_of(box)
 
 
 def plan(wikis: Any, *titles: str, **policy: Any) -> Plan:

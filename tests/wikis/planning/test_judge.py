@@ -6,49 +6,21 @@ system message calls: that is used and stands in no text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
-
-import pytest
 
 from importbot.model.policy import Policy
 from importbot.model.titles import MEDIAWIKI, MODULE, Title
-from importbot.planning.closure import Closure, find_closure
+from importbot.planning.closure import find_closure
 from importbot.wikitext.references import UnreadableText, find_references
+from tests.kit.closures import mentioned, sample_titles
 from tests.kit.references import CASES
-from tests.kit.support import Box, wikipair_of
+from tests.kit.support import Box
 
 
 #: How Lua asks for a page by a name that it makes.
 _LUA_CALLS = re.compile(r'expandTemplate|preprocess|getContent|extensionTag'
                         r'|\.exists|newChild|mw\.title\.new')
-
-
-@pytest.fixture(scope='module')
-def wikis(box: Box) -> Iterator[Any]:
-    yield wikipair_of(box)
-
-
-def sample_titles(box: Box) -> list[str]:
-    source = box.on_source()
-    return [row['title'] for namespace in (0, 4, 10, 12, 14, 828)
-            for row in source.all('allpages', list='allpages',
-                                  apnamespace=namespace, aplimit='max')]
-
-
-def mentioned(closure: Closure, start: Title) -> set[Title]:
-    """Return what the texts alone lead to."""
-    seen: set[Title] = set()
-    stack = [start]
-    if start.namespace == MODULE:  # a module page shows its documentation
-        stack += map(start.subpage, closure.siteinfo.documentation)
-    while stack:
-        title = stack.pop()
-        if title not in seen:
-            seen.add(title)
-            if title in closure.nodes:
-                stack.extend(closure.nodes[title].mentions)
-    return seen
 
 
 def is_dynamic(title: Title, unresolved: Iterable[str]) -> bool:

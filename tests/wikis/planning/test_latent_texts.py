@@ -11,15 +11,9 @@ import pytest
 
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.report import Report
+from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.support import RELEASES, Box, write_histories
-from tests.wikis.undoing.test_attacks import at
-from tests.wikis.undoing.test_undo import (
-    ACCOUNTS,
-    MARK,
-    Bench,
-    Journal,
-    verdict,
-)
+from tests.kit.undo_wikis import MARK, Bench, at, bench_of, verdict
 
 
 _numbers = count()
@@ -39,9 +33,8 @@ def wikis(request: pytest.FixtureRequest,
 @pytest.fixture
 def bench(wikis: Box,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, ACCOUNTS['user'].name, journal)
-    journal.close()
+    with bench_of(wikis, 'user', tmp_path_factory.mktemp('j')) as bench:
+        yield bench
 
 
 def pages(bench: Bench, source: list[str], target: list[str]) -> str:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ def applied(box: Box, path: Path) -> tuple[int, str, dict[str, object]]:
                   f'-report:{report}')
     return (run.status, ' '.join(run.output.split()),
             json.loads(report.read_text()) if report.exists() else {})
-
-
-@pytest.fixture
-def unharmed(box: Box) -> Iterator[None]:
-    before = box.on_target().snapshot()
-    yield
-    assert box.on_target().snapshot() == before
 
 
 def test_saved_plan_is_applied(box: Box) -> None:

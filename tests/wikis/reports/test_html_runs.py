@@ -7,8 +7,8 @@ from typing import Any
 from lxml import html as trees
 
 from importbot.i18n import message
+from tests.kit.html_reports import section, words
 from tests.kit.support import Box, by_title
-from tests.unit.reports.test_html_report import section, words
 
 
 def read(path: Path) -> Any:

@@ -1,28 +1,20 @@
 """What others do while a run is undone, or did since: nothing is lost."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from importbot.model.decisions import Outcome, Role
 from importbot.reports.words.notes import note_sentence
+from importbot.sandbox.wikis import ACCOUNTS
 from importbot.undoing.undo import Undo
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer
 from importbot.wikis.locations import transcluders
 from tests.kit.attacks import Visitor
-from tests.kit.support import RELEASES, Box, Client
-from tests.wikis.undoing.test_undo import (
-    ACCOUNTS,
-    MARK,
-    Bench,
-    Journal,
-    brought,
-    decisions,
-    verdict,
-)
+from tests.kit.support import Client
+from tests.kit.undo_wikis import MARK, Bench, at, brought, decisions, verdict
 
 
 SETTINGS = """
@@ -31,51 +23,10 @@ $wgGroupPermissions['sysop']['mergehistory'] = true;
 """
 
 
-@pytest.fixture(scope='module', params=RELEASES)
-def wikis(request: pytest.FixtureRequest,
-          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('attacks'), request.param, empty=True,
-              settings=SETTINGS)
-    try:
-        yield box
-    finally:
-        box.close()
-
-
-def _bench(wikis: Box, account: str,
-           factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    journal = Journal(str(factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, ACCOUNTS[account].name, journal)
-    journal.close()
-
-
-@pytest.fixture
-def sysop(wikis: Box,
-          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from _bench(wikis, 'user', tmp_path_factory)
-
-
-@pytest.fixture
-def importer(wikis: Box,
-             tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from _bench(wikis, 'bot', tmp_path_factory)
-
-
 def somebody(bench: Bench) -> Client:
     """Return an account that is not the one that imports."""
     account = ACCOUNTS['bot' if bench.is_sysop else 'user']
     return Client(bench.box.target_base, account.name, account.password)
-
-
-def at(action: str, does: Callable[[], object]) -> dict[str, Any]:
-    """Return a fault: somebody does something right before a request."""
-    def alters(body: bytes) -> bytes:
-        does()
-        return body
-
-    return {'hits': lambda exchange: (
-        exchange.parameters.get('action') == action),
-        'alters': alters, 'cuts': False}
 
 
 # In between look and deed

@@ -22,12 +22,11 @@ from importbot.journal.leases import acquire
 from importbot.model.decisions import Outcome
 from importbot.model.errors import PreflightError, TargetError
 from importbot.model.undo_plan import UndoReason
-from importbot.sandbox.wikis import ACCOUNTS
 from importbot.undoing.undo import Undo
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box
-from tests.wikis.undoing.test_undo import MARK, Bench, verdict
+from tests.kit.undo_wikis import MARK, Bench, verdict
 
 
 #: Rights of the bot, and switches that a test turns by a file.
@@ -64,11 +63,8 @@ def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 
 
 @pytest.fixture
-def bench(wikis: Box,
-          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, ACCOUNTS['bot'].name, journal)
-    journal.close()
+def bench(importer: Bench) -> Bench:
+    return importer
 
 
 @pytest.fixture(autouse=True)

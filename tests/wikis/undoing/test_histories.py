@@ -5,56 +5,32 @@ tell nothing: only the history itself does.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from importbot import Policy, apply_plan
+from importbot import Journal, Policy, apply_plan
 from importbot.applying.send import Sender
 from importbot.journal import tables
 from importbot.model.decisions import Outcome
 from importbot.planning.plan import plan_titles
 from importbot.reports.words.notes import note_sentence
+from importbot.sandbox.wikis import ACCOUNTS
 from importbot.sources.pair import connect
 from importbot.undoing.plan import make_undo_plan
-from tests.kit.support import RELEASES, Box, Client, write_histories
-from tests.wikis.undoing.test_attacks import SETTINGS, at
-from tests.wikis.undoing.test_undo import (
-    ACCOUNTS,
-    MARK,
-    Bench,
-    Journal,
-    brought,
-    verdict,
-)
+from tests.kit.support import Client, write_histories
+from tests.kit.undo_wikis import MARK, Bench, at, brought, verdict
 
 
 HELD = ('hold', 'others-beneath')
-LOGS = """
+SETTINGS = """
+$wgGroupPermissions['sysop']['deleterevision'] = true;
+$wgGroupPermissions['sysop']['mergehistory'] = true;
 $wgGroupPermissions['sysop']['deletelogentry'] = true;
 """
-
-
-@pytest.fixture(scope='module', params=RELEASES)
-def wikis(request: pytest.FixtureRequest,
-          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('beneath'), request.param, empty=True,
-              settings=f'{SETTINGS}{LOGS}')
-    try:
-        yield box
-    finally:
-        box.close()
-
-
-@pytest.fixture
-def sysop(wikis: Box,
-          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, ACCOUNTS['user'].name, journal)
-    journal.close()
 
 
 def hide_logs(admin: Client, kind: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.kit.commands import PWB, Popen
 from tests.kit.support import Box
-from tests.wikis.commands.test_importpages import at_a_terminal
+from tests.kit.terminals import at_a_terminal
 
 
 SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"

@@ -6,25 +6,28 @@ pages there are and what they say, before the run and after its undo.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from importbot import Journal, Policy, apply_plan, apply_undo, make_undo_plan
+from importbot import Policy, apply_plan, apply_undo, make_undo_plan
 from importbot.model.decisions import Outcome
-from importbot.model.report import Report
-from importbot.model.undo_plan import UndoPlan
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.sources.pair import connect
-from importbot.undoing.plan import Target, learn, plan_undo
-from importbot.undoing.undo import Undo
 from importbot.wikis.importer import Importer
-from tests.kit.support import RELEASES, Box, Client, site_of, write_histories
-from tests.wikis.applying.test_matrix import CASES
+from tests.kit.relations import CASES
+from tests.kit.support import RELEASES, Box, Client, write_histories
+from tests.kit.undo_wikis import (
+    MARK,
+    Bench,
+    bench_of,
+    brought,
+    decisions,
+    verdict,
+)
 
 
 #: Texts can be hidden; nine revisions are a long history to this wiki.
@@ -33,67 +36,10 @@ $wgGroupPermissions['sysop']['deleterevision'] = true;
 $wgDeleteRevisionsBatchSize = 8;
 """
 POLICIES = ('update', 'force', 'keep')
-MARK = '{{Delete|import undone}}'
 
 
 def title_of(case: str, policy: str, kind: str = 'Page') -> str:
     return f'Template:{kind} {case} {policy}'
-
-
-@dataclass
-class Bench:
-
-    """Two wikis, an account on the target and its journal."""
-
-    box: Box
-    account: str
-    journal: Journal
-
-    @property
-    def admin(self) -> Client:
-        return self.box.on_target()
-
-    @property
-    def is_sysop(self) -> bool:
-        return self.account == ACCOUNTS['user'].name
-
-    @property
-    def site(self) -> Any:
-        account = next(account for account in ACCOUNTS.values()
-                       if account.name == self.account)
-        site_of(self.box.source)
-        return site_of(self.box.target, account.name, account.password)
-
-    def run(self, *titles: str, **policy: Any) -> Report:
-        """Import pages; return the report of the run."""
-        wanted = Policy(**policy)
-        wikis = connect(self.site, self.box.prefix, wanted)
-        found = [wikis.source_info.title(title) for title in titles]
-        plan = plan_titles(wikis, [title for title in found if title],
-                           wanted)
-        return apply_plan(plan, self.site, self.journal, wikis=wikis)
-
-    @property
-    def target(self) -> Target:
-        return learn(self.site)
-
-    def plan(self, run: int | None, mark: str = '') -> UndoPlan:
-        assert run is not None
-        return plan_undo(self.journal, run, self.target, mark)
-
-    def undo(self, run: int | None, mark: str = '',
-             before: Callable[[int], None] = lambda place: None) -> Undo:
-        """Undo a run, calling something before each page."""
-        with Undo(self.plan(run, mark), self.target, self.journal) as undo:
-            for place in range(len(undo.plan.pages)):
-                before(place)
-                undo.treat(place)
-        return undo
-
-    def texts(self) -> dict[str, str]:
-        """Return sha1 of the current text of every page of the target."""
-        return {title: sha1 for title, (_revision, sha1)
-                in self.admin.snapshot().items()}
 
 
 @pytest.fixture(scope='module', params=RELEASES)
@@ -125,15 +71,9 @@ def wikis(request: pytest.FixtureRequest,
 @pytest.fixture(params=['sysop', 'bot'])
 def bench(wikis: Box, request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    account = ACCOUNTS['user' if request.param == 'sysop' else 'bot'].name
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, account, journal)
-    journal.close()
-
-
-def decisions(plan: UndoPlan) -> dict[str, tuple[str, str]]:
-    return {page.title: (page.verdict.decision.value,
-                         page.verdict.reason.value) for page in plan.pages}
+    with bench_of(wikis, 'user' if request.param == 'sysop' else 'bot',
+                  tmp_path_factory.mktemp('j')) as bench:
+        yield bench
 
 
 @pytest.mark.parametrize('policy', POLICIES)
@@ -154,13 +94,13 @@ def test_every_relation_is_as_it_was(bench: Bench, policy: str) -> None:
     assert found.keys() == {page.target for page in report.plan.pages
                             if page.steps}
     created = {title for title in found if title not in before}
-    for title, verdict in found.items():
+    for title, told in found.items():
         if title in created:
-            assert verdict == (('undo', 'created') if bench.is_sysop
-                               else ('hold', 'may-not-delete')), title
+            assert told == (('undo', 'created') if bench.is_sysop
+                            else ('hold', 'may-not-delete')), title
         else:
-            assert verdict == (('undo', 'replaced') if title in changed
-                               else ('skip', 'as-before')), title
+            assert told == (('undo', 'replaced') if title in changed
+                            else ('skip', 'as-before')), title
     assert undo.went_as_planned, undo.results
     after = bench.texts()
     if not bench.is_sysop:
@@ -177,39 +117,6 @@ def test_every_relation_is_as_it_was(bench: Bench, policy: str) -> None:
 
 
 # What happened since
-
-@pytest.fixture
-def sysop(wikis: Box, tmp_path_factory: pytest.TempPathFactory,
-          ) -> Iterator[Bench]:
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, ACCOUNTS['user'].name, journal)
-    journal.close()
-
-
-@pytest.fixture
-def importer(wikis: Box, tmp_path_factory: pytest.TempPathFactory,
-             ) -> Iterator[Bench]:
-    journal = Journal(str(tmp_path_factory.mktemp('j') / 'j.sqlite'))
-    yield Bench(wikis, ACCOUNTS['bot'].name, journal)
-    journal.close()
-
-
-def brought(bench: Bench, title: str, text: str = 'theirs',
-            ours: str = '', **policy: Any) -> int | None:
-    """Bring a new page, or one that the target has; return the run."""
-    bench.box.on_source().edit(title, text)
-    if ours:
-        bench.admin.edit(title, ours)
-    report = bench.run(title, templates='none',
-                       existingpages='force' if ours else 'skip', **policy)
-    assert report.went_as_planned, report.results
-    return report.run
-
-
-def verdict(bench: Bench, run: int | None, mark: str = '',
-            ) -> tuple[str, str]:
-    return next(iter(decisions(bench.plan(run, mark)).values()))
-
 
 def test_page_that_was_edited_since_is_held(sysop: Bench) -> None:
     run = brought(sysop, 'Since edited')

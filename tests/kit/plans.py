@@ -1,0 +1,33 @@
+"""A plan of two pages, and a page whose text is edited."""
+from __future__ import annotations
+
+from importbot.model.decisions import (
+    Decision,
+    Evidence,
+    Reason,
+    Relation,
+    Role,
+)
+from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.revisions import Revision
+from importbot.model.steps import Step
+
+
+NEWEST = Revision(5, 4, '2020-01-01T00:00:00Z', 'a' * 40, 'Anna')
+IMPORT = PlannedPage(
+    title='Rover', ns=0, target='Rover', role=Role.REQUESTED, needed_by=(),
+    evidence=(), relation=Relation.MISSING, decision=Decision.IMPORT,
+    reason=Reason.REQUESTED, newest=NEWEST, revisions=2, size=345,
+    steps=(Step('import', 'interwiki', history='full'), ))
+SKIP = PlannedPage(
+    title='Template:Yes', ns=10, target='Template:Yes', role=Role.TEMPLATE,
+    needed_by=('Rover', ), evidence=(Evidence.MENTIONED, Evidence.USED),
+    relation=Relation.IDENTICAL, decision=Decision.SKIP,
+    reason=Reason.IDENTICAL, newest=NEWEST, steps=())
+PLAN = Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
+            Endpoint('http://b/api.php', 'b', user='Bot'),
+            {'templates': 'auto'}, (SKIP, IMPORT))
+EDITED = PlannedPage(
+    'A', 0, 'B\x1b[31m', Role.REQUESTED, (), (), None, Decision.IMPORT,
+    Reason.REQUESTED, (Step('import', 'interwiki'),
+                       Step('edit', post=('note:C', 'nocategories'))), None)

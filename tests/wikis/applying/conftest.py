@@ -1,0 +1,17 @@
+"""Patience for wikis that do not answer."""
+from __future__ import annotations
+
+import pytest
+
+from importbot.applying import reconcile, uploads
+from importbot.wikis import exports, wiki
+
+
+@pytest.fixture
+def no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent and got no answer is soon looked for."""
+    monkeypatch.setattr(reconcile, '_PAUSE', .3)
+    monkeypatch.setattr(uploads, '_PAUSE', .1)
+    monkeypatch.setattr(exports, '_PAUSE', .1)
+    monkeypatch.setattr(wiki, '_RETRIES', 0)
+    monkeypatch.setattr(wiki, '_RETRY_WAIT', 0)
