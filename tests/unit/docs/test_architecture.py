@@ -1,4 +1,4 @@
-"""docs/architecture.md and docs/glossary.md name what there is."""
+"""Pages for those who change the code name what there is."""
 from __future__ import annotations
 
 import ast
@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 import pytest
+import yaml
 
 from importbot.model.decisions import (
     Decision,
@@ -89,6 +90,31 @@ def test_names_in_code_are_still_there() -> None:
     assert len(names) > 25
     assert [name for name in sorted(names)
             if not re.search(rf'\b{name}\b', code)] == []
+
+
+def test_hooks_are_what_make_lint_runs() -> None:
+    lint = re.search(r'^lint:.*\n((?:\t.+\n)+)',
+                     (ROOT / 'Makefile').read_text(), re.MULTILINE)
+    assert lint
+    hooks = yaml.safe_load((ROOT / '.pre-commit-config.yaml').read_text())
+    assert [repository['repo'] for repository in hooks['repos']] == ['local']
+    assert [hook['entry'].split()[0]
+            for hook in hooks['repos'][0]['hooks']] == re.findall(
+                r'\S+', re.sub(r'\$\(BIN\)(\S+).*', r'.venv/bin\1', lint[1]))
+    assert {hook['language'] for hook in hooks['repos'][0]['hooks']} == {
+        'system'}
+
+
+def test_contributors_read_of_every_folder_of_tests() -> None:
+    told = set(re.findall(r'`tests/(\w+)`',
+                          (ROOT / 'CONTRIBUTING.md').read_text('utf-8')))
+    assert {path.parent.name for path in (ROOT / 'tests').glob(
+        '*/__init__.py')} <= told
+
+
+def test_readme_is_a_page_and_no_manual() -> None:
+    text = (ROOT / 'README.md').read_text('utf-8')
+    assert len(text.splitlines()) <= 150
 
 
 def test_words_are_in_the_order_of_the_alphabet() -> None:
