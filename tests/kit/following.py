@@ -65,6 +65,10 @@ COVERED = {
         'tests/unit/journal/test_mariadb.py', 'pymysql'),
 }
 
+#: Pages of the dumps that a reader has.
+_DUMPS = {'dump.xml': ('Hopper', 'Template:Clear'),
+          'd.xml': ('Rover', 'Template:Clear'), 'hopper.xml': ('Hopper', )}
+
 #: Scripts that ask before they write.
 _ASK = ('importpages', 'importdump', 'importundo', 'cosmetic_changes')
 
@@ -317,13 +321,13 @@ class Follower:
 
 
 def _make_dumps(box: Box) -> None:
-    """Export some pages of the source, under the names of the pages."""
-    answer = requests.post(
-        f'{box.source_base}/index.php', timeout=60,
-        data={'title': 'Special:Export', 'action': 'submit',
-              'pages': 'Hopper\nRover\nTemplate:Clear', 'history': '1'})
-    assert answer.content.startswith(b'<mediawiki')
-    for name in ('dump.xml', 'd.xml', 'hopper.xml'):
+    """Export pages of the source into the files that a reader has."""
+    for name, titles in _DUMPS.items():
+        answer = requests.post(
+            f'{box.source_base}/index.php', timeout=60,
+            data={'title': 'Special:Export', 'action': 'submit',
+                  'pages': '\n'.join(titles), 'history': '1'})
+        assert answer.content.startswith(b'<mediawiki')
         (box.config / name).write_bytes(answer.content)
     subprocess.run(['bzip2', '-k', 'dump.xml'], cwd=box.config, check=True)
 
