@@ -112,17 +112,14 @@ class Client:
 
     def snapshot(self) -> dict[str, tuple[int, str]]:
         """Return newest revision and sha1 of every page of the wiki."""
-        namespaces = self.get(meta='siteinfo', siprop='namespaces')
         found: dict[str, tuple[int, str]] = {}
-        for number in namespaces['namespaces']:
-            if int(number) >= 0:
-                for row in self.all(
-                        'pages', generator='allpages', gaplimit='50',
-                        gapnamespace=number, prop='revisions',
-                        rvprop='ids|sha1'):
-                    revision = row['revisions'][0]
-                    found[row['title']] = (revision['revid'],
-                                           revision['sha1'])
+        # By their revisions, as pages are listed by one namespace only.
+        for row in self.all(
+                'pages', generator='allrevisions', garvlimit='max',
+                garvgeneratetitles='1', prop='revisions',
+                rvprop='ids|sha1'):
+            for revision in row.get('revisions', ()):
+                found[row['title']] = (revision['revid'], revision['sha1'])
         return found
 
     def imports(self, title: str | None = None) -> list[dict[str, Any]]:
