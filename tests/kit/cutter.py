@@ -18,11 +18,17 @@ from tests.kit.support import Box, Run, texts
 #: Seconds; the wikis here answer within one.
 LIMIT = 3
 PAGES = 50
+#: Pages of a run in ``make test``.
+FEW = 20
 #: Seconds from the first import within which the kills fall; about what
-#: a run takes.
+#: a run of all pages takes.
 LONGEST = {'upload': 2.5, 'interwiki': 9}
+#: What share of that a run of so many pages takes.
+SHARES = {FEW: .2, PAGES: 1}
 LONG = [(f'2015-01-01T00:{number // 60:02}:{number % 60:02}Z',
          f'Revision {number}. ' + 'y' * 9000) for number in range(400)]
+#: As much text in fewer revisions.
+LARGE = [(time, text * 4) for time, text in LONG[:100]]
 ROUTES = {'upload': ('-via:upload', ), 'interwiki': ('-via:interwiki', )}
 _numbers = itertools.count(1)
 
@@ -33,20 +39,23 @@ class Cutter:
 
     :param box: two wikis
     :param runs: how many runs there can be
+    :param pages: how many pages of two revisions a run has
     """
 
-    def __init__(self, box: Box, runs: int) -> None:
+    def __init__(self, box: Box, runs: int, pages: int = PAGES) -> None:
         self.box = box
+        self.pages = pages
         self.source = box.on_source()
         self.target = box.on_target()
-        self._titles = put_specimens(box, runs * PAGES)
+        self._titles = put_specimens(box, runs * pages)
         self._numbers = itertools.count()
-        fill_source(box, ((f'Long {number}', LONG)
+        history = LONG if pages == PAGES else LARGE
+        fill_source(box, ((f'Long {number}', history)
                           for number in range(runs)))
 
     def new_titles(self) -> list[str]:
-        """Return 50 pages of two revisions, and a long one."""
-        return [*(next(self._titles) for _ in range(PAGES)),
+        """Return the pages of a run, the last one of them long."""
+        return [*(next(self._titles) for _ in range(self.pages)),
                 f'Long {next(self._numbers)}']
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
@@ -67,14 +76,17 @@ class Cutter:
 
     def cut_and_resumed(self, titles: Sequence[str], route: str,
                         delay: float) -> Run:
-        """Kill a run so many seconds behind its first import; go on."""
+        """Kill a run some time behind its first import; go on.
+
+        :param delay: seconds, if it were a run of all pages
+        """
         sent = len(self.box.target.imports)
         process = self.start(*self.arguments(titles, route))
         while (len(self.box.target.imports) == sent
                and process.poll() is None):
             time.sleep(.002)
         try:
-            process.wait(delay)
+            process.wait(delay * SHARES[self.pages])
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
         process.communicate()

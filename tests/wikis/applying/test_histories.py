@@ -69,7 +69,6 @@ HISTORIES: dict[str, list[Version]] = {
     'Two': plain(2),
     'Long 999': plain(999),
     'Long 1001': plain(1001),
-    'Long 5000': plain(5000),
     'Odd': [
         Version(at(0), 'first', 'Anna', LONG_COMMENT),
         Version(at(5), ' lead\n\n<b>&amp;</b> ]]> \U0001f680\U00010348'),
@@ -84,6 +83,9 @@ HISTORIES: dict[str, list[Version]] = {
     'Large': [Version(at(0), 'a' * LARGE), Version(at(1), 'é' * (LARGE // 2)),
               Version(at(2), '<&>' * (LARGE // 3))],
 }
+#: A history as long as there is time for.
+LONGEST = 'As long as can be'
+TITLES = (*HISTORIES, LONGEST)
 #: Only these have a name that no interwiki import survives.
 ODD_AUTHORS = [Version(at(number), f'by {name}', name) for number, name in
                enumerate(('A/B', 'Template:X', 'a#b', 'x' * 250, 'Anna'))]
@@ -129,13 +131,15 @@ def named(box: Box, title: str, names: Sequence[str]) -> None:
     database.close()
 
 
-@pytest.fixture(scope='module')
-def filled(any_box: Box) -> Iterator[Box]:
+@pytest.fixture(scope='module', params=[
+    101, pytest.param(5000, marks=pytest.mark.soak)])
+def filled(any_box: Box, request: pytest.FixtureRequest) -> Iterator[Box]:
     """Two wikis, the source with all histories, some of it suppressed."""
+    histories = {**HISTORIES, LONGEST: plain(request.param)}
     # Such names are there from old releases, no import makes them.
-    write(any_box, {**HISTORIES, 'Odd authors': [
+    write(any_box, {**histories, 'Odd authors': [
         replace(version, author='Anna') for version in ODD_AUTHORS]})
-    for title, versions in {**HISTORIES, 'Odd authors': ODD_AUTHORS}.items():
+    for title, versions in {**histories, 'Odd authors': ODD_AUTHORS}.items():
         if len(versions) < 100:
             named(any_box, title, [version.author for version in versions])
     source = any_box.on_source()
@@ -175,23 +179,23 @@ def rebuild(box: Box, *scripts: str) -> None:
 
 def test_all_arrives_by_upload_and_a_repeat_adds_nothing(
         filled: Box) -> None:
-    pages = [f'-page:{title}' for title in HISTORIES]
+    pages = [f'-page:{title}' for title in TITLES]
     options = ('-via:upload', '-maxrevisions:0', '-templates:none')
     run, report = filled.importpages(*options, *pages)
     assert run.status == 0, run.output
     source, target = filled.on_source(), filled.on_target()
-    for title in HISTORIES:
+    for title in TITLES:
         assert is_complete(source, target, title), title
         # One revision of our own on top for each upload.
         entries = target.imports(title)
         extra = len(target.history(title)) - len(source.history(title))
         assert extra == len(entries) <= 2, title
-    counts = {title: len(target.history(title)) for title in HISTORIES}
+    counts = {title: len(target.history(title)) for title in TITLES}
     again, _report = filled.importpages(*options, '-existingpages:force',
                                         *pages)
     assert again.status == 0, again.output
     assert {title: len(target.history(title))
-            for title in HISTORIES} == counts
+            for title in TITLES} == counts
 
 
 def upload_of(box: Box, title: str, via: str = 'en',
@@ -225,12 +229,12 @@ def test_repeated_file_adds_nothing_not_even_suppressed_texts(
 def test_link_tables_are_those_of_a_forced_rebuild(filled: Box) -> None:
     target = filled.on_target()
     rebuild(filled, 'runJobs')
-    before = {title: links(target, title) for title in HISTORIES}
+    before = {title: links(target, title) for title in TITLES}
     category = target.get(titles='Category:C0|Category:C1|Category:C2',
                           prop='categoryinfo')['pages']
     assert any(found['categories'] for found in before.values())
     rebuild(filled, 'refreshLinks', 'runJobs')
-    assert {title: links(target, title) for title in HISTORIES} == before
+    assert {title: links(target, title) for title in TITLES} == before
     assert target.get(titles='Category:C0|Category:C1|Category:C2',
                       prop='categoryinfo')['pages'] == category
 
@@ -264,14 +268,13 @@ def test_odd_authors_are_on_hold_where_nobody_may_upload(
 
 
 def test_all_arrives_by_interwiki(filled: Box) -> None:
-    titles = [title for title in HISTORIES if title != 'Long 5000']
     run, report = filled.importpages(
         '-via:interwiki', '-maxrevisions:0', '-templates:none',
         '-rootpage:Project:Interwiki',
-        *(f'-page:{title}' for title in titles))
+        *(f'-page:{title}' for title in HISTORIES))
     assert run.status == 0, run.output
     source, target = filled.on_source(), filled.on_target()
-    for title in titles:
+    for title in HISTORIES:
         there = f'Project:Interwiki/{title}'
         theirs, ours = source.history(title), target.history(there)
         assert not lacking(revisions(theirs), revisions(ours)), title

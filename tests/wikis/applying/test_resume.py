@@ -3,23 +3,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.kit.cutter import Cutter, delays
+from tests.kit.cutter import FEW, PAGES, Cutter, delays
 from tests.kit.support import Box
 
 
-@pytest.fixture(scope='module')
-def cutter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cutter]:
-    found = Box(tmp_path_factory.mktemp('cut'))
-    yield Cutter(found, 14)
-    found.close()
+@pytest.fixture(scope='module', params=[
+    FEW, pytest.param(PAGES, marks=pytest.mark.soak)])
+def cutter(request: pytest.FixtureRequest,
+           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cutter]:
+    runs = sum(item.path == request.path for item in request.session.items)
+    found = Box(tmp_path_factory.mktemp('cut'), empty=True)
+    try:
+        yield Cutter(found, runs, request.param)
+    finally:
+        found.close()
+
+
+def moments(route: str, count: int, seed: int,
+            chosen: tuple[int, int]) -> Iterator[Any]:
+    """Yield moments, which are for soak but for two."""
+    for place, delay in enumerate(delays(route, count, seed)):
+        yield pytest.param(route, delay, marks=(
+            () if place in chosen else pytest.mark.soak))
 
 
 @pytest.mark.parametrize(('route', 'delay'), [
-    *(('upload', delay) for delay in delays('upload', 6, 1)),
-    *(('interwiki', delay) for delay in delays('interwiki', 4, 2))])
+    *moments('upload', 6, 1, (0, 4)), *moments('interwiki', 4, 2, (0, 2))])
 def test_killed_run_goes_on_to_the_same_end(cutter: Cutter, route: str,
                                             delay: float) -> None:
     titles = cutter.new_titles()
