@@ -17,6 +17,7 @@ from tests.kit.support import Box
 
 
 ANNA = 'Anna Petit'
+SPECIMENS = 1
 #: Seconds; MediaWiki's first page of a kind takes a few here.
 PATIENCE = 60
 
@@ -114,20 +115,21 @@ def admin(box: Box, page: str) -> Iterator[Browser]:
 
 
 def test_request_from_the_form_to_the_answer(
-        box: Box, page: str, anna: Browser, admin: Browser) -> None:
+        box: Box, page: str, title: str, anna: Browser, admin: Browser,
+        ) -> None:
     anna.open(page)
     anna.find('.commentbox input[name=preloadtitle]').send_keys(
-        'Rover, please')
+        'A page, please')
     anna.click('.commentbox input[type=submit]')
-    anna.change_text('pages =', f'pages =\n  Rover → User:{ANNA}/Rover')
+    anna.change_text('pages =', f'pages =\n  {title} → User:{ANNA}/Mine')
     anna.click('#wpSave')
-    assert 'Rover, please' in anna.text
+    assert 'A page, please' in anna.text
 
     run = box.pwb('importrequests')
     assert run.status == 0, run.output
     admin.open(page)
     assert 'sysop' in admin.text
-    assert f'User:{ANNA}/Rover' in admin.text
+    assert f'User:{ANNA}/Mine' in admin.text
     admin.click('h2 .mw-editsection a')
     admin.change_text('status = review', 'status = approved')
     admin.click('#wpSave')
@@ -139,5 +141,5 @@ def test_request_from_the_form_to_the_answer(
     assert 'verified' in answer, answer
     link = anna.find('.importbot-answer a[title^="Special:PermanentLink"]')
     link.click()
-    assert 'Rover' in anna.find('#firstHeading').text
+    assert 'Mine' in anna.find('#firstHeading').text
     assert anna.find('#mw-content-text').text
