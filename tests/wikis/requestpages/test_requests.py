@@ -118,11 +118,12 @@ def test_many_requested_pages(box: Box) -> None:
 @pytest.mark.parametrize('count', [
     120, pytest.param(500, marks=pytest.mark.soak)])
 def test_closure_of_500_templates(box: Box, count: int) -> None:
+    # The page that uses them is last, or each of them has it parsed anew.
     write(box, {
-        f'Large {count}': ''.join(f'{{{{Part {number}}}}}'
-                                  for number in range(count)),
         **{f'Template:Part {number}': f'part {number}'
-           for number in range(count)}})
+           for number in range(count)},
+        f'Large {count}': ''.join(f'{{{{Part {number}}}}}'
+                                  for number in range(count))})
     requests, bound, titles = cost(box, [f'Large {count}'], maxpages=0)
     assert titles == count + 1
     assert requests <= bound
