@@ -14,6 +14,7 @@ from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.plan import plan_table, show, summary_line
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.propose import Proposals
+from importbot.requestpages.passes.public_log import log_run
 from importbot.requestpages.passes.queue import RequestQueue
 from importbot.requestpages.passes.replies import Replies
 from importbot.requestpages.passes.run_plan import (
@@ -23,6 +24,7 @@ from importbot.requestpages.passes.run_plan import (
     resumed_run,
     run_plan,
 )
+from importbot.requestpages.passes.subpages import plan_subpage
 from importbot.requestpages.passes.tracked import ReadyRequest, TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import agreement_of, may_approve
@@ -104,7 +106,7 @@ class RequestImporter:
             self._context.configuration.groups)
         self._replies.answer(
             tracked.knowing(approver='', approver_id=0, approved_revision=None,
-                         approvers=groups), Status.REVIEW,
+                            approvers=groups), Status.REVIEW,
             [self._context.reply_text.say(
                 'request-not-allowed', groups=', '.join(groups), user=user
                 or self._context.reply_text.say('request-nobody'))],
@@ -292,11 +294,11 @@ class RequestImporter:
         self._replies.end(
             title, record, report, status or end_of(report),
             lambda: [*lead, *context.reply_text.result(
-                report, self.newest(report), self._replies.subpage(
-                    title, record.id, report.plan, report))])
+                report, self.newest(report), plan_subpage(
+                    context, title, record.id, report.plan, report))])
         show(plan_table(report.plan, interface_language(), report.results))
         self._replies.tell(title, record.id,
-                             summary_line(report.plan, report))
+                           summary_line(report.plan, report))
 
     def _look_again(self, tracked: TrackedRequest, report: Report) -> None:
         """Ask again about pages that the source has otherwise by now.
@@ -306,9 +308,9 @@ class RequestImporter:
         say, lead = self._context.reply_text.say, 'request-changed'
         if any(result.imported for result in report.results):
             lead = 'request-some-arrived'
-            self._replies.log_run(tracked.title, tracked.record, report)
+            log_run(self._context, tracked.title, tracked.record, report)
         self.plan(tracked.knowing(run=None, approver='', approver_id=0,
-                               approved_revision=None),
+                                  approved_revision=None),
                   say(lead, run=report.run), seen=tracked.saved_plan)
 
     def newest(self, report: Report) -> dict[str, int]:

@@ -161,7 +161,7 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
         RequestLog(journal, wiki.api), people,
         Authority(people, reader, access.user), PageStore(wiki, reader),
         ReplyText(configuration.language or siteinfo.language,
-                configuration.done),
+                  configuration.done),
         Planner(site, configuration, reserved, CachedReader(journal),
                 progress, partial(half_pages, journal)),
         stop, server_limit)

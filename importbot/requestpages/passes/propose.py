@@ -18,6 +18,7 @@ from importbot.requestpages.passes.replies import Replies
 from importbot.requestpages.passes.reply_text import MOST_SHOWN
 from importbot.requestpages.passes.second_look import SecondLook, second_look
 from importbot.requestpages.passes.spec import parse_spec
+from importbot.requestpages.passes.subpages import plan_subpage
 from importbot.requestpages.passes.tracked import ReadyRequest, TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import Agreement, agreement_of
@@ -64,9 +65,9 @@ class Proposals:
             return None
         planned = self._context.planner.plan(
             parse_spec(tracked.request, self._context.configuration,
-                        self._context.access.interwiki,
-                        self._context.siteinfo),
-            self._replies.asked(tracked.title, tracked.record.id))
+                       self._context.access.interwiki,
+                       self._context.siteinfo),
+            answers.asked_summary(tracked.title, tracked.record.id))
         tracked = tracked.knowing(planned=now())
         if planned.plan is None or planned.wikis is None:
             self._replies.answer(
@@ -103,7 +104,7 @@ class Proposals:
             record = replace(record, author=author.user,
                              author_id=author.user_id)
         people = self._context.people.users([record.author_id] if asks
-                                           else [])
+                                            else [])
         if tracked.is_edited:
             # A plan for another wish is none for this one.
             record = replace(record, plan='', saved_plan=None,
@@ -173,10 +174,11 @@ class Proposals:
             'request-approve', groups=', '.join(agreement.approvers),
             status=self._replies.word(Status.APPROVED)), *lead,
             *self._same_pages(tracked, plan)]
-        subpage = self._replies.subpage(tracked.title, tracked.record.id, plan)
+        subpage = plan_subpage(
+            self._context, tracked.title, tracked.record.id, plan)
         self._replies.answer(
             tracked.knowing(approvers=agreement.approvers, approver='',
-                         approver_id=0, approved_revision=None),
+                            approver_id=0, approved_revision=None),
             Status.REVIEW,
             answers.plan(plan, lead, subpage, diffs), f'plan {plan.id}')
         show(plan_table(plan, interface_language()))

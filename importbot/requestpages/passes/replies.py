@@ -6,24 +6,17 @@ from dataclasses import replace
 
 import pywikibot
 
-from importbot.i18n import message
 from importbot.journal.journal import now
 from importbot.journal.requests import RequestRecord
 from importbot.model.errors import EditError
 from importbot.model.plan import Plan
 from importbot.model.printable import printable
-from importbot.model.report import PageResult, Report
-from importbot.model.undo_plan import UndoPlan
-from importbot.reports.wikitext.escape import link
+from importbot.model.report import Report
 from importbot.requestpages.page.edits import RequestEdit, anchor
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.public_log import log_run
 from importbot.requestpages.passes.queue import RequestQueue, mark_of_broken
-from importbot.requestpages.passes.reply_text import (
-    MOST_FOLDED,
-    MOST_SHOWN,
-    summed_up,
-)
 from importbot.requestpages.passes.spec import parse_spec
 from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.status import Status
@@ -41,7 +34,7 @@ _TRIES = 3
 
 class Replies:
 
-    """Says things on request pages, in the log and to the operator.
+    """Says things on request pages, and to the operator.
 
     :param context: what the pass works with
     :param queue: the requests of the pass
@@ -50,6 +43,7 @@ class Replies:
     def __init__(self, context: PassContext, queue: RequestQueue) -> None:
         self._context = context
         self._queue = queue
+        self._words = context.reply_text
 
     def tell(self, title: str, id: str, what: str) -> None:
         """Say something about a request to the operator.
@@ -80,20 +74,20 @@ class Replies:
         again = record.answer == about
         if record.answers >= _MOST_ANSWERS and not record.ended:
             status, again = Status.MANUAL, False
-            lines = [self._context.reply_text.say('request-enough')]
+            lines = [self._words.say('request-enough')]
         record = replace(tracked.record, answer=about,
                          answers=tracked.record.answers + (not again))
         waits = not keeps and record.status in _WAITING
         self._context.log.save(replace(record, status=Status.NEW.value)
-                              if waits else record)
+                               if waits else record)
         mark = anchor(record.id, record.answers)
-        answer = self._context.reply_text.block(
+        answer = self._words.block(
             mark, lines, status if is_end else None) if lines else ''
         if self._context.store.change(tracked.title, RequestEdit(
                 tracked.request, status, record.id,
                 record.plan if status is Status.REVIEW or not record.ended
                 else '', answer, mark, again),
-                self.summary(tracked.title, record.id, status)):
+                self._words.summary(tracked.title, record.id, status)):
             self._context.log.save(replace(
                 record, status=record.status if keeps else status.value,
                 ended=now() if is_end else record.ended))
@@ -108,12 +102,12 @@ class Replies:
         :param title: full title of the request page
         :param request: as it stands there
         """
-        mark, answers = mark_of_broken(request), self._context.reply_text
+        mark, answers = mark_of_broken(request), self._words
         self._context.store.change(title, RequestEdit(
             request, answer=answers.block(mark, answers.problems(
                 parse_spec(request, self._context.configuration, {},
-                            self._context.siteinfo).problems)),
-            mark=mark), self.summary(title, '', Status.QUESTION))
+                           self._context.siteinfo).problems)),
+            mark=mark), answers.summary(title, '', Status.QUESTION))
         self.tell(title, '', request.broken)
 
     def announce(self, tracked: TrackedRequest, plan: Plan) -> bool:
@@ -131,7 +125,8 @@ class Replies:
             tracked.title, RequestEdit(
                 tracked.request, Status.IMPORTING, tracked.record.id,
                 tracked.record.plan or plan.id),
-            self.summary(tracked.title, tracked.record.id, Status.IMPORTING))
+            self._words.summary(tracked.title, tracked.record.id,
+                                Status.IMPORTING))
 
     def withdraw(self, tracked: TrackedRequest,
                  is_unseen: bool = False) -> None:
@@ -144,7 +139,7 @@ class Replies:
             self._context.log.forget(tracked.record.id)
         else:
             self._context.log.save(replace(tracked.record,
-                                          status=Status.REVIEW.value))
+                                           status=Status.REVIEW.value))
         self.tell(tracked.title, tracked.record.id,
                   'it was edited; the next pass looks at it again')
 
@@ -166,133 +161,20 @@ class Replies:
             standing = self._queue.standing(title, record)
             if standing is None:
                 break
-            answer = answer or self._context.reply_text.block(mark, lines(),
-                                                          status)
+            answer = answer or self._words.block(mark, lines(), status)
             if self._context.store.change(title, RequestEdit(
                     standing, status, record.id, record.plan, answer, mark),
-                    self.summary(title, record.id, status)):
+                    self._words.summary(title, record.id, status)):
                 break
         else:
             raise EditError('it is edited all the time; the next pass says '
                             'what became of it')
-        self.log_run(title, record, report)
+        log_run(self._context, title, record, report)
         if standing is not None:
             self._context.log.save(replace(record, status=status.value,
-                                          ended=now()))
-
-    def log_run(self, title: str, record: RequestRecord,
-                report: Report) -> None:
-        """Put a run into the public log.
-
-        :param title: full title of the request page
-        :param record: of the request
-        :param report: of its run
-        """
-        try:
-            self._write_log(title, record, report)
-        except EditError as error:
-            # The answer is there; what is not logged is in the journal.
-            pywikibot.error(printable(str(error)))
-
-    def _write_log(self, title: str, record: RequestRecord,
-                   report: Report) -> None:
-        # A new journal counts its runs from one again.
-        self.log(title, record.id, anchor('run', record.run,
-                                          record.plan[:8]), message(
-            self._context.reply_text.language, 'request-log-line',
-            request=self.link(title, record.id),
-            user=self.user(record.author), run=record.run,
-            **summed_up(report)))
-
-    def log(self, title: str, id: str, mark: str, line: str) -> None:
-        """Put a line into the public log, if the wiki has one.
-
-        :param title: full title of the request page
-        :param id: of the request
-        :param mark: anchor of the line, so that it is put there once
-        :param line: wikitext
-        :raises EditError: it was not saved
-        """
-        log = self._context.configuration.log
-        if log:
-            self._context.store.append(
-                log, f'* <span id="{mark}"></span>{line} ~~~~~', mark,
-                message(self._context.reply_text.language, 'summary-log',
-                        link=self.link(title, id)))
-
-    def user(self, name: str) -> str:
-        """Return a link to somebody.
-
-        :param name: account name, empty where nobody knows
-        """
-        return (link(f'User:{name}', name) if name
-                else self._context.reply_text.say('request-nobody'))
-
-    def subpage(self, title: str, id: str, plan: Plan,
-                report: Report | None = None) -> str:
-        """Write the whole table where a request page could not bear it.
-
-        :param title: full title of the request page
-        :param id: of the request
-        :param plan: its plan
-        :param report: of its run, None before
-        :return: full title of the subpage; empty if there is none, or
-            somebody else has written it
-        """
-        return self._put(title, id, f'{title}/{id}', len(plan.pages), lambda:
-                         self._context.reply_text.whole_table(plan, report))
-
-    def undo_subpage(self, title: str, id: str, plan: UndoPlan,
-                     results: Sequence[PageResult] | None = None) -> str:
-        """Write a whole undo where a request page could not bear it.
-
-        :param title: full title of the request page
-        :param id: of the request
-        :param plan: the undo
-        :param results: what became of its pages, None before
-        :return: as :meth:`subpage`
-        """
-        return self._put(
-            title, id, f'{title}/{id}/undo', len(plan.pages), lambda:
-            self._context.reply_text.whole_undo(plan, results))
-
-    def _put(self, title: str, id: str, subpage: str, pages: int,
-             text: Callable[[], str]) -> str:
-        if pages <= MOST_SHOWN + MOST_FOLDED:
-            return ''
-        return subpage if self._context.store.put(
-            subpage, text(), self.asked(title, id)) else ''
+                                           ended=now()))
 
     def word(self, status: Status) -> str:
         """Return what the wiki's template calls a state."""
         words = self._context.configuration.templates[0]
         return words.statuses.get(status.value, [status.value])[0]
-
-    def summary(self, title: str, id: str, status: Status) -> str:
-        """Return the summary of an edit of a request.
-
-        :param title: full title of the request page
-        :param id: of the request, empty if it has none
-        :param status: its next state
-        """
-        language = self._context.reply_text.language
-        return message(language, 'summary-request',
-                       link=self.link(title, id),
-                       status=message(language, f'status-{status.value}'))
-
-    def asked(self, title: str, id: str) -> str:
-        """Return the summary of what a request brings.
-
-        :param title: full title of the request page
-        :param id: of the request
-        """
-        return message(self._context.reply_text.language, 'summary-asked',
-                       link=self.link(title, id))
-
-    def link(self, title: str, id: str) -> str:
-        """Return a link to a request.
-
-        :param title: full title of the request page
-        :param id: of the request, empty if it has none
-        """
-        return (f'[[{title}#{anchor(id)}|{id}]]' if id else f'[[{title}]]')

@@ -27,6 +27,7 @@ from importbot.reports.wikitext.undo import (
     undo_wikitable,
     undo_wikitext,
 )
+from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.spec import Problem
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import Unproved
@@ -83,6 +84,43 @@ class ReplyText:
         return '\n'.join((
             f'<div class="importbot-answer" id="{mark}" lang="{code}" '
             'dir="ltr">', *lines, f'{own} ~~~~'.strip(), '</div>'))
+
+    def request_link(self, title: str, id: str) -> str:
+        """Return a link to a request.
+
+        :param title: full title of the request page
+        :param id: of the request, empty if it has none
+        """
+        return (f'[[{title}#{anchor(id)}|{id}]]' if id else f'[[{title}]]')
+
+    def user_link(self, name: str) -> str:
+        """Return a link to somebody.
+
+        :param name: account name, empty where nobody knows
+        """
+        return (link(f'User:{name}', name) if name
+                else self.say('request-nobody'))
+
+    def summary(self, title: str, id: str, status: Status) -> str:
+        """Return the summary of an edit of a request.
+
+        :param title: full title of the request page
+        :param id: of the request, empty if it has none
+        :param status: its next state
+        """
+        return message(self.language, 'summary-request',
+                       link=self.request_link(title, id),
+                       status=message(self.language,
+                                      f'status-{status.value}'))
+
+    def asked_summary(self, title: str, id: str) -> str:
+        """Return the summary of what a request brings.
+
+        :param title: full title of the request page
+        :param id: of the request
+        """
+        return message(self.language, 'summary-asked',
+                       link=self.request_link(title, id))
 
     def problems(self, problems: Iterable[Problem]) -> list[str]:
         """Return why a request cannot be planned."""

@@ -88,7 +88,7 @@ class RequestPass:
         records = self._context.log.records(unknown)
         for id, (title, request) in islice(unknown.items(), _LOOKED_AT):
             if id not in records and self._context.authority.gave_id(title,
-                                                                  request):
+                                                                     request):
                 raise UsageError(
                     f'{title}: the request {id} got its id from this bot, '
                     'and the journal does not know it: another installation '
@@ -112,7 +112,7 @@ class RequestPass:
                 return
             if pywikibot.config.simulate:
                 self._replies.tell(title, request.id,
-                                     f'would be {step.value}')
+                                   f'would be {step.value}')
             elif record is None:
                 self._adopted += 1
                 self._adopt(title, request)

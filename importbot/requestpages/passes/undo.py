@@ -14,7 +14,9 @@ from importbot.reports.terminal.plan import show
 from importbot.reports.terminal.undo import undo_summary, undo_table
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.public_log import log_line
 from importbot.requestpages.passes.replies import Replies
+from importbot.requestpages.passes.subpages import undo_subpage
 from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import may_approve
@@ -57,11 +59,11 @@ class RequestUndoer:
             self._end(tracked, plan, [*lead, context.reply_text.say(
                 'request-undo-nothing', run=plan.run)], plan.id)
             return
-        subpage = self._replies.undo_subpage(tracked.title, tracked.record.id,
-                                               plan)
+        subpage = undo_subpage(
+            context, tracked.title, tracked.record.id, plan)
         self._replies.answer(
             tracked.knowing(status=Status.UNDO.value, plan=plan.id,
-                         saved_plan=plan.as_json()), Status.REVIEW,
+                            saved_plan=plan.as_json()), Status.REVIEW,
             context.reply_text.undo(plan, [
                 context.reply_text.say('request-undo-plan', plan=plan.id,
                                    run=plan.run, **plan.summary),
@@ -135,8 +137,8 @@ class RequestUndoer:
         """
         context = self._context
         with Undo(plan, self._target, context.journal,
-                  self._replies.asked(tracked.title,
-                                      tracked.record.id)) as undo:
+                  context.reply_text.asked_summary(
+                      tracked.title, tracked.record.id)) as undo:
             for place in range(len(plan.pages)):
                 if context.stop.asked():
                     break
@@ -219,7 +221,7 @@ class RequestUndoer:
              about: str, results: Sequence[PageResult] | None = None) -> None:
         """Say what became of an undo; what is left is for people."""
         context, title, id = self._context, tracked.title, tracked.record.id
-        subpage = self._replies.undo_subpage(title, id, plan, results)
+        subpage = undo_subpage(context, title, id, plan, results)
         self._replies.answer(
             tracked, Status.PARTIAL if self._leaves_work(plan, results)
             else Status.UNDONE,
@@ -229,11 +231,10 @@ class RequestUndoer:
 
     def _log(self, tracked: TrackedRequest, user: str, run: int,
              undos: Sequence[int]) -> None:
-        language = self._context.reply_text.language
-        self._replies.log(
-            tracked.title, tracked.record.id, anchor('undo', undos[-1]),
-            message(language, 'request-undo-log-line',
-                    request=self._replies.link(tracked.title,
-                                               tracked.record.id),
-                    user=self._replies.user(user), run=run,
-                    undo=', '.join(map(str, undos))))
+        words, title, id = (self._context.reply_text, tracked.title,
+                            tracked.record.id)
+        log_line(self._context, title, id, anchor('undo', undos[-1]), message(
+            words.language, 'request-undo-log-line',
+            request=words.request_link(title, id),
+            user=words.user_link(user), run=run,
+            undo=', '.join(map(str, undos))))

@@ -1,0 +1,58 @@
+"""The public log of request pages: a line for each run."""
+from __future__ import annotations
+
+import pywikibot
+
+from importbot.i18n import message
+from importbot.journal.requests import RequestRecord
+from importbot.model.errors import EditError
+from importbot.model.printable import printable
+from importbot.model.report import Report
+from importbot.requestpages.page.edits import anchor
+from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.reply_text import summed_up
+
+
+__all__ = ('log_line', 'log_run')
+
+
+def log_run(context: PassContext, title: str, record: RequestRecord,
+            report: Report) -> None:
+    """Put a run into the public log.
+
+    :param context: what the pass works with
+    :param title: full title of the request page
+    :param record: of the request
+    :param report: of its run
+    """
+    words = context.reply_text
+    try:
+        # A new journal counts its runs from one again.
+        log_line(context, title, record.id, anchor(
+            'run', record.run, record.plan[:8]), message(
+            words.language, 'request-log-line',
+            request=words.request_link(title, record.id),
+            user=words.user_link(record.author), run=record.run,
+            **summed_up(report)))
+    except EditError as error:
+        # The answer is there; what is not logged is in the journal.
+        pywikibot.error(printable(str(error)))
+
+
+def log_line(context: PassContext, title: str, id: str, mark: str,
+             line: str) -> None:
+    """Put a line into the public log, if the wiki has one.
+
+    :param context: what the pass works with
+    :param title: full title of the request page
+    :param id: of the request
+    :param mark: anchor of the line, so that it is put there once
+    :param line: wikitext
+    :raises EditError: it was not saved
+    """
+    log, words = context.configuration.log, context.reply_text
+    if log:
+        context.store.append(
+            log, f'* <span id="{mark}"></span>{line} ~~~~~', mark,
+            message(words.language, 'summary-log',
+                    link=words.request_link(title, id)))
