@@ -115,8 +115,8 @@ def server() -> Iterator[Server]:
 def wiki(server: Server, monkeypatch: pytest.MonkeyPatch) -> Wiki:
     allow_private(server.base)
     monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
-    monkeypatch.setattr('importbot.wikis.wiki._RETRY_WAIT', 0)
-    monkeypatch.setattr('importbot.wikis.wiki._RETRIES', 1)
+    monkeypatch.setattr('importbot.wikis.api._RETRY_WAIT', 0)
+    monkeypatch.setattr('importbot.wikis.api._RETRIES', 1)
     monkeypatch.setattr(pywikibot.config, 'minthrottle', 0)
     monkeypatch.setattr(pywikibot.config, 'maxthrottle', 0)
     # What pywikibot asks by itself would be the first to fail.
@@ -157,7 +157,7 @@ def test_whole_answer(server: Server, wiki: Wiki) -> None:
 def test_continued_without_end(
         server: Server, wiki: Wiki, more: Callable[[int], dict[str, str]],
         monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr('importbot.wikis.wiki._MOST_ANSWERS', 20)
+    monkeypatch.setattr('importbot.wikis.api._MOST_ANSWERS', 20)
     server.visits.clear()
     server.answers = lambda visit: visit.say(json.dumps({
         **page(), 'continue': more(len(server.visits))}).encode())

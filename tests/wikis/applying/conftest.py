@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from importbot.applying import reconcile, uploads
-from importbot.wikis import exports, wiki
+from importbot.wikis import api, exports
 
 
 @pytest.fixture
@@ -13,5 +13,5 @@ def no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, '_PAUSE', .3)
     monkeypatch.setattr(uploads, '_PAUSE', .1)
     monkeypatch.setattr(exports, '_PAUSE', .1)
-    monkeypatch.setattr(wiki, '_RETRIES', 0)
-    monkeypatch.setattr(wiki, '_RETRY_WAIT', 0)
+    monkeypatch.setattr(api, '_RETRIES', 0)
+    monkeypatch.setattr(api, '_RETRY_WAIT', 0)

@@ -73,7 +73,7 @@ def _no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pywikibot.config, 'retry_wait', 0)
     monkeypatch.setattr(pywikibot.config, 'max_retries', 2)
     monkeypatch.setattr('importbot.undoing.undo._JOB', 2)
-    monkeypatch.setattr('importbot.wikis.wiki._RETRY_WAIT', 0)
+    monkeypatch.setattr('importbot.wikis.api._RETRY_WAIT', 0)
 
 
 @pytest.fixture

@@ -1,0 +1,179 @@
+"""Requests to one wiki through pywikibot's session and throttle."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from itertools import islice
+from typing import Any, NoReturn, TypeVar
+
+import pywikibot
+from pywikibot.data.api import Request
+from pywikibot.site import APISite
+
+from importbot.model.errors import (
+    ImportbotError,
+    SourceError,
+    TargetError,
+    first_line,
+)
+from importbot.wikis.checked import checked
+from importbot.wikis.network import (
+    RETRIES,
+    RETRY_WAIT,
+    NetworkError,
+    briefly,
+    cause,
+    guard,
+)
+
+
+__all__ = ('FIELDS', 'TITLES', 'WikiAPI', 'batches')
+
+_Value = TypeVar('_Value')
+
+#: Tries of a read, and seconds between them.
+_RETRIES, _RETRY_WAIT = RETRIES, RETRY_WAIT
+#: Answers to one request, waiting for a lag of its databases included.
+_TRIES = 2 * _RETRIES
+#: Answers of a source that continue each other: a million revisions.
+_MOST_ANSWERS = 2000
+#: What is asked of revisions.
+FIELDS = 'ids|timestamp|sha1|user|size|contentmodel|roles'
+#: Titles in a request; ten times as many with ``apihighlimits``.
+TITLES = 50
+
+
+class _ReadRequest(Request):
+
+    """A request that reads, and does not do so for ever.
+
+    pywikibot counts the tries of each kind of trouble by itself, of some
+    not at all.
+    """
+
+    _tries = 0
+
+    def _http_request(self, *arguments: Any, **options: Any) -> Any:
+        """Send the request once more, unless that was often enough."""
+        self._tries += 1
+        if self._tries > _TRIES:
+            raise NetworkError('it finds one more reason after the other '
+                               'for asking again')
+        return super()._http_request(*arguments, **options)
+
+
+class _SourceRequest(_ReadRequest):
+
+    """A request to a wiki that does not say when the bot logs in."""
+
+    def _logged_in(self, code: str) -> bool:
+        """Take what it says for an error."""
+        return True
+
+    def _userinfo_query(self, result: Any) -> bool:
+        """Do not care who it says that the bot is."""
+        return False
+
+
+class WikiAPI:
+
+    """Requests to one wiki that end, and their answers, checked.
+
+    :param site: pywikibot's site
+    :param error: exception for a wiki that does not answer
+    """
+
+    def __init__(self, site: APISite,
+                 error: type[ImportbotError] = TargetError) -> None:
+        guard()
+        self.site = site
+        self._error = error
+        self._is_source = error is SourceError
+        self._request = _SourceRequest if self._is_source else _ReadRequest
+
+    def __str__(self) -> str:
+        return str(self.site)
+
+    @property
+    def api(self) -> str:
+        """Address of the API."""
+        return str(self.site.base_url(self.site.apipath()))
+
+    def ask(self, **parameters: Any) -> dict[str, Any]:
+        """Send one request and return the answer.
+
+        :raises ImportbotError: the wiki does not answer as it should
+        """
+        try:
+            with briefly() if self._is_source else nullcontext():
+                answer = self._request(
+                    site=self.site, max_retries=_RETRIES,
+                    retry_wait=_RETRY_WAIT, parameters={
+                        'formatversion': 2, **parameters}).submit()
+        except (ImportbotError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            # pywikibot takes what it reads for what MediaWiki answers.
+            pywikibot.log(f'{self.api}: {error!r}')
+            raise self._error(
+                f'The wiki at {self.api} does not answer as a MediaWiki '
+                f'does ({self._cause(error)}); see whether it is up and its '
+                'api.php is there') from error
+        return checked(answer, self._odd)
+
+    def _cause(self, error: Exception) -> str:
+        """Return what went wrong; a source is not quoted."""
+        if not self._is_source and isinstance(
+                error, pywikibot.exceptions.APIError):
+            return first_line(error)
+        return cause(error)
+
+    def _odd(self, what: str) -> NoReturn:
+        """Say what is odd about an answer.
+
+        :raises ImportbotError: always
+        """
+        raise self._error(
+            f'The wiki at {self.api} does not answer as a MediaWiki does '
+            f'(its answer {what}); see whether the address is that of its '
+            'api.php')
+
+    def query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the ``query`` member of each answer until all is read.
+
+        :raises ImportbotError: the wiki does not answer as it should, or
+            finds no end
+        """
+        more: dict[str, Any] = {}
+        seen: set[str] = set()
+        most = _MOST_ANSWERS if self._is_source else sys.maxsize
+        while True:
+            answer = self.ask(action='query', **parameters, **more)
+            yield (answer['query'] if 'query' in answer
+                   else checked({}, self._odd))
+            if 'continue' not in answer:
+                return
+            more = answer['continue']
+            state = repr(sorted(more.items()))
+            if state in seen or len(seen) >= most or not all(
+                    isinstance(value, (str, int)) for value in more.values()):
+                self._odd('is continued without end')
+            seen.add(state)
+
+    def _asked(self, values: Mapping[str, _Value], title: str) -> _Value:
+        """Return what a wiki says of a page that it was asked about."""
+        if title not in values:
+            self._odd('leaves out a page that it was asked about')
+        return values[title]
+
+
+def batches(titles: Iterable[str], size: int = TITLES) -> Iterator[list[str]]:
+    """Yield titles, each once, as many as a request takes.
+
+    :param titles: full titles, or what else is asked for by its name
+    :param size: how many a request takes
+    """
+    rest = iter(dict.fromkeys(titles))
+    while batch := list(islice(rest, size)):
+        yield batch
