@@ -4,17 +4,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import pywikibot
 
 from importbot.applying.account import GOES_ON, why_stopped
 from importbot.applying.agreed import Agreed
 from importbot.applying.followups import CleanedUp, ImportedTo, finish
+from importbot.applying.interwiki import InterwikiCalls
 from importbot.applying.leftovers import unasked
 from importbot.applying.read_back import ARRIVED, ReadBack
 from importbot.applying.resume import ResumedRun
-from importbot.applying.send import TWICE_SILENT, Results, Sender, landing_of
+from importbot.applying.send import Results, Sender, landing_of
 from importbot.applying.takeover import take_over
 from importbot.applying.uploads import Uploads
 from importbot.journal.changes import CLEANUP, Change, record, record_arrival
@@ -31,14 +31,12 @@ from importbot.model.errors import (
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
 from importbot.model.report import PageResult, Report
-from importbot.model.revisions import Revision, lacking
-from importbot.model.steps import Step
-from importbot.planning.attribution import attribution
+from importbot.model.revisions import Revision
 from importbot.planning.batches import Batch, batches_of
 from importbot.planning.notes import Note, notes_on_rendering
 from importbot.planning.steps import decide_again
 from importbot.sources.pair import WikiPair, connect
-from importbot.wikis.importer import SERVER_LIMIT, ImportedPage, Importer
+from importbot.wikis.importer import SERVER_LIMIT, Importer
 
 
 __all__ = ('Application', 'apply_plan')
@@ -350,8 +348,9 @@ class Application:
                 if uploads.problem:
                     self._remember(uploads.problem)
             else:
-                results = {page.title: self._call_all(page, post)
-                           for page in pages}
+                calls = InterwikiCalls(self._agreed, self._policy,
+                                       self._importer, post, self._remember)
+                results = {page.title: calls.send(page) for page in pages}
             self._obstacle = self._obstacle or post.obstacle
         except ImportbotError as error:
             self._remember(error)
@@ -367,69 +366,6 @@ class Application:
                 self._obstacle = self._why_stopped() or error.info
         elif not isinstance(error, BundleError):
             self._obstacle = str(error)
-
-    def _call_all(self, page: PlannedPage, post: Sender) -> PageResult:
-        """Send the interwiki calls of a page, one after the other."""
-        imported = 0
-        for number, step in enumerate(page.imports):
-            goes_on = number > 0 or post.goes_on(page)
-            if post.goes_on(page) and self._has_arrived(page, step):
-                continue
-            try:
-                result = self._call_twice(page, step, post, goes_on)
-                if result.outcome is None:
-                    result = result.with_outcome(Outcome.FAILED, result.error)
-            except SourceChangedError as error:
-                return PageResult(Outcome.REJECTED, imported, str(error))
-            except ImportbotError as error:
-                if not imported:
-                    raise
-                self._remember(error)
-                return PageResult(Outcome.UNKNOWN, imported, str(error))
-            imported += result.imported
-            if result.outcome not in ARRIVED:
-                return replace(result, imported=imported)
-        return PageResult(Outcome.IMPORTED if imported
-                          else Outcome.UNCHANGED, imported)
-
-    def _has_arrived(self, page: PlannedPage, step: Step) -> bool:
-        """Whether a call of a run that was cut has nothing left to do."""
-        revisions = (page.history if step.history == 'full'
-                     else page.history[:1])
-        return not lacking(revisions,
-                           self._wikis.target.history(page.target))
-
-    def _call_twice(self, page: PlannedPage, step: Step, post: Sender,
-                    goes_on: bool) -> PageResult:
-        """Send a call; a second time only where the first came to nothing.
-
-        After the wait for an answer nobody can be at work on the first one
-        any more, so that this is no second POST on a guess.
-        """
-        for _attempt in range(2):
-            result = post.send(
-                [page], lambda: self._call(page, step), goes_on=goes_on,
-                parts={page.title: page.history if step.history == 'full'
-                       else page.history[:1]})[page.title]
-            if result.outcome is not Outcome.UNKNOWN or post.obstacle:
-                return result
-        return TWICE_SILENT
-
-    def _call(self, page: PlannedPage,
-              step: Step) -> list[ImportedPage] | None:
-        self._agreed.check(page)
-        return self._importer.from_wiki(
-            self._wikis.prefix, page.title, **self._parameters(page, step))
-
-    def _parameters(self, page: PlannedPage, step: Step) -> dict[str, Any]:
-        assert page.newest is not None, 'it was planned'
-        return {'full_history': step.history == 'full',
-                'namespace': step.namespace, 'rootpage': step.rootpage,
-                'tags': self._policy.tags,
-                'assign_known_users': self._policy.authors == 'local',
-                'summary': self._policy.summary or attribution(
-                    [(page.title, page.newest.id)], self._wikis,
-                    self._policy)}
 
     def _finish(self, page: PlannedPage, result: PageResult) -> PageResult:
         """Carry out the steps after the import.

@@ -95,18 +95,14 @@ class Sender:
         :raises ImportbotError: a wiki does not answer
         """
         places = {page.title: landing_of(page) for page in pages}
-        now = self._wikis.target.pages_now(
-            [*places.values(), *(page.target for page in pages
-                                 if page.target != places[page.title])],
-            self._wikis.access.now)
-        if not goes_on:
-            found = {page.title: result for page in pages
-                     if (result := self._since_the_plan(page, now))}
-            if found:
-                # Planned as one call; without these it is another one.
-                return found
-        before = {places[page.title]: _id(now.pages[places[page.title]])
-                  for page in pages}
+        now = self._now(pages, places)
+        changed = {} if goes_on else {
+            page.title: result for page in pages
+            if (result := self._since_the_plan(page, now))}
+        if changed:
+            # Planned as one call; without these it is another one.
+            return changed
+        before = {place: _id(now.pages[place]) for place in places.values()}
         self._lease.heartbeat()
         self._journal.sending(
             self._lease.run,
@@ -115,22 +111,39 @@ class Sender:
         try:
             answer = call()
         except (NoAnswerError, ServerFailureError) as error:
-            found = self._looked_into(before, now, error, {
+            results = self._looked_into(before, now, error, {
                 places[page.title]: (parts or {}).get(page.title)
                 or _planned(page) for page in pages})
         except (ImportRefusedError, SourceChangedError):
             if not goes_on:
-                for page in pages:
-                    self._journal.unsent(self._lease.run,
-                                         self._positions[page.title])
+                self._forget(pages)
             raise
         else:
-            found = _judge(list(places.values()), answer or [])
-            self._stop_for([imported for imported in answer or ()
-                            if imported.title not in found])
-            found |= self._left_out(found, {
+            results = self._judged(answer or [], {
                 places[page.title]: page for page in pages}, goes_on=goes_on)
-        return {title: found[place] for title, place in places.items()}
+        return {title: results[place] for title, place in places.items()}
+
+    def _now(self, pages: Sequence[PlannedPage],
+             places: Mapping[str, str]) -> PagesNow:
+        """Return what the target has where pages land and where they go."""
+        return self._wikis.target.pages_now(
+            [*places.values(), *(page.target for page in pages
+                                 if page.target != places[page.title])],
+            self._wikis.access.now)
+
+    def _forget(self, pages: Sequence[PlannedPage]) -> None:
+        """Write down that pages were not sent after all."""
+        for page in pages:
+            self._journal.unsent(self._lease.run, self._positions[page.title])
+
+    def _judged(self, answer: Sequence[ImportedPage],
+                pages: Mapping[str, PlannedPage], *,
+                goes_on: bool) -> Results:
+        """Return what an answer says of the pages, by title on the target."""
+        results = _judge(list(pages), answer)
+        self._stop_for([imported for imported in answer
+                        if imported.title not in results])
+        return results | self._left_out(results, pages, goes_on=goes_on)
 
     def _left_out(self, results: Results, pages: Mapping[str, PlannedPage], *,
                   goes_on: bool) -> Results:

@@ -97,11 +97,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     :param policy: what is wanted
     :param circumstances: what else counts
     """
-    newest = source.newest
-    if newest is None:
-        return Verdict(Decision.REFUSE if role is Role.REQUESTED
-                       else Decision.SKIP, Reason.NO_REVISION
-                       if source.is_too_new else Reason.NOT_ON_SOURCE)
+    if source.newest is None:
+        return _not_on_source(source, role)
     if max(revision.timestamp for revision in source.history
            ) > circumstances.now:
         return Verdict(Decision.REFUSE, Reason.FUTURE_REVISION)
@@ -131,6 +128,12 @@ def decide(role: Role, source: SourcePage, title: Title | None,
             if stands_in_the_way:
                 return Verdict(Decision.HOLD, reason, relation)
     return Verdict(rule.decision, rule.reason, relation, rule.text_after)
+
+
+def _not_on_source(source: SourcePage, role: Role) -> Verdict:
+    return Verdict(
+        Decision.REFUSE if role is Role.REQUESTED else Decision.SKIP,
+        Reason.NO_REVISION if source.is_too_new else Reason.NOT_ON_SOURCE)
 
 
 def revisions_to_send(source: SourcePage, role: Role,

@@ -1,7 +1,7 @@
 """All that a pass over the request pages works with."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -139,13 +139,9 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
                  for words in configuration.templates]
     titles = _titles_asked_for(configuration, siteinfo, only)
     stored = read_pages(wiki, [configuration.stop.page, *titles, *templates])
-    provenance = Provenance(wiki, siteinfo, access.now)
-    stop_page = stored.get(configuration.stop.page)
-    provenance.check(steering for steering in (
-        page, *map(stored.get, templates),
-        stop_page if says_run(stop_page, configuration.stop) else None)
-        if steering)
-    stop.watch(wiki, configuration.stop, provenance, stop_page)
+    _watch(wiki, configuration, stop,
+           Provenance(wiki, siteinfo, access.now), stored,
+           [page, *map(stored.get, templates)])
     _warn_of_prefixes(name, configuration, access)
     reader = RequestReader(siteinfo, configuration.templates, {
         redirect: template for template in templates if template in stored
@@ -167,8 +163,23 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
         stop, server_limit)
 
 
+def _watch(wiki: Wiki, configuration: Configuration, stop: Stop,
+           provenance: Provenance, stored: Mapping[str, StoredPage],
+           steering: Sequence[StoredPage | None]) -> None:
+    """See that people wrote what steers the bot, and heed the stop page.
+
+    :raises UntrustedTextError: somebody else may have written it
+    """
+    stop_page = stored.get(configuration.stop.page)
+    provenance.check(page for page in (
+        *steering,
+        stop_page if says_run(stop_page, configuration.stop) else None)
+        if page)
+    stop.watch(wiki, configuration.stop, provenance, stop_page)
+
+
 def _titles_asked_for(configuration: Configuration, siteinfo: SiteInfo,
-            only: str) -> list[str]:
+                      only: str) -> list[str]:
     """Return the request pages that are asked for.
 
     :raises UsageError: there is none
