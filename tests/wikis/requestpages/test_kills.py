@@ -120,7 +120,8 @@ def test_approval_taken_back_while_the_bot_was_dead(
     assert is_over(wiki, title, answers=3)
 
 
-@pytest.mark.parametrize('seed', range(2))
+@pytest.mark.parametrize('seed', [
+    0, pytest.param(1, marks=pytest.mark.soak)])
 def test_killed_at_random(wiki: RequestWiki, anna: Client, seed: int,
                           specimens: Iterator[str]) -> None:
     # At a random request, before or after the wiki, or some moments

@@ -15,11 +15,11 @@ from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
 from tests.kit.request_bot import imported, take
 from tests.kit.request_wiki import RequestWiki
+from tests.kit.specimens import put_specimens
 from tests.kit.support import Box, Client
 
 
 CHIEF = 'Chief'
-SPECIMENS = 300
 SETTINGS = """
 $wgGroupPermissions['importer']['delete'] = true;
 if ( is_file( __DIR__ . '/readonly' ) ) {
@@ -263,7 +263,8 @@ def test_request_page_bears_an_undo_of_many_pages(
     if few:
         monkeypatch.setattr(replies, 'MOST_SHOWN', 2)
         monkeypatch.setattr(replies, 'MOST_FOLDED', 4)
-    titles = take(specimens, 7 if few else 130)
+    titles = take(specimens, 7) if few else [
+        *put_specimens(wiki.box, 130, 'Help:')]
     wiki.configure(limits={'titles': 200})
     undo_shown(wiki, *titles)
     shown = wiki.answers()[-1]
