@@ -23,7 +23,6 @@ _NEEDED = frozenset({'createpage', 'delete', 'edit', 'import',
 def why_stopped(wiki: Wiki, access: Access) -> str:
     """Return why the account cannot go on, empty if it can.
 
-    :param wiki: the wiki
     :param access: what the account was allowed when it began
     """
     try:

@@ -21,8 +21,6 @@ class Agreed:
 
     """Holds a run to the revisions of its plan.
 
-    :param plan: the plan
-    :param wikis: source and target
     :param trusted: whether later versions of the source's pages may arrive
         instead of the planned ones
     :param knows_models: whether the plan says which content model each

@@ -81,9 +81,6 @@ class Application:
 
     """One run of a plan: a context that holds the lease of the target.
 
-    :param plan: the plan
-    :param wikis: source and target
-    :param journal: where decisions and outcomes are recorded
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :param resumed: the run that is resumed, None for a new one

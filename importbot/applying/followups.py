@@ -67,9 +67,7 @@ def finish(page: ImportedTo, steps: tuple[Step, ...],
            wikis: WikiPair) -> CleanedUp | None:
     """Carry out the edits and moves of a page.
 
-    :param page: the page
     :param steps: its steps after the import
-    :param wikis: source and target
     :return: the edit that cleaned it up, now or before a cut; None where
         there was nothing to clean up
     :raises EditError: the target did not take it, or somebody edited the
@@ -205,7 +203,6 @@ def saved_sha1(title: str, planned: Revision, wikis: WikiPair) -> str:
 
     :param title: full title on the source
     :param planned: the revision whose text it is
-    :param wikis: source and target
     :return: empty where the source hides it
     """
     try:

@@ -32,9 +32,7 @@ class ReadBack:
     """Reads pages of one run back from the target.
 
     :param agreed: what was agreed to, with both wikis
-    :param policy: what is wanted
     :param journal: where an undo finds what came
-    :param run: number of the run
     :param positions: place of the pages in the plan, by title
     :param came_before: revisions that came before the run was cut, by
         place in the plan

@@ -49,8 +49,6 @@ def catch_up(journal: Journal, run: int, target: Wiki, siteinfo: SiteInfo,
 
     Their steps that are left are not carried out.
 
-    :param journal: where it is recorded
-    :param run: its number
     :param target: the wiki that it imported into
     :param siteinfo: settings of that wiki
     :param access: what it offers
@@ -161,7 +159,6 @@ def note_unasked(journal: Journal, pending: Pending, target: Wiki,
 
     Only the import log tells; an upload holds what the bot put into it.
 
-    :param journal: where the run is recorded
     :param pending: what is written down of the import
     :param target: the wiki that it was sent to
     :param user: who sent it
@@ -237,8 +234,6 @@ def read_back(journal: Journal, run: int, target: Wiki,
 
     What others have done to them since shows in their histories.
 
-    :param journal: where the run is recorded
-    :param run: its number
     :param target: the wiki that it imported into
     :param source: returns where the pages came from, if that is needed
     :raises ImportbotError: a wiki does not answer

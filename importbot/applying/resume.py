@@ -66,9 +66,6 @@ class InterruptedRun:
         """Return the run with what is left of it.
 
         What it had sent without an answer is to be reconciled before.
-
-        :param journal: where it is recorded
-        :param wikis: source and target
         """
         if self.row['source_api'] != wikis.source.api:
             raise UsageError(
@@ -141,7 +138,6 @@ def find_interrupted(journal: Journal, target_api: str,
                      run: int | None = None) -> InterruptedRun:
     """Return the run to resume.
 
-    :param journal: where runs are recorded
     :param target_api: the target wiki
     :param run: its number, None for the latest
     :raises UsageError: there is nothing to resume

@@ -41,7 +41,6 @@ class Sender:
 
     """Sends import calls of one run.
 
-    :param wikis: source and target
     :param journal: where it is written down before it is sent
     :param lease: of the target
     :param positions: place of the pages in the plan, by title
@@ -271,10 +270,7 @@ def _planned(page: PlannedPage) -> Sequence[Revision]:
 
 
 def landing_of(page: PlannedPage) -> str:
-    """Return the title that the import itself gives a page.
-
-    :param page: a planned page
-    """
+    """Return the title that the import itself gives a page."""
     return next((step.landing for step in page.steps if step.landing),
                 page.target)
 

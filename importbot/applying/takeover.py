@@ -36,8 +36,6 @@ def take_over(journal: Journal, wikis: WikiPair,
     What had arrived is brought to its end: an import without its edit
     would show a text that nobody planned. A plan is best made afterwards.
 
-    :param journal: where the run is recorded
-    :param wikis: source and target
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :raises LeaseHeldError: the run is alive

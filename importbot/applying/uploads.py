@@ -55,8 +55,6 @@ class Uploads:
 
     """Uploads pages of one run.
 
-    :param wikis: source and target
-    :param policy: what is wanted
     :param importer: of the target
     :param post: sends the calls
     :param size: what is known of the size of an upload; learns

@@ -24,10 +24,7 @@ INTERRUPTED = 130
 
 
 def plan_status(plan: Plan) -> int:
-    """Return the exit status that a plan alone leads to.
-
-    :param plan: the plan
-    """
+    """Return the exit status that a plan alone leads to."""
     if any(page.decision is Decision.REFUSE and page.role is Role.REQUESTED
            for page in plan.pages):
         return FAILED

@@ -44,8 +44,6 @@ def record_arrival(journal: Journal, run: int, change: Change,
                    ours: Sequence[Revision]) -> None:
     """Write down how a run left a page, and which revisions it gave it.
 
-    :param journal: where it is written down
-    :param run: number of the run
     :param change: of :func:`arrival_of`
     :param ours: history of the target page as it was read back
     """
@@ -78,7 +76,6 @@ def _ranges(revisions: Iterable[int]) -> list[tuple[int, int]]:
 def record(journal: Journal, run: int, change: Change) -> None:
     """Write down what was done; a later time counts.
 
-    :param journal: where it is written down
     :param run: number of the run that did it
     :param change: what it did
     """
@@ -94,11 +91,7 @@ def record(journal: Journal, run: int, change: Change) -> None:
 
 
 def changes_of(journal: Journal, run: int) -> list[Change]:
-    """Return what a run did, in the order of its plan.
-
-    :param journal: where it is written down
-    :param run: number of the run
-    """
+    """Return what a run did, in the order of its plan."""
     table = tables.changes
     query = sa.select(table).where(table.c.run == run).order_by(
         table.c.position, table.c.made)

@@ -28,18 +28,13 @@ def is_half(row: Mapping[str, Any]) -> bool:
 
 
 def has_half(journal: Journal, run: int) -> bool:
-    """Return whether a run has left a page by half.
-
-    :param journal: where it is recorded
-    :param run: its number
-    """
+    """Return whether a run has left a page by half."""
     return any(map(is_half, journal.page_rows(run)))
 
 
 def half_pages(journal: Journal, target_api: str) -> dict[str, int]:
     """Return the pages of a wiki that are there by half.
 
-    :param journal: where runs are recorded
     :param target_api: the wiki
     :return: numbers of the runs that left them so, by title there
     """

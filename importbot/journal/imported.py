@@ -81,8 +81,6 @@ def imported_titles(journal: Journal, run: int,
 
     A page that pywikibot cannot name is left out, with a warning.
 
-    :param journal: where it is recorded
-    :param run: its number
     :param of: see :func:`listed_titles`
     :raises JournalError: there is no such run, or what it had to say of
         files was not written down

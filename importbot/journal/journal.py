@@ -313,7 +313,6 @@ def pending_in(connection: sa.Connection, run: int) -> list[Pending]:
     """Return what a run sent without saying what came of it.
 
     :param connection: in the transaction that needs to know
-    :param run: number of the run
     """
     query = sa.select(tables.pages).where(
         tables.pages.c.run == run, tables.pages.c.sent.is_not(None),

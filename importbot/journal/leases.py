@@ -84,7 +84,6 @@ class Lease:
 def acquire(journal: Journal, target_api: str, run: int) -> Lease:
     """Take the lease of a target; a lapsed one is taken over.
 
-    :param journal: where it is written down
     :param target_api: the target wiki
     :param run: the run that needs it
     :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
@@ -108,7 +107,6 @@ def acquire_pass(journal: Journal, target_api: str) -> Lease:
 
     What a pass knows of a request would be old where two work at once.
 
-    :param journal: where it is written down
     :param target_api: the target wiki
     :raises LeaseHeldError: another pass is under way
     """
@@ -118,7 +116,6 @@ def acquire_pass(journal: Journal, target_api: str) -> Lease:
 def lapsed_run(journal: Journal, target_api: str) -> int | None:
     """Return the run whose lease lapsed without being given back.
 
-    :param journal: where it is written down
     :param target_api: the target wiki
     :return: number of the run, None if there is nothing to take over
     :raises LeaseHeldError: somebody holds the lease

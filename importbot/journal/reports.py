@@ -50,8 +50,6 @@ class RunDetails:
 def recorded_details(journal: Journal, run: int) -> RunDetails:
     """Return who asked for a run of the journal and when it was.
 
-    :param journal: where it is recorded
-    :param run: its number
     :raises JournalError: there is no such run
     """
     row = journal.run_row(run)
@@ -69,8 +67,6 @@ def recorded_details(journal: Journal, run: int) -> RunDetails:
 def recorded_report(journal: Journal, run: int) -> Report:
     """Return the report of a run by what is written down.
 
-    :param journal: where it is recorded
-    :param run: its number
     :raises JournalError: there is no such run
     """
     row, rows = journal.run_row(run), journal.page_rows(run)
@@ -93,7 +89,6 @@ def recorded_undo(journal: Journal,
                   run: int) -> tuple[UndoPlan, tuple[PageResult, ...]]:
     """Return an undo by what is written down, and what became of it.
 
-    :param journal: where it is recorded
     :param run: its own number
     :raises JournalError: there is no such run
     """

@@ -114,10 +114,7 @@ class RequestLog:
             table.c.approver_id == 0)).values())
 
     def of_run(self, run: int) -> RequestRecord | None:
-        """Return the request that a run was for, None if there is none.
-
-        :param run: number of the run
-        """
+        """Return the request that a run was for, None if there is none."""
         if not self._journal.has(tables.requests):
             return None
         return next(iter(self._select(

@@ -19,7 +19,6 @@ __all__ = ('begin_undo', 'standing', 'undone_by', 'undos_of',
 def begin_undo(journal: Journal, plan: UndoPlan) -> int:
     """Write down an undo with all its decisions; return its run.
 
-    :param journal: where it is written down
     :param plan: the plan that is to be applied
     """
     undone = journal.run_row(plan.run)
@@ -54,7 +53,6 @@ def undone_by(journal: Journal, run: int) -> int | None:
     """Return the run that a run undoes, None if it is no undo.
 
     :param journal: where both are recorded
-    :param run: number of the run
     """
     if not journal.has(tables.undos):
         return None
@@ -102,7 +100,6 @@ def standing(journal: Journal, target_api: str,
 
     :param journal: where runs and undos are recorded
     :param target_api: the target wiki
-    :param revision: its id
     :return: id of the revision, and whether it is marked for deletion
     """
     with journal.transaction() as connection:

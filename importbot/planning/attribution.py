@@ -33,8 +33,6 @@ def attribution(pages: Iterable[tuple[str, int]], wikis: WikiPair,
     long loses nothing but that.
 
     :param pages: full title on the source and newest revision
-    :param wikis: source and target
-    :param policy: what is wanted
     """
     language, pages = wikis.target_info.language, list(pages)
     if len(pages) == 1:

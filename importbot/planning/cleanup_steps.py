@@ -40,7 +40,6 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
     :param plan: the plan without them
     :param titles: of pages that get the source's text, on the source
     :param names: of the clean-ups, as ``-post`` gives them
-    :param wikis: source and target
     :raises UsageError: a clean-up is not known
     :raises CleanUpError: a clean-up cannot deal with a text
     """

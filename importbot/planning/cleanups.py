@@ -80,7 +80,6 @@ def clean_up_page(wikis: WikiPair, title: str, target: str,
                   revision: Revision) -> CleanUpPage:
     """Return what a clean-up may know of a page.
 
-    :param wikis: source and target
     :param title: full title on the source
     :param target: full title on the target
     :param revision: the source's revision whose text it is
@@ -139,7 +138,6 @@ def keeps_bot_out(text: str, page: CleanUpPage, wikis: WikiPair) -> bool:
 
     :param text: wikitext
     :param page: the page that it stands on
-    :param wikis: source and target
     """
     site = wikis.target.site
     saying = {wikis.target_info.title(f':{name}'): name

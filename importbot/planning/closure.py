@@ -234,9 +234,7 @@ def find_closure(source: Source, siteinfo: SiteInfo,
     wanted and there are any.
 
     :param source: the wiki to read
-    :param siteinfo: its settings
     :param requested: titles in the order of the request
-    :param policy: what is wanted
     :param language: of the target, to find pages by interlanguage links
     :param reader: finds what texts refer to; one without memory if None
     :param progress: told the number of pages read so far

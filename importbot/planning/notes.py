@@ -58,13 +58,7 @@ _LIBRARY_EXTENSIONS = {'mw.wikibase': 'WikibaseClient',
 
 def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
              wikis: WikiPair, policy: Policy) -> tuple[Note, ...]:
-    """Return the notes of a plan, sorted by kind and page.
-
-    :param survey: what both wikis have
-    :param verdicts: what was decided
-    :param wikis: source and target
-    :param policy: what is wanted
-    """
+    """Return the notes of a plan, sorted by kind and page."""
     notes = [*_mixed(survey, verdicts), *_left_out(survey, verdicts),
              *_lacking(survey, verdicts, wikis, policy),
              *_equivalents(survey), *_files(survey, verdicts, wikis),

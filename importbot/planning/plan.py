@@ -70,7 +70,6 @@ def titles_of(pages: Iterable[pywikibot.Page], wikis: WikiPair,
 
     :param pages: pages of the source; or of the target, for those of the
         same name on the source
-    :param wikis: source and target
     :param most: pages that a plan may change, 0 for any number; those that
         are there already need not be, so that more may be asked for
     :raises UsageError: a page that the source cannot have, or too many
@@ -126,9 +125,6 @@ def plan_of(survey: Survey, wikis: WikiPair, policy: Policy,
             declined: Collection[Title] = ()) -> Plan:
     """Decide.
 
-    :param survey: what both wikis have
-    :param wikis: source and target
-    :param policy: what is wanted
     :param agreed: pages on hold for a person, who said yes
     :param declined: those for which the person said no
     :raises UsageError: more pages than the policy allows

@@ -97,8 +97,6 @@ class SavedPlan:
                    pin: bool = False) -> Plan:
         """Return the plan as it is now, if it still is the same.
 
-        :param wikis: source and target
-        :param progress: told how far it is
         :param reader: finds what texts refer to; one without memory if None
         :param pin: whether later edits of uploaded pages are left out
         :raises UsageError: it was made for another target
@@ -145,8 +143,6 @@ class SavedPlan:
                   pin: bool = False) -> Plan:
         """Return the plan for the same wishes as it is now.
 
-        :param wikis: source and target
-        :param progress: told how far it is
         :param reader: finds what texts refer to; one without memory if None
         :param pin: whether pages that are uploaded, where one can choose
             what is sent, are taken as they were

@@ -52,8 +52,6 @@ def notes_on_sending(pages: Iterable[PlannedPage], wikis: WikiPair,
     """Return the notes, sorted by kind and page.
 
     :param pages: of a plan, with their histories
-    :param wikis: source and target
-    :param policy: what is wanted
     """
     pages = list(pages)
     sent = [page for page in pages if page.steps]

@@ -38,8 +38,6 @@ def circumstances_of(wikis: WikiPair) -> Circumstances:
 
     The target's time is that of the connection: the source may well have
     been edited since, and its clock need not agree to the second.
-
-    :param wikis: source and target
     """
     now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
     return Circumstances(
@@ -52,10 +50,7 @@ def routes_of(survey: Survey, titles: Iterable[Title], wikis: WikiPair,
               policy: Policy) -> dict[Title, Route]:
     """Return the ways of some pages.
 
-    :param survey: what both wikis have
     :param titles: the pages, by title on the source
-    :param wikis: source and target
-    :param policy: what is wanted
     """
     authors = wikis.authors(policy)
     routes = {}
@@ -153,7 +148,6 @@ def decide_again(page: PlannedPage, wikis: WikiPair,
     anything is done on its strength.
 
     :param page: a planned page that exists on the target
-    :param wikis: source and target
     :param policy: the policy of the plan
     """
     if page.reason is Reason.FORCED:

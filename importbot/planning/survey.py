@@ -60,10 +60,7 @@ def take_survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
                 progress: Progress, reader: Reader | None = None) -> Survey:
     """Read what a plan needs to know.
 
-    :param wikis: source and target
     :param titles: requested pages, on the source
-    :param policy: what is wanted
-    :param progress: told how far it is
     :param reader: finds what texts refer to; one without memory if None
     :raises UsageError: one title for several pages, or one that a page
         cannot have
@@ -227,9 +224,6 @@ def count_revisions(survey: Survey, wikis: WikiPair, policy: Policy,
     A newest revision without a parent need not be the only one: old dumps
     name no parents, and wikis answer none for what came by import.
 
-    :param survey: the survey so far
-    :param wikis: source and target
-    :param policy: what is wanted
     :param titles: pages that are to be imported with their history
     """
     sources = dict(survey.sources)
@@ -260,8 +254,6 @@ def look_closer(survey: Survey, wikis: WikiPair, titles: Iterable[Title],
                 enough: int) -> Survey:
     """Return a survey that also says who uses some pages and may edit them.
 
-    :param survey: the survey so far
-    :param wikis: source and target
     :param titles: pages that exist on the target and are to be changed,
         by title on the source
     :param enough: number of users beyond which nobody needs to count

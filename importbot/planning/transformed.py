@@ -24,9 +24,7 @@ def transformed_pages(survey: Survey, verdicts: Mapping[Title, Verdict],
                       wikis: WikiPair) -> Iterator[Title]:
     """Yield the pages whose text an edit after the import would change.
 
-    :param survey: what both wikis have
     :param verdicts: on all pages, by title on the source
-    :param wikis: source and target
     """
     edits = {title: text for title, verdict in verdicts.items()
              if verdict.decision is Decision.IMPORT
@@ -52,9 +50,7 @@ def stays(text: str, title: str, model: str, coming: Collection[str],
 
     :param text: that is saved
     :param title: full title on the target
-    :param model: content model
     :param coming: pages of the target that are imported before
-    :param wikis: source and target
     """
     return (Editor(wikis.target.site).keeps(title, text, model)
             and not any(name in coming for name

@@ -31,9 +31,6 @@ def verdicts_on(survey: Survey, wikis: WikiPair, policy: Policy,
                 routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
     """Return the verdict on each page of a survey.
 
-    :param survey: what both wikis have
-    :param wikis: source and target
-    :param policy: what is wanted
     :param policies: of pages for which a person wants another one
     :param routes: the way that each page goes
     """

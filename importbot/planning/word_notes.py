@@ -30,12 +30,7 @@ _FIRST_CUSTOM_NAMESPACE = 100
 
 def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
                    wikis: WikiPair) -> Iterator[Mapping[str, Any]]:
-    """Yield the notes.
-
-    :param survey: what both wikis have
-    :param verdicts: what was decided
-    :param wikis: source and target
-    """
+    """Yield notes on words that mean nothing, or another thing, there."""
     imported = [title for title, verdict in verdicts.items()
                 if verdict.decision is Decision.IMPORT]
     words: dict[str, set[Title]] = {}

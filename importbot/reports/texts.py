@@ -43,7 +43,6 @@ def held_texts(pages: Iterable[PlannedPage],
 
     :param pages: planned pages; those that are neither on hold nor replaced
         are passed over
-    :param wikis: source and target
     """
     held = [page for page in pages if page.newest and page.replaced
             and (page.decision is Decision.HOLD or is_replaced(page))]
@@ -55,10 +54,7 @@ def held_texts(pages: Iterable[PlannedPage],
 
 
 def is_replaced(page: PlannedPage) -> bool:
-    """Return whether another text is to be shown instead of the target's.
-
-    :param page: a planned page
-    """
+    """Return whether another text is to be shown instead of the target's."""
     return bool(page.imports and page.newest and page.replaced
                 and page.relation is not Relation.IDENTICAL
                 and not page.keeps_local_text)
@@ -81,7 +77,6 @@ def texts_of(page: PlannedPage, wikis: WikiPair,
     """Return what both wikis have of a page.
 
     :param page: a page that both have
-    :param wikis: source and target
     :param source_text: the source's text, if it is known
     """
     assert page.newest, 'the source has it'
@@ -119,7 +114,6 @@ def cleaned_texts(pages: Iterable[PlannedPage],
     """Yield the texts of each page that is to be cleaned up.
 
     :param pages: planned pages; those without clean-ups are passed over
-    :param wikis: source and target
     :raises ImportbotError: the source does not answer, or a clean-up
         cannot deal with a text
     """

@@ -49,7 +49,6 @@ class Arrivals:
 
     :param source: settings of the source
     :param target: settings of the target
-    :param policy: what is wanted
     :raises UsageError: ``-nsmap`` names a namespace that a wiki lacks, or
         a page is to get a title that the target cannot have
     """

@@ -20,7 +20,6 @@ def runs_as_code(target: Title, model: str) -> bool:
     """Return whether a page would run as code for others (rule 6).
 
     :param target: title on the target wiki
-    :param model: content model
     """
     return (target.namespace == MEDIAWIKI
             or target.namespace in _GADGET_NAMESPACES

@@ -94,7 +94,6 @@ def decide(role: Role, source: SourcePage, title: Title | None,
         namespace for it
     :param target: the page on the target, None where the title is invalid
         there
-    :param policy: what is wanted
     :param circumstances: what else counts
     """
     if source.newest is None:
@@ -142,7 +141,6 @@ def revisions_to_send(source: SourcePage, role: Role,
 
     :param source: the page
     :param role: what it is to the run
-    :param policy: what is wanted
     """
     return (source.history if policy.history_of(role) == 'full'
             else source.history[:1])

@@ -77,7 +77,6 @@ def route_of(source: SourcePage, policy: Policy, ways: Ways, *,
     """Return the way of a page.
 
     :param source: the page with the revisions to send
-    :param policy: what is wanted
     :param ways: what the account may use
     :param has_odd_authors: whether names have to be rewritten
     :param is_renamed: whether it gets another title than an interwiki

@@ -250,20 +250,14 @@ class Dump:
                     return
 
     def history(self, title: str) -> Sequence[Revision]:
-        """Return a page's revisions, newest first; none if it is not there.
-
-        :param title: full title
-        """
+        """Return a page's revisions, newest first; none if it is not there."""
         entry = self._entries.get(title)
         return entry.history if entry else ()
 
     def histories(self, titles: Sequence[str],
                   newest: Mapping[str, int] | None = None,
                   ) -> dict[str, Sequence[Revision]]:
-        """Return the revisions of some pages, newest first.
-
-        :param titles: full titles
-        """
+        """Return the revisions of some pages, newest first."""
         return {title: self.history(title) for title in titles}
 
     def revision_text(self, title: str, revision: int) -> tuple[str, str]:
@@ -272,7 +266,6 @@ class Dump:
         Ids need not be there, nor be of one wiki: they count within a page.
 
         :param title: full title of its page
-        :param revision: its id
         :raises HiddenTextError: it is hidden, or not there
         """
         listed = next((item for item in self.history(title)
@@ -314,7 +307,6 @@ class Dump:
 
         Pages that are asked for in that order cost one pass in all.
 
-        :param titles: full titles
         :param history: all revisions, else the newest
         """
         missing = set(titles) & self._entries.keys()

@@ -63,9 +63,7 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
                  source_prefix: str = '') -> DumpPair:
     """Log in to the target, and read a dump from end to end.
 
-    :param target_site: the target
     :param dump: the dump, not read yet
-    :param policy: what is wanted
     :param prefix: interwiki prefix for authors and summaries
     :param selection: the pages that are asked for
     :param source_prefix: interwiki prefix of the wiki that the dump is of,

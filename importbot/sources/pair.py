@@ -90,10 +90,7 @@ class WikiPair:
                        ) if self.source.is_file else ways
 
     def authors(self, policy: Policy) -> Authors:
-        """Return what becomes of authors' names.
-
-        :param policy: what is wanted
-        """
+        """Return what becomes of authors' names."""
         return Authors(policy.authors,
                        policy.interwikiprefix or self.prefix,
                        dict(policy.authormap), self.target_info)
@@ -102,7 +99,6 @@ class WikiPair:
         """Return the revisions of a source page that are wanted.
 
         :param title: full title on the source
-        :param policy: what is wanted
         :return: newest first; none if all are too new
         """
         return _up_to(policy.before, self.source.history(title))
@@ -117,7 +113,6 @@ class WikiPair:
         :param source: history of the source page, newest first
         :param target: history of the target page
         :param title: full title on the target
-        :param policy: what is wanted
         """
         if not self.source.is_file or not source:
             return frozenset()
@@ -130,7 +125,6 @@ class WikiPair:
         """Return the revisions of source pages that are wanted.
 
         :param titles: full titles on the source
-        :param policy: what is wanted
         :param newest: ids of their newest revisions
         :return: newest first; none if all are too new
         """
@@ -158,7 +152,6 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
             reserved: frozenset[Title] = frozenset()) -> WikiPair:
     """Log in to the target and find the source.
 
-    :param target_site: the target
     :param prefix: interwiki prefix of the source, as the target knows it
     :param policy: what is wanted; checked as far as the target alone can
         tell
@@ -180,7 +173,6 @@ def learn_target(target_site: pywikibot.site.APISite,
                  ) -> tuple[Wiki, SiteInfo, Access]:
     """Log in to the target and learn what it is and allows.
 
-    :param target_site: the target
     :raises TargetError: it does not answer, or nobody is logged in
     """
     target = Wiki(target_site, TargetError)
@@ -211,7 +203,6 @@ def prefix_of(source_site: pywikibot.site.APISite,
     addresses and finds nothing on a wiki outside its families.
 
     :param source_site: the source
-    :param target_site: the target
     :raises SourceError: the target allows no import from there
     """
     target = Wiki(target_site)

@@ -124,7 +124,6 @@ class PinnedSource:
                   ) -> dict[str, Sequence[Revision]]:
         """Return the same of some pages.
 
-        :param titles: full titles
         :param newest: ids of the newest revisions, where known
         """
         return {title: self._up_to(title, history) for title, history
@@ -151,7 +150,6 @@ class PinnedSource:
         """Return text and author of a revision.
 
         :param title: full title of its page
-        :param revision: its id
         """
         return self.source.revision_text(title, revision)
 
@@ -159,7 +157,6 @@ class PinnedSource:
         """Return the pages that the rendering of a revision transcludes.
 
         :param title: full title of its page
-        :param revision: its id
         """
         return self.source.transcluded_by(title, revision)
 
@@ -179,7 +176,6 @@ class PinnedSource:
         An export of current revisions alone does not have the agreed one
         of a page that was edited since; that one comes with its history.
 
-        :param titles: full titles
         :param history: all revisions, else the newest
         """
         moved = frozenset() if history else self._moved(titles)

@@ -26,7 +26,6 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     option only to meet a missing right.
 
     :param prefix: interwiki prefix of the source
-    :param policy: what is wanted
     :param target: settings of the target
     :param access: what the account may do there
     :param is_file: whether pages come from a file, by upload
@@ -43,10 +42,7 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
 
 
 def blocked(access: Access) -> list[str]:
-    """Return one sentence if an account is blocked.
-
-    :param access: what the account may do on the target
-    """
+    """Return one sentence if an account is blocked."""
     return [f'The account {access.user} is blocked on the target wiki '
             f'({access.block}); talk to who blocked it.'
             ] if access.block else []
@@ -70,7 +66,6 @@ def ways_of(prefix: str, access: Access) -> Ways:
     """Return by which routes an account may import.
 
     :param prefix: interwiki prefix of the source
-    :param access: what the account may do on the target
     """
     why_not = None
     if 'import' not in access.rights:

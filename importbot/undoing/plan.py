@@ -57,7 +57,6 @@ class Target:
 def learn(target_site: APISite) -> Target:
     """Log in to a wiki and learn what it is and allows.
 
-    :param target_site: the wiki
     :raises TargetError: it does not answer, or nobody is logged in
     """
     return Target(*learn_target(target_site))
@@ -112,12 +111,9 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
               ) -> UndoPlan:
     """Plan the undo of a run.
 
-    :param journal: where it is recorded
-    :param run: its number
     :param target: the wiki that it imported into
     :param mark: wikitext that marks a page for deletion, where the account
         may not delete; empty for none
-    :param progress: told how far it is
     :raises UsageError: the run goes into another wiki, or is an undo
     :raises JournalError: there is no such run
     :raises PreflightError: the account is blocked

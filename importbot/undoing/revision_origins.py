@@ -44,8 +44,6 @@ def revisions_of_others(journal: Journal, run: int, target: Wiki,
                         ) -> dict[int, tuple[int, ...]]:
     """Return revisions that no run brought, of pages that a run created.
 
-    :param journal: where runs are recorded
-    :param run: number of the run
     :param target: the wiki that it imported into
     :param pages: full titles there, by their place in the plan of the run
     :return: ids, the newest first, by the same places
@@ -64,7 +62,6 @@ def others_in(history: Sequence[Revision], journal: Journal, run: int,
     of what this one brought, or were taken back.
 
     :param history: of the page as it is now
-    :param journal: where runs are recorded
     :param run: number of the run that created the page
     :param position: its place in the plan of the run
     :param target_api: the wiki

@@ -72,7 +72,6 @@ def give_up(plan: UndoPlan, journal: Journal) -> None:
     Under ``-simulate`` nothing is recorded.
 
     :param plan: the undo of the run, with nothing in it that is to be done
-    :param journal: where the run is recorded
     """
     if not pywikibot.config.simulate:
         journal.end_run(plan.run, 'finished')
@@ -89,7 +88,6 @@ class Undo:
 
     :param plan: what is to be done
     :param target: the wiki
-    :param journal: where decisions and outcomes are recorded
     :param why: said in summaries after what is always there
     """
 

@@ -80,7 +80,6 @@ class WikiAPI:
 
     """Requests to one wiki that end, and their answers, checked.
 
-    :param site: pywikibot's site
     :param error: exception for a wiki that does not answer
     """
 

@@ -77,7 +77,6 @@ class Editor:
         :param text: the new text
         :param base: id of the revision that is replaced; another one on
             top is a conflict
-        :param summary: edit summary
         :param model: content model, where the text is others' and has to
             arrive as it is; what the wiki would sign or substitute in it
             is not saved then
@@ -105,8 +104,6 @@ class Editor:
         text that may hold such things costs a request.
 
         :param title: full title of the page
-        :param text: its text
-        :param model: content model
         :raises TargetError: the wiki does not answer
         """
         if not may_be_transformed(text, model):
@@ -121,8 +118,6 @@ class Editor:
         """Return whether the wiki saves a text as it is sent.
 
         :param title: full title of the page
-        :param text: its text
-        :param model: content model
         :raises TargetError: the wiki does not answer
         """
         return self.presaved(title, text, model) == saved_plainly(text)
@@ -131,9 +126,6 @@ class Editor:
                model: str = '') -> None:
         """Create a page.
 
-        :param title: full title
-        :param text: its text
-        :param summary: edit summary
         :param model: content model, that of the title if empty
         :raises EditConflictError: there is a page already
         :raises EditError: the page was not saved
@@ -147,9 +139,7 @@ class Editor:
 
         Sent once: a second time would append it twice.
 
-        :param title: full title
         :param text: what is put there
-        :param summary: edit summary
         :raises EditError: the page was not saved
         :raises TargetError: the wiki did not answer
         """
@@ -200,7 +190,6 @@ class Editor:
         Sent once: where the answer was lost, somebody may have begun the
         page anew before a second time.
 
-        :param title: full title
         :param reason: for the log
         :return: whether it is gone already; a wiki leaves very long
             histories to a job of its own (API:Delete, ``scheduled``)

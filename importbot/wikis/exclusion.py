@@ -37,8 +37,6 @@ def exclusion_templates(site: APISite) -> list[str]:
 
     Besides the two that every wiki may have these are the ones by which a
     wiki says that a page is being worked on, or is an archive.
-
-    :param site: the wiki
     """
     return [f'Template:{name}' for name in dict.fromkeys((
         'Bots', 'Nobots', *site.get_edit_restricted_templates(),
@@ -50,7 +48,6 @@ def excludes_bot(site: APISite, read: PageRead) -> bool:
 
     Not if ``user-config.py`` has ``ignore_bot_templates = True``.
 
-    :param site: the wiki
     :param read: the page with its text, and with those of
         :func:`exclusion_templates` that it transcludes
     """

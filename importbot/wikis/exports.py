@@ -66,7 +66,6 @@ def export_pages(site: APISite, titles: Sequence[str],
 
     The revisions of a page are to be read before the next page is.
 
-    :param site: the wiki
     :param titles: full titles; one alone if its history is long
     :param history: all revisions instead of the current one
     :raises SourceError: the wiki does not answer, or breaks off
@@ -85,7 +84,6 @@ def gives_history(site: APISite, title: str) -> bool:
     ``$wgExportAllowHistory`` is nowhere in the API. The stream is left
     after two revisions.
 
-    :param site: the wiki
     :param title: a page that has more than one
     :raises SourceError: the wiki does not answer
     """

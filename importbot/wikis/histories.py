@@ -44,7 +44,6 @@ class WikiHistories(WikiAPI):
         """Return text and author of a revision, as everybody sees them.
 
         :param title: full title of its page, which a wiki need not know
-        :param revision: its id
         :return: the author empty where hidden
         :raises HiddenTextError: the wiki hides it or no longer has it
         """
@@ -64,7 +63,6 @@ class WikiHistories(WikiAPI):
         """Return the pages that the rendering of a revision transcludes.
 
         :param title: full title of its page, which a wiki need not know
-        :param revision: its id
         """
         answer = self.ask(action='parse', oldid=revision, prop='templates')
         return tuple(row['title'] for row in answer['parse']['templates'])
@@ -90,10 +88,7 @@ class WikiHistories(WikiAPI):
                             yield self._asked(titles, str(row['revid'])), text
 
     def comment(self, revision: int) -> str:
-        """Return the edit summary of a revision, empty where hidden.
-
-        :param revision: its id
-        """
+        """Return the edit summary of a revision, empty where hidden."""
         query = next(self.query(revids=revision, prop='revisions',
                                 rvprop='comment'))
         return next((str(row.get('comment', ''))

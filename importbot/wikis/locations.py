@@ -37,7 +37,6 @@ def located_revisions(wiki: Wiki,
                       ids: Iterable[int]) -> dict[int, LocatedRevision]:
     """Return revisions with the pages that they are in.
 
-    :param wiki: the wiki
     :param ids: of the revisions; those that are deleted, or were never
         there, are left out
     """
@@ -59,7 +58,6 @@ def mixed_titles(wiki: Wiki, since: str) -> frozenset[str]:
     A page that was restored, or that another one was merged into, keeps
     its newest revision, and may have others beneath that than before.
 
-    :param wiki: the wiki
     :param since: only what happened from then on, ISO 8601
     :return: full titles
     """
@@ -80,7 +78,6 @@ def transcluders(wiki: Wiki,
     A wiki answers page by page, and some templates have a hundred thousand
     users: of a page that has very many, not all are read.
 
-    :param wiki: the wiki
     :param titles: full titles as the wiki spells them
     :return: all users, or more than :data:`ENOUGH`
     """

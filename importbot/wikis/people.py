@@ -71,10 +71,7 @@ class User:
 
 class People:
 
-    """Reads histories and accounts of a wiki.
-
-    :param wiki: the wiki
-    """
+    """Reads histories and accounts of a wiki."""
 
     def __init__(self, wiki: Wiki) -> None:
         self._wiki = wiki
@@ -137,7 +134,6 @@ class People:
     def was_imported(self, title: str, since: str) -> bool:
         """Return whether revisions came into a page other than by edits.
 
-        :param title: full title
         :param since: ISO 8601
         """
         page: dict[str, Any] = {}

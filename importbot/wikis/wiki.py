@@ -221,10 +221,7 @@ class Wiki(WikiHistories):
                          for row in answer['query']['allrevisions'])
 
     def was_deleted(self, title: str) -> bool:
-        """Return whether a page of a title was ever deleted.
-
-        :param title: full title
-        """
+        """Return whether a page of a title was ever deleted."""
         query = next(self.query(
             list='logevents', leaction='delete/delete', letitle=title,
             lelimit=1, leprop='ids'))
@@ -243,10 +240,7 @@ class Wiki(WikiHistories):
         return frozenset(files)
 
     def rendering(self, title: str) -> Rendering:
-        """Parse a page and return what is wrong with it.
-
-        :param title: full title
-        """
+        """Parse a page and return what is wrong with it."""
         answer = self.ask(action='parse', page=title,
                           prop='text|templates').get('parse')
         if answer is None:  # larger than an answer may be
@@ -260,7 +254,6 @@ class Wiki(WikiHistories):
     def users(self, title: str, enough: int) -> int:
         """Return how many pages transclude a page.
 
-        :param title: full title
         :param enough: stop counting beyond this number
         """
         users = 0

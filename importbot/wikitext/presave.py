@@ -38,7 +38,6 @@ def may_be_transformed(text: str, model: str = 'wikitext') -> bool:
     """Return whether it is worth asking what saving makes of a text.
 
     :param text: that is to be saved
-    :param model: its content model
     """
     return model not in _PLAIN and (
         model in _LAID_OUT or _LATENT.search(text) is not None)

@@ -41,7 +41,6 @@ _STYLES = {KitDecision.CREATE: 'green', KitDecision.UNCHANGED: 'dim',
 def install(site: APISite, configuration_page: str, always: bool) -> int:
     """Show which pages a wiki lacks for import requests, and write them.
 
-    :param site: the wiki
     :param configuration_page: full title, the bot's own JSON page if empty
     :param always: whether nobody is asked
     :return: exit status

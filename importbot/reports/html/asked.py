@@ -40,7 +40,6 @@ def plan_facts(plan: Plan, details: RunDetails,
                language: str) -> list[Fact]:
     """Return what a plan was made for.
 
-    :param plan: the plan
     :param details: who asked for it and when it was
     :param language: of all words that come from no wiki
     """
@@ -65,7 +64,6 @@ def undo_facts(plan: UndoPlan, details: RunDetails,
                language: str) -> list[Fact]:
     """Return what an undo was made for.
 
-    :param plan: the undo
     :param details: who asked for it and when it was
     :param language: of all words that come from no wiki
     """

@@ -82,7 +82,6 @@ def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
     :param report: with one result a page
     :param places: of the pages in the plan
     :param source: makes addresses there
-    :param language: of all words
     :param sent: when pages were sent, by title
     """
     rows = []
@@ -107,9 +106,7 @@ def undo_rows(plan: UndoPlan, results: Sequence[PageResult],
               language: str) -> list[DecisionRow]:
     """Return the pages of an undo as rows.
 
-    :param plan: the undo
     :param results: one a page
-    :param language: of all words
     """
     rows = []
     for place, (page, result) in enumerate(zip(plan.pages, results,
@@ -159,7 +156,6 @@ def step_text(step: Step, language: str) -> Markup:
     """Return what a step does, in a few words.
 
     :param step: of a page
-    :param language: of the words
     """
     told = []
     for name, value in step.as_json().items():

@@ -68,7 +68,6 @@ class Comparer:
 
     :param source: makes addresses there
     :param target: makes addresses there
-    :param language: of all words
     :param room: bytes of HTML for the lines of all pages together
     """
 

@@ -99,7 +99,6 @@ def note_html(note: Mapping[str, Any], language: str) -> Markup:
     """Return a note as a sentence.
 
     :param note: of a plan or report
-    :param language: of the sentence
     """
     return isolated(language, f'note-{note["kind"]}',
                     **note_values(note, language))

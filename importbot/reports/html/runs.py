@@ -48,10 +48,7 @@ class _Row:
 
 
 def file_of(run: int) -> str:
-    """Return what the report of a run is called.
-
-    :param run: its number
-    """
+    """Return what the report of a run is called."""
     return f'run-{run}.html'
 
 
@@ -59,7 +56,6 @@ def links_beside(run: RunSummary, language: str) -> list[tuple[str, str]]:
     """Return addresses and words of the pages around a report.
 
     :param run: its run
-    :param language: of the words
     """
     return [(OVERVIEW, message(language, 'html-all-runs')),
             *_relatives(run, language)]

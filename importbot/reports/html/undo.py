@@ -24,7 +24,6 @@ def undo_html(plan: UndoPlan, language: str, *,
               beside: Sequence[tuple[str, str]] = ()) -> str:
     """Return an undo as HTML.
 
-    :param plan: the undo
     :param language: of all words that come from no wiki
     :param results: what became of the pages, None before
     :param details: who asked for it and when it was, where that is known

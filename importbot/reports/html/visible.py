@@ -32,7 +32,6 @@ def visible(value: Any) -> Any:
 def shortened(text: str, most: int) -> str:
     """Return text that is cut where it is too long.
 
-    :param text: the text
     :param most: characters that are shown
     """
     return text if len(text) <= most else f'{text[:most - 1]}…'

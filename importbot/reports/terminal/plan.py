@@ -38,7 +38,6 @@ def plan_table(plan: Plan, language: str,
                results: Sequence[PageResult] | None = None) -> Table:
     """Return one row for each page of a plan.
 
-    :param plan: the plan
     :param language: language of the reasons
     :param results: what became of the pages, once there is something
     """
@@ -130,7 +129,6 @@ def _safe(text: str, style: str = '') -> Text:
 def page_line(page: PlannedPage, result: PageResult) -> str:
     """Return one line on a page for the log.
 
-    :param page: the planned page
     :param result: what became of it
     """
     return printable(f'{page.title}: {page.decision.value} '
@@ -141,7 +139,6 @@ def page_line(page: PlannedPage, result: PageResult) -> str:
 def summary_line(plan: Plan, report: Report | None = None) -> str:
     """Return how many pages there are of each decision and outcome.
 
-    :param plan: the plan
     :param report: what became of it
     """
     counts = ', '.join(f'{number} {name}'
@@ -168,7 +165,6 @@ def _outcomes(report: Report) -> str:
 def complaints(plan: Plan, language: str) -> list[str]:
     """Return one sentence on each page that needs a person.
 
-    :param plan: the plan
     :param language: language of the reasons
     """
     return [printable(f'"{page.title}" is not imported: '

@@ -40,10 +40,7 @@ class Degrading:
         self._transliterator = Transliterator(self.encoding)
 
     def write(self, text: str) -> int:
-        """Write a text as well as it can be written.
-
-        :param text: the text
-        """
+        """Write a text as well as it can be written."""
         if not encodable(text, self.encoding):
             text = ''.join(
                 char if encodable(char, self.encoding)

@@ -29,7 +29,6 @@ def undo_table(plan: UndoPlan, language: str,
                results: Sequence[PageResult] | None = None) -> Table:
     """Return one row for each page of an undo.
 
-    :param plan: the undo
     :param language: of the reasons
     :param results: what became of the pages, once there is something
     """
@@ -67,7 +66,6 @@ def undo_summary(plan: UndoPlan,
                  results: Sequence[PageResult] | None = None) -> str:
     """Return how many pages there are of each decision and outcome.
 
-    :param plan: the undo
     :param results: what became of the pages
     """
     counts = ', '.join(f'{number} {name}'
@@ -84,11 +82,7 @@ def undo_summary(plan: UndoPlan,
 
 
 def undo_complaints(plan: UndoPlan, language: str) -> list[str]:
-    """Return one sentence for each reason why pages are left to people.
-
-    :param plan: the undo
-    :param language: of the sentences
-    """
+    """Return one sentence for each reason why pages are left to people."""
     return [printable(f'Not undone, {len(titles)}: {sentence}: '
                       + listed([f'"{title}"' for title in titles]))
             for sentence, titles in held_sentences(plan, language).items()]

@@ -51,7 +51,6 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
     What is left out is said: nobody is to take a part for the whole.
 
     :param versions: each reads what is compared
-    :param language: of all words
     """
     parts: list[str] = []
     room, left = _ROOM, 0
@@ -80,8 +79,6 @@ def replaced_diffs(pages: Iterable[PlannedPage], wikis: WikiPair,
     """Return what stands against what of pages that are to be replaced.
 
     :param pages: planned pages; those that are not are passed over
-    :param wikis: source and target
-    :param language: of all words
     """
     return wiki_diffs([partial(_replaced, page, wikis, language)
                        for page in pages if is_replaced(page)], language)

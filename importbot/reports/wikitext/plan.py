@@ -22,7 +22,6 @@ def plan_wikitext(plan: Plan, language: str,
                   diffs: Iterable[str] = ()) -> str:
     """Return notes and decisions of a plan in wikitext.
 
-    :param plan: the plan
     :param language: language of the reasons
     :param diffs: what stands against what, in wikitext
     """
@@ -37,17 +36,12 @@ def note_lines(notes: Iterable[Mapping[str, Any]],
     """Return the notes of a plan or report as items of a list.
 
     :param notes: of the plan or report
-    :param language: of the sentences
     """
     return [f'* {plain(note_sentence(note, language))}' for note in notes]
 
 
 def cleanup_lines(plan: Plan, language: str) -> list[str]:
-    """Return which clean-ups which pages get, as items of a list.
-
-    :param plan: the plan
-    :param language: of the sentences
-    """
+    """Return which clean-ups which pages get, as items of a list."""
     pages: dict[tuple[str, ...], list[str]] = {}
     for page in plan.pages:
         if page.cleanups:
@@ -62,9 +56,7 @@ def page_table(plan: Plan, places: Iterable[int], language: str, *,
                caption: str = '', folded: bool = False) -> str:
     """Return some pages of a plan as a table.
 
-    :param plan: the plan
     :param places: of the pages in the plan
-    :param language: of all words
     :param results: what became of all pages, once there is something
     :param caption: of the table
     :param folded: whether it is shown closed first
@@ -115,7 +107,6 @@ def outcome(result: PageResult, language: str) -> str:
     """Return what became of a page.
 
     :param result: of the page
-    :param language: of the words
     """
     name = result.outcome.value if result.outcome else 'none'
     text = plain(message(language, f'outcome-{name}'))
@@ -130,7 +121,6 @@ def advice(page: PlannedPage, prefix: str, language: str) -> str:
 
     :param page: on hold or refused
     :param prefix: interwiki prefix of the source
-    :param language: of the sentence
     """
     reason = page.reason.value
     text = plain(message(language, f'reason-{reason}'))
@@ -146,7 +136,6 @@ def needs_person(page: PlannedPage, result: PageResult | None = None,
                  ) -> bool:
     """Return whether a page is what a person should look at first.
 
-    :param page: the planned page
     :param result: what became of it, None before
     """
     if page.decision is Decision.HOLD or (

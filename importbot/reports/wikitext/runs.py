@@ -38,7 +38,6 @@ def runs_wikitext(listed: RunList, language: str) -> str:
     """Return one row for each run.
 
     :param listed: the runs
-    :param language: of all words
     """
     return _text(_table([{
         'run': str(run.run), 'pages': plain(requested(run)),
@@ -52,7 +51,6 @@ def past_wikitext(past: Past, language: str) -> str:
     """Return one row for each decision about a page.
 
     :param past: what was decided
-    :param language: of all words
     """
     return _text(_table([{
         'run': str(run.run), **_run_cells(run, language),
@@ -66,7 +64,6 @@ def run_wikitext(record: RunRecord, language: str) -> str:
     """Return a run: who and when, notes, one row for each page.
 
     :param record: the run
-    :param language: of all words
     """
     run = record.summary
     cells = {

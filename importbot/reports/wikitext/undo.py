@@ -27,8 +27,6 @@ def deletion_list(plan: UndoPlan) -> list[str]:
 
     To be pasted, so it is not escaped: no title holds a bracket, brace,
     bar or angle bracket.
-
-    :param plan: the undo
     """
     return [f'* [[:{page.title}]]' for page in plan.held
             if page.verdict.reason is UndoReason.MAY_NOT_DELETE]
@@ -38,8 +36,6 @@ def undo_wikitext(plan: UndoPlan, language: str,
                   results: Sequence[PageResult] | None = None) -> list[str]:
     """Return a whole undo in wikitext: who is to look first, then a table.
 
-    :param plan: the undo
-    :param language: of all words
     :param results: what became of the pages, once there is something
     """
     return [*note_lines(plan.notes, language), *held_lines(plan, language),
@@ -48,11 +44,7 @@ def undo_wikitext(plan: UndoPlan, language: str,
 
 
 def held_lines(plan: UndoPlan, language: str) -> list[str]:
-    """Return what is left to people as items of a list, by reason.
-
-    :param plan: the undo
-    :param language: of the sentences
-    """
+    """Return what is left to people as items of a list, by reason."""
     return [f'* {plain(sentence)}: '
             + ', '.join(map(link, titles[:_LINKED]))
             + (f' +{len(titles) - _LINKED}' if len(titles) > _LINKED else '')
@@ -64,9 +56,7 @@ def undo_wikitable(plan: UndoPlan, places: Iterable[int], language: str, *,
                    caption: str = '', folded: bool = False) -> str:
     """Return some pages of an undo as a table.
 
-    :param plan: the undo
     :param places: of the pages in it
-    :param language: of all words
     :param results: what became of all pages, once there is something
     :param caption: of the table
     :param folded: whether it is shown closed first

@@ -34,11 +34,7 @@ def word(language: str, kind: str, name: str) -> str:
 
 
 def state(run: RunSummary, language: str) -> str:
-    """Return how a run ended, what it undoes and what undoes it.
-
-    :param run: the run
-    :param language: of the words
-    """
+    """Return how a run ended, what it undoes and what undoes it."""
     parts = [word(language, 'run-state', run.state)]
     if run.undoes is not None:
         parts.insert(0, message(language, 'run-undoes', run=run.undoes))
@@ -50,7 +46,6 @@ def state(run: RunSummary, language: str) -> str:
 def requester(run: RunSummary, language: str) -> str:
     """Return who asked for a run.
 
-    :param run: the run
     :param language: of the words where nothing proves who it was
     """
     return run.requester or message(language, 'request-nobody')
@@ -59,9 +54,7 @@ def requester(run: RunSummary, language: str) -> str:
 def reason(page: PageRecord, run: RunSummary, language: str) -> str:
     """Return why a page was decided about as it was.
 
-    :param page: the page
     :param run: its run
-    :param language: of the sentence
     """
     kind = 'reason' if run.undoes is None else 'undo-reason'
     return word(language, kind, page.reason)
@@ -99,10 +92,7 @@ def moment(time: str) -> str:
 
 
 def lasted(run: RunSummary) -> str:
-    """Return how long a run took, empty where nobody knows.
-
-    :param run: the run
-    """
+    """Return how long a run took, empty where nobody knows."""
     if run.ended is None:
         return ''
     return str(datetime.fromisoformat(run.ended)
@@ -137,10 +127,7 @@ def needed_by(titles: Iterable[str]) -> str:
 
 
 def requested(run: RunSummary) -> str:
-    """Return the first of the requested pages, and how many more.
-
-    :param run: the run
-    """
+    """Return the first of the requested pages, and how many more."""
     more = run.requests - 1
     return f'{run.requested} +{more}' if more > 0 else run.requested
 

@@ -19,7 +19,6 @@ def reason_of(page: UndoPage, language: str) -> str:
     """Return the sentence of a page's reason.
 
     :param page: of an undo
-    :param language: of the sentence
     """
     return message(language, f'undo-reason-{page.verdict.reason.value}')
 

@@ -142,7 +142,6 @@ def plan_installation(site: APISite,
                       configuration_page: str = '') -> Installation:
     """Find out what a wiki lacks for import requests.
 
-    :param site: the wiki
     :param configuration_page: full title, the bot's own JSON page if empty
     :raises ConfigurationError: the configuration that is there cannot be
         used

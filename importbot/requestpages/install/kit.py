@@ -68,7 +68,6 @@ def first_configuration(names: KitNames, words: KitWords,
 
     :param names: of the pages
     :param words: of the pages
-    :param siteinfo: settings of the wiki
     :param sources: interwiki prefixes that the wiki allows
     :param groups: user groups who may approve
     """

@@ -50,7 +50,6 @@ class KitNames:
         What is configured already keeps its name, so that nothing is set
         up a second time under another.
 
-        :param siteinfo: settings of the wiki
         :param configuration_page: full title
         :param doc: name of the subpage that documents a template there
         :param former: the configuration, if there is one

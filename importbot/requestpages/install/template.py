@@ -161,7 +161,6 @@ def documentation(names: KitNames, words: KitWords, link: str,
     :param names: of the pages
     :param words: of the pages
     :param link: wikitext that links to the request page
-    :param siteinfo: settings of the wiki
     """
     data = template_data(words)
     parts = [

@@ -55,7 +55,6 @@ class RequestEdit:
         """Return the changed text of a page.
 
         :param text: wikitext of the page
-        :param reader: finds requests
         :return: None if the request does not stand there so any more; the
             same text if all is done already
         """

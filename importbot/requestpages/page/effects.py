@@ -33,7 +33,6 @@ def only_set(before: str, after: str, request: Request,
     :param before: text of the page before the edit
     :param after: text after it
     :param request: with its id, as it stands after the edit
-    :param reader: finds requests
     :return: key of the reason, empty if that is what it did
     """
     old, new = (_with_id(text, request.id, reader)
@@ -60,7 +59,6 @@ def made(before: str, after: str, request: Request,
     :param before: text of the page before the edit
     :param after: text after it
     :param request: as it stands after the edit
-    :param reader: finds requests
     :return: key of the reason, empty if that is what it did
     """
     if any(_is_all(before, old, after, request)

@@ -36,10 +36,7 @@ class Hazards:
 
     @classmethod
     def of_wiki(cls, siteinfo: SiteInfo) -> Hazards:
-        """Return what is dangerous on a wiki.
-
-        :param siteinfo: its settings
-        """
+        """Return what is dangerous on a wiki."""
         words = {alias for name, word in _WORDS.items() for alias in (
             word, *(siteinfo.magic_words[name].aliases
                     if name in siteinfo.magic_words else ()))}

@@ -30,11 +30,7 @@ _NOTHING = '<nowiki/>'
 
 class Writer:
 
-    """Saves texts, and sees to it that nothing else changes.
-
-    :param wiki: the wiki
-    :param reader: finds requests
-    """
+    """Saves texts, and sees to it that nothing else changes."""
 
     def __init__(self, wiki: Wiki, reader: RequestReader) -> None:
         self._wiki = wiki
@@ -49,7 +45,6 @@ class Writer:
         :param text: the new text
         :param own: the part of it whose last signature is the bot's
         :param base: id of the revision that is replaced
-        :param summary: edit summary
         :return: False if the edit did more than that, and was put back
         :raises EditError: the page was not saved, or somebody edited it
             before it could be put back

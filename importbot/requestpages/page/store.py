@@ -66,7 +66,6 @@ class StoredPage:
 def read_pages(wiki: Wiki, titles: Iterable[str]) -> dict[str, StoredPage]:
     """Return some pages in as few requests as that takes.
 
-    :param wiki: the wiki
     :param titles: full titles
     :return: by the titles asked for; invalid ones are left out
     """
@@ -109,8 +108,6 @@ def is_trusted(page: StoredPage, siteinfo: SiteInfo, bot: str) -> bool:
     Interface messages, the bot's own JSON pages, and pages protected by
     more than an account's age.
 
-    :param page: the page
-    :param siteinfo: settings of the wiki
     :param bot: the bot's account
     """
     title = siteinfo.title(f':{page.title}')
@@ -128,7 +125,6 @@ def configuration_text(page: StoredPage | None, title: str,
 
     :param page: the page, None if there can be none
     :param title: as it was asked for
-    :param siteinfo: settings of the wiki
     :param bot: the bot's account
     :raises ConfigurationError: it is not there, or anybody can edit it
     """
@@ -146,11 +142,7 @@ def configuration_text(page: StoredPage | None, title: str,
 
 class PageStore:
 
-    """Changes requests on their pages, whoever else edits there.
-
-    :param wiki: the wiki
-    :param reader: finds requests
-    """
+    """Changes requests on their pages, whoever else edits there."""
 
     def __init__(self, wiki: Wiki, reader: RequestReader) -> None:
         self.reader = reader
@@ -168,20 +160,14 @@ class PageStore:
         return read_pages(self._wiki, [title])[title]
 
     def may_edit(self, title: str) -> bool:
-        """Return whether ``{{bots}}`` lets the bot edit a page.
-
-        :param title: full title
-        """
+        """Return whether ``{{bots}}`` lets the bot edit a page."""
         if title not in self._may_edit:
             self._may_edit[title] = not self._wiki.pages(
                 [title], action='edit')[title].excludes_bot
         return self._may_edit[title]
 
     def is_slow(self, title: str) -> bool:
-        """Return whether edits of a page have taken the wiki too long.
-
-        :param title: full title
-        """
+        """Return whether edits of a page have taken the wiki too long."""
         return self._seconds[title] > _MOST_SECONDS
 
     @contextmanager
@@ -202,7 +188,6 @@ class PageStore:
 
         :param title: full title of the request page
         :param change: of one request
-        :param summary: edit summary
         :return: whether the request stands as it should now
         :raises EditError: the wiki does not take the edit
         :raises TargetError: the wiki does not answer
@@ -226,9 +211,6 @@ class PageStore:
     def put(self, title: str, text: str, summary: str) -> bool:
         """Write a page that is the bot's own.
 
-        :param title: full title
-        :param text: its text
-        :param summary: edit summary
         :return: whether it stands there now; not if others edited it
         """
         newest = self._wiki.newest(title)
@@ -250,7 +232,6 @@ class PageStore:
         :param title: full title of the log page
         :param line: wikitext
         :param mark: in the line, by which it is known
-        :param summary: edit summary
         """
         for _try in range(_TRIES):
             stored = read_pages(self._wiki, [title]).get(title)

@@ -39,9 +39,6 @@ class RequestImporter:
 
     """Carries out what everybody who has to has agreed to.
 
-    :param context: what the pass works with
-    :param queue: the requests of the pass
-    :param replies: says what is to be said
     :param proposals: plans again what is not what it was
     """
 
@@ -56,7 +53,6 @@ class RequestImporter:
              seen: SavedPlan | None = None) -> None:
         """Plan a request, and import it at once if nobody has to agree.
 
-        :param tracked: the request
         :param lead: what is to be said first
         :param seen: the plan that people have seen before
         """

@@ -81,18 +81,12 @@ class PassContext:
 
 
 def default_configuration_page(site: APISite) -> str:
-    """Return the page that only the bot and interface administrators edit.
-
-    :param site: the wiki
-    """
+    """Return the page that only the bot and interface administrators edit."""
     return f'{site.namespace(2)}:{site.username()}/importrequests.json'
 
 
 def guarded_configuration_page(site: APISite) -> str:
-    """Return the page that interface administrators edit, and no bot.
-
-    :param site: the wiki
-    """
+    """Return the page that interface administrators edit, and no bot."""
     return f'{site.namespace(8)}:Importrequests.json'
 
 
@@ -102,7 +96,6 @@ def find_configuration(wiki: Wiki, name: str = '',
 
     Where the wiki has one that the bot cannot edit, that one counts.
 
-    :param wiki: the wiki
     :param name: full title, one of the default pages if empty
     :return: the page None if the wiki can have none of this title
     """
@@ -120,7 +113,6 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
                  progress: Callable[[str, int], None]) -> PassContext:
     """Read what a pass begins with.
 
-    :param site: the wiki
     :param journal: where all is recorded
     :param stop: asked whether to go on
     :param configuration_page: full title, one of the default pages if empty

@@ -58,7 +58,6 @@ class Planner:
     """Plans requests.
 
     :param site: the target
-    :param configuration: of the wiki
     :param reserved: titles that steer the bot
     :param reader: finds what texts refer to
     :param progress: told what is being read, and how much
@@ -139,7 +138,6 @@ class Planner:
         edits of their source need no second look.
 
         :param saved: as it was shown
-        :param wikis: source and target
         :raises ImportbotError: a wiki does not answer
         """
         return saved.as_of_now(wikis, self._progress, self._reader,
@@ -163,11 +161,7 @@ class Planner:
             raise _TooManyPagesError
 
     def problems_of(self, plan: Plan, wikis: WikiPair) -> list[Problem]:
-        """Return what the configuration does not allow in a plan.
-
-        :param plan: the plan
-        :param wikis: source and target
-        """
+        """Return what the configuration does not allow in a plan."""
         limits = self._configuration.limits
         # What is more than a day may take would wait for ever.
         most = {'pages': min(filter(None, (limits.pages, limits.perday)),

@@ -32,12 +32,7 @@ __all__ = ('Proposals', )
 
 class Proposals:
 
-    """Plans requests and shows the plans to whoever has to agree.
-
-    :param context: what the pass works with
-    :param queue: the requests of the pass
-    :param replies: says what is to be said
-    """
+    """Plans requests and shows the plans to whoever has to agree."""
 
     def __init__(self, context: PassContext, queue: RequestQueue,
                  replies: Replies) -> None:
@@ -49,7 +44,6 @@ class Proposals:
              seen: SavedPlan | None = None) -> ReadyRequest | None:
         """Plan a request, and answer with the plan or with what is wrong.
 
-        :param tracked: the request
         :param lead: what is to be said first
         :param seen: the plan that people have seen before, to show what is
             not what it was

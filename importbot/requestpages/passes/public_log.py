@@ -20,7 +20,6 @@ def log_run(context: PassContext, title: str, record: RequestRecord,
             report: Report) -> None:
     """Put a run into the public log.
 
-    :param context: what the pass works with
     :param title: full title of the request page
     :param record: of the request
     :param report: of its run
@@ -43,7 +42,6 @@ def log_line(context: PassContext, title: str, id: str, mark: str,
              line: str) -> None:
     """Put a line into the public log, if the wiki has one.
 
-    :param context: what the pass works with
     :param title: full title of the request page
     :param id: of the request
     :param mark: anchor of the line, so that it is put there once

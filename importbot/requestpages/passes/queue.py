@@ -33,7 +33,6 @@ class RequestQueue:
 
     """The requests of a wiki, read once for a pass.
 
-    :param context: what the pass works with
     :ivar problems: request pages that cannot be read, one sentence each
     :ivar ids: ids that stand on the pages
     :ivar open_ids: those of requests that have not come to their end

@@ -34,11 +34,7 @@ _TRIES = 3
 
 class Replies:
 
-    """Says things on request pages, and to the operator.
-
-    :param context: what the pass works with
-    :param queue: the requests of the pass
-    """
+    """Says things on request pages, and to the operator."""
 
     def __init__(self, context: PassContext, queue: RequestQueue) -> None:
         self._context = context
@@ -63,7 +59,6 @@ class Replies:
         stands on no page by then: the next one says the same under the
         same mark.
 
-        :param tracked: the request
         :param status: its next state
         :param lines: wikitext of the answer
         :param about: what it says; it is not said twice in a row
@@ -99,7 +94,6 @@ class Replies:
     def answer_broken(self, title: str, request: Request) -> None:
         """Answer what cannot be read.
 
-        :param title: full title of the request page
         :param request: as it stands there
         """
         mark, answers = mark_of_broken(request), self._words
@@ -116,7 +110,6 @@ class Replies:
         The plan that was agreed to stays named, if this one only shrank.
 
         :param tracked: the request, in the state of importing
-        :param plan: its plan
         :return: whether the request stands so now
         """
         self._context.log.save(tracked.record)
@@ -132,7 +125,6 @@ class Replies:
                  is_unseen: bool = False) -> None:
         """Forget that an import was to begin; nothing of it was sent.
 
-        :param tracked: the request
         :param is_unseen: whether nobody has seen that it was to begin
         """
         if tracked.is_new and is_unseen:
@@ -149,7 +141,6 @@ class Replies:
 
         Whoever edits the request now does not lose its end by that.
 
-        :param title: full title of the request page
         :param record: of the request
         :param report: of its run
         :param status: the state that it ends in

@@ -104,7 +104,6 @@ class ReplyText:
     def summary(self, title: str, id: str, status: Status) -> str:
         """Return the summary of an edit of a request.
 
-        :param title: full title of the request page
         :param id: of the request, empty if it has none
         :param status: its next state
         """
@@ -116,7 +115,6 @@ class ReplyText:
     def asked_summary(self, title: str, id: str) -> str:
         """Return the summary of what a request brings.
 
-        :param title: full title of the request page
         :param id: of the request
         """
         return message(self.language, 'summary-asked',
@@ -132,7 +130,6 @@ class ReplyText:
              diffs: Sequence[str] = ()) -> list[str]:
         """Return a plan: first what needs a person, the rest folded.
 
-        :param plan: the plan
         :param lead: what is to be said first
         :param subpage: where the whole table is, empty if nowhere else
         :param diffs: what stands against what, in wikitext
@@ -216,7 +213,6 @@ class ReplyText:
              subpage: str = '') -> list[str]:
         """Return an undo, and what became of it once it is done.
 
-        :param plan: the undo
         :param lead: what is to be said first
         :param results: what became of its pages, None before
         :param subpage: where the whole undo is, empty if nowhere else
@@ -249,7 +245,6 @@ class ReplyText:
                    results: Sequence[PageResult] | None = None) -> str:
         """Return the text of a subpage: all pages, all notes.
 
-        :param plan: the undo
         :param results: what became of its pages, None before
         """
         return '\n'.join([*undo_wikitext(plan, self.language, results),

@@ -35,9 +35,6 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
              trusted: bool = False) -> str:
     """Apply a plan, batch by batch, until somebody says stop.
 
-    :param plan: the plan
-    :param wikis: source and target
-    :param journal: where the run is recorded
     :param stop: asked before each batch
     :param server_limit: seconds after which the target is not at work on
         a request any more
@@ -61,22 +58,13 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
 
 
 def resumed_run(journal: Journal, wikis: WikiPair, run: int) -> ResumedRun:
-    """Return a run with what is left of it.
-
-    :param journal: where it is recorded
-    :param wikis: source and target
-    :param run: its number
-    """
+    """Return a run with what is left of it."""
     return find_interrupted(journal, wikis.target.api, run).resumed(
         journal, wikis)
 
 
 def is_finished(journal: Journal, run: int) -> bool:
-    """Return whether a run came to its end.
-
-    :param journal: where it is recorded
-    :param run: its number
-    """
+    """Return whether a run came to its end."""
     return bool(journal.run_row(run)['state'] == 'finished')
 
 
@@ -87,7 +75,6 @@ def report_of(record: RequestRecord, journal: Journal,
     What requested pages miss on the target is looked at now.
 
     :param record: of the request, with its run
-    :param journal: where the run is recorded
     :param target: the wiki
     """
     assert record.run is not None, 'it was begun'

@@ -39,7 +39,6 @@ def second_look(seen: SavedPlan, plan: Plan, wikis: WikiPair,
 
     :param seen: the plan that was shown
     :param plan: the plan by now
-    :param wikis: source and target
     :param answers: writes the sentences
     """
     if not seen.data.get('pages'):

@@ -72,7 +72,6 @@ class RequestSpec:
     def policy(self, configuration: Configuration, summary: str) -> Policy:
         """Return how the pages are to be imported.
 
-        :param configuration: of the wiki
         :param summary: for logs and histories
         """
         defaults = configuration.policy
@@ -106,8 +105,6 @@ def parse_spec(request: Request, configuration: Configuration,
                interwiki: Mapping[str, str], target: SiteInfo) -> RequestSpec:
     """Return what a request asks for.
 
-    :param request: the request
-    :param configuration: of the wiki
     :param interwiki: address pattern by interwiki prefix
     :param target: settings of the wiki
     """

@@ -78,7 +78,6 @@ class Stop:
               page: StoredPage | None) -> None:
         """Let a page of a wiki stop the bot from now on.
 
-        :param wiki: the wiki
         :param rule: the page, and what its absence means
         :param provenance: says whether those who wrote it may
         :param page: as it is now, None if it cannot be seen; what it says

@@ -17,10 +17,8 @@ def plan_subpage(context: PassContext, title: str, id: str, plan: Plan,
                  report: Report | None = None) -> str:
     """Write a whole plan where a request page could not bear it.
 
-    :param context: what the pass works with
     :param title: full title of the request page
     :param id: of the request
-    :param plan: its plan
     :param report: of its run, None before
     :return: full title of the subpage; empty if there is none, or somebody
         else has written it
@@ -33,10 +31,8 @@ def undo_subpage(context: PassContext, title: str, id: str, plan: UndoPlan,
                  results: Sequence[PageResult] | None = None) -> str:
     """Write a whole undo where a request page could not bear it.
 
-    :param context: what the pass works with
     :param title: full title of the request page
     :param id: of the request
-    :param plan: the undo
     :param results: what became of its pages, None before
     :return: as :func:`plan_subpage`
     """

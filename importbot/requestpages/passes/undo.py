@@ -30,11 +30,7 @@ __all__ = ('RequestUndoer', )
 
 class RequestUndoer:
 
-    """Plans undos, and carries out what was agreed to.
-
-    :param context: what the pass works with
-    :param replies: says what is to be said
-    """
+    """Plans undos, and carries out what was agreed to."""
 
     def __init__(self, context: PassContext, replies: Replies) -> None:
         self._context = context

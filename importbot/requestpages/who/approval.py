@@ -36,9 +36,7 @@ def agreement_of(plan: Plan, requester: User | None,
                  now: str) -> Agreement:
     """Return who has to agree to a plan.
 
-    :param plan: the plan
     :param requester: who asked for it, None where nothing proves it
-    :param configuration: of the wiki
     :param target: settings of the wiki
     :param now: time of the wiki, ISO 8601
     """

@@ -30,7 +30,6 @@ class Authority:
     The bot's own edits say nothing: they carry along what others wrote.
 
     :param people: reads histories
-    :param reader: finds requests
     :param bot: the bot's account, which neither wants nor approves
     """
 
@@ -77,7 +76,6 @@ class Authority:
 
         Who puts back what somebody took away has not written it.
 
-        :param title: full title of the request page
         :param request: as it stands there
         :param user_id: number of the account that wrote it last
         """
@@ -106,7 +104,6 @@ class Authority:
         A copy of it on the same page leaves open which one was meant, and
         so does another one who approved it, since the bot asked for that.
 
-        :param title: full title of the request page
         :param request: as it stands there
         """
         def states(text: str) -> Sequence[Status | None]:
@@ -186,7 +183,6 @@ class Authority:
     def setter(self, title: str, request: Request) -> Proof | Unproved:
         """Return who put a request into the state that it has.
 
-        :param title: full title of the request page
         :param request: as it stands there
         """
         return self._made(title, self._people.history(title),
@@ -195,7 +191,6 @@ class Authority:
     def is_by_bot(self, title: str, request: Request) -> bool:
         """Return whether the bot put a request into the state it has.
 
-        :param title: full title of the request page
         :param request: as it stands there
         """
         proof = self.setter(title, request)
@@ -204,7 +199,6 @@ class Authority:
     def gave_id(self, title: str, request: Request) -> bool:
         """Return whether the bot gave a request its id.
 
-        :param title: full title of the request page
         :param request: as it stands there
         """
         proof = self._prove(title, self._people.history(title), lambda text:

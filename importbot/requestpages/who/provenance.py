@@ -38,8 +38,6 @@ def needed_rights(page: StoredPage, siteinfo: SiteInfo,
                   user: str) -> frozenset[str]:
     """Return the rights that an account needs to change a page.
 
-    :param page: the page
-    :param siteinfo: settings of the wiki
     :param user: account name; its own user pages are its own
     """
     rights = {_LEVEL_RIGHTS.get(level, level)
@@ -71,8 +69,6 @@ class Provenance:
 
     """Says whether pages that steer the bot are by who may change them.
 
-    :param wiki: the wiki
-    :param siteinfo: its settings
     :param now: its own time when the pass began, ISO 8601
     """
 

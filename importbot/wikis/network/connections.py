@@ -21,7 +21,6 @@ def check_addresses(host: str, port: int, addresses: list[str]) -> None:
     """Refuse a host that has a private address, if nobody configured it.
 
     :param host: as the URL has it
-    :param port: its port
     :param addresses: what it is reached at
     :raises NetworkError: it is not to be asked
     """

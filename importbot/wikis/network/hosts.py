@@ -111,7 +111,6 @@ def addresses_of(host: str, port: int) -> list[str]:
     """Return the addresses of a host, none where it has none.
 
     :param host: its name, or an address in any spelling
-    :param port: its port
     """
     try:
         infos = socket.getaddrinfo(host.strip('[]'), port,
@@ -147,7 +146,6 @@ def is_allowed(host: str, port: int) -> bool:
     """Return whether a host may have a private address.
 
     :param host: as a URL names it
-    :param port: its port
     """
     where = host.strip('[]').lower().rstrip('.'), port
     return where in _allowed or where in _configured()

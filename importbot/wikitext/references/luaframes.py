@@ -26,7 +26,6 @@ def prefix_of(text: str, siteinfo: SiteInfo,
     """Return how the titles begin that a literal is the beginning of.
 
     :param text: the literal
-    :param siteinfo: settings of the wiki
     :param default: namespace where it names none
     :return: None where it does not tell more than a namespace
     """

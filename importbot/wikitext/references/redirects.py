@@ -32,7 +32,6 @@ def redirect_link(text: str, siteinfo: SiteInfo) -> re.Match[str] | None:
     """Return the link that makes a text a redirect.
 
     :param text: wikitext of the page
-    :param siteinfo: settings of the wiki
     :return: the match of the link with its inside, None where the page is
         no redirect
     """

@@ -53,10 +53,7 @@ _ENTITY = re.compile(
 
 class Vocabulary:
 
-    """The words with a meaning between the braces of one wiki.
-
-    :param siteinfo: settings of the wiki
-    """
+    """The words with a meaning between the braces of one wiki."""
 
     _ready: ClassVar[deque[Vocabulary]] = deque(maxlen=4)
 

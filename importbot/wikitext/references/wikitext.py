@@ -29,7 +29,6 @@ def read_wikitext(text: str, title: Title,
                   siteinfo: SiteInfo) -> References:
     """Return what wikitext refers to.
 
-    :param text: the text
     :param title: the page it stands on
     :param siteinfo: settings of the wiki the text comes from
     :raises UnreadableText: the text holds too many templates, or
