@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import pywikibot
 
-from importbot.requestpages.passes import replies
+from importbot.requestpages.passes import reply_text, subpages
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import ANNA, edits, logged, settle
 from tests.kit.request_wiki import RequestWiki
@@ -300,8 +300,9 @@ def test_line_of_the_log(wiki: RequestWiki, anna: Client,
 def test_table_on_a_subpage(wiki: RequestWiki, anna: Client,
                             specimens: Iterator[str],
                             monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replies, 'MOST_SHOWN', 0)
-    monkeypatch.setattr(replies, 'MOST_FOLDED', 0)
+    for module in (reply_text, subpages):
+        monkeypatch.setattr(module, 'MOST_SHOWN', 0)
+        monkeypatch.setattr(module, 'MOST_FOLDED', 0)
     title = next(specimens)
     wiki.file(title, anna)
 

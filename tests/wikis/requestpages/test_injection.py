@@ -184,12 +184,13 @@ def test_table_on_a_subpage_of_somebody_else(
         wiki: RequestWiki, anna: Client, specimens: Iterator[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name is known once the request has its id."""
-    from importbot.requestpages.passes import replies
+    from importbot.requestpages.passes import reply_text, subpages
 
     title, other = next(specimens), next(specimens)
     request = reviewed(wiki, title, anna)
-    monkeypatch.setattr(replies, 'MOST_SHOWN', 0)
-    monkeypatch.setattr(replies, 'MOST_FOLDED', 0)
+    for module in (reply_text, subpages):
+        monkeypatch.setattr(module, 'MOST_SHOWN', 0)
+        monkeypatch.setattr(module, 'MOST_FOLDED', 0)
     anna.edit(f'{wiki.page}/{request.id}', 'Nothing bad will come.')
     wiki.edit(anna, title, other)
     in_vain(wiki)

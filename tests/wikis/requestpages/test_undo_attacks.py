@@ -10,7 +10,7 @@ import pytest
 
 from importbot.model.errors import EditError
 from importbot.requestpages.page.store import PageStore
-from importbot.requestpages.passes import replies
+from importbot.requestpages.passes import reply_text, subpages
 from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
 from tests.kit.request_bot import imported, take
@@ -261,8 +261,9 @@ def test_request_page_bears_an_undo_of_many_pages(
         wiki: RequestWiki, specimens: Iterator[str],
         monkeypatch: pytest.MonkeyPatch, few: bool) -> None:
     if few:
-        monkeypatch.setattr(replies, 'MOST_SHOWN', 2)
-        monkeypatch.setattr(replies, 'MOST_FOLDED', 4)
+        for module in (reply_text, subpages):
+            monkeypatch.setattr(module, 'MOST_SHOWN', 2)
+            monkeypatch.setattr(module, 'MOST_FOLDED', 4)
     titles = take(specimens, 7) if few else [
         *put_specimens(wiki.box, 130, 'Help:')]
     wiki.configure(limits={'titles': 200})
