@@ -22,7 +22,19 @@ and the way back::
 """
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from importbot.applying.apply import apply_plan
+    from importbot.journal.imported import ImportedPages
+    from importbot.journal.journal import Journal
+    from importbot.model.policy import Policy
+    from importbot.planning.plan import make_plan
+    from importbot.reports.html import report_html
+    from importbot.undoing.plan import make_undo_plan
+    from importbot.undoing.undo import apply_undo
+    from importbot.wikis.importer import Importer
 
 
 __version__ = '0.1.0'
@@ -41,14 +53,16 @@ _HOMES = {'ImportedPages': 'importbot.journal.imported',
           'report_html': 'importbot.reports.html'}
 
 
-def __getattr__(name: str) -> Any:
-    """Import the public names when they are asked for.
+if not TYPE_CHECKING:  # or every name would be there, of type Any
+    def __getattr__(name: str) -> object:
+        """Import the public names when they are asked for.
 
-    pywikibot reads its configuration when it is imported, and the sandbox
-    has to run before there is one.
-    """
-    from importlib import import_module
+        pywikibot reads its configuration when it is imported, and the
+        sandbox has to run before there is one.
+        """
+        from importlib import import_module
 
-    if name not in _HOMES:
-        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    return getattr(import_module(_HOMES[name]), name)
+        if name not in _HOMES:
+            raise AttributeError(
+                f'module {__name__!r} has no attribute {name!r}')
+        return getattr(import_module(_HOMES[name]), name)

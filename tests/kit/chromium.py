@@ -41,15 +41,19 @@ def chromium(width: int = 1200, height: int = 1000,
 def requests_of(driver: webdriver.Chrome) -> list[str]:
     """Return the addresses that were asked for since the last look."""
     messages: list[dict[str, Any]] = [
-        json.loads(entry['message'])['message']
-        for entry in driver.get_log('performance')]
+        json.loads(entry)['message']
+        for entry in _log(driver, 'performance')]
     return [message['params']['request']['url'] for message in messages
             if message['method'] == 'Network.requestWillBeSent']
 
 
 def complaints_of(driver: webdriver.Chrome) -> list[str]:
     """Return what the console says since the last look."""
-    return [entry['message'] for entry in driver.get_log('browser')]
+    return _log(driver, 'browser')
+
+
+def _log(driver: Any, kind: str) -> list[str]:
+    return [entry['message'] for entry in driver.get_log(kind)]
 
 
 def keep_screenshot(driver: webdriver.Chrome, name: str) -> Path:

@@ -71,7 +71,8 @@ def categories(found: dict[str, Any], kit: Kit) -> set[str]:
 
 def form_of(client: Client, kit: Kit) -> str:
     """Return what the button of the start page puts before people."""
-    page = client.session.get(client.api.replace('api.php', 'index.php'), {
+    address = client.api.replace('api.php', 'index.php')
+    page = client.session.get(address, params={
         'title': kit.names.requests, 'action': 'edit', 'section': 'new',
         'preload': kit.names.preload}).text
     found = re.search(r'<textarea[^>]*>(.*?)</textarea>', page, re.DOTALL)

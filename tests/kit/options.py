@@ -2,17 +2,17 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from types import ModuleType
 
 import pytest
-from importbot_scripts import importdump, importpages
 
 
 __all__ = ('NEWER', 'REQUESTS', 'RUNS', 'SCRIPTS', 'each_script',
            'names_in_help')
 
-SCRIPTS = [pytest.param(script, id=script.__name__.rpartition('.')[2])
-           for script in (importpages, importdump)]
+SCRIPTS = [pytest.param(import_module(f'importbot_scripts.{name}'), id=name)
+           for name in ('importpages', 'importdump')]
 each_script = pytest.mark.parametrize('script', SCRIPTS)
 
 #: Options that earlier releases refused or did not know.

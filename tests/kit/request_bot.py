@@ -167,6 +167,7 @@ def killed_at(wiki: RequestWiki, hits: Callable[[Exchange], bool],
     :param hits: whether it is this request
     :param arrives: whether the wiki gets it
     """
+    bot: Bot
     with wiki.box.target.broken(hits=hits, forwards=arrives,
                                 meanwhile=lambda: bot.kill()):
         bot = Bot(wiki)

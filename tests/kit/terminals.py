@@ -16,7 +16,7 @@ def at_a_terminal(box: Box, answer: str, *arguments: str,
                   script: str = 'importpages') -> tuple[int, str]:
     """Run a script where a person watches, who answers its question."""
     master, slave = pty.openpty()
-    process = Popen(
+    process: Popen[bytes] = Popen(
         [str(PWB), script, *arguments], cwd=box.folder,
         stdin=slave, stdout=slave, stderr=slave, close_fds=True,
         env={**os.environ, 'PYWIKIBOT_DIR': str(box.config),
