@@ -17,7 +17,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.wikitext.references import (
     References,
-    UnreadableText,
+    UnreadableTextError,
     find_references,
 )
 
@@ -63,7 +63,7 @@ class Reader:
         try:
             return find_references(text.content, text.model, text.title,
                                    siteinfo)
-        except UnreadableText:
+        except UnreadableTextError:
             return None
 
 

@@ -129,9 +129,8 @@ class RequestWiki:
 
     def answers(self) -> list[str]:
         """Return the answers of the bot on the page, without markup."""
-        found = re.findall(r'<div class="importbot-answer".*?</div>',
-                           self.text, re.DOTALL)
-        return found
+        return re.findall(r'<div class="importbot-answer".*?</div>',
+                          self.text, re.DOTALL)
 
     def exists(self, title: str) -> bool:
         """Return whether the target has a page."""

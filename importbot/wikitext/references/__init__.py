@@ -9,11 +9,14 @@ from __future__ import annotations
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.wikitext.references.lua import read_lua
-from importbot.wikitext.references.result import References, UnreadableText
+from importbot.wikitext.references.result import (
+    References,
+    UnreadableTextError,
+)
 from importbot.wikitext.references.wikitext import read_wikitext
 
 
-__all__ = ('References', 'UnreadableText', 'find_references')
+__all__ = ('References', 'UnreadableTextError', 'find_references')
 
 
 def find_references(text: str, model: str, title: Title,
@@ -27,7 +30,7 @@ def find_references(text: str, model: str, title: Title,
     :param model: its content model, as :api:`Revisions` names it
     :param title: the page it stands on, for relative names
     :param siteinfo: settings of the wiki the text comes from
-    :raises UnreadableText: the text cannot be read, or not in a time
+    :raises UnreadableTextError: the text cannot be read, or not in a time
         that any honest page would take
     """
     if model == 'wikitext':

@@ -4,7 +4,7 @@ from __future__ import annotations
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.wikitext.references.luatokens import Token, string_of, written
-from importbot.wikitext.references.result import UnreadableText
+from importbot.wikitext.references.result import UnreadableTextError
 from importbot.wikitext.references.vocabulary import decoded
 from importbot.wikitext.references.wikitext import read_wikitext
 
@@ -100,7 +100,7 @@ class FrameCalls:
             if is_whole:
                 try:
                     inner = read_wikitext(text, self._page, self._siteinfo)
-                except UnreadableText:
+                except UnreadableTextError:
                     continue
                 self.titles |= inner.titles
                 self.unresolved |= inner.unresolved

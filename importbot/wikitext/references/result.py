@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from importbot.model.titles import Title
 
 
-__all__ = ('References', 'UnreadableText')
+__all__ = ('References', 'UnreadableTextError')
 
 
-class UnreadableText(ValueError):
+class UnreadableTextError(ValueError):
 
     """A text that cannot be read, or not in reasonable time."""
 

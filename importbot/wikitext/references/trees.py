@@ -20,7 +20,7 @@ from importbot.wikitext.references.regions import (
     INCLUDEONLY,
     NOINCLUDE,
 )
-from importbot.wikitext.references.result import UnreadableText
+from importbot.wikitext.references.result import UnreadableTextError
 
 
 __all__ = ('Part', 'arguments_of', 'is_plain', 'parts_of', 'templates',
@@ -49,7 +49,7 @@ def templates(text: str) -> Iterator[Any]:
     """Yield a ``Template`` node for each pair of double braces.
 
     :param text: wikitext without comments and tags
-    :raises UnreadableText: mwparserfromhell cannot read the text
+    :raises UnreadableTextError: mwparserfromhell cannot read the text
     """
     waiting = [_parsed(part) for part in paired(text.translate(_MASK))
                if '{{' in part]
@@ -72,7 +72,7 @@ def _parsed(text: str) -> Any:
         return mwparserfromhell.parse(SEPARATOR + text,
                                       skip_style_tags=True)
     except (ParserError, RecursionError) as error:
-        raise UnreadableText(str(error)) from error
+        raise UnreadableTextError(str(error)) from error
 
 
 def parts_of(code: Any) -> list[Part]:

@@ -11,7 +11,10 @@ from importbot.wikitext.references.redirects import (
     redirect_target,
 )
 from importbot.wikitext.references.regions import Regions, View, read_regions
-from importbot.wikitext.references.result import References, UnreadableText
+from importbot.wikitext.references.result import (
+    References,
+    UnreadableTextError,
+)
 from importbot.wikitext.references.trees import templates
 
 
@@ -31,11 +34,11 @@ def read_wikitext(text: str, title: Title,
 
     :param title: the page it stands on
     :param siteinfo: settings of the wiki the text comes from
-    :raises UnreadableText: the text holds too many templates, or
+    :raises UnreadableTextError: the text holds too many templates, or
         mwparserfromhell cannot read it
     """
     if text.count('{{') > _MAX_TEMPLATES:
-        raise UnreadableText(f'more than {_MAX_TEMPLATES} templates')
+        raise UnreadableTextError(f'more than {_MAX_TEMPLATES} templates')
     calls = Calls(title, siteinfo)
     waiting = [_CONTROL.sub('\N{REPLACEMENT CHARACTER}', text)]
     while waiting:

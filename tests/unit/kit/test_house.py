@@ -1,4 +1,4 @@
-"""How the tests are arranged: what is shared is in tests/kit."""
+"""How the files are arranged: short, and what tests share in tests/kit."""
 from __future__ import annotations
 
 import ast
@@ -45,6 +45,14 @@ def test_no_test_is_imported() -> None:
         (ROOT / file).read_text('utf-8')))) for file in FILES}
     assert len(found) > 100
     assert not {file: names for file, names in found.items() if names}
+
+
+def test_no_file_of_the_package_is_long() -> None:
+    lines = {path.relative_to(ROOT).as_posix():
+             path.read_text('utf-8').count('\n')
+             for path in (ROOT / 'importbot').rglob('*.py')}
+    assert len(lines) > 100
+    assert not {file: count for file, count in lines.items() if count > 450}
 
 
 def fixtures_of(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from importbot.model.titles import Title
 from importbot.wikitext.references import (
     References,
-    UnreadableText,
+    UnreadableTextError,
     find_references,
 )
 from tests.kit.references import CASES, TrackedRequest, wiki
@@ -242,7 +242,7 @@ HOSTILE_LUA = {
 def test_hostile_wikitext_comes_to_an_end(text: str) -> None:
     try:
         references = found(text, 'User:A/b')
-    except UnreadableText as error:
+    except UnreadableTextError as error:
         assert str(error)
     else:
         assert len(references.titles) <= 3
@@ -264,6 +264,6 @@ def test_a_deep_nest_is_read_to_the_bottom() -> None:
 
 
 def test_a_text_with_too_many_templates_is_refused() -> None:
-    with pytest.raises(UnreadableText, match='templates'):
+    with pytest.raises(UnreadableTextError, match='templates'):
         found('{{a}}' * 100_000)
-    assert issubclass(UnreadableText, ValueError)
+    assert issubclass(UnreadableTextError, ValueError)

@@ -12,7 +12,7 @@ from typing import Any
 from importbot.model.policy import Policy
 from importbot.model.titles import MEDIAWIKI, MODULE, Title
 from importbot.planning.closure import find_closure
-from importbot.wikitext.references import UnreadableText, find_references
+from importbot.wikitext.references import UnreadableTextError, find_references
 from tests.kit.closures import mentioned, sample_titles
 from tests.kit.references import CASES
 from tests.kit.support import Box
@@ -96,7 +96,7 @@ def test_wikitext_of_the_cases(box: Box, wikis: Any) -> None:
         try:
             found = find_references(read.text, 'wikitext', here,
                                     wikis.source_info)
-        except UnreadableText:
+        except UnreadableTextError:
             continue
         transcluded = {wikis.source_info.title(other)
                        for other in read.transcluded}
