@@ -14,9 +14,9 @@ from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.printable import listed
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.html.addresses import WikiLinks, links_of
 from importbot.reports.html.pieces import code, inline, link, when
 from importbot.reports.html.times import duration
+from importbot.reports.html.wiki_links import WikiLinks, links_of
 
 
 __all__ = ('Fact', 'name_of', 'options_given', 'plan_facts', 'undo_facts')

@@ -15,8 +15,8 @@ from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import Step
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.html.addresses import WikiLinks
 from importbot.reports.html.visible import isolated, visible
+from importbot.reports.html.wiki_links import WikiLinks
 from importbot.reports.words.undo import reason_of
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import escape
 
 from importbot.i18n import message
-from importbot.reports.html.addresses import WikiLinks
+from importbot.reports.html.wiki_links import WikiLinks
 from importbot.reports.sidebyside import MOST_LINES, Comparison, Row, Side
 from importbot.reports.texts import CleanedTexts, HeldTexts, is_replaced
 

@@ -15,7 +15,7 @@ __all__ = ('code', 'inline', 'link', 'when')
 def link(address: str, text: str) -> Markup:
     """Return text in its own direction, a link where there is an address.
 
-    :param address: made by :mod:`importbot.reports.html.addresses`, or empty
+    :param address: made by :mod:`importbot.reports.html.wiki_links`, or empty
     :param text: as a wiki has it
     """
     if not address:

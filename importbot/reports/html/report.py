@@ -13,7 +13,6 @@ from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
-from importbot.reports.html.addresses import links_of
 from importbot.reports.html.asked import name_of, plan_facts
 from importbot.reports.html.decisions import (
     NOT_REACHED,
@@ -26,6 +25,7 @@ from importbot.reports.html.document import document
 from importbot.reports.html.drawing import MOST_PAGES, draw
 from importbot.reports.html.tree import grow, needs_of, roots_of
 from importbot.reports.html.visible import isolated
+from importbot.reports.html.wiki_links import links_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from importbot.reports.words.notes import note_values
 from importbot.reports.words.selection import shown_places

@@ -9,9 +9,9 @@ from typing import Any
 
 from importbot.i18n import message
 from importbot.journal.records import RunSummary
-from importbot.reports.html.addresses import links_of
 from importbot.reports.html.document import document
 from importbot.reports.html.visible import isolated
+from importbot.reports.html.wiki_links import links_of
 from importbot.reports.words.runs import ordered, requested, requester, word
 
 

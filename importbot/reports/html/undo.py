@@ -7,12 +7,12 @@ from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Outcome
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.html.addresses import links_of
 from importbot.reports.html.asked import name_of, undo_facts
 from importbot.reports.html.decisions import filters_of, undo_rows
 from importbot.reports.html.document import document
 from importbot.reports.html.report import note_html, outcomes_of
 from importbot.reports.html.visible import isolated
+from importbot.reports.html.wiki_links import links_of
 
 
 __all__ = ('undo_html', )

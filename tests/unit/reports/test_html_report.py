@@ -26,11 +26,11 @@ from importbot.model.undo_plan import (
     UndoVerdict,
 )
 from importbot.reports.html import document, report_html, undo_html
-from importbot.reports.html.addresses import links_of
 from importbot.reports.html.asked import options_given
 from importbot.reports.html.decisions import step_text
 from importbot.reports.html.times import duration, moment
 from importbot.reports.html.visible import visible
+from importbot.reports.html.wiki_links import links_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from tests.kit.html_reports import (
     DETAILS,
