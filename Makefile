@@ -20,9 +20,9 @@ seconds: setup testprograms
 		--junitxml=artefacts/tests.xml
 	$(BIN)/python -m tests.kit.seconds artefacts/tests.xml
 
-# What needs no wiki.
+# A minute of it: what needs neither a wiki nor a program.
 unit: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 tests/unit
+	$(BIN)/python -m pytest -n 2 -m 'not soak and not programs' tests/unit
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

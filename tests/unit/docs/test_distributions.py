@@ -27,6 +27,9 @@ from tests.kit.building import (
 )
 
 
+pytestmark = pytest.mark.programs
+
+
 NAME = f'importbot-{importbot.__version__}'
 
 #: What a build adds to a source distribution.

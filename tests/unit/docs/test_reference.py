@@ -275,6 +275,7 @@ class _Links(HTMLParser):
             self.links.append(link)
 
 
+@pytest.mark.programs
 def test_documentation_is_built_with_all_links(html: Path) -> None:
     pages: dict[Path, _Links] = {}
     for path in html.rglob('*.html'):

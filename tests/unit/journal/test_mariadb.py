@@ -40,6 +40,9 @@ from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import PASSWORD, USER, Server, mariadb
 
 
+pytestmark = pytest.mark.programs
+
+
 #: More than TEXT of MariaDB holds.
 LONG = '長い🜨' * 40_000
 #: Neighbours in the index, so that locks of gaps would overlap.

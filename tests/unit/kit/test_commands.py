@@ -22,6 +22,9 @@ from tests.kit import commands, fork_server
 from tests.kit.commands import PWB, Popen, run_command
 
 
+pytestmark = pytest.mark.programs
+
+
 Start = Callable[..., 'subprocess.Popen[bytes]']
 
 #: What a process finds around it when it has been started.

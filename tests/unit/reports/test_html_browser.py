@@ -28,6 +28,9 @@ from tests.kit.html_reports import DETAILS, HOSTILE, full_html
 from tests.kit.many_pages import held_of, run_of
 
 
+pytestmark = pytest.mark.programs
+
+
 Driver = webdriver.Chrome
 
 
