@@ -213,6 +213,7 @@ def test_all_tests_are_collected_from_the_source_distribution(
                          for path in unpacked.glob('tests/**/test_*.py')}
 
 
+@pytest.mark.soak
 def test_tests_pass_from_the_source_distribution(
         unpacked: Path, python: Path) -> None:
     done = run(python, '-m', 'pytest', '-p', 'no:cacheprovider',

@@ -103,7 +103,9 @@ def test_lost_answer_of_a_done_upload_is_found_in_the_log(
 
 
 @pytest.mark.parametrize('via', ['upload', 'interwiki'])
-@pytest.mark.parametrize('fault', LOST)
+@pytest.mark.parametrize('fault', [*LOST[:2], *(
+    pytest.param(*fault.values, id=fault.id, marks=pytest.mark.soak)
+    for fault in LOST[2:])])
 def test_lost_answer_of_a_long_history(
         bench: Bench, journal: Journal, fault: dict[str, Any],
         via: str) -> None:
