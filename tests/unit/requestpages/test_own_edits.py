@@ -32,9 +32,10 @@ def test_text_is_made_quiet(text: str, expected: str) -> None:
 # One page or one request keeps nothing else waiting
 
 @pytest.mark.parametrize('unit', [
-    '{{Import request}}', '{{Import request|pages=%d}}',
-    '{{Import request|pages=A|id=0123456789ab}}', '{{Tx}}', '{{x|', '{{{}}',
-    '{{Import request|', '[[a]]{{'])
+    '{{Import request}}', '{{Import request|pages=A|id=0123456789ab}}',
+    '{{x|', '{{Import request|', *(
+        pytest.param(unit, marks=pytest.mark.soak) for unit in (
+            '{{Import request|pages=%d}}', '{{Tx}}', '{{{}}', '[[a]]{{'))])
 def test_few_are_taken_up_of_one_very_large_edit(unit: str) -> None:
     mine, known = '{{Import request|pages=Mine}}', (
         '{{Import request|pages=A|id=0123456789ab}}')
