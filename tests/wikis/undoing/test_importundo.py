@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -138,17 +137,16 @@ def test_cut_undo_is_gone_on_with(eraser: Box,
     titles = [f'Cut {sign.name} {number}' for number in range(6)]
     before = eraser.on_target().snapshot()
     run = brought(eraser, *titles)
-    process = Popen(
-        [str(PWB), 'importundo', run, '-always'], cwd=eraser.folder,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, 'PYWIKIBOT_DIR': str(eraser.config)})
-    until = time.monotonic() + 120
-    while (len(eraser.on_target().snapshot()) == len(before) + 6
-           and time.monotonic() < until):
-        time.sleep(0.05)
-    process.send_signal(sign)
-    printed, _ = process.communicate(timeout=120)
+    with eraser.target.broken(
+            hits=lambda exchange: exchange.parameters.get('action')
+            == 'delete', cuts=False,
+            meanwhile=lambda: process.send_signal(sign)):
+        process = Popen(
+            [str(PWB), 'importundo', run, '-always'], cwd=eraser.folder,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, 'PYWIKIBOT_DIR': str(eraser.config)})
+        printed, _ = process.communicate(timeout=120)
     if sign is signal.SIGINT:
         assert process.returncode == 130, printed
         assert f'importundo {run} goes on' in printed
