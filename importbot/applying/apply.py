@@ -114,7 +114,7 @@ class Application:
         #: Whether the source sent what nobody asked for.
         self._was_misled = False
         self._lease: Lease | None = None
-        self._post: Sender | None = None
+        self._sender: Sender | None = None
         self._reading: ReadBack | None = None
 
     def __enter__(self) -> Application:
@@ -139,7 +139,7 @@ class Application:
             self._reading = ReadBack(
                 self._agreed, self._policy, self._journal, self.run,
                 self._positions, self._came_before)
-            self._post = Sender(
+            self._sender = Sender(
                 self._wikis, self._journal, self._lease, self._positions,
                 self._server_limit,
                 self._resumed.sent if self._resumed else frozenset(),
@@ -212,13 +212,13 @@ class Application:
         :param batch: of :meth:`batches`
         :return: what came of its pages; no outcome under ``-simulate``
         """
-        if self._post is None or self.run is None:
+        if self._sender is None or self.run is None:
             return [PageResult()] * len(batch)
         for page in batch:
             if page.steps:
                 # Stays if the run is cut now: it may be on its way.
                 self._results[self._positions[page.title]] = _CUT
-        results = self._carry_out(batch, self._post, self.run)
+        results = self._carry_out(batch, self._sender, self.run)
         for page in batch:
             position = self._positions[page.title]
             results[page.title] = self._with_what_came_before(
@@ -233,19 +233,19 @@ class Application:
         before = self._came_before.get(position, 0)
         return replace(result, imported=result.imported + before)
 
-    def _carry_out(self, batch: Batch, post: Sender, run: int) -> Results:
+    def _carry_out(self, batch: Batch, sender: Sender, run: int) -> Results:
         results = {page.title: self._before(page) for page in batch}
         ready: list[PlannedPage] = []
         for page in batch:
             if results[page.title].outcome is None:
-                fresh = self._looked_at_again(page, post)
+                fresh = self._looked_at_again(page, sender)
                 if isinstance(fresh, PageResult):
                     results[page.title] = fresh
                 else:
                     ready.append(fresh)
         if ready:
-            results |= self._sent(ready, post)
-            self._record_unasked(post, run)
+            results |= self._sent(ready, sender)
+            self._record_unasked(sender, run)
         arrived = [page for page in ready
                    if results[page.title].outcome in ARRIVED]
         for page in arrived:
@@ -269,10 +269,10 @@ class Application:
             self._obstacle = str(self._reading.problem)
         return verified
 
-    def _record_unasked(self, post: Sender, run: int) -> None:
+    def _record_unasked(self, sender: Sender, run: int) -> None:
         """Write down what arrived although nobody had asked for it."""
-        while post.unasked:
-            imported = post.unasked.pop()
+        while sender.unasked:
+            imported = sender.unasked.pop()
             history: Sequence[Revision] = ()
             with suppress(ImportbotError):
                 history = self._wikis.target.history(imported.title)
@@ -304,7 +304,7 @@ class Application:
         return PageResult()
 
     def _looked_at_again(self, page: PlannedPage,
-                         post: Sender) -> PlannedPage | PageResult:
+                         sender: Sender) -> PlannedPage | PageResult:
         """Return the page as it would be planned now, if that can differ.
 
         Where the target had no page, :meth:`Sender.send` sees whether that
@@ -312,7 +312,7 @@ class Application:
         """
         try:
             page = self._agreed.as_of_now(page)
-            if page.relation is Relation.MISSING or post.goes_on(page):
+            if page.relation is Relation.MISSING or sender.goes_on(page):
                 return page
             fresh = decide_again(page, self._wikis, self._policy)
             if fresh.newest is None or page.newest is None:
@@ -335,20 +335,20 @@ class Application:
         why = why_stopped(self._wikis.target, self._wikis.access)
         return why and f'{why}; {GOES_ON}'
 
-    def _sent(self, pages: Sequence[PlannedPage], post: Sender) -> Results:
+    def _sent(self, pages: Sequence[PlannedPage], sender: Sender) -> Results:
         """Send pages; what keeps one out keeps all of an upload out."""
         try:
             if pages[0].is_uploaded:
                 uploads = Uploads(self._wikis, self._policy, self._importer,
-                                  post, self._size)
+                                  sender, self._size)
                 results = uploads.send(pages)
                 if uploads.problem:
                     self._remember(uploads.problem)
             else:
                 calls = InterwikiCalls(self._agreed, self._policy,
-                                       self._importer, post, self._remember)
+                                       self._importer, sender, self._remember)
                 results = {page.title: calls.send(page) for page in pages}
-            self._obstacle = self._obstacle or post.obstacle
+            self._obstacle = self._obstacle or sender.obstacle
         except ImportbotError as error:
             self._remember(error)
             return dict.fromkeys(

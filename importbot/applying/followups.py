@@ -114,7 +114,7 @@ def _shown_text(page: ImportedTo, whose: str,
     if whose == 'source':
         try:
             text, author = wikis.source.revision_text(page.title,
-                                                       page.planned.id)
+                                                      page.planned.id)
         except HiddenTextError as error:
             raise EditError(str(error)) from error
         return text, message(language, 'summary-forward', author=author,

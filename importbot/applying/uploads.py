@@ -56,17 +56,17 @@ class Uploads:
     """Uploads pages of one run.
 
     :param importer: of the target
-    :param post: sends the calls
+    :param sender: sends the calls
     :param size: what is known of the size of an upload; learns
     """
 
     def __init__(self, wikis: WikiPair, policy: Policy, importer: Importer,
-                 post: Sender, size: UploadSize) -> None:
+                 sender: Sender, size: UploadSize) -> None:
         self.size = size
         self._wikis = wikis
         self._policy = policy
         self._importer = importer
-        self._post = post
+        self._sender = sender
         self._authors = wikis.authors(policy)
         self._circumstances = circumstances_of(wikis)
         self._has_probed = False
@@ -85,7 +85,7 @@ class Uploads:
         """
         with Spool() as spool:
             fetched, results = self._fetch(pages, spool)
-            while not self._post.obstacle:
+            while not self._sender.obstacle:
                 waiting = [outgoing for outgoing in fetched
                            if not outgoing.is_done
                            and not self._is_refused(outgoing, results)]
@@ -110,7 +110,7 @@ class Uploads:
             return outgoing.result
         return PageResult(
             Outcome.UNKNOWN if outgoing.sent else Outcome.FAILED,
-            outgoing.result.imported, f'not sent: {self._post.obstacle}')
+            outgoing.result.imported, f'not sent: {self._sender.obstacle}')
 
     def _fetch(self, pages: Sequence[PlannedPage], spool: Spool,
                ) -> tuple[list[Outgoing], Results]:
@@ -186,7 +186,7 @@ class Uploads:
         if not page.is_full:
             ordered = order_revisions(fetched.revisions, 'time', current)
             indices = [ordered.indices[-1]]
-        if page.relation is not Relation.MISSING or self._post.goes_on(page):
+        if page.relation is not Relation.MISSING or self._sender.goes_on(page):
             absent = {id(revision) for revision in lacking(
                 fetched.revisions, self._wikis.target.history(page.target))}
             indices = [index for index in indices
@@ -253,9 +253,9 @@ class Uploads:
                      self._title(part.outgoing.page).namespace,
                      spool.read(part.outgoing.spooled, part.indices))
             for part in parts))
-        goes_on = parts[0].outgoing.sent > 0 or self._post.goes_on(pages[0])
+        goes_on = parts[0].outgoing.sent > 0 or self._sender.goes_on(pages[0])
         try:
-            results = self._post.send(
+            results = self._sender.send(
                 pages, lambda: self._call(parts, xml), goes_on=goes_on,
                 parts={part.outgoing.page.title: part.revisions
                        for part in parts})
@@ -278,12 +278,12 @@ class Uploads:
         part = first.next_part(self._room())
         yield Part(first, part)
         room = self._room() - first.size(part)
-        if (first.sent or first.goes_alone or self._post.goes_on(first.page)
+        if (first.sent or first.goes_alone or self._sender.goes_on(first.page)
                 or len(part) < len(first.ordered.indices)):
             return
         for outgoing in others:
             room -= outgoing.size(outgoing.ordered.indices) + _PAGE_TAGS
-            if room < 0 or outgoing.goes_alone or self._post.goes_on(
+            if room < 0 or outgoing.goes_alone or self._sender.goes_on(
                     outgoing.page):
                 return
             yield Part(outgoing, outgoing.ordered.indices)
@@ -354,7 +354,7 @@ class Uploads:
             outgoing.result = PageResult(Outcome.IMPORTED if imported
                                          else Outcome.UNCHANGED, imported)
             return
-        if result.outcome is Outcome.UNKNOWN and not self._post.obstacle:
+        if result.outcome is Outcome.UNKNOWN and not self._sender.obstacle:
             outgoing.silences += 1
             outgoing.goes_alone = True
             if outgoing.silences == 1:

@@ -63,7 +63,7 @@ def is_stub(text: etree._Element) -> bool:
 
 
 def size_of(element: etree._Element, text: str | None,
-          slots: Mapping[str, str]) -> int:
+            slots: Mapping[str, str]) -> int:
     """Return the size of a revision in bytes, as said where it is hidden.
 
     :param element: of its text

@@ -223,7 +223,7 @@ class XMLStream:
     def _event(self, start: bool, element: etree._Element) -> XMLEvent:
         """Return the start or end of an element."""
         return XMLEvent(start, self._depth,
-                      str(element.tag).removeprefix(self.root), element)
+                        str(element.tag).removeprefix(self.root), element)
 
     def _know(self, *names: str) -> None:
         """Bear names in mind, as the parser does; there are not many."""

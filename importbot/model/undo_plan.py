@@ -128,7 +128,7 @@ def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
     return UndoPage(
         data['position'], data['title'], data['source'], Role(data['role']),
         UndoVerdict(UndoDecision(data['decision']), UndoReason(data['reason']),
-                step), data['merged'])
+                    step), data['merged'])
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def _hold(reason: UndoReason) -> UndoVerdict:
 def _undo(reason: UndoReason, action: str, revision: int,
           text: int = 0) -> UndoVerdict:
     return UndoVerdict(UndoDecision.UNDO, reason,
-                   UndoStep(action, revision, text))
+                       UndoStep(action, revision, text))
 
 
 def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,

@@ -169,13 +169,13 @@ class Importer:
         :param full_history: all revisions instead of the current one
         :param templates: with all templates of the current rendering;
             merges into or overwrites what the target has
-        :param options: see :meth:`post`: summary, namespace, rootpage,
+        :param options: see :meth:`send`: summary, namespace, rootpage,
             tags, assign_known_users
-        :return: as :meth:`post`
+        :return: as :meth:`send`
         :raises ImportRefusedError: the wiki answered with an error
         :raises NoAnswerError: no answer came
         """
-        return self.post({'interwikisource': source, 'interwikipage': page,
+        return self.send({'interwikisource': source, 'interwikipage': page,
                           'fullhistory': full_history,
                           'templates': templates, **_options(**options)})
 
@@ -186,15 +186,15 @@ class Importer:
         :param stream: the XML
         :param interwiki_prefix: put before the names of authors
         :param options: as for :meth:`from_wiki`
-        :return: as :meth:`post`
+        :return: as :meth:`send`
         :raises ImportRefusedError: the wiki answered with an error
         :raises NoAnswerError: no answer came
         """
-        return self.post({'xml': stream.read(),
+        return self.send({'xml': stream.read(),
                           'interwikiprefix': interwiki_prefix,
                           **_options(**options)})
 
-    def post(self, parameters: Mapping[str, Any],
+    def send(self, parameters: Mapping[str, Any],
              ) -> list[ImportedPage] | None:
         """Send one import, once.
 

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 
 #: What test runs leave to be looked at.
 ARTEFACTS = Path(__file__).parents[2] / 'artefacts'
+#: Seconds until a page has done what it does after a click.
+PATIENCE = 30
 
 
 @contextmanager
@@ -65,3 +69,19 @@ def keep_screenshot(driver: webdriver.Chrome, name: str) -> Path:
     path = ARTEFACTS / f'{name}.png'
     assert driver.save_screenshot(str(path))
     return path
+
+
+def reset_filters(driver: webdriver.Chrome, all_shown: str) -> None:
+    """Click on the button that takes all filters back.
+
+    A form is empty after the event that says so, so that the page filters
+    a moment later.
+
+    :param all_shown: what the page counts when nothing is filtered
+    """
+    driver.find_element(By.CSS_SELECTOR,
+                        '#filters [type=reset]').click()
+    count = driver.find_element(By.CSS_SELECTOR, '#filters output')
+    WebDriverWait(driver, PATIENCE).until(
+        lambda _driver: count.text == all_shown,
+        'the filters are not taken back')

@@ -190,7 +190,7 @@ def _request(child: Mapping[str, Any]) -> fork_server.Request | None:
 
 
 def run_command(command: Sequence[str | Path], *, timeout: float | None = None,
-        **settings: Any) -> subprocess.CompletedProcess[Any]:
+                **settings: Any) -> subprocess.CompletedProcess[Any]:
     """Run a command as ``subprocess.run`` does.
 
     :param timeout: seconds after which it is killed

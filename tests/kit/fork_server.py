@@ -226,7 +226,7 @@ def configure() -> None:
     _run_again(config, pywikibot, 'from pywikibot import config as _config')
     logging._init_routines[:] = waiting
     if config.userinterface != 'terminal':
-        raise NotImplementedError('another user interface')
+        raise RuntimeError('pywikibot has another user interface')
     terminal_interface_base.transliterator = (
         transliteration.Transliterator(
             config.console_encoding or ''))

@@ -192,6 +192,12 @@ class Box:
     source_tree: Path
     target_tree: Path
 
+    def __enter__(self) -> Box:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
     def close(self) -> None:
         for proxy in self._proxies:
             proxy.close()

@@ -21,11 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:
-    box = Box(factory.mktemp('box'), **options)
-    try:
+    with Box(factory.mktemp('box'), **options) as box:
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture(scope='module')

@@ -69,7 +69,7 @@ class Planner:
             self, site: APISite, configuration: Configuration,
             reserved: frozenset[Title], reader: Reader,
             progress: Callable[[str, int], None],
-            halves: Callable[[str], Mapping[str, int]] = ( lambda api: {}),
+            halves: Callable[[str], Mapping[str, int]] = (lambda api: {}),
             ) -> None:
         self._site = site
         self._configuration = configuration

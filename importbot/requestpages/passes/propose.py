@@ -72,7 +72,7 @@ class Proposals:
             lead.append(answers.say('request-unknown', names=', '.join(
                 tracked.request.unknown)[:200]))
         tracked = tracked.knowing(plan=planned.plan.id,
-                            saved_plan=planned.plan.as_json())
+                                  saved_plan=planned.plan.as_json())
         look = SecondLook()
         if seen:
             look = second_look(seen, planned.plan, planned.wikis, answers)

@@ -75,7 +75,7 @@ class RequestPass:
 
     def _check_journal(
             self,
-            entries: Iterable[tuple[ str, Request, RequestRecord | None]],
+            entries: Iterable[tuple[str, Request, RequestRecord | None]],
             ) -> None:
         """See whether the ids that the bot gave are in this journal.
 

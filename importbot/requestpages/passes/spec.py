@@ -145,10 +145,10 @@ class _Reading:
             self._problem('sources', sources=', '.join(self._prefixes))
         elif not self._prefixes:
             self._only_source()
-        return RequestSpec(next(iter(self._prefixes), ''), tuple(pages),
-                      tuple((here, target) for here, target in pages.items()
-                            if target),
-                      self._choices(request), tuple(self._problems))
+        return RequestSpec(
+            next(iter(self._prefixes), ''), tuple(pages),
+            tuple((here, target) for here, target in pages.items() if target),
+            self._choices(request), tuple(self._problems))
 
     def _problem(self, key: str, **values: object) -> None:
         problem = Problem(key, values)

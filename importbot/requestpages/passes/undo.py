@@ -62,7 +62,7 @@ class RequestUndoer:
                             saved_plan=plan.as_json()), Status.REVIEW,
             context.reply_text.undo(plan, [
                 context.reply_text.say('request-undo-plan', plan=plan.id,
-                                   run=plan.run, **plan.summary),
+                                       run=plan.run, **plan.summary),
                 *(f'* {line}' for line in lead),
                 '* ' + context.reply_text.say(
                     'request-undo-approve',

@@ -147,7 +147,7 @@ class _Adapter(HTTPAdapter):
             response.close()
             raise
         response.raw = _GuardedBody(response.raw, watch,
-                             MOST_STREAMED if stream else MOST)
+                                    MOST_STREAMED if stream else MOST)
         return response
 
 

@@ -23,6 +23,7 @@ from tests.kit.chromium import (
     complaints_of,
     keep_screenshot,
     requests_of,
+    reset_filters,
 )
 from tests.kit.html_reports import DETAILS, HOSTILE, full_html
 from tests.kit.many_pages import held_of, run_of
@@ -177,8 +178,7 @@ def test_filters_and_search_go_together(page: Driver) -> None:
     assert 0 < shown_rows(page) < modules
     search.send_keys('nonsense')
     assert count.text == 'Pages shown: 0 of 40'
-    element(page, '#filters [type=reset]').click()
-    assert count.text == 'Pages shown: 40 of 40'
+    reset_filters(page, 'Pages shown: 40 of 40')
     assert shown_rows(page) == 40
 
 

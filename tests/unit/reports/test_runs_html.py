@@ -37,7 +37,12 @@ from importbot.model.undo_plan import (
     UndoVerdict,
 )
 from importbot.reports.html import runs_html
-from tests.kit.chromium import complaints_of, keep_screenshot, requests_of
+from tests.kit.chromium import (
+    complaints_of,
+    keep_screenshot,
+    requests_of,
+    reset_filters,
+)
 from tests.kit.html_reports import HOSTILE
 from tests.kit.journals import PAGES, PLAN, TARGET
 
@@ -64,7 +69,7 @@ def undo_in(journal: Journal, run: int) -> int:
         run, Endpoint(TARGET, 'target', user='ImportBot'), '',
         (UndoPage(0, PAGES[0].target, f'en:{PAGES[0].title}', PAGES[0].role,
                   UndoVerdict(UndoDecision.UNDO, UndoReason.CREATED,
-                          UndoStep('delete', 5))), )))
+                              UndoStep('delete', 5))), )))
     journal.outcomes(undo, {0: PageResult(Outcome.VERIFIED)})
     journal.end_run(undo, 'finished')
     return undo
@@ -334,7 +339,7 @@ def test_runs_are_filtered_and_searched(
     assert choose('requester', 'Anna Petit') == [f'r{bad}']
     assert 'Runs shown: 1 of 3' in driver.find_element(
         By.TAG_NAME, 'output').text
-    driver.find_element(By.CSS_SELECTOR, 'button[type=reset]').click()
+    reset_filters(driver, 'Runs shown: 3 of 3')
     driver.find_element(By.NAME, 'search').send_keys('undone')
     assert shown_runs(driver) == [f'r{good}']
     driver.find_element(By.LINK_TEXT, str(good)).click()

@@ -52,7 +52,7 @@ def wanted(settings: Configuration | None = None,
     """Return what a request with some fields asks for, on a German wiki.
     """
     return parse_spec(Request(Span(0, 0), fields),
-                       settings or configuration(), INTERWIKI, wiki('de'))
+                      settings or configuration(), INTERWIKI, wiki('de'))
 
 
 def one(pages: str, source: str = 'en') -> tuple[str, str]:
@@ -183,7 +183,7 @@ def test_excluded_titles_may_have_asterisks(exclude: str, out: list[str],
 
 
 @given(st.text('ab*.+$^\\()[]|', max_size=8), st.text('ab.+$^\\()[]|',
-                                                       max_size=8))
+                                                      max_size=8))
 def test_pattern_matches_literally_but_for_asterisks(title: str,
                                                      other: str) -> None:
     parts = title.split('*')
@@ -305,7 +305,7 @@ def test_unknown_state_is_said() -> None:
 @pytest.mark.parametrize('broken', ['unclosed', 'unreadable'])
 def test_of_a_broken_request_nothing_else_is_said(broken: str) -> None:
     found = parse_spec(Request(Span(0, 0), broken=broken), ONE_SOURCE,
-                        INTERWIKI, wiki('de'))
+                       INTERWIKI, wiki('de'))
     assert found == RequestSpec(problems=(Problem(broken), ))
 
 

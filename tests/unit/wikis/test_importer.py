@@ -38,7 +38,7 @@ offline = Importer(None)  # type: ignore[arg-type]
 @pytest.mark.parametrize('send', [
     lambda old: offline.from_wiki('en', 'Hopper', **{old: 'x'}),
     lambda old: offline.from_xml(io.BytesIO(), 'en', **{old: 'x'}),
-    lambda old: offline.post({old: 'x'})])
+    lambda old: offline.send({old: 'x'})])
 def test_old_name_is_answered_with_the_new_one(
         send: Callable[[str], object], old: str, new: str) -> None:
     with pytest.raises(RenamedParameterError, match=new) as caught:
@@ -58,7 +58,7 @@ def test_templates_never_go_into_a_namespace_or_below_a_page(
     with pytest.raises(UsageError, match='every template would go there'):
         offline.from_wiki('en', 'Hopper', templates=True, **place)
     with pytest.raises(UsageError, match='every template would go there'):
-        offline.post({'interwikisource': 'en', 'interwikipage': 'Hopper',
+        offline.send({'interwikisource': 'en', 'interwikipage': 'Hopper',
                       'templates': True, **place})
 
 

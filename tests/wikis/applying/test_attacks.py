@@ -53,16 +53,13 @@ PAGES = ('Forward', 'Kept', 'Kept late', 'Protected', 'Deleted', 'Script',
 
 @pytest.fixture(scope='module')
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('attacked'), empty=True,
-              settings=RIGHTS)
-    try:
+    with Box(tmp_path_factory.mktemp('attacked'), empty=True,
+             settings=RIGHTS) as box:
         write_histories(box.source_tree, box.folder / 'source', 'old',
                         {title: [A, B, C] for title in PAGES})
         write_histories(box.target_tree, box.folder / 'target', 'en', {
             'Forward': [LATE_B], 'Kept': [A, B], 'Kept late': [A, LATE_B]})
         yield box
-    finally:
-        box.close()
 
 
 def just_before_the_import(event: Callable[[], object],

@@ -123,12 +123,9 @@ def is_cleanup(exchange: Exchange) -> bool:
 @pytest.fixture(scope='module', params=RELEASES)
 def bench(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    box = Box(tmp_path_factory.mktemp('bench'), request.param,
-              settings=FILTER + MOVES, empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('bench'), request.param,
+             settings=FILTER + MOVES, empty=True) as box:
         yield Bench(box)
-    finally:
-        box.close()
 
 
 def changes(journal: Journal, report: Report, title: str) -> dict[

@@ -16,8 +16,7 @@ from tests.kit.support import Box, write_histories
 
 @pytest.fixture(scope='module')
 def cut(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('cut'), empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('cut'), empty=True) as box:
         write_histories(box.source_tree, box.folder / 'source', 'old', {
             title: [A, B, C] for title in (
                 'Kept', 'Forward', 'Kept later', 'Conflict')})
@@ -25,8 +24,6 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
             'Kept': [A, B], 'Kept later': [A, B],
             'Forward': [LATE_B], 'Conflict': [LATE_B]})
         yield box
-    finally:
-        box.close()
 
 
 def is_edit(exchange: Exchange) -> bool:

@@ -251,18 +251,15 @@ def test_500_with_a_body_is_an_answer(bench: Bench,
 @pytest.fixture(scope='module')
 def odd_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """The source has a content model that the target has not."""
-    box = Box(tmp_path_factory.mktemp('odd'), source_settings="""
+    with Box(tmp_path_factory.mktemp('odd'), source_settings="""
 $wgContentHandlers['odd'] = 'FallbackContentHandler';
-""")
-    try:
+""") as box:
         found = Bench(box, model='odd')
         # As if it had gone since the plan.
         access = found.wikis.access
         found.wikis = replace(found.wikis, access=replace(
             access, models=access.models | {'odd'}))
         yield found
-    finally:
-        box.close()
 
 
 def test_report_says_what_a_broken_import_left(odd_bench: Bench,

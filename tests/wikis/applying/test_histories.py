@@ -208,7 +208,7 @@ def upload_of(box: Box, title: str, via: str = 'en',
                  in wikis.source.export([title], history=True))
         xml = upload_xml(upload_head({0: ''}), [page_xml(
             title, 0, spool.read(page, order_revisions(page.revisions,
-                                               'fast').indices))])
+                                                       'fast').indices))])
     found = Importer(wikis.target.site).from_xml(io.BytesIO(xml), via)
     assert found is not None
     return found

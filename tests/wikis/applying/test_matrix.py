@@ -58,8 +58,8 @@ def title_of(case: str, policy: str, kind: str) -> str:
 def matrix(request: pytest.FixtureRequest,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis with a page for each case, policy and kind."""
-    box = Box(tmp_path_factory.mktemp('matrix'), request.param, empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('matrix'), request.param,
+             empty=True) as box:
         here: dict[str, Any] = {}
         there: dict[str, Any] = {}
         for kind, policies in (('dependency', EXISTING),
@@ -77,8 +77,6 @@ def matrix(request: pytest.FixtureRequest,
         write_histories(box.source_tree, box.folder / 'source', 'old', here)
         write_histories(box.target_tree, box.folder / 'target', 'en', there)
         yield box
-    finally:
-        box.close()
 
 
 def check(box: Box, kind: str, policy: str,

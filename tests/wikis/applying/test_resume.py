@@ -16,11 +16,8 @@ from tests.kit.support import Box
 def cutter(request: pytest.FixtureRequest,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cutter]:
     runs = sum(item.path == request.path for item in request.session.items)
-    found = Box(tmp_path_factory.mktemp('cut'), empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('cut'), empty=True) as found:
         yield Cutter(found, runs, request.param)
-    finally:
-        found.close()
 
 
 def moments(route: str, count: int, seed: int,

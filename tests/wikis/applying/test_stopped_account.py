@@ -29,12 +29,9 @@ if ( file_exists( __DIR__ . "/read-only" ) ) {
 @pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('stopped'), request.param, empty=True,
-              settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('stopped'), request.param, empty=True,
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 def block(box: Box, **more: Any) -> None:

@@ -166,9 +166,8 @@ def test_revision_that_never_fits_keeps_all_of_its_page_back(
 
 def test_text_larger_than_the_target_takes_is_refused(
         tmp_path_factory: pytest.TempPathFactory) -> None:
-    found = Box(tmp_path_factory.mktemp('articles'),
-                settings='$wgMaxArticleSize = 10;')
-    try:
+    with Box(tmp_path_factory.mktemp('articles'),
+             settings='$wgMaxArticleSize = 10;') as found:
         fill_source(found, [('Long text', [
             ('2020-01-01T00:00:00Z', 'x' * 20_000),
             ('2020-01-01T00:00:01Z', 'short')])])
@@ -182,8 +181,6 @@ def test_text_larger_than_the_target_takes_is_refused(
         run, report = found.importpages('-page:Long text',
                                         '-history:current')
         assert run.status == 0, run.output
-    finally:
-        found.close()
 
 
 # Pages that the target has
@@ -289,9 +286,8 @@ def test_other_prefix(small_box: Box, authored: str) -> None:
 def test_short_history_that_must_be_split_goes_in_the_fast_order(
         tmp_path_factory: pytest.TempPathFactory) -> None:
     # The first upload is refused, and only that tells.
-    found = Box(tmp_path_factory.mktemp('short'), php=(
-        '-d', 'upload_max_filesize=2M', '-d', 'post_max_size=8M'))
-    try:
+    with Box(tmp_path_factory.mktemp('short'), php=(
+     '-d', 'upload_max_filesize=2M', '-d', 'post_max_size=8M')) as found:
         fill_source(found, [('Five', [
             (f'2020-01-01T00:00:0{number}Z', f'{number}' + 'x' * 1_000_000)
             for number in range(5)])])
@@ -300,5 +296,3 @@ def test_short_history_that_must_be_split_goes_in_the_fast_order(
         assert texts(found.on_source().history('Five')) <= texts(
             found.on_target().history('Five'))
         assert found.on_target().text('Five').startswith('4')
-    finally:
-        found.close()

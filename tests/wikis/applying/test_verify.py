@@ -62,12 +62,9 @@ def bench(box: Box) -> Bench:
 def curt_bench(request: pytest.FixtureRequest,
                tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """The source gives away current revisions only, and does not say so."""
-    box = Box(tmp_path_factory.mktemp('curt'), release=request.param,
-              source_settings='$wgExportAllowHistory = false;')
-    try:
+    with Box(tmp_path_factory.mktemp('curt'), release=request.param,
+             source_settings='$wgExportAllowHistory = false;') as box:
         yield Bench(box)
-    finally:
-        box.close()
 
 
 def test_page_whose_history_is_withheld_is_on_hold(curt_bench: Bench,

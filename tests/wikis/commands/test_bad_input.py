@@ -204,10 +204,7 @@ def test_interwiki_import_switched_off(
 
 def test_source_that_is_down(
         tmp_path_factory: pytest.TempPathFactory) -> None:
-    box = Box(tmp_path_factory.mktemp('down'), empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('down'), empty=True) as box:
         box.source.close()
         assert 'The source wiki "en" cannot be reached' in refused(
             box, '-source:en', SMALL)
-    finally:
-        box.close()

@@ -174,12 +174,9 @@ def test_journal_holds_what_the_report_says(box: Box) -> None:
 
 @pytest.fixture(scope='module')
 def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('german'), lang='de',
-              source_lang='de', empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('german'), lang='de',
+             source_lang='de', empty=True) as box:
         yield box
-    finally:
-        box.close()
 
 
 def test_german_wikis_speak_german(german: Box) -> None:

@@ -37,11 +37,9 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope='module')
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis, the target in German."""
-    box = Box(tmp_path_factory.mktemp('box'), lang='de', settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('box'), lang='de',
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture(scope='module')

@@ -87,12 +87,9 @@ class Kitchen:
 @pytest.fixture
 def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kitchen]:
     """Two wikis with files that no recipe has touched."""
-    box = Box(tmp_path_factory.mktemp('box'), settings=UPLOADS,
-              source_settings=UPLOADS)
-    try:
+    with Box(tmp_path_factory.mktemp('box'), settings=UPLOADS,
+             source_settings=UPLOADS) as box:
         yield Kitchen(box)
-    finally:
-        box.close()
 
 
 def upload(client: Client, name: str, content: bytes) -> None:

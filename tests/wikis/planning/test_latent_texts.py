@@ -22,12 +22,10 @@ _numbers = count()
 @pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('latent'), request.param, empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('latent'), request.param,
+             empty=True) as box:
         box.on_target().edit('Template:Known', 'of this wiki')
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture

@@ -43,12 +43,9 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 
 @pytest.fixture(scope='module')
 def japanese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('japanese'), lang='de',
-              source_lang='ja', empty=True)
-    try:
+    with Box(tmp_path_factory.mktemp('japanese'), lang='de',
+             source_lang='ja', empty=True) as box:
         yield box
-    finally:
-        box.close()
 
 
 def planned(wikis: Any, *titles: str, **policy: Any) -> Plan:

@@ -51,9 +51,8 @@ def test_what_the_target_lacks(tmp_path_factory: pytest.TempPathFactory,
                                ) -> None:
     tag = ('$wgHooks["ParserFirstCallInit"][] = function ( $parser ) '
            '{ $parser->setHook( "blink", fn ( $text ) => $text ); };')
-    box = Box(tmp_path_factory.mktemp('lacking'), empty=True,
-              source_settings=tag)
-    try:
+    with Box(tmp_path_factory.mktemp('lacking'), empty=True,
+             source_settings=tag) as box:
         box.on_source().edit('Template:Sign', '<blink>!</blink>')
         box.on_source().edit('Module:Data', 'local w = mw.wikibase\n'
                              'return { x = function() return "1" end }')
@@ -65,23 +64,18 @@ def test_what_the_target_lacks(tmp_path_factory: pytest.TempPathFactory,
             ('library', 'mw.wikibase', ['Module:Data']),
             ('tag', 'blink', ['Template:Sign'])]
         assert 'The target lacks the tag "blink"' in run.output
-    finally:
-        box.close()
 
 
 def test_content_model_that_the_target_lacks_is_on_hold(
         tmp_path_factory: pytest.TempPathFactory) -> None:
-    box = Box(tmp_path_factory.mktemp('model'), empty=True,
-              source_settings=ODD_MODEL)
-    try:
+    with Box(tmp_path_factory.mktemp('model'), empty=True,
+             source_settings=ODD_MODEL) as box:
         box.on_source().edit('Odd page', 'odd', contentmodel='odd')
         run, report = box.importpages('-page:Odd page')
         assert run.status == 3, run.output
         assert report['pages'][0]['reason'] == 'no-content-model'
         assert notes(report, 'lacking')[0]['name'] == 'odd'
         assert not box.on_target().history('Odd page')
-    finally:
-        box.close()
 
 
 def test_imported_page_is_parsed_on_the_target(box: Box) -> None:

@@ -43,7 +43,7 @@ ALWAYS = 10 ** 6
 # Answers are lost, wikis are down
 
 def first_of(
-        *writes: Callable[[Exchange], bool]) -> Callable[ [Exchange], bool]:
+        *writes: Callable[[Exchange], bool]) -> Callable[[Exchange], bool]:
     """Return what tells the first request of each kind."""
     left = list(writes)
 
@@ -57,7 +57,7 @@ def first_of(
     return hits
 
 
-def any_of(*writes: Callable[[Exchange], bool]) -> Callable[ [Exchange], bool]:
+def any_of(*writes: Callable[[Exchange], bool]) -> Callable[[Exchange], bool]:
     return lambda exchange: any(write(exchange) for write in writes)
 
 

@@ -375,5 +375,5 @@ def test_user_page_that_looks_like_the_bots(wiki: RequestWiki,
 
 def context(wiki: RequestWiki, page: str) -> Any:
     return open_context(wiki.site, wiki.journal, Stop(),
-                       configuration_page=page, server_limit=1,
-                       progress=lambda what, pages: None)
+                        configuration_page=page, server_limit=1,
+                        progress=lambda what, pages: None)

@@ -55,11 +55,9 @@ def wiki(request: pytest.FixtureRequest,
          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """A target of each language, not set up."""
     lang, release = request.param
-    box = Box(tmp_path_factory.mktemp('box'), lang=lang, release=release)
-    try:
+    with Box(tmp_path_factory.mktemp('box'), lang=lang,
+             release=release) as box:
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture(scope='module')
@@ -186,7 +184,7 @@ def test_states_are_understood_as_the_bot_does(
             else kit.words.say('next-unknown')) in shown
     assert 'id="import-' not in found['text']
     assert categories(found, kit) == {getattr(kit.names, CATEGORIES[status]
-                                         if status else 'question')}
+                                              if status else 'question')}
 
 
 HOSTILE = ['</td></tr></table></div>', '<div><table><tr><td>', '<b><i>',
@@ -359,12 +357,9 @@ def test_configuration_with_an_error_is_mended_first(
 @pytest.fixture(scope='module')
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """A target where the bot must not write templates."""
-    box = Box(tmp_path_factory.mktemp('box'), settings=(
-        "$wgNamespaceProtection[NS_TEMPLATE] = [ 'editinterface' ];"))
-    try:
+    with Box(tmp_path_factory.mktemp('box'), settings=(
+       "$wgNamespaceProtection[NS_TEMPLATE] = [ 'editinterface' ];")) as box:
         yield box
-    finally:
-        box.close()
 
 
 def test_what_fails_keeps_nothing_else_out(strict: Box) -> None:

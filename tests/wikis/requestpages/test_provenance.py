@@ -96,8 +96,8 @@ class TestOnWiki:
             self, wiki: RequestWiki) -> None:
         stop = Stop()
         open_context(wiki.site, wiki.journal, stop,
-                    configuration_page=CONFIGURATION, server_limit=1,
-                    progress=lambda what, pages: None)
+                     configuration_page=CONFIGURATION, server_limit=1,
+                     progress=lambda what, pages: None)
         assert not stop.asked()
         now = wiki.admin.get(meta='siteinfo', siprop='general')[
             'general']['time']

@@ -231,9 +231,8 @@ def test_request_in_the_name_of_somebody_else(
 
 def test_anonymous_and_temporary_accounts_ask_alone(
         tmp_path_factory: pytest.TempPathFactory) -> None:
-    box = Box(tmp_path_factory.mktemp('temporary'),
-              settings='$wgAutoCreateTempUser["enabled"] = true;')
-    try:
+    with Box(tmp_path_factory.mktemp('temporary'),
+             settings='$wgAutoCreateTempUser["enabled"] = true;') as box:
         wiki = RequestWiki(box, rules=[OWN])
         visitor = Visitor(box.target_base)
         title = next(put_specimens(box, 2))
@@ -246,8 +245,6 @@ def test_anonymous_and_temporary_accounts_ask_alone(
         wiki.approve(visitor)
         in_vain(wiki)
         honestly(wiki, f'User:{name}/x')
-    finally:
-        box.close()
 
 
 def test_anonymous_user_asks_alone_and_approves(

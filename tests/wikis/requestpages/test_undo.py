@@ -21,12 +21,9 @@ SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
 def box(request: pytest.FixtureRequest,
         tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis; on the target the bot may delete."""
-    box = Box(tmp_path_factory.mktemp('eraser'), request.param, empty=True,
-              settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('eraser'), request.param, empty=True,
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 def test_asked_for_shown_agreed_to_and_done(

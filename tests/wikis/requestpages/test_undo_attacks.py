@@ -31,12 +31,9 @@ if ( is_file( __DIR__ . '/readonly' ) ) {
 @pytest.fixture(scope='module')
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis; on the target the bot may delete."""
-    box = Box(tmp_path_factory.mktemp('eraser'), empty=True,
-              settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('eraser'), empty=True,
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture

@@ -21,11 +21,8 @@ from tests.kit.support import Box, Client
 
 @contextmanager
 def boxed(folder: Path, **options: Any) -> Iterator[Box]:
-    box = Box(folder, **options)
-    try:
+    with Box(folder, **options) as box:
         yield box
-    finally:
-        box.close()
 
 
 def wait_for(happens: Callable[[], bool]) -> None:

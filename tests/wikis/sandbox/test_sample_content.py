@@ -151,7 +151,7 @@ def used_on(wiki: Client, title: str) -> set[str]:
 def test_links_between_pages_are_recorded(source: Client) -> None:
     assert {'Template:Infobox rover/styles.css', 'List of rovers/table',
             'Module:Infobox', 'Template:Citation web'} <= used_on(source,
-                                                                 'Rover')
+                                                                  'Rover')
     members = source.all('categorymembers', list='categorymembers',
                          cmtitle='Category:Lists', cmlimit='max')
     assert [row['title'] for row in members] == ['List of rovers',

@@ -14,12 +14,9 @@ def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two empty wikis of each release; SETTINGS of a file are the target's.
     """
-    box = Box(tmp_path_factory.mktemp('wikis'), request.param, empty=True,
-              settings=request.module.SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('wikis'), request.param, empty=True,
+             settings=request.module.SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture

@@ -54,12 +54,9 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope='module')
 def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('faults'), empty=True,
-              settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('faults'), empty=True,
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture

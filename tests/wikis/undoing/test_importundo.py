@@ -20,12 +20,9 @@ SETTINGS = "$wgGroupPermissions['importer']['delete'] = true;"
 @pytest.fixture(scope='module')
 def eraser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis; on the target the bot may delete."""
-    box = Box(tmp_path_factory.mktemp('eraser'), empty=True,
-              settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('eraser'), empty=True,
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 def brought(box: Box, *titles: str) -> str:

@@ -48,12 +48,9 @@ def title_of(case: str, policy: str, kind: str = 'Page') -> str:
 @pytest.fixture(scope='module', params=RELEASES)
 def wikis(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp('undo'), request.param, empty=True,
-              settings=SETTINGS)
-    try:
+    with Box(tmp_path_factory.mktemp('undo'), request.param, empty=True,
+             settings=SETTINGS) as box:
         yield box
-    finally:
-        box.close()
 
 
 def write_relations(box: Box, kind: str, policy: str) -> None:

@@ -106,12 +106,9 @@ class Bench:
 @pytest.fixture(scope='module', params=['1.43', '1.39'])
 def bench(request: pytest.FixtureRequest,
           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    box = Box(tmp_path_factory.mktemp('box'), release=request.param,
-              settings='$wgImportSources[] = "zz";' + CHANGEABLE)
-    try:
+    with Box(tmp_path_factory.mktemp('box'), release=request.param,
+             settings='$wgImportSources[] = "zz";' + CHANGEABLE) as box:
         yield Bench(box)
-    finally:
-        box.close()
 
 
 each_route = pytest.mark.parametrize('route', ROUTES)
@@ -202,7 +199,7 @@ def test_namespace_says_where_the_page_goes(bench: Bench, route: str,
 def test_namespace_0_is_no_absent_value_by_the_names_of_the_api(
         bench: Bench) -> None:
     title = bench.new_page('Help:')
-    pages = bench.importer.post({'interwikisource': 'en',
+    pages = bench.importer.send({'interwikisource': 'en',
                                  'interwikipage': title, 'namespace': 0})
     assert pages == [ImportedPage(title.removeprefix('Help:'), 0, 1)]
 
@@ -326,7 +323,7 @@ def test_error_carries_code_page_sentence_and_hint(
     raw = Client(bench.box.target_base, bot.name, bot.password)
     token = raw.get(meta='tokens')['tokens']['csrftoken']
     said = raw._send(action='import', token=token, **parameters)['error']
-    error = bench.refused(lambda: bench.importer.post(parameters))
+    error = bench.refused(lambda: bench.importer.send(parameters))
     assert type(error) is kind
     assert (error.code, error.info) == (said['code'], said['info'])
     assert error.code == code
@@ -645,11 +642,8 @@ BOT_PASSWORD = 'a' * 32
 @pytest.fixture(params=['1.43', '1.39'])
 def own_box(request: pytest.FixtureRequest,
             tmp_path: Path) -> Iterator[Box]:
-    box = Box(tmp_path, release=request.param)
-    try:
+    with Box(tmp_path, release=request.param) as box:
         yield box
-    finally:
-        box.close()
 
 
 def create_bot_password(box: Box, *grants: str) -> None:
