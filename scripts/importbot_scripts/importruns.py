@@ -42,7 +42,7 @@ How it is shown:
                   _importbot_journal, or in the variable IMPORTBOT_JOURNAL
 
 A state "interrupted" is also that of a run whose bot shows no sign of life;
-pwb importpages -resume resumes it. Times are of UTC.
+resume it with pwb importpages -resume. Times are of UTC.
 
 Exit status: 0 it was told - 1 it could not be told: there is no such run, no
 run knows the page, the journal cannot be read, or an unknown option.
