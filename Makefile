@@ -11,13 +11,12 @@ SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
 
-# Three at once on two cores: one of them waits for a wiki or a process.
 test: setup testprograms lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Once in a while: by these, the longest files of tests go first.
 seconds: setup testprograms
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 		--junitxml=artefacts/tests.xml
 	$(BIN)/python -m tests.kit.seconds artefacts/tests.xml
 
