@@ -93,10 +93,15 @@ def note(text: str, page: CleanUpPage) -> str:
     title = page.target_info.title(f':{page.target}')
     if title is not None and title.namespace == TEMPLATE:
         # Who uses the template is not to show where it is from.
-        return f'{before}<noinclude>\n{call}</noinclude>{after}'
-    return ''.join((
-        before, '\n' if before and not before.endswith('\n') else '', call,
-        '\n' if after and not after.startswith('\n') else '', after))
+        noted = f'{before}<noinclude>\n{call}</noinclude>{after}'
+    else:
+        noted = ''.join((
+            before, '\n' if before and not before.endswith('\n') else '',
+            call, '\n' if after and not after.startswith('\n') else '',
+            after))
+    # Within a tag that never ends nobody would see it, nor find it again.
+    return (noted if template in _named_templates(page.mask(noted), page)
+            else text)
 
 
 #: Those that come with importbot, by name.

@@ -205,6 +205,7 @@ _TITLES = st.sampled_from(['Rover', 'Vorlage:Rover', 'Diskussion:Rover'])
 @example(text='<nowiki x', title='Vorlage:Rover')
 @example(text='a <noinclude x', title='Vorlage:Rover')
 @example(text='[[Category:A|<!--]]-->]]', title='Rover')
+@example(text='<noinclude<!--<nowiki>', title='Rover')
 @untimed
 def test_a_second_time_changes_nothing(name: str, text: str,
                                        title: str) -> None:
