@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from importbot.applying.verify import unplanned
 from importbot.model.agreement import edited_since
+from importbot.model.capabilities import Capability
 from importbot.model.errors import SourceChangedError
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
-from importbot.sources.pair import WikiPair
 from importbot.sources.pinned import PinnedSource, pins_of, unpinned
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('Agreed', )
@@ -27,17 +28,17 @@ class Agreed:
         page has; one of an older release does not
 
     :ivar now: both wikis as they are at this moment
-    :ivar wikis: the same, the source up to what was agreed to
+    :ivar transfer: the same, the source up to what was agreed to
     """
 
-    def __init__(self, plan: Plan, wikis: WikiPair, *, trusted: bool,
+    def __init__(self, plan: Plan, transfer: Transfer, *, trusted: bool,
                  knows_models: bool) -> None:
-        self.now = replace(wikis, source=unpinned(wikis.source))
+        self.now = replace(transfer, source=unpinned(transfer.source),
+                           policy=policy_from_json(plan.options))
         self.trusted = trusted
         self._knows_models = knows_models
-        self._policy = policy_from_json(plan.options)
-        self.wikis = self.now if trusted else replace(
-            wikis, source=PinnedSource(self.now.source, pins_of(
+        self.transfer = self.now if trusted else replace(
+            self.now, source=PinnedSource(self.now.source, pins_of(
                 page for page in plan.pages if not self._stands(page))))
 
     def _stands(self, page: PlannedPage) -> bool:
@@ -47,7 +48,8 @@ class Agreed:
         plan may be one of another file.
         """
         source = self.now.source
-        return bool(source.is_file and page.newest and [
+        return bool(Capability.CHANGE not in source.capabilities
+                    and page.newest and [
             revision.id for revision in source.history(page.title)[:1]
             ] == [page.newest.id])
 
@@ -59,7 +61,7 @@ class Agreed:
         """
         if not self.trusted:
             return page
-        history = self.now.history(page.title, self._policy)
+        history = self.now.history(page.title)
         if not history or dict(history[0].slots).get(
                 MAIN_SLOT, page.model) != page.model:
             raise self.changed(page)

@@ -35,7 +35,7 @@ from importbot.model.revisions import Revision
 from importbot.planning.batches import Batch, batches_of
 from importbot.planning.notes import Note, notes_on_rendering
 from importbot.planning.steps import decide_again
-from importbot.sources.pair import WikiPair, connect
+from importbot.sources.transfer import Transfer, connect
 from importbot.wikis.importer import SERVER_LIMIT, Importer
 
 
@@ -50,7 +50,7 @@ _CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; -resume '
 
 
 def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
-               journal: Journal, *, wikis: WikiPair | None = None,
+               journal: Journal, *, transfer: Transfer | None = None,
                server_limit: float = SERVER_LIMIT) -> Report:
     """Carry out a plan and record every outcome.
 
@@ -61,17 +61,17 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     :param plan: the plan
     :param target_site: the target that it was made for
     :param journal: where decisions and outcomes are recorded
-    :param wikis: source and target, if they are connected already
+    :param transfer: source and target, if they are connected already
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :return: the plan with what became of each page
     :raises LeaseHeldError: another bot imports into the target now
     :raises ImportbotError: a wiki does not answer any more
     """
-    if wikis is None:
-        wikis = connect(target_site, plan.source.prefix or '',
-                        policy_from_json(plan.options))
-    with Application(plan, wikis, journal, server_limit) as application:
+    if transfer is None:
+        transfer = connect(target_site, plan.source.prefix or '',
+                           policy_from_json(plan.options))
+    with Application(plan, transfer, journal, server_limit) as application:
         for batch in application.batches():
             application.apply(batch)
     return application.report()
@@ -88,20 +88,19 @@ class Application:
         instead of the planned ones
     """
 
-    def __init__(self, plan: Plan, wikis: WikiPair, journal: Journal,
+    def __init__(self, plan: Plan, transfer: Transfer, journal: Journal,
                  server_limit: float = SERVER_LIMIT,
                  resumed: ResumedRun | None = None, *,
                  trusted: bool = False) -> None:
         self.plan = plan
         self.run: int | None = None
-        self._agreed = Agreed(plan, wikis, trusted=trusted,
+        self._agreed = Agreed(plan, transfer, trusted=trusted,
                               knows_models=resumed is None)
-        self._wikis = wikis = self._agreed.wikis
-        self._policy = policy_from_json(plan.options)
+        self._transfer = transfer = self._agreed.transfer
         self._journal = journal
         self._server_limit = server_limit
         self._resumed = resumed
-        self._importer = Importer(wikis.target.site, server_limit + 30)
+        self._importer = Importer(transfer.target.site, server_limit + 30)
         self._size = journal.upload_size(plan.target.api)
         self._positions = {page.title: position
                            for position, page in enumerate(plan.pages)}
@@ -137,10 +136,10 @@ class Application:
                 self._journal.end_run(self.run, 'interrupted')
                 raise
             self._reading = ReadBack(
-                self._agreed, self._policy, self._journal, self.run,
+                self._agreed, self._journal, self.run,
                 self._positions, self._came_before)
             self._sender = Sender(
-                self._wikis, self._journal, self._lease, self._positions,
+                self._transfer, self._journal, self._lease, self._positions,
                 self._server_limit,
                 self._resumed.sent if self._resumed else frozenset(),
                 frozenset(title for page in self.plan.pages
@@ -181,7 +180,7 @@ class Application:
             (page for page, result in zip(self.plan.pages, self._results,
                                           strict=True)
              if result.outcome in (None, Outcome.IMPORTED)),
-            self._wikis.prefix, self._size.room)
+            self._transfer.prefix, self._size.room)
 
     def report(self) -> Report:
         """Return the plan with what became of each page so far.
@@ -200,7 +199,7 @@ class Application:
             # The record of the run is worth more than this look.
             with suppress(ImportbotError):
                 notes += notes_on_rendering(
-                    page.target, self._wikis.target, nowhere)
+                    page.target, self._transfer.target, nowhere)
         if self.run is not None:
             self._journal.shown(self.run, notes)
         return Report(self.plan, self.run, tuple(self._results),
@@ -275,9 +274,9 @@ class Application:
             imported = sender.unasked.pop()
             history: Sequence[Revision] = ()
             with suppress(ImportbotError):
-                history = self._wikis.target.history(imported.title)
+                history = self._transfer.target.history(imported.title)
             extra = unasked(imported, history, len(self.plan.pages),
-                            self._wikis.access.user)
+                            self._transfer.access.user)
             self._was_misled = True
             self.plan = replace(self.plan, pages=(*self.plan.pages,
                                                   extra.page))
@@ -314,7 +313,7 @@ class Application:
             page = self._agreed.as_of_now(page)
             if page.relation is Relation.MISSING or sender.goes_on(page):
                 return page
-            fresh = decide_again(page, self._wikis, self._policy)
+            fresh = decide_again(page, self._transfer)
             if fresh.newest is None or page.newest is None:
                 raise self._agreed.changed(page)
         except SourceChangedError as error:
@@ -332,20 +331,20 @@ class Application:
 
     def _why_stopped(self) -> str:
         """Return why the account can do no more, empty if it can."""
-        why = why_stopped(self._wikis.target, self._wikis.access)
+        why = why_stopped(self._transfer.target, self._transfer.access)
         return why and f'{why}; {GOES_ON}'
 
     def _sent(self, pages: Sequence[PlannedPage], sender: Sender) -> Results:
         """Send pages; what keeps one out keeps all of an upload out."""
         try:
             if pages[0].is_uploaded:
-                uploads = Uploads(self._wikis, self._policy, self._importer,
+                uploads = Uploads(self._transfer, self._importer,
                                   sender, self._size)
                 results = uploads.send(pages)
                 if uploads.problem:
                     self._remember(uploads.problem)
             else:
-                calls = InterwikiCalls(self._agreed, self._policy,
+                calls = InterwikiCalls(self._agreed,
                                        self._importer, sender, self._remember)
                 results = {page.title: calls.send(page) for page in pages}
             self._obstacle = self._obstacle or sender.obstacle
@@ -397,11 +396,11 @@ class Application:
                 position, CLEANUP, done.before, done.after))
 
 
-def _imported_to(page: PlannedPage, wikis: WikiPair) -> ImportedTo:
+def _imported_to(page: PlannedPage, transfer: Transfer) -> ImportedTo:
     assert page.newest is not None, 'it was imported'
     return ImportedTo(page.title, page.target, page.newest,
                       page.replaced.id if page.replaced else 0,
-                      wikis.access.user, page.model)
+                      transfer.access.user, page.model)
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

@@ -21,7 +21,7 @@ from importbot.model.revisions import Revision
 from importbot.model.steps import Step
 from importbot.planning.attribution import ROOM
 from importbot.planning.cleanups import clean_up_page, cleaned, keeps_bot_out
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.editor import Editor
 from importbot.wikitext.presave import sha1_of_saved
 
@@ -64,7 +64,7 @@ class CleanedUp:
 
 
 def finish(page: ImportedTo, steps: tuple[Step, ...],
-           wikis: WikiPair) -> CleanedUp | None:
+           transfer: Transfer) -> CleanedUp | None:
     """Carry out the edits and moves of a page.
 
     :param steps: its steps after the import
@@ -76,50 +76,52 @@ def finish(page: ImportedTo, steps: tuple[Step, ...],
     names = steps[-1].post if steps else ()
     if names and len(steps) > 1:
         # What comes before would take the cleaned text for somebody's edit.
-        done = _cleaned_up_before(page, names, wikis)
+        done = _cleaned_up_before(page, names, transfer)
         if done:
             return done
     for step in steps:
         if step.action == 'move':
-            _move(page, step.landing, wikis)
+            _move(page, step.landing, transfer)
         elif not step.post:
-            _show_text(page, step.text, wikis)
-    return _clean_up(page, names, wikis) if names else None
+            _show_text(page, step.text, transfer)
+    return _clean_up(page, names, transfer) if names else None
 
 
-def _show_text(page: ImportedTo, whose: str, wikis: WikiPair) -> None:
+def _show_text(page: ImportedTo, whose: str, transfer: Transfer) -> None:
     """Make the text of one side current again, or for the first time."""
-    newest = wikis.target.newest(page.target)
-    before = {revision.sha1 for revision in wikis.target.history(page.target)
+    newest = transfer.target.newest(page.target)
+    before = {revision.sha1 for revision
+              in transfer.target.history(page.target)
               if revision.id == page.replaced}
-    theirs = {revision.sha1 for revision in wikis.source.history(page.title)}
+    theirs = {revision.sha1 for revision
+              in transfer.source.history(page.title)}
     if whose == 'target' and newest and newest.sha1 in before - {''}:
         return
-    text, summary = _shown_text(page, whose, wikis)
+    text, summary = _shown_text(page, whose, transfer)
     # An edit in between may lie beneath the dummy revision of the import,
     # which is ours: only the text tells.
     if newest is None or newest.sha1 not in (
             before | theirs | {sha1_of_saved(text)}) - {''}:
         raise _edited_meanwhile(page)
-    Editor(wikis.target.site).replace(page.target, text, newest.id, summary,
-                                      model=page.model)
+    Editor(transfer.target.site).replace(page.target, text, newest.id, summary,
+                                         model=page.model)
 
 
 def _shown_text(page: ImportedTo, whose: str,
-                wikis: WikiPair) -> tuple[str, str]:
+                transfer: Transfer) -> tuple[str, str]:
     """Return the text that is to be current, and the summary of the edit."""
-    language, parameters = wikis.target_info.language, {
-        'prefix': wikis.prefix, 'title': page.title,
+    language, parameters = transfer.target_info.language, {
+        'prefix': transfer.prefix, 'title': page.title,
         'revision': page.planned.id}
     if whose == 'source':
         try:
-            text, author = wikis.source.revision_text(page.title,
-                                                      page.planned.id)
+            text, author = transfer.source.revision_text(page.title,
+                                                         page.planned.id)
         except HiddenTextError as error:
             raise EditError(str(error)) from error
         return text, message(language, 'summary-forward', author=author,
                              **parameters)
-    text, _author = wikis.target.revision_text(page.target, page.replaced)
+    text, _author = transfer.target.revision_text(page.target, page.replaced)
     return text, message(language, 'summary-restore', **parameters)
 
 
@@ -128,33 +130,33 @@ def _edited_meanwhile(page: ImportedTo) -> EditError:
                      'meantime; its text was left alone')
 
 
-def _move(page: ImportedTo, landing: str, wikis: WikiPair) -> None:
-    if wikis.target.newest(landing) is None:
+def _move(page: ImportedTo, landing: str, transfer: Transfer) -> None:
+    if transfer.target.newest(landing) is None:
         return  # a run before this one moved it
     try:
-        Editor(wikis.target.site).move(
+        Editor(transfer.target.site).move(
             landing, page.target,
-            message(wikis.target_info.language, 'summary',
-                    prefix=wikis.prefix, title=page.title,
+            message(transfer.target_info.language, 'summary',
+                    prefix=transfer.prefix, title=page.title,
                     revision=page.planned.id))
     except (EditError, TargetError):
         # A lost answer makes pywikibot move what is moved already.
-        if (wikis.target.newest(landing)
-                or not wikis.target.newest(page.target)):
+        if (transfer.target.newest(landing)
+                or not transfer.target.newest(page.target)):
             raise
 
 
 def _clean_up(page: ImportedTo, names: tuple[str, ...],
-              wikis: WikiPair) -> CleanedUp | None:
+              transfer: Transfer) -> CleanedUp | None:
     """Clean up the planned text, if it is what the page shows."""
-    shown = wikis.target.pages([page.target], text=True)[page.target]
-    revision = _of_source(page, shown.newest, wikis)
+    shown = transfer.target.pages([page.target], text=True)[page.target]
+    revision = _of_source(page, shown.newest, transfer)
     if shown.newest is None or shown.text is None or revision is None:
-        done = _cleaned_up_before(page, names, wikis)
+        done = _cleaned_up_before(page, names, transfer)
         if done is None:
             raise _edited_meanwhile(page)
         return done
-    about = clean_up_page(wikis, page.title, page.target, revision)
+    about = clean_up_page(transfer, page.title, page.target, revision)
     try:
         text, changing = cleaned(shown.text, about, names)
     except (CleanUpError, UsageError) as error:
@@ -162,40 +164,40 @@ def _clean_up(page: ImportedTo, names: tuple[str, ...],
                         'up') from error
     if not changing:
         return None
-    if keeps_bot_out(shown.text, about, wikis):
+    if keeps_bot_out(shown.text, about, transfer):
         raise EditError(f'The new text of "{page.target}" keeps bots out '
                         '({{nobots}} or the like); clean it up by hand')
     base = shown.newest.id
     try:
-        after = Editor(wikis.target.site).replace(
-            page.target, text, base, _summary(page, names, wikis),
+        after = Editor(transfer.target.site).replace(
+            page.target, text, base, _summary(page, names, transfer),
             model=shown.model)
     except EditError:
-        done = _cleaned_up_before(page, names, wikis)
+        done = _cleaned_up_before(page, names, transfer)
         if done is None:
             raise
         return done
     if after != base:
         return CleanedUp(base, after)
     # A lost answer makes pywikibot save what is saved already.
-    return _cleaned_up_before(page, names, wikis)
+    return _cleaned_up_before(page, names, transfer)
 
 
 def _of_source(page: ImportedTo, shown: Revision | None,
-               wikis: WikiPair) -> Revision | None:
+               transfer: Transfer) -> Revision | None:
     """Return the planned revision, if it is the one that is shown."""
     if shown is None or not shown.sha1:
         return None
     if shown.sha1 == page.planned.sha1 and page.planned.timestamp:
         return page.planned
     planned = next((revision for revision
-                    in wikis.source.history(page.title)
+                    in transfer.source.history(page.title)
                     if revision.id == page.planned.id), None)
     return planned if planned and shown.sha1 in (
-        planned.sha1, saved_sha1(page.title, planned, wikis)) else None
+        planned.sha1, saved_sha1(page.title, planned, transfer)) else None
 
 
-def saved_sha1(title: str, planned: Revision, wikis: WikiPair) -> str:
+def saved_sha1(title: str, planned: Revision, transfer: Transfer) -> str:
     """Return the sha1 of a text of the source as an edit saves it.
 
     An import keeps spaces at the end, line ends and combining marks as they
@@ -206,29 +208,31 @@ def saved_sha1(title: str, planned: Revision, wikis: WikiPair) -> str:
     :return: empty where the source hides it
     """
     try:
-        text, _author = wikis.source.revision_text(title, planned.id)
+        text, _author = transfer.source.revision_text(title, planned.id)
     except HiddenTextError:
         return ''
     return sha1_of_saved(text)
 
 
 def _cleaned_up_before(page: ImportedTo, names: tuple[str, ...],
-                       wikis: WikiPair) -> CleanedUp | None:
+                       transfer: Transfer) -> CleanedUp | None:
     """Return the edit that cleaned a page up before a cut, if there is one.
 
     A clean-up of others need not give the same text twice, and a wiki may
     change what it saves: the summary tells.
     """
-    newest = wikis.target.newest(page.target)
+    newest = transfer.target.newest(page.target)
     if newest is None or newest.user != page.user or (
-            wikis.target.comment(newest.id) != _summary(page, names, wikis)):
+            transfer.target.comment(newest.id)
+            != _summary(page, names, transfer)):
         return None
     return CleanedUp(newest.parent, newest.id)
 
 
 def _summary(page: ImportedTo, names: Sequence[str],
-             wikis: WikiPair) -> str:
+             transfer: Transfer) -> str:
     text = message(
-        wikis.target_info.language, 'summary-cleanup', prefix=wikis.prefix,
-        title=page.title, revision=page.planned.id, names=', '.join(names))
+        transfer.target_info.language, 'summary-cleanup',
+        prefix=transfer.prefix, title=page.title, revision=page.planned.id,
+        names=', '.join(names))
     return normalize('NFC', ' '.join(text.split())[:ROOM])

@@ -11,7 +11,6 @@ from importbot.applying.send import TWICE_SILENT, Sender
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError, SourceChangedError
 from importbot.model.plan import PlannedPage
-from importbot.model.policy import Policy
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.steps import Step
@@ -27,18 +26,16 @@ class InterwikiCalls:
     """Sends pages that the target fetches from the source itself.
 
     :param agreed: what was agreed to, with the wikis
-    :param policy: with tags, summary and whose the edits become
     :param importer: sends a call
     :param sender: sees before and after a call what the target has
     :param remember: takes an error that came after part of a page arrived
     """
 
-    def __init__(self, agreed: Agreed, policy: Policy, importer: Importer,
+    def __init__(self, agreed: Agreed, importer: Importer,
                  sender: Sender,
                  remember: Callable[[ImportbotError], object]) -> None:
         self._agreed = agreed
-        self._wikis = agreed.wikis
-        self._policy = policy
+        self._transfer = agreed.transfer
         self._importer = importer
         self._sender = sender
         self._remember = remember
@@ -74,7 +71,7 @@ class InterwikiCalls:
     def _has_arrived(self, page: PlannedPage, step: Step) -> bool:
         """Whether a call of a run that was cut has nothing left to do."""
         return not lacking(_revisions(page, step),
-                           self._wikis.target.history(page.target))
+                           self._transfer.target.history(page.target))
 
     def _call_twice(self, page: PlannedPage, step: Step,
                     goes_on: bool) -> PageResult:
@@ -95,17 +92,16 @@ class InterwikiCalls:
               step: Step) -> list[ImportedPage] | None:
         self._agreed.check(page)
         return self._importer.from_wiki(
-            self._wikis.prefix, page.title, **self._parameters(page, step))
+            self._transfer.prefix, page.title, **self._parameters(page, step))
 
     def _parameters(self, page: PlannedPage, step: Step) -> dict[str, Any]:
         assert page.newest is not None, 'it was planned'
         return {'full_history': step.history == 'full',
                 'namespace': step.namespace, 'rootpage': step.rootpage,
-                'tags': self._policy.tags,
-                'assign_known_users': self._policy.authors == 'local',
-                'summary': self._policy.summary or attribution(
-                    [(page.title, page.newest.id)], self._wikis,
-                    self._policy)}
+                'tags': self._transfer.policy.tags,
+                'assign_known_users': self._transfer.policy.authors == 'local',
+                'summary': self._transfer.policy.summary or attribution(
+                    [(page.title, page.newest.id)], self._transfer)}
 
 
 def _revisions(page: PlannedPage, step: Step) -> Sequence[Revision]:

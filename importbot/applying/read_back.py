@@ -15,7 +15,6 @@ from importbot.journal.journal import Journal
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
-from importbot.model.policy import Policy
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.rules.arrived import misattributed
@@ -38,12 +37,11 @@ class ReadBack:
         place in the plan
     """
 
-    def __init__(self, agreed: Agreed, policy: Policy, journal: Journal,
+    def __init__(self, agreed: Agreed, journal: Journal,
                  run: int, positions: Mapping[str, int],
                  came_before: Mapping[int, int]) -> None:
         self._agreed = agreed
-        self._wikis = agreed.wikis
-        self._policy = policy
+        self._transfer = agreed.transfer
         self._journal = journal
         self._run = run
         self._positions = positions
@@ -61,7 +59,7 @@ class ReadBack:
         :param results: what is known of them, by title
         """
         try:
-            histories = self._wikis.target.histories(
+            histories = self._transfer.target.histories(
                 [page.target for page in pages])
             verified = {page.title: self._verified(
                 page, results[page.title], histories[page.target])
@@ -84,7 +82,7 @@ class ReadBack:
         redirects = [page for page in pages if page.is_redirect
                      and not page.keeps_local_text
                      and results[page.title].outcome is Outcome.VERIFIED]
-        pages_now = self._wikis.target.pages(
+        pages_now = self._transfer.target.pages(
             [page.target for page in redirects]) if redirects else {}
         return {page.title: results[page.title].with_outcome(
             Outcome.DIFFERS, 'a redirect on the source and none here: the '
@@ -103,11 +101,11 @@ class ReadBack:
         verified = verify(page, result, theirs, ours, cleaned,
                           self._strangers(page, theirs, ours))
         if verified.outcome is not Outcome.VERIFIED:
-            theirs = (self._wikis.history(page.title, self._policy)
+            theirs = (self._transfer.history(page.title)
                       or page.history)
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
-            ours = self._wikis.target.history(page.target)
+            ours = self._transfer.target.history(page.target)
             saved = self._saved(page)
             verified = verify(
                 page, result, theirs, ours, cleaned or
@@ -124,7 +122,7 @@ class ReadBack:
         :return: its sha1, empty where there is no such edit
         """
         assert page.newest is not None, 'it was imported'
-        return saved_sha1(page.title, page.newest, self._wikis) if any(
+        return saved_sha1(page.title, page.newest, self._transfer) if any(
             step.text == 'source' for step in page.other_steps) else ''
 
     def _held_to_plan(self, page: PlannedPage, verified: PageResult,
@@ -151,12 +149,12 @@ class ReadBack:
         A wiki keeps the names of its own software bare; an account of a
         person it does not.
         """
-        authors = self._wikis.authors(self._policy)
+        authors = self._transfer.authors()
         if not page.is_uploaded:
-            authors = replace(authors, prefix=self._wikis.prefix)
+            authors = replace(authors, prefix=self._transfer.prefix)
         names = misattributed(page, expected_of(page, theirs), ours, authors)
         bare = [name for name in names.values() if '>' not in name]
-        people = self._wikis.target.people(bare) if bare else frozenset()
+        people = self._transfer.target.people(bare) if bare else frozenset()
         return {there: here for there, here in names.items()
                 if here in people or '>' in here}
 
@@ -172,13 +170,14 @@ class ReadBack:
         came = result.imported + self._came_before.get(position, 0)
         if not ours or not (page.replaced or came):
             return None
-        user, cleaned = self._wikis.access.user, self.cleaned.get(position, 0)
+        user = self._transfer.access.user
+        cleaned = self.cleaned.get(position, 0)
         change = arrival_of(position, page, theirs, ours, user, cleaned,
                             counted=came)
         if change.is_shared:
             # Or the source was edited at the same time.
             with suppress(ImportbotError):
-                theirs = self._agreed.now.history(page.title, self._policy)
+                theirs = self._agreed.now.history(page.title)
             change = arrival_of(position, page, theirs, ours, user, cleaned,
                                 saved=self._saved(page), counted=came)
         record_arrival(self._journal, self._run, change, ours)

@@ -19,7 +19,7 @@ from importbot.model.plan import (
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('InterruptedRun', 'ResumedRun', 'find_interrupted')
@@ -62,18 +62,18 @@ class InterruptedRun:
         """The policy that its plan was made with."""
         return policy_from_json(self.row['options'])
 
-    def resumed(self, journal: Journal, wikis: WikiPair) -> ResumedRun:
+    def resumed(self, journal: Journal, transfer: Transfer) -> ResumedRun:
         """Return the run with what is left of it.
 
         What it had sent without an answer is to be reconciled before.
         """
-        if self.row['source_api'] != wikis.source.api:
+        if self.row['source_api'] != transfer.source.api:
             raise UsageError(
                 f'Run {self.row["run"]} has its pages from '
-                f'{self.row["source_api"]}, not from {wikis.source.api}; '
+                f'{self.row["source_api"]}, not from {transfer.source.api}; '
                 'resume a dump with pwb importdump -resume and its file, a '
                 'wiki with pwb importpages -resume')
-        run, policy = int(self.row['run']), self.policy
+        run, transfer = int(self.row['run']), transfer.under(self.policy)
         rows = journal.page_rows(run)
         results = [_result(row) for row in rows]
         pages = [planned_page_from_json(row['decided']) for row in rows]
@@ -81,17 +81,17 @@ class InterruptedRun:
                   in zip(pages, results, strict=True)
                   if page.steps and result.outcome in (None,
                                                        Outcome.IMPORTED)]
-        fresh = {title: wikis.history(title, policy) for title in titles}
+        fresh = {title: transfer.history(title) for title in titles}
         for place, page in enumerate(pages):
             if page.title in fresh and not _has(fresh[page.title], page):
                 results[place] = PageResult(
                     Outcome.REJECTED, results[place].imported,
                     'the source lacks the revision that was planned; plan '
                     'it again')
-        source, target = wikis.endpoints()
+        source, target = transfer.endpoints()
         said, _shown = journal.plan_row(run)
         plan = Plan(source, target, dict(self.row['options']), tuple(
-            _with_history(page, fresh[page.title], wikis)
+            _with_history(page, fresh[page.title], transfer)
             if page.title in fresh else page for page in pages),
             unresolved_from_json(said.get('unresolved', ())),
             tuple(said.get('notes', ())))
@@ -120,7 +120,7 @@ def _result(row: Mapping[str, Any]) -> PageResult:
 
 
 def _with_history(page: PlannedPage, history: Any,
-                  wikis: WikiPair) -> PlannedPage:
+                  transfer: Transfer) -> PlannedPage:
     """Return a page with its histories, as they were when it was planned.
     """
     assert page.newest is not None, 'it has steps'
@@ -128,7 +128,7 @@ def _with_history(page: PlannedPage, history: Any,
     if page.newest.id in ids:
         history = history[ids.index(page.newest.id):]
     replaced = page.replaced and next(
-        (revision for revision in wikis.target.history(page.target)
+        (revision for revision in transfer.target.history(page.target)
          if revision.id == page.replaced.id), page.replaced)
     return replace(page, history=history, replaced=replaced,
                    newest=history[0] if history else page.newest)

@@ -22,7 +22,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
 
@@ -54,7 +54,7 @@ class Sender:
     :ivar unasked: pages that arrived although nobody had asked for them
     """
 
-    def __init__(self, wikis: WikiPair, journal: Journal, lease: Lease,
+    def __init__(self, transfer: Transfer, journal: Journal, lease: Lease,
                  positions: Mapping[str, int], server_limit: float,
                  resumed: Set[str] = frozenset(),
                  planned: Set[str] = frozenset()) -> None:
@@ -62,7 +62,7 @@ class Sender:
         self._planned = planned
         self.unasked: list[ImportedPage] = []
         self.obstacle: str | None = None
-        self._wikis = wikis
+        self._transfer = transfer
         self._journal = journal
         self._lease = lease
         self._positions = positions
@@ -125,10 +125,10 @@ class Sender:
     def _now(self, pages: Sequence[PlannedPage],
              places: Mapping[str, str]) -> PagesNow:
         """Return what the target has where pages land and where they go."""
-        return self._wikis.target.pages_now(
+        return self._transfer.target.pages_now(
             [*places.values(), *(page.target for page in pages
                                  if page.target != places[page.title])],
-            self._wikis.access.now)
+            self._transfer.access.now)
 
     def _forget(self, pages: Sequence[PlannedPage]) -> None:
         """Write down that pages were not sent after all."""
@@ -156,8 +156,8 @@ class Sender:
         """
         left = [title for title, result in results.items()
                 if result.outcome is Outcome.REJECTED]
-        why = why_stopped(self._wikis.target,
-                          self._wikis.access) if left else ''
+        why = why_stopped(self._transfer.target,
+                          self._transfer.access) if left else ''
         if not why:
             return {}
         self.obstacle = f'{why}; {GOES_ON}'
@@ -202,9 +202,9 @@ class Sender:
         return None
 
     def _was_deleted(self, page: PageRead, now: PagesNow) -> bool:
-        if self._wikis.access.knows_deletions:
+        if self._transfer.access.knows_deletions:
             return page.title in now.deleted
-        return self._wikis.target.was_deleted(page.title)
+        return self._transfer.target.was_deleted(page.title)
 
     def _looked_into(self, before: Mapping[str, int], then: PagesNow,
                      error: NoAnswerError | ServerFailureError,
@@ -225,8 +225,8 @@ class Sender:
                            for title in before}
             self._stop_for([
                 ImportedPage(entry.title, 0, entry.count) for entry
-                in self._wikis.target.import_log(
-                    self._wikis.access.user, then.time)
+                in self._transfer.target.import_log(
+                    self._transfer.access.user, then.time)
                 if entry.id > then.last_log
                 and entry.title not in {*self._planned, *before}])
         except ImportbotError as problem:
@@ -242,16 +242,16 @@ class Sender:
         pywikibot.warning(printable(
             f'No answer came to the import of {listed(list(before))}; '
             'looking what the target made of it'))
-        entries = reconcile(self._wikis.target, before, sent,
-                            self._wikis.access.user, self._server_limit)
+        entries = reconcile(self._transfer.target, before, sent,
+                            self._transfer.access.user, self._server_limit)
         results = {}
         for title, result in entries.items():
             if result and result.outcome is Outcome.FAILED:
-                history = self._wikis.target.history(title)
+                history = self._transfer.target.history(title)
                 left = left_of(revisions[title], history, before[title],
                                f'{result.error}.')
                 is_ours = all(
-                    revision.user == self._wikis.access.user for revision
+                    revision.user == self._transfer.access.user for revision
                     in lacking(history, revisions[title])
                     if revision.id > before[title])
                 result = left if left.outcome and is_ours else result
@@ -261,7 +261,7 @@ class Sender:
 
     def _left(self, title: str, before: int, revisions: Sequence[Revision],
               why: str) -> PageResult:
-        return left_of(revisions, self._wikis.target.history(title), before,
+        return left_of(revisions, self._transfer.target.history(title), before,
                        why)
 
 

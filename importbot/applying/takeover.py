@@ -22,14 +22,14 @@ from importbot.model.errors import EditError, ImportbotError, SourceError
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.model.steps import Step, step_from_json
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.importer import SERVER_LIMIT
 
 
 __all__ = ('take_over', )
 
 
-def take_over(journal: Journal, wikis: WikiPair,
+def take_over(journal: Journal, transfer: Transfer,
               server_limit: float = SERVER_LIMIT) -> None:
     """Find out what a run that died under its lease had sent.
 
@@ -41,28 +41,28 @@ def take_over(journal: Journal, wikis: WikiPair,
     :raises LeaseHeldError: the run is alive
     :raises ImportbotError: a wiki does not answer
     """
-    run = lapsed_run(journal, wikis.target.api)
+    run = lapsed_run(journal, transfer.target.api)
     if run is None:
         return
     row = journal.run_row(run)
     for pending in journal.pending(run):
         steps = tuple(map(step_from_json, pending.decided['steps']))
         others = tuple(step for step in steps if step.action != 'import')
-        result = what_came_of(pending, wikis.target, row['target_user'],
+        result = what_came_of(pending, transfer.target, row['target_user'],
                               server_limit)
         if result and result.imported and others:
-            result = _finished(result, pending, others, wikis, row, journal)
+            result = _finished(result, pending, others, transfer, row, journal)
         if result:
             journal.outcomes(run, {pending.position: result})
         else:
             journal.unsent(run, pending.position)
         say_what_came(pending, result)
-        note_unasked(journal, pending, wikis.target, row['target_user'])
+        note_unasked(journal, pending, transfer.target, row['target_user'])
     journal.end_run(run, 'interrupted')
     # Without, an undo leaves these pages to a person.
     with suppress(ImportbotError):
-        read_back(journal, run, wikis.target, lambda: _with_source(
-            row, wikis).source)
+        read_back(journal, run, transfer.target, lambda: _with_source(
+            row, transfer).source)
 
 
 def _replaced(steps: tuple[Step, ...]) -> int:
@@ -70,17 +70,17 @@ def _replaced(steps: tuple[Step, ...]) -> int:
     return next((step.replaces for step in steps if step.replaces), 0)
 
 
-def _with_source(run: Mapping[str, Any], wikis: WikiPair) -> WikiPair:
+def _with_source(run: Mapping[str, Any], transfer: Transfer) -> Transfer:
     """Return the wikis with the source that a run had."""
-    if run['source_api'] == wikis.source.api:
-        return wikis
-    source = source_of(run, wikis.target, wikis.access)
-    return replace(wikis, prefix=run['source_prefix'], source=source,
+    if run['source_api'] == transfer.source.api:
+        return transfer
+    source = source_of(run, transfer.target, transfer.access)
+    return replace(transfer, prefix=run['source_prefix'], source=source,
                    source_info=source.siteinfo())
 
 
 def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
-              wikis: WikiPair, run: Mapping[str, Any],
+              transfer: Transfer, run: Mapping[str, Any],
               journal: Journal) -> PageResult:
     """Finish the work of a run that had a source of its own."""
     decided = pending.decided
@@ -90,8 +90,8 @@ def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
         _replaced(tuple(map(step_from_json, decided['steps']))),
         run['target_user'], decided.get('model') or 'wikitext')
     try:
-        wikis = _with_source(run, wikis)
-        done = finish(page, steps, wikis)
+        transfer = _with_source(run, transfer)
+        done = finish(page, steps, transfer)
     except (EditError, SourceError) as error:
         # Waiting for that source would keep every other one out.
         return result.with_outcome(

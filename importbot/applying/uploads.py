@@ -22,7 +22,6 @@ from importbot.model.errors import (
     UploadError,
 )
 from importbot.model.plan import PlannedPage
-from importbot.model.policy import Policy
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
@@ -30,7 +29,7 @@ from importbot.model.upload_size import LEAST, UploadSize
 from importbot.planning.attribution import attribution
 from importbot.planning.steps import circumstances_of
 from importbot.rules.held import HeldPage
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.importer import ImportedPage, Importer
 
 
@@ -60,21 +59,20 @@ class Uploads:
     :param size: what is known of the size of an upload; learns
     """
 
-    def __init__(self, wikis: WikiPair, policy: Policy, importer: Importer,
+    def __init__(self, transfer: Transfer, importer: Importer,
                  sender: Sender, size: UploadSize) -> None:
         self.size = size
-        self._wikis = wikis
-        self._policy = policy
+        self._transfer = transfer
         self._importer = importer
         self._sender = sender
-        self._authors = wikis.authors(policy)
-        self._circumstances = circumstances_of(wikis)
+        self._authors = transfer.authors()
+        self._circumstances = circumstances_of(transfer)
         self._has_probed = False
         #: Why the last pages could not be sent, None if they could.
         self.problem: ImportbotError | None = None
         self._head = upload_head({
             number: namespace.name for number, namespace
-            in wikis.target_info.namespaces.items() if number >= 0})
+            in transfer.target_info.namespaces.items() if number >= 0})
 
     def send(self, pages: Sequence[PlannedPage]) -> Results:
         """Send what the target lacks of some pages; return what came of it.
@@ -129,7 +127,7 @@ class Uploads:
                 fetched.update(self._export([page], True, spool))
             came = fetched.get(page.title)
             if came and came.held.has_unplanned:
-                came.held.admits(self._wikis.source.history(page.title))
+                came.held.admits(self._transfer.source.history(page.title))
             problem = (came.held.problem if came else
                        'the source exports no such page any more')
             if problem or came is None:
@@ -141,7 +139,7 @@ class Uploads:
 
     def _takes_history(self, page: PlannedPage) -> bool:
         """Whether the whole history is fetched; an old text is in it."""
-        return page.is_full or bool(self._policy.before)
+        return page.is_full or bool(self._transfer.policy.before)
 
     def _export(self, pages: Sequence[PlannedPage], history: bool,
                 spool: Spool) -> dict[str, _Fetched]:
@@ -162,7 +160,7 @@ class Uploads:
                                         self._circumstances)
                    for page in pages}
         pages_fetched: dict[str, _Fetched] = {}
-        with closing(self._wikis.source.export(
+        with closing(self._transfer.source.export(
                 list(waiting), history)) as exported:
             for page in exported:
                 held = waiting.get(page.title)
@@ -188,7 +186,7 @@ class Uploads:
             indices = [ordered.indices[-1]]
         if page.relation is not Relation.MISSING or self._sender.goes_on(page):
             absent = {id(revision) for revision in lacking(
-                fetched.revisions, self._wikis.target.history(page.target))}
+                fetched.revisions, self._transfer.target.history(page.target))}
             indices = [index for index in indices
                        if id(fetched.revisions[index]) in absent]
         return Outgoing(page, fetched, self._ordered(
@@ -197,7 +195,7 @@ class Uploads:
 
     def _ordered(self, revisions: list[Revision], indices: list[int],
                  current: int, size: int) -> Ordered:
-        order = self._policy.order
+        order = self._transfer.policy.order
         if order == 'auto' and size > self._room():
             # In the order of time a page cannot be split.
             order = 'fast'
@@ -231,7 +229,7 @@ class Uploads:
                     'never fit')
         elif most and head + around > most:
             what = (f'{head} bytes of XML have to go in one upload (-order:'
-                    f'{self._policy.order})')
+                    f'{self._transfer.policy.order})')
         else:
             return False
         results[outgoing.page.title] = PageResult(
@@ -289,7 +287,7 @@ class Uploads:
             yield Part(outgoing, outgoing.ordered.indices)
 
     def _title(self, page: PlannedPage) -> Title:
-        title = self._wikis.target_info.title(f':{page.target}')
+        title = self._transfer.target_info.title(f':{page.target}')
         assert title is not None, 'it was planned'
         return title
 
@@ -297,12 +295,12 @@ class Uploads:
               xml: bytes) -> list[ImportedPage] | None:
         return self._importer.from_xml(
             BytesIO(xml),
-            self._policy.interwikiprefix or self._wikis.prefix,
-            tags=self._policy.tags,
+            self._transfer.author_prefix,
+            tags=self._transfer.policy.tags,
             assign_known_users=self._authors.assigns_known_users,
             summary=attribution(
                 [(part.outgoing.page.title, part.outgoing.newest)
-                 for part in parts], self._wikis, self._policy))
+                 for part in parts], self._transfer))
 
     def _needs_a_probe(self, outgoing: Outgoing) -> bool:
         """Whether a revision may turn out too large after others.
@@ -324,7 +322,7 @@ class Uploads:
         try:
             self._importer.from_xml(
                 BytesIO(xml),
-                self._policy.interwikiprefix or self._wikis.prefix)
+                self._transfer.author_prefix)
         except (NoAnswerError, ServerFailureError):
             return  # nothing learnt, and nothing was in it
         except UploadError as error:

@@ -17,7 +17,7 @@ from importbot.model.titles import Title
 from importbot.rules.page_lists import FILES
 from importbot.sources.dump import Dump
 from importbot.sources.dump_pair import Selection, connect_dump, open_dump
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('DumpBot', )
@@ -56,7 +56,7 @@ class DumpBot(ImportBot):
             'templates': {'': 'none', 'auto': 'mentioned'}.get(
                 self.opt.templates, self.opt.templates)})
 
-    def _connect(self, target: APISite, arguments: list[str]) -> WikiPair:
+    def _connect(self, target: APISite, arguments: list[str]) -> Transfer:
         files, self._selection = _read_arguments(arguments)
         if not files:
             suggest_help(missing_parameters=['FILE'])
@@ -74,7 +74,7 @@ class DumpBot(ImportBot):
             pywikibot.info(printable(
                 f'Magic words and functions are those of {pair.words_of}.'))
         self._titles = pair.titles
-        return pair.wikis
+        return pair.transfer
 
     def check_lists(self, kinds: Iterable[str]) -> None:
         """Refuse a list of files too: only renderings tell of them."""

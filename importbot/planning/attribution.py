@@ -4,8 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from importbot.i18n import message
-from importbot.model.policy import Policy
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('ROOM', 'attribution', 'named')
@@ -25,8 +24,7 @@ def named(prefix: str, title: str, revision: int) -> str:
     return f'[[:{prefix}:{title}]] {revision}'
 
 
-def attribution(pages: Iterable[tuple[str, int]], wikis: WikiPair,
-                policy: Policy) -> str:
+def attribution(pages: Iterable[tuple[str, int]], transfer: Transfer) -> str:
     """Return the summary of an upload: source wiki, pages and revisions.
 
     What the operator wants to say follows, so that a summary that is too
@@ -34,13 +32,14 @@ def attribution(pages: Iterable[tuple[str, int]], wikis: WikiPair,
 
     :param pages: full title on the source and newest revision
     """
-    language, pages = wikis.target_info.language, list(pages)
+    language, pages = transfer.target_info.language, list(pages)
     if len(pages) == 1:
         (title, revision), = pages
-        text = message(language, 'summary', prefix=wikis.prefix,
+        text = message(language, 'summary', prefix=transfer.prefix,
                        title=title, revision=revision)
     else:
         text = message(
-            language, 'summary-several', prefix=wikis.prefix,
-            pages=', '.join(named(wikis.prefix, *page) for page in pages))
-    return f'{text}: {policy.summary}' if policy.summary else text
+            language, 'summary-several', prefix=transfer.prefix,
+            pages=', '.join(named(transfer.prefix, *page) for page in pages))
+    summary = transfer.policy.summary
+    return f'{text}: {summary}' if summary else text

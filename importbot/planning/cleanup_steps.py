@@ -24,7 +24,7 @@ from importbot.planning.cleanups import (
 )
 from importbot.planning.notes import Note
 from importbot.planning.transformed import stays
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('with_cleanups', )
@@ -34,7 +34,7 @@ _NAMED = 50
 
 
 def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
-                  wikis: WikiPair) -> Plan:
+                  transfer: Transfer) -> Plan:
     """Return a plan with one more step for each page that a clean-up alters.
 
     :param plan: the plan without them
@@ -49,7 +49,7 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
     steps: dict[str, Step] = {}
     left: dict[str, list[str]] = {}
     coming = frozenset(page.target for page in plan.pages if page.steps)
-    for title, changing, why in _tried(pages, names, coming, wikis):
+    for title, changing, why in _tried(pages, names, coming, transfer):
         if why:
             left.setdefault(why, []).append(pages[title].target)
         else:
@@ -59,11 +59,11 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
             replace(page, steps=(*page.steps, steps[page.title]))
             if page.title in steps else page for page in plan.pages),
         notes=(*plan.notes, *_left(left),
-               *_missing_templates(plan, steps.values(), wikis)))
+               *_missing_templates(plan, steps.values(), transfer)))
 
 
 def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
-           coming: Set[str], wikis: WikiPair
+           coming: Set[str], transfer: Transfer
            ) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the pages that clean-ups alter, by trying them.
 
@@ -72,15 +72,15 @@ def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
     """
     newest = {title: page.newest for title, page in pages.items()
               if page.newest}
-    for title, text in wikis.source.texts({
+    for title, text in transfer.source.texts({
             title: revision.id for title, revision in newest.items()}):
-        page = clean_up_page(wikis, title, pages[title].target,
+        page = clean_up_page(transfer, title, pages[title].target,
                              newest[title])
         after, changing = cleaned(text, page, names)
         if changing:
             yield title, changing, (
-                'cleanup-nobots' if keeps_bot_out(text, page, wikis) else
-                '' if stays(after, page.target, 'wikitext', coming, wikis)
+                'cleanup-nobots' if keeps_bot_out(text, page, transfer) else
+                '' if stays(after, page.target, 'wikitext', coming, transfer)
                 else 'cleanup-transformed')
 
 
@@ -91,13 +91,13 @@ def _left(left: Mapping[str, list[str]]) -> Iterator[Note]:
 
 
 def _missing_templates(plan: Plan, steps: Iterable[Step],
-                       wikis: WikiPair) -> Iterator[Note]:
+                       transfer: Transfer) -> Iterator[Note]:
     """Yield templates of source notes that nobody will see."""
     named = {name.partition(':')[2].strip() for step in steps
              for name in step.post if name.startswith('note:')}
-    titles = {wikis.target_info.text(title) for name in named
-              if (title := wikis.target_info.title(name, TEMPLATE))}
+    titles = {transfer.target_info.text(title) for name in named
+              if (title := transfer.target_info.title(name, TEMPLATE))}
     titles -= {page.target for page in plan.pages if page.steps}
-    for text, page in wikis.target.pages(sorted(titles)).items():
+    for text, page in transfer.target.pages(sorted(titles)).items():
         if page.newest is None:
             yield {'kind': 'cleanup-template', 'page': text}

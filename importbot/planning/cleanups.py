@@ -14,7 +14,7 @@ from importlib.metadata import entry_points
 from importbot.model.errors import CleanUpError, UsageError, first_line
 from importbot.model.revisions import Revision
 from importbot.model.titles import TEMPLATE
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
 from importbot.wikis.exclusion import excludes_bot, exclusion_templates
 from importbot.wikitext.cleanups import BUILT_IN, CleanUp, CleanUpPage
@@ -76,7 +76,7 @@ def _function(name: str) -> CleanUp:
                      f'{", ".join(known_cleanups())}')
 
 
-def clean_up_page(wikis: WikiPair, title: str, target: str,
+def clean_up_page(transfer: Transfer, title: str, target: str,
                   revision: Revision) -> CleanUpPage:
     """Return what a clean-up may know of a page.
 
@@ -84,9 +84,9 @@ def clean_up_page(wikis: WikiPair, title: str, target: str,
     :param target: full title on the target
     :param revision: the source's revision whose text it is
     """
-    return CleanUpPage(title, target, wikis.prefix, revision.id,
-                       revision.timestamp, wikis.source_info,
-                       wikis.target_info)
+    return CleanUpPage(title, target, transfer.prefix, revision.id,
+                       revision.timestamp, transfer.source_info,
+                       transfer.target_info)
 
 
 def cleaned(text: str, page: CleanUpPage,
@@ -130,7 +130,7 @@ def _applied(name: str, text: str, page: CleanUpPage) -> str:
     return after
 
 
-def keeps_bot_out(text: str, page: CleanUpPage, wikis: WikiPair) -> bool:
+def keeps_bot_out(text: str, page: CleanUpPage, transfer: Transfer) -> bool:
     """Return whether a text would keep the bot from editing its page.
 
     Only the calls that say so are shown to pywikibot, whose parser can
@@ -139,12 +139,12 @@ def keeps_bot_out(text: str, page: CleanUpPage, wikis: WikiPair) -> bool:
     :param text: wikitext
     :param page: the page that it stands on
     """
-    site = wikis.target.site
-    saying = {wikis.target_info.title(f':{name}'): name
+    site = transfer.target.site
+    saying = {transfer.target_info.title(f':{name}'): name
               for name in exclusion_templates(site)}
     exclusions = [(saying[title], f'{{{{{call.name}{call.arguments}}}}}')
                   for call in calls(page.mask(text))
-                  if (title := wikis.target_info.title(
+                  if (title := transfer.target_info.title(
                       call.name, TEMPLATE)) in saying and title]
     return excludes_bot(site, PageRead(
         page.target, text='\n'.join(call for _name, call in exclusions),

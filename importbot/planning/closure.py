@@ -19,6 +19,7 @@ from collections.abc import (
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from importbot.model.capabilities import Capability
 from importbot.model.decisions import Evidence, Role
 from importbot.model.pages import SourcePage
 from importbot.model.policy import Policy
@@ -246,8 +247,8 @@ def find_closure(source: Source, siteinfo: SiteInfo,
         search.nodes.update(_read(
             source, siteinfo, sorted(fresh), reader or Reader(),
             # a requested redirect needs its target whatever the policy
-            text=policy.templates != 'none' or not (search.nodes
-                                                    or source.is_file),
+            text=policy.templates != 'none' or (
+                not search.nodes and Capability.SEEK in source.capabilities),
             rendered=search.asks_for_renderings(fresh), language=language))
         progress(len(search.nodes))
     return replace(search.closure(), rank=rank or {})

@@ -36,7 +36,7 @@ from importbot.model.titles import Title
 from importbot.planning.survey import Survey
 from importbot.planning.word_notes import notes_on_words
 from importbot.rules.decide import Verdict, revisions_to_send
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.wiki import Wiki
 
 
@@ -57,13 +57,13 @@ _LIBRARY_EXTENSIONS = {'mw.wikibase': 'WikibaseClient',
 
 
 def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
-             wikis: WikiPair, policy: Policy) -> tuple[Note, ...]:
+             transfer: Transfer) -> tuple[Note, ...]:
     """Return the notes of a plan, sorted by kind and page."""
     notes = [*_mixed(survey, verdicts), *_left_out(survey, verdicts),
-             *_lacking(survey, verdicts, wikis, policy),
-             *_equivalents(survey), *_files(survey, verdicts, wikis),
-             *_redirects(survey), *_mentioned(survey, policy),
-             *_users(survey), *notes_on_words(survey, verdicts, wikis)]
+             *_lacking(survey, verdicts, transfer),
+             *_equivalents(survey), *_files(survey, verdicts, transfer),
+             *_redirects(survey), *_mentioned(survey, transfer.policy),
+             *_users(survey), *notes_on_words(survey, verdicts, transfer)]
     return tuple(sorted(notes, key=lambda note: (
         note['kind'], note['page'], str(note))))
 
@@ -123,8 +123,8 @@ def _left_out(survey: Survey,
 
 
 def _lacking(survey: Survey, verdicts: Mapping[Title, Verdict],
-             wikis: WikiPair, policy: Policy) -> Iterator[Note]:
-    target = wikis.target_info
+             transfer: Transfer) -> Iterator[Note]:
+    target = transfer.target_info
     where: dict[tuple[str, str], list[Title]] = {}
     for title in _imported(verdicts):
         references = survey.closure.nodes[title].references
@@ -140,10 +140,11 @@ def _lacking(survey: Survey, verdicts: Mapping[Title, Verdict],
     for title, source in survey.sources.items():
         if source.newest is None:
             continue
-        sent = revisions_to_send(source, survey.closure.role(title), policy)
+        sent = revisions_to_send(source, survey.closure.role(title),
+                                 transfer.policy)
         models, roles = {source.model, *models_of(sent)}, roles_of(sent)
-        for what, names in (('model', models - wikis.access.models),
-                            ('slot', roles - wikis.access.roles)):
+        for what, names in (('model', models - transfer.access.models),
+                            ('slot', roles - transfer.access.roles)):
             for name in sorted(names):
                 where.setdefault((what, name), []).append(title)
     for (what, name), titles in where.items():
@@ -159,7 +160,7 @@ def _equivalents(survey: Survey) -> Iterator[Note]:
 
 
 def _files(survey: Survey, verdicts: Mapping[Title, Verdict],
-           wikis: WikiPair) -> Iterator[Note]:
+           transfer: Transfer) -> Iterator[Note]:
     """Only renderings tell which files are shown, templates and all."""
     where: dict[str, list[Title]] = {}
     for title in _imported(verdicts):
@@ -167,9 +168,9 @@ def _files(survey: Survey, verdicts: Mapping[Title, Verdict],
             for name in survey.closure.nodes[title].images:
                 file = survey.closure.siteinfo.title(name)
                 if file:
-                    where.setdefault(wikis.target_info.text(file),
+                    where.setdefault(transfer.target_info.text(file),
                                      []).append(title)
-    for name in where.keys() - wikis.target.files(sorted(where)):
+    for name in where.keys() - transfer.target.files(sorted(where)):
         yield {'kind': 'files', 'page': name,
                'needed_by': _spelled(survey, where[name])}
 

@@ -30,7 +30,7 @@ from importbot.rules.arrival import Arrivals
 from importbot.rules.decide import Verdict, revisions_to_send
 from importbot.rules.existing import TextAfter
 from importbot.rules.route import Route
-from importbot.sources.pair import WikiPair, connect, prefix_of
+from importbot.sources.transfer import Transfer, connect, prefix_of
 
 
 __all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')
@@ -59,12 +59,12 @@ def make_plan(pages: Iterable[pywikibot.Page],
         raise UsageError('A plan takes pages of one source wiki, at least '
                          'one')
     policy = policy or Policy()
-    wikis = connect(target_site,
-                    prefix or prefix_of(pages[0].site, target_site), policy)
-    return plan_titles(wikis, titles_of(pages, wikis), policy)
+    transfer = connect(target_site,
+                       prefix or prefix_of(pages[0].site, target_site), policy)
+    return plan_titles(transfer, titles_of(pages, transfer))
 
 
-def titles_of(pages: Iterable[pywikibot.Page], wikis: WikiPair,
+def titles_of(pages: Iterable[pywikibot.Page], transfer: Transfer,
               most: int = 0) -> list[Title]:
     """Return the titles of some pages on the source, without repeats.
 
@@ -83,44 +83,43 @@ def titles_of(pages: Iterable[pywikibot.Page], wikis: WikiPair,
                 f'More than {enough} pages are asked for; the limit of what '
                 f'a plan may change is {most}. Ask for less, or give another '
                 'limit with -maxpages')
-        titles[_title_of(page, wikis)] = None
+        titles[_title_of(page, transfer)] = None
     return list(titles)
 
 
-def _title_of(page: pywikibot.Page, wikis: WikiPair) -> Title:
+def _title_of(page: pywikibot.Page, transfer: Transfer) -> Title:
     try:
         text = page.title(with_section=False)
     except pywikibot.exceptions.Error as error:
         raise UsageError(f'A page that was asked for has no valid title: '
                          f'{error}') from error
     title = None
-    if page.site == wikis.source_site:
-        title = wikis.source_info.title(f':{text}')
-    elif page.site == wikis.target.site:
-        on_target = wikis.target_info.title(f':{text}')
-        back = Arrivals(wikis.target_info, wikis.source_info, Policy())
+    if page.site == transfer.source_site:
+        title = transfer.source_info.title(f':{text}')
+    elif page.site == transfer.target.site:
+        on_target = transfer.target_info.title(f':{text}')
+        back = Arrivals(transfer.target_info, transfer.source_info, Policy())
         title = on_target and back.of(on_target, Role.TRANSCLUDED).title
     if title is None:
         raise UsageError(f'"{text}" ({page.site}) is no page that the '
-                         f'source {wikis.source} can have; give the title '
+                         f'source {transfer.source} can have; give the title '
                          'as it is spelled there')
     return title
 
 
-def plan_titles(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
+def plan_titles(transfer: Transfer, titles: Sequence[Title],
                 progress: Progress = lambda what, pages: None) -> Plan:
     """Survey both wikis and decide.
 
-    :param wikis: source and target
+    :param transfer: source and target
     :param titles: requested pages, on the source
-    :param policy: what is wanted
     :param progress: told how far it is
     :raises UsageError: more pages than the policy allows
     """
-    return plan_of(take_survey(wikis, titles, policy, progress), wikis, policy)
+    return plan_of(take_survey(transfer, titles, progress), transfer)
 
 
-def plan_of(survey: Survey, wikis: WikiPair, policy: Policy,
+def plan_of(survey: Survey, transfer: Transfer,
             agreed: Collection[Title] = (),
             declined: Collection[Title] = ()) -> Plan:
     """Decide.
@@ -130,43 +129,43 @@ def plan_of(survey: Survey, wikis: WikiPair, policy: Policy,
     :raises UsageError: more pages than the policy allows
     :raises CleanUpError: a clean-up cannot deal with a text
     """
-    policies = {title: replace(policy, existing='force',
+    policies = {title: replace(transfer.policy, existing='force',
                                existingpages='force')
                 for title in agreed}
-    policies |= {title: replace(policy, existing='skip',
+    policies |= {title: replace(transfer.policy, existing='skip',
                                 existingpages='skip')
                  for title in declined}
     existing = [title for title, source in survey.sources.items()
                 if source.newest]
-    routes = routes_of(survey, existing, wikis, policy)
-    verdicts = verdicts_on(survey, wikis, policy, policies, routes)
+    routes = routes_of(survey, existing, transfer)
+    verdicts = verdicts_on(survey, transfer, policies, routes)
     changed = [title for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
                and verdict.relation is not Relation.MISSING]
     if changed:
-        survey = look_closer(survey, wikis, changed, policy.maxused)
-        verdicts = verdicts_on(survey, wikis, policy, policies, routes)
-    survey = count_revisions(survey, wikis, policy, [
+        survey = look_closer(survey, transfer, changed)
+        verdicts = verdicts_on(survey, transfer, policies, routes)
+    survey = count_revisions(survey, transfer, [
         title for title, verdict in verdicts.items()
         if verdict.decision is Decision.IMPORT
-        and policy.history_of(survey.closure.role(title)) == 'full'])
+        and transfer.policy.history_of(survey.closure.role(title)) == 'full'])
     # A whole history may show what the newest revision did not.
-    routes = routes_of(survey, existing, wikis, policy)
-    verdicts = verdicts_on(survey, wikis, policy, policies, routes)
+    routes = routes_of(survey, existing, transfer)
+    verdicts = verdicts_on(survey, transfer, policies, routes)
     verdicts |= {title: put_on_hold(verdicts[title],
                                     Reason.WOULD_BE_TRANSFORMED)
-                 for title in transformed_pages(survey, verdicts, wikis)}
-    source, target = wikis.endpoints()
-    pages = tuple(_planned_page(title, verdicts[title], survey, wikis, policy,
+                 for title in transformed_pages(survey, verdicts, transfer)}
+    source, target = transfer.endpoints()
+    pages = tuple(_planned_page(title, verdicts[title], survey, transfer,
                                 routes.get(title))
                   for title in survey.closure.leaves_first())
-    plan = Plan(source, target, asdict(policy), pages,
+    plan = Plan(source, target, asdict(transfer.policy), pages,
                 _unresolved(survey.closure),
-                (*notes_of(survey, verdicts, wikis, policy),
-                 *notes_on_sending(pages, wikis, policy)))
-    return with_cleanups(_within_limits(plan, policy),
+                (*notes_of(survey, verdicts, transfer),
+                 *notes_on_sending(pages, transfer)))
+    return with_cleanups(_within_limits(plan, transfer.policy),
                          _shown_as_on_source(survey, verdicts),
-                         policy.post, wikis)
+                         transfer.policy.post, transfer)
 
 
 def _shown_as_on_source(survey: Survey,
@@ -198,20 +197,20 @@ def _within_limits(plan: Plan, policy: Policy) -> Plan:
 
 
 def _planned_page(title: Title, verdict: Verdict, survey: Survey,
-                  wikis: WikiPair, policy: Policy,
+                  transfer: Transfer,
                   route: Route | None) -> PlannedPage:
     closure, arrival = survey.closure, survey.arrivals[title]
     source, target = survey.sources[title], survey.targets[title]
     spell = closure.siteinfo.text
     role = closure.role(title)
-    landing = (wikis.target_info.text(arrival.landing)
+    landing = (transfer.target_info.text(arrival.landing)
                if arrival.landing else '')
-    steps = steps_of(verdict, source, target, policy.history_of(role),
+    steps = steps_of(verdict, source, target, transfer.policy.history_of(role),
                      route, arrival, landing) if route else ()
-    sent = revisions_to_send(source, role, policy) if steps else ()
+    sent = revisions_to_send(source, role, transfer.policy) if steps else ()
     return PlannedPage(
         title=spell(title), ns=title.namespace,
-        target=(wikis.target_info.text(arrival.title) if arrival.title
+        target=(transfer.target_info.text(arrival.title) if arrival.title
                 else ''),
         role=role, evidence=closure.evidence(title),
         needed_by=tuple(sorted(map(spell, closure.needed_by(title)))),

@@ -22,8 +22,8 @@ from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import Reader
 from importbot.planning.survey import Progress, take_survey
-from importbot.sources.pair import WikiPair
 from importbot.sources.pinned import Pin, PinnedSource
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('SavedPlan', )
@@ -92,7 +92,7 @@ class SavedPlan:
         """The policy that it was made with."""
         return policy_from_json(self.data['options'])
 
-    def made_again(self, wikis: WikiPair, progress: Progress,
+    def made_again(self, transfer: Transfer, progress: Progress,
                    reader: Reader | None = None, *,
                    pin: bool = False) -> Plan:
         """Return the plan as it is now, if it still is the same.
@@ -104,12 +104,13 @@ class SavedPlan:
             target that the plan names for import or the source's revision
             of one changed since
         """
-        self._check_target(wikis)
+        self._check_target(transfer)
+        transfer = transfer.under(self.policy)
         if not self.is_whole:
             raise PlanChangedError(self.name, [
                 'its id does not stand for what it holds: another release '
                 'of importbot made it, or somebody edited it'])
-        plan = self.as_of_now(wikis, progress, reader, pin=pin)
+        plan = self.as_of_now(transfer, progress, reader, pin=pin)
         changed = self.departure_of(plan)
         if not changed.is_none:
             raise PlanChangedError(self.name, _changes(
@@ -138,7 +139,7 @@ class SavedPlan:
         """
         return departure(self.data, plan.as_json(), trusted=trusted)
 
-    def as_of_now(self, wikis: WikiPair, progress: Progress,
+    def as_of_now(self, transfer: Transfer, progress: Progress,
                   reader: Reader | None = None, *,
                   pin: bool = False) -> Plan:
         """Return the plan for the same wishes as it is now.
@@ -149,42 +150,43 @@ class SavedPlan:
         :raises UsageError: it was made for another target
         """
         if pin:
-            wikis = self._pinned(wikis)
-        self._check_target(wikis)
+            transfer = self._pinned(transfer)
+        self._check_target(transfer)
+        transfer = transfer.under(self.policy)
         agreed = {title for page in self.data['pages']
                   if page['reason'] == Reason.FORCED.value
-                  and (title := self._title(page, wikis))}
-        survey = take_survey(wikis, self._requested(wikis), self.policy,
-                             progress, reader)
-        return plan_of(survey, wikis, self.policy, agreed)
+                  and (title := self._title(page, transfer))}
+        survey = take_survey(transfer, self._requested(transfer), progress,
+                             reader)
+        return plan_of(survey, transfer, agreed)
 
-    def _pinned(self, wikis: WikiPair) -> WikiPair:
+    def _pinned(self, transfer: Transfer) -> Transfer:
         """Return the wikis, the source as it was where that can be had."""
         agreed = {page['title']: page['latest'] for page
                   in self.data['pages'] if page['latest'] and any(
                       step.get('via') == UPLOAD for step in page['steps'])}
-        reads = wikis.source.pages(agreed) if agreed else {}
+        reads = transfer.source.pages(agreed) if agreed else {}
         pins = {title: Pin(agreed[title]) for title, read in reads.items()
                 if read.newest and read.newest.id != agreed[title]
                 and any(revision.id == agreed[title] for revision
-                        in wikis.source.history(title))}
-        return replace(wikis, source=PinnedSource(wikis.source, pins)
-                       ) if pins else wikis
+                        in transfer.source.history(title))}
+        return replace(transfer, source=PinnedSource(transfer.source, pins)
+                       ) if pins else transfer
 
-    def _check_target(self, wikis: WikiPair) -> None:
-        if self.data['target']['api'] != wikis.target.api:
+    def _check_target(self, transfer: Transfer) -> None:
+        if self.data['target']['api'] != transfer.target.api:
             raise UsageError(
                 f'{self.name} was made for {self.data["target"]["api"]}, '
-                f'the target now is {wikis.target.api}; see -site')
+                f'the target now is {transfer.target.api}; see -site')
 
-    def _requested(self, wikis: WikiPair) -> list[Title]:
+    def _requested(self, transfer: Transfer) -> list[Title]:
         return [title for page in self.data['pages']
                 if page['role'] == Role.REQUESTED.value
-                and (title := self._title(page, wikis))]
+                and (title := self._title(page, transfer))]
 
     @staticmethod
-    def _title(page: Mapping[str, Any], wikis: WikiPair) -> Title | None:
-        return wikis.source_info.title(f':{page["title"]}')
+    def _title(page: Mapping[str, Any], transfer: Transfer) -> Title | None:
+        return transfer.source_info.title(f':{page["title"]}')
 
 
 def _changes(changed: Departure, before: Sequence[Mapping[str, Any]],

@@ -29,7 +29,6 @@ from urllib.parse import urlsplit
 
 from importbot.model.errors import UsageError
 from importbot.model.plan import PlannedPage
-from importbot.model.policy import Policy
 from importbot.model.printable import listed
 from importbot.model.revisions import Revision
 from importbot.planning.batches import count_calls
@@ -41,22 +40,22 @@ from importbot.rules.authors import (
     disagreeing,
 )
 from importbot.sources.dump import Dump
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('notes_on_sending', )
 
 
-def notes_on_sending(pages: Iterable[PlannedPage], wikis: WikiPair,
-                     policy: Policy) -> tuple[Note, ...]:
+def notes_on_sending(pages: Iterable[PlannedPage],
+                     transfer: Transfer) -> tuple[Note, ...]:
     """Return the notes, sorted by kind and page.
 
     :param pages: of a plan, with their histories
     """
     pages = list(pages)
     sent = [page for page in pages if page.steps]
-    notes = [*_routes(sent), *_calls(sent, wikis), *_hidden(sent),
-             *_edited(pages, wikis), *_authors(sent, wikis, policy)]
+    notes = [*_routes(sent), *_calls(sent, transfer), *_hidden(sent),
+             *_edited(pages, transfer), *_authors(sent, transfer)]
     return tuple(sorted(notes, key=lambda note: (note['kind'],
                                                  note['page'])))
 
@@ -76,20 +75,20 @@ def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
 
 
 def _calls(pages: Sequence[PlannedPage],
-           wikis: WikiPair) -> Iterator[Note]:
+           transfer: Transfer) -> Iterator[Note]:
     if pages:
-        interwiki, uploads = count_calls(pages, wikis.prefix,
-                                         wikis.upload_size.room)
+        interwiki, uploads = count_calls(pages, transfer.prefix,
+                                         transfer.upload_size.room)
         for kind, count in (('calls', interwiki), ('uploads', uploads)):
             if count:
                 yield {'kind': kind, 'page': pages[0].title, 'count': count}
 
 
 def _edited(pages: Iterable[PlannedPage],
-            wikis: WikiPair) -> Iterator[Note]:
-    if isinstance(wikis.source, Dump):
+            transfer: Transfer) -> Iterator[Note]:
+    if isinstance(transfer.source, Dump):
         counts = {page.title: count for page in pages
-                  if (count := wikis.source.edited(page.title))}
+                  if (count := transfer.source.edited(page.title))}
         if counts:
             yield {'kind': 'edited', 'page': next(iter(counts)),
                    'count': sum(counts.values()), 'titles': list(counts)}
@@ -102,37 +101,37 @@ def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:
             yield {'kind': 'hidden', 'page': page.title, 'count': count}
 
 
-def _authors(pages: Sequence[PlannedPage], wikis: WikiPair,
-             policy: Policy) -> Iterator[Note]:
+def _authors(pages: Sequence[PlannedPage],
+             transfer: Transfer) -> Iterator[Note]:
     counts: Counter[str] = Counter()
     for page in pages:
         counts += count_authors(_sent(page))
     if not counts:
         return
-    authors = wikis.authors(policy)
+    authors = transfer.authors()
     registered: frozenset[str] = frozenset()
     if authors.assigns_known_users:
-        accounts = wikis.target.central_ids(counts)
+        accounts = transfer.target.central_ids(counts)
         registered = frozenset(accounts)
-        _check_accounts(authors, counts, wikis)
-        if policy.authors == 'local':
+        _check_accounts(authors, counts, transfer)
+        if transfer.policy.authors == 'local':
             yield from _unproved(
-                pages[0], wikis.source.central_ids(registered), accounts)
+                pages[0], transfer.source.central_ids(registered), accounts)
         yield from _unmatched(pages[0], authors, counts)
-    yield from _prefix(pages[0], wikis, policy)
+    yield from _prefix(pages[0], transfer)
     yield {'kind': 'authors', 'page': pages[0].title,
            'authors': _rows(counts, authors, registered)}
 
 
 def _check_accounts(authors: Authors, names: Iterable[str],
-                    wikis: WikiPair) -> None:
+                    transfer: Transfer) -> None:
     """Make sure that names of a file lead to accounts.
 
     :raises UsageError: some do not; they would arrive with a prefix
     """
     renamed = {renaming for name in names
                if (renaming := authors.mapping.get(canonical_name(name)))}
-    missing = sorted(renamed - wikis.target.central_ids(renamed).keys())
+    missing = sorted(renamed - transfer.target.central_ids(renamed).keys())
     if missing:
         raise UsageError('No accounts of the target, although -authors: '
                          f'leads to them: {listed(missing)}; correct the '
@@ -166,16 +165,15 @@ def _unmatched(first: PlannedPage, authors: Authors,
                'count': len(names), 'names': names}
 
 
-def _prefix(first: PlannedPage, wikis: WikiPair,
-            policy: Policy) -> Iterator[Note]:
+def _prefix(first: PlannedPage, transfer: Transfer) -> Iterator[Note]:
     """Yield a note of a prefix that the source does not have there.
 
     Of a compound one only the first part is the target's own.
     """
-    prefix, source = policy.interwikiprefix or wikis.prefix, wikis.source
+    prefix, source = transfer.author_prefix, transfer.source
     address = (source.siteinfo.base if isinstance(source, Dump)
-               else source.api if policy.interwikiprefix else '')
-    leads_to = wikis.access.interwiki.get(prefix.partition(':')[0])
+               else source.api if transfer.policy.interwikiprefix else '')
+    leads_to = transfer.access.interwiki.get(prefix.partition(':')[0])
     if leads_to is None:
         if address or isinstance(source, Dump):
             yield {'kind': 'prefix-unknown', 'page': first.title,

@@ -10,7 +10,6 @@ from pywikibot import Timestamp
 from importbot.model.decisions import Decision, Reason, Relation
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.plan import PlannedPage
-from importbot.model.policy import Policy
 from importbot.model.steps import INTERWIKI, UPLOAD, Step
 from importbot.model.titles import Title
 from importbot.planning.survey import Survey
@@ -24,7 +23,7 @@ from importbot.rules.decide import (
 )
 from importbot.rules.existing import TextAfter
 from importbot.rules.route import TWO_CALLS_ABOVE, Route, route_of
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of',
@@ -33,33 +32,33 @@ __all__ = ('circumstances_of', 'decide_again', 'routes_of', 'steps_of',
 _CLOCK_SLACK = timedelta(minutes=10)
 
 
-def circumstances_of(wikis: WikiPair) -> Circumstances:
+def circumstances_of(transfer: Transfer) -> Circumstances:
     """Return what decides besides the pages.
 
     The target's time is that of the connection: the source may well have
     been edited since, and its clock need not agree to the second.
     """
-    now = Timestamp.fromISOformat(wikis.access.now) + _CLOCK_SLACK
+    now = Timestamp.fromISOformat(transfer.access.now) + _CLOCK_SLACK
     return Circumstances(
-        wikis.access.models, now.isoformat(), wikis.access.max_text,
-        wikis.access.roles,
-        frozenset(map(wikis.target_info.normalized, wikis.reserved)))
+        transfer.access.models, now.isoformat(), transfer.access.max_text,
+        transfer.access.roles,
+        frozenset(map(transfer.target_info.normalized, transfer.reserved)))
 
 
-def routes_of(survey: Survey, titles: Iterable[Title], wikis: WikiPair,
-              policy: Policy) -> dict[Title, Route]:
+def routes_of(survey: Survey, titles: Iterable[Title],
+              transfer: Transfer) -> dict[Title, Route]:
     """Return the ways of some pages.
 
     :param titles: the pages, by title on the source
     """
-    authors = wikis.authors(policy)
+    authors = transfer.authors()
     routes = {}
     for title in titles:
         source = survey.sources[title]
         names = count_authors(revisions_to_send(
-            source, survey.closure.role(title), policy))
+            source, survey.closure.role(title), transfer.policy))
         routes[title] = route_of(
-            source, policy, wikis.ways,
+            source, transfer.policy, transfer.ways,
             has_odd_authors=authors.needs_upload(names),
             is_renamed=bool(survey.arrivals[title].landing))
     return routes
@@ -140,30 +139,29 @@ def _comes_up(verdict: Verdict, source: SourcePage,
         and verdict.text_after is TextAfter.SOURCE)
 
 
-def decide_again(page: PlannedPage, wikis: WikiPair,
-                 policy: Policy) -> PlannedPage:
+def decide_again(page: PlannedPage, transfer: Transfer) -> PlannedPage:
     """Return the page as it would be planned now.
 
     A target may have moved since the plan; a relation is read again before
     anything is done on its strength.
 
     :param page: a planned page that exists on the target
-    :param policy: the policy of the plan
     """
     if page.reason is Reason.FORCED:
-        policy = replace(policy, existing='force', existingpages='force')
-    title = wikis.source_info.title(f':{page.title}')
-    arriving = wikis.target_info.title(f':{page.target}')
+        transfer = transfer.under(replace(
+            transfer.policy, existing='force', existingpages='force'))
+    title = transfer.source_info.title(f':{page.title}')
+    arriving = transfer.target_info.title(f':{page.target}')
     assert title is not None and arriving is not None, 'it was planned'
-    source = SourcePage(title, wikis.history(page.title, policy), page.model)
-    read = wikis.target.pages([page.target], action='edit')[page.target]
-    ours = wikis.target.history(page.target)
+    source = SourcePage(title, transfer.history(page.title), page.model)
+    read = transfer.target.pages([page.target], action='edit')[page.target]
+    ours = transfer.target.history(page.target)
     target = TargetPage(ours, read.is_protected, is_editable=read.is_allowed,
                         model=read.model, excludes_bot=read.excludes_bot,
-                        brought=wikis.brought(source.history, ours,
-                                              page.target, policy))
-    verdict = decide(page.role, source, arriving, target, policy,
-                     circumstances_of(wikis))
+                        brought=transfer.brought(source.history, ours,
+                                                 page.target))
+    verdict = decide(page.role, source, arriving, target, transfer.policy,
+                     circumstances_of(transfer))
     return replace(
         page, relation=verdict.relation, decision=verdict.decision,
         reason=verdict.reason, newest=source.newest, replaced=target.newest,

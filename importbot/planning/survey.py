@@ -8,14 +8,13 @@ from typing import overload
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage, TargetPage
-from importbot.model.policy import Policy
 from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.planning.closure import Closure, find_closure
 from importbot.planning.reference_cache import Reader
 from importbot.rules.arrival import Arrival, Arrivals
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
 
 
@@ -56,7 +55,7 @@ class Survey:
     withheld: frozenset[Title] = frozenset()
 
 
-def take_survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
+def take_survey(transfer: Transfer, titles: Sequence[Title],
                 progress: Progress, reader: Reader | None = None) -> Survey:
     """Read what a plan needs to know.
 
@@ -67,25 +66,26 @@ def take_survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
     :raises SourceError: the source does not answer
     :raises TargetError: the target does not answer
     """
-    if policy.targettitle and len(titles) > 1:
+    if transfer.policy.targettitle and len(titles) > 1:
         raise UsageError('-targettitle is for one page; '
                          f'{len(titles)} were asked for')
-    predicted = Arrivals(wikis.source_info, wikis.target_info, policy)
+    predicted = Arrivals(transfer.source_info, transfer.target_info,
+                         transfer.policy)
     closure = find_closure(
-        wikis.source, wikis.source_info, titles, policy, _language(wikis),
-        reader, lambda read: progress('reading the source', read),
-        wikis.rank)
+        transfer.source, transfer.source_info, titles, transfer.policy,
+        _language(transfer), reader,
+        lambda read: progress('reading the source', read), transfer.rank)
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
-    reads = _read_targets(wikis, arrivals.values(), progress)
-    siteinfo = wikis.target_info
+    reads = _read_targets(transfer, arrivals.values(), progress)
+    siteinfo = transfer.target_info
     arrivals = {title: replace(arrival,
                                title=_spelled(arrival.title, reads, siteinfo),
                                landing=_spelled(arrival.landing, reads,
                                                 siteinfo))
                 for title, arrival in arrivals.items()}
     pages = {_spelled(title, reads, siteinfo): _target_page(
-        read, read.title in wikis.access.deleted)
+        read, read.title in transfer.access.deleted)
         for title, read in reads.items()}
     survey = Survey(
         closure, arrivals,
@@ -94,31 +94,31 @@ def take_survey(wikis: WikiPair, titles: Sequence[Title], policy: Policy,
          for title, arrival in arrivals.items()},
         {arrival.landing: pages[arrival.landing]
          for arrival in arrivals.values() if arrival.landing},
-        _equivalents(wikis, closure, arrivals, pages))
-    return _with_histories(survey, wikis, policy, progress)
+        _equivalents(transfer, closure, arrivals, pages))
+    return _with_histories(survey, transfer, progress)
 
 
-def _language(wikis: WikiPair) -> str:
+def _language(transfer: Transfer) -> str:
     """Return the target's language, unless both wikis speak it."""
-    target = wikis.target_info.language
-    return '' if target == wikis.source_info.language else target
+    target = transfer.target_info.language
+    return '' if target == transfer.source_info.language else target
 
 
-def _read_targets(wikis: WikiPair, arrivals: Iterable[Arrival],
+def _read_targets(transfer: Transfer, arrivals: Iterable[Arrival],
                   progress: Progress) -> dict[Title, PageRead]:
-    spell = wikis.target_info.text
+    spell = transfer.target_info.text
     by_text = {spell(title): title for arrival in arrivals
                for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
     # A wiki that has next to nothing need not be asked about many pages.
-    few = (wikis.target.few_titles() if len(by_text) > _MANY else None)
+    few = (transfer.target.few_titles() if len(by_text) > _MANY else None)
     if few is None:
-        reads = wikis.target.pages(by_text, action='create')
+        reads = transfer.target.pages(by_text, action='create')
         return {title: reads[text] for text, title in by_text.items()}
-    reads = wikis.target.pages(few & by_text.keys(), action='create')
+    reads = transfer.target.pages(few & by_text.keys(), action='create')
     return {title: reads.get(text) or PageRead(
         text, is_valid=title.namespace >= MAIN
-        and wikis.target_info.title(f':{text}') == title)
+        and transfer.target_info.title(f':{text}') == title)
         for text, title in by_text.items()}
 
 
@@ -145,7 +145,7 @@ def _spelled(title: Title | None, reads: Mapping[Title, PageRead],
     return target.title(f':{reads[title].title}') or title
 
 
-def _equivalents(wikis: WikiPair, closure: Closure,
+def _equivalents(transfer: Transfer, closure: Closure,
                  arrivals: Mapping[Title, Arrival],
                  pages: Mapping[Title, TargetPage | None],
                  ) -> dict[Title, str]:
@@ -156,7 +156,7 @@ def _equivalents(wikis: WikiPair, closure: Closure,
               if node.langlink and title.namespace == TEMPLATE
               and title not in requested
               and not _has_page(pages, arrivals[title].title)}
-    linked_pages = wikis.target.pages(linked.values())
+    linked_pages = transfer.target.pages(linked.values())
     return {title: link for title, link in linked.items()
             if linked_pages[link].newest}
 
@@ -175,14 +175,14 @@ def _target_page(read: PageRead, was_deleted: bool) -> TargetPage | None:
                       was_deleted=was_deleted, model=read.model)
 
 
-def _with_histories(survey: Survey, wikis: WikiPair, policy: Policy,
+def _with_histories(survey: Survey, transfer: Transfer,
                     progress: Progress) -> Survey:
     """Read histories where the newest revisions alone do not tell."""
     sources, targets = dict(survey.sources), dict(survey.targets)
-    if policy.before:
+    if transfer.policy.before:
         for title, source in sources.items():
             progress('reading histories', len(sources))
-            sources[title] = _as_of(source, title, wikis, policy)
+            sources[title] = _as_of(source, title, transfer)
         survey = replace(survey, sources=sources)
     for title, source in survey.sources.items():
         target = survey.targets[title]
@@ -195,29 +195,28 @@ def _with_histories(survey: Survey, wikis: WikiPair, policy: Policy,
         if same and not requested:
             continue
         progress('reading histories', len(sources))
-        target_title = wikis.target_info.text(arrival)
-        ours, theirs = wikis.target.history(target_title), source.history
-        if not same or policy.history_of(Role.REQUESTED) == 'full':
-            theirs = wikis.history(wikis.source_info.text(title), policy)
+        target_title = transfer.target_info.text(arrival)
+        ours, theirs = transfer.target.history(target_title), source.history
+        if not same or transfer.policy.history_of(Role.REQUESTED) == 'full':
+            theirs = transfer.history(transfer.source_info.text(title))
         sources[title] = replace(source, history=theirs)
         targets[title] = replace(
             target, history=ours,
-            brought=wikis.brought(theirs, ours, target_title, policy))
+            brought=transfer.brought(theirs, ours, target_title))
     return replace(survey, sources=sources, targets=targets)
 
 
-def _as_of(source: SourcePage, title: Title, wikis: WikiPair,
-           policy: Policy) -> SourcePage:
+def _as_of(source: SourcePage, title: Title, transfer: Transfer) -> SourcePage:
     """Return a page as it was at the time that the policy names."""
     if source.newest is None:
         return source
-    history = wikis.history(wikis.source_info.text(title), policy)
+    history = transfer.history(transfer.source_info.text(title))
     models = dict(history[0].slots) if history else {}
     return replace(source, history=history, is_too_new=not history,
                    model=models.get(MAIN_SLOT) or source.model)
 
 
-def count_revisions(survey: Survey, wikis: WikiPair, policy: Policy,
+def count_revisions(survey: Survey, transfer: Transfer,
                     titles: Collection[Title]) -> Survey:
     """Return a survey with the whole history of some pages of the source.
 
@@ -227,46 +226,45 @@ def count_revisions(survey: Survey, wikis: WikiPair, policy: Policy,
     :param titles: pages that are to be imported with their history
     """
     sources = dict(survey.sources)
-    spell = wikis.source_info.text
+    spell = transfer.source_info.text
     newest = {spell(title): sources[title].history[0].id for title in titles
               if len(sources[title].history) == 1}
-    histories = wikis.histories(list(newest), policy, newest)
+    histories = transfer.histories(list(newest), newest)
     for title in titles:
         if spell(title) in histories:
             sources[title] = replace(sources[title],
                                      history=histories[spell(title)])
     return replace(survey, sources=sources,
-                   withheld=_withheld(sources, wikis, titles))
+                   withheld=_withheld(sources, transfer, titles))
 
 
-def _withheld(sources: Mapping[Title, SourcePage], wikis: WikiPair,
+def _withheld(sources: Mapping[Title, SourcePage], transfer: Transfer,
               titles: Collection[Title]) -> frozenset[Title]:
     """Return the pages whose history cannot be had; one look for all."""
     several = sorted((len(sources[title].history), title)
                      for title in titles if len(sources[title].history) > 1)
-    if several and not wikis.source.gives_history(
-            wikis.source_info.text(several[0][1])):
+    if several and not transfer.source.gives_history(
+            transfer.source_info.text(several[0][1])):
         return frozenset(title for _count, title in several)
     return frozenset()
 
 
-def look_closer(survey: Survey, wikis: WikiPair, titles: Iterable[Title],
-                enough: int) -> Survey:
+def look_closer(survey: Survey, transfer: Transfer,
+                titles: Iterable[Title]) -> Survey:
     """Return a survey that also says who uses some pages and may edit them.
 
     :param titles: pages that exist on the target and are to be changed,
         by title on the source
-    :param enough: number of users beyond which nobody needs to count
     """
-    spell = wikis.target_info.text
+    spell = transfer.target_info.text
     by_text = {spell(arrival): title for title in titles
                if (arrival := survey.arrivals[title].title)}
     targets = dict(survey.targets)
-    for text, read in wikis.target.pages(by_text, action='edit').items():
+    for text, read in transfer.target.pages(by_text, action='edit').items():
         target = targets[by_text[text]]
         assert target is not None, 'it exists on the target'
         targets[by_text[text]] = replace(
             target, is_editable=read.is_allowed,
             excludes_bot=read.excludes_bot,
-            users=wikis.target.users(text, enough))
+            users=transfer.target.users(text, transfer.policy.maxused))
     return replace(survey, targets=targets)

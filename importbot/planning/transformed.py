@@ -12,7 +12,7 @@ from importbot.model.titles import Title
 from importbot.planning.steps import text_of_edit
 from importbot.planning.survey import Survey
 from importbot.rules.decide import Verdict
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.editor import Editor
 from importbot.wikitext.presave import substituted
 
@@ -21,7 +21,7 @@ __all__ = ('stays', 'transformed_pages')
 
 
 def transformed_pages(survey: Survey, verdicts: Mapping[Title, Verdict],
-                      wikis: WikiPair) -> Iterator[Title]:
+                      transfer: Transfer) -> Iterator[Title]:
     """Yield the pages whose text an edit after the import would change.
 
     :param verdicts: on all pages, by title on the source
@@ -30,20 +30,20 @@ def transformed_pages(survey: Survey, verdicts: Mapping[Title, Verdict],
              if verdict.decision is Decision.IMPORT
              and (text := text_of_edit(verdict, survey.sources[title],
                                        survey.targets[title]))}
-    targets = {title: wikis.target_info.text(arriving)
+    targets = {title: transfer.target_info.text(arriving)
                for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
                and (arriving := survey.arrivals[title].title)}
     coming = frozenset(targets.values())
-    for title, text in (*_texts_of_source(edits, survey, wikis),
-                        *_texts_of_target(edits, targets, survey, wikis)):
+    for title, text in (*_texts_of_source(edits, survey, transfer),
+                        *_texts_of_target(edits, targets, survey, transfer)):
         if not stays(text, targets[title], survey.sources[title].model, coming,
-                     wikis):
+                     transfer):
             yield title
 
 
 def stays(text: str, title: str, model: str, coming: Collection[str],
-          wikis: WikiPair) -> bool:
+          transfer: Transfer) -> bool:
     """Return whether an edit after the import would leave a text as it is.
 
     What it substitutes may be what the import brings.
@@ -52,27 +52,27 @@ def stays(text: str, title: str, model: str, coming: Collection[str],
     :param title: full title on the target
     :param coming: pages of the target that are imported before
     """
-    return (Editor(wikis.target.site).keeps(title, text, model)
+    return (Editor(transfer.target.site).keeps(title, text, model)
             and not any(name in coming for name
-                        in substituted(text, wikis.target_info)))
+                        in substituted(text, transfer.target_info)))
 
 
 def _texts_of_source(edits: Mapping[Title, str], survey: Survey,
-                     wikis: WikiPair) -> Iterator[tuple[Title, str]]:
-    titles = {wikis.source_info.text(title): title
+                     transfer: Transfer) -> Iterator[tuple[Title, str]]:
+    titles = {transfer.source_info.text(title): title
               for title, whose in edits.items() if whose == 'source'}
     newest = {text: revision.id for text, title in titles.items()
               if (revision := survey.sources[title].newest)}
-    for text, content in wikis.source.texts(newest):
+    for text, content in transfer.source.texts(newest):
         yield titles[text], content
 
 
 def _texts_of_target(edits: Mapping[Title, str], targets: Mapping[Title, str],
                      survey: Survey,
-                     wikis: WikiPair) -> Iterator[tuple[Title, str]]:
+                     transfer: Transfer) -> Iterator[tuple[Title, str]]:
     titles = {targets[title]: title for title, whose in edits.items()
               if whose == 'target'}
     newest = {text: page.newest.id for text, title in titles.items()
               if (page := survey.targets[title]) and page.newest}
-    for text, content in wikis.target.texts(newest):
+    for text, content in transfer.target.texts(newest):
         yield titles[text], content

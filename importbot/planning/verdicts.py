@@ -20,13 +20,13 @@ from importbot.rules.decide import (
     revisions_to_send,
 )
 from importbot.rules.route import Route
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('put_on_hold', 'verdicts_on')
 
 
-def verdicts_on(survey: Survey, wikis: WikiPair, policy: Policy,
+def verdicts_on(survey: Survey, transfer: Transfer,
                 policies: Mapping[Title, Policy],
                 routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
     """Return the verdict on each page of a survey.
@@ -35,14 +35,14 @@ def verdicts_on(survey: Survey, wikis: WikiPair, policy: Policy,
     :param routes: the way that each page goes
     """
     arriving = Counter(arrival.title for arrival in survey.arrivals.values())
-    circumstances = circumstances_of(wikis)
+    circumstances = circumstances_of(transfer)
     verdicts: dict[Title, Verdict] = {}
     for title in survey.closure.nodes:
         arrival = survey.arrivals[title]
-        verdict = _verdict(title, survey, policies.get(title, policy),
+        verdict = _verdict(title, survey, policies.get(title, transfer.policy),
                            circumstances)
         if verdict.decision is Decision.SKIP and _is_half(
-                title, arrival.title, survey, wikis, policy):
+                title, arrival.title, survey, transfer):
             verdict = put_on_hold(verdict, Reason.HALF)
         if verdict.decision is Decision.IMPORT:
             route = routes[title]
@@ -53,39 +53,39 @@ def verdicts_on(survey: Survey, wikis: WikiPair, policy: Policy,
             elif not route.via:
                 verdict = put_on_hold(verdict, Reason.NEEDS_UPLOAD)
             elif route.via == UPLOAD and (problem := _too_large(
-                    survey.sources[title], survey.closure.role(title), wikis,
-                    policy)):
+                    survey.sources[title], survey.closure.role(title),
+                    transfer)):
                 verdict = replace(verdict, decision=problem[0],
                                   reason=problem[1])
             elif arrival.landing and route.via == INTERWIKI:
                 verdict = _verdict_on_landing(
-                    title, arrival.landing, verdict, survey, policy,
+                    title, arrival.landing, verdict, survey, transfer.policy,
                     circumstances, is_free=not arriving[arrival.landing])
         verdicts[title] = verdict
     return verdicts
 
 
 def _is_half(title: Title, arriving: Title | None, survey: Survey,
-             wikis: WikiPair, policy: Policy) -> bool:
+             transfer: Transfer) -> bool:
     """Whether an earlier run brought a part of a page, and it still is."""
     target = survey.targets[title]
     return bool(
         arriving and target and target.newest
-        and wikis.target_info.text(arriving) in wikis.halves
+        and transfer.target_info.text(arriving) in transfer.halves
         and lacking(revisions_to_send(
-            survey.sources[title], survey.closure.role(title), policy),
-            target.history))
+            survey.sources[title], survey.closure.role(title),
+            transfer.policy), target.history))
 
 
-def _too_large(source: SourcePage, role: Role, wikis: WikiPair,
-               policy: Policy) -> tuple[Decision, Reason] | None:
+def _too_large(source: SourcePage, role: Role,
+               transfer: Transfer) -> tuple[Decision, Reason] | None:
     """Return why a page cannot be uploaded, as far as is known by now."""
     sizes = [revision.size for revision
-             in revisions_to_send(source, role, policy)]
-    limit = wikis.upload_size
+             in revisions_to_send(source, role, transfer.policy)]
+    limit = transfer.upload_size
     if limit.most and max(sizes) > limit.most:
         return Decision.REFUSE, Reason.TOO_LARGE
-    if policy.order == 'time' and sum(sizes) > limit.room:
+    if transfer.policy.order == 'time' and sum(sizes) > limit.room:
         return Decision.HOLD, Reason.TIME_ORDER
     return None
 

@@ -19,7 +19,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import FILE, Title
 from importbot.planning.survey import Survey
 from importbot.rules.decide import Verdict
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikitext.references.vocabulary import Vocabulary
 
 
@@ -29,7 +29,7 @@ _FIRST_CUSTOM_NAMESPACE = 100
 
 
 def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
-                   wikis: WikiPair) -> Iterator[Mapping[str, Any]]:
+                   transfer: Transfer) -> Iterator[Mapping[str, Any]]:
     """Yield notes on words that mean nothing, or another thing, there."""
     imported = [title for title, verdict in verdicts.items()
                 if verdict.decision is Decision.IMPORT]
@@ -38,11 +38,11 @@ def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
     for title in imported:
         for kind, word in survey.closure.nodes[title].references.words:
             if kind != 'namespace':
-                if not _is_known(kind, word, wikis):
+                if not _is_known(kind, word, transfer):
                     words.setdefault(word, set()).add(title)
-            elif _leads_elsewhere(word, wikis.target_info):
+            elif _leads_elsewhere(word, transfer.target_info):
                 elsewhere.setdefault(f'{word}:', set()).add(title)
-            elif not _means_the_same(word, wikis):
+            elif not _means_the_same(word, transfer):
                 words.setdefault(f'{word}:', set()).add(title)
     spell = survey.closure.siteinfo.text
     if words:
@@ -65,13 +65,13 @@ def _files(imported: Iterable[Title],
                'titles': files}
 
 
-def _is_known(kind: str, word: str, wikis: WikiPair) -> bool:
+def _is_known(kind: str, word: str, transfer: Transfer) -> bool:
     """Return whether a word works there, or is noted as lacking anyway."""
-    target = wikis.target_info
+    target = transfer.target_info
     if kind == 'redirect':
         return target.word('redirect', word.rstrip(' :'))
     ours, theirs = (Vocabulary.of(info) for info in (
-        wikis.source_info, target))
+        transfer.source_info, target))
     if kind == 'variable':
         return theirs.is_variable(word)
     called = ours.function(word)
@@ -84,10 +84,10 @@ def _leads_elsewhere(word: str, target: SiteInfo) -> bool:
             and word.replace('_', ' ').lower() in target.interwiki_prefixes)
 
 
-def _means_the_same(word: str, wikis: WikiPair) -> bool:
+def _means_the_same(word: str, transfer: Transfer) -> bool:
     """Return whether a namespace is that of the same meaning there."""
-    number = wikis.source_info.namespace_number(word)
-    number_on_target = wikis.target_info.namespace_number(word)
+    number = transfer.source_info.namespace_number(word)
+    number_on_target = transfer.target_info.namespace_number(word)
     return number_on_target == number or (
         number_on_target is not None and number is not None
         and number >= _FIRST_CUSTOM_NAMESPACE)

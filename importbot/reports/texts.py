@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from importbot.model.capabilities import Capability
 from importbot.model.decisions import Decision, Relation
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
 from importbot.planning.cleanups import clean_up_page, cleaned
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts',
@@ -38,7 +39,7 @@ class HeldTexts:
 
 
 def held_texts(pages: Iterable[PlannedPage],
-               wikis: WikiPair) -> Iterator[HeldTexts]:
+               transfer: Transfer) -> Iterator[HeldTexts]:
     """Yield both texts of each page where one could take the other's place.
 
     :param pages: planned pages; those that are neither on hold nor replaced
@@ -46,11 +47,11 @@ def held_texts(pages: Iterable[PlannedPage],
     """
     held = [page for page in pages if page.newest and page.replaced
             and (page.decision is Decision.HOLD or is_replaced(page))]
-    if wikis.source.is_file:
-        yield from _in_one_pass(held, wikis)
+    if Capability.SEEK not in transfer.source.capabilities:
+        yield from _in_one_pass(held, transfer)
         return
     for page in held:
-        yield texts_of(page, wikis)
+        yield texts_of(page, transfer)
 
 
 def is_replaced(page: PlannedPage) -> bool:
@@ -61,18 +62,18 @@ def is_replaced(page: PlannedPage) -> bool:
 
 
 def _in_one_pass(held: Sequence[PlannedPage],
-                 wikis: WikiPair) -> Iterator[HeldTexts]:
+                 transfer: Transfer) -> Iterator[HeldTexts]:
     """Yield the same of a file, whose texts cost a pass if asked singly."""
     pages = {page.title: page for page in held}
-    for title, text in wikis.source.texts({
+    for title, text in transfer.source.texts({
             title: page.newest.id for title, page in pages.items()
             if page.newest}) if pages else ():
-        yield texts_of(pages.pop(title), wikis, text)
+        yield texts_of(pages.pop(title), transfer, text)
     for page in pages.values():
-        yield texts_of(page, wikis)
+        yield texts_of(page, transfer)
 
 
-def texts_of(page: PlannedPage, wikis: WikiPair,
+def texts_of(page: PlannedPage, transfer: Transfer,
              source_text: str | None = None) -> HeldTexts:
     """Return what both wikis have of a page.
 
@@ -84,9 +85,9 @@ def texts_of(page: PlannedPage, wikis: WikiPair,
     theirs, ours = page.newest.id, page.replaced.id
     try:
         if source_text is None:
-            source_text, _author = wikis.source.revision_text(
+            source_text, _author = transfer.source.revision_text(
                 page.title, theirs)
-        here, _author = wikis.target.revision_text(page.target, ours)
+        here, _author = transfer.target.revision_text(page.target, ours)
     except ImportbotError as error:
         return HeldTexts(page, theirs, ours, error=str(error))
     return HeldTexts(page, theirs, ours, source_text, here)
@@ -110,7 +111,7 @@ class CleanedTexts:
 
 
 def cleaned_texts(pages: Iterable[PlannedPage],
-                  wikis: WikiPair) -> Iterator[CleanedTexts]:
+                  transfer: Transfer) -> Iterator[CleanedTexts]:
     """Yield the texts of each page that is to be cleaned up.
 
     :param pages: planned pages; those without clean-ups are passed over
@@ -119,9 +120,9 @@ def cleaned_texts(pages: Iterable[PlannedPage],
     """
     planned = {page.title: (page, page.newest) for page in pages
                if page.cleanups and page.newest}
-    for title, text in wikis.source.texts({
+    for title, text in transfer.source.texts({
             title: newest.id for title, (_page, newest) in planned.items()}):
         page, newest = planned[title]
         after, _changing = cleaned(text, clean_up_page(
-            wikis, title, page.target, newest), page.cleanups)
+            transfer, title, page.target, newest), page.cleanups)
         yield CleanedTexts(page, newest.id, text, after)

@@ -26,6 +26,7 @@ from importbot.exports.exported import (
     ExportSiteInfo,
 )
 from importbot.exports.reader import ExportReader
+from importbot.model.capabilities import Capability
 from importbot.model.errors import BundleError, HiddenTextError
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
@@ -53,6 +54,8 @@ class Dump:
     :param progress: told how many pages were read
     """
 
+    capabilities: frozenset[Capability] = frozenset()
+
     def __init__(self, files: Sequence[DumpFile],
                  progress: Callable[[int], None] = lambda read: None,
                  ) -> None:
@@ -75,11 +78,6 @@ class Dump:
             self._scattered.close()
         for file in self._files:
             file.close()
-
-    @property
-    def is_file(self) -> bool:
-        """Return True: it knows of no rendering, and has an order."""
-        return True
 
     @property
     def api(self) -> str:

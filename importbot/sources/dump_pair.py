@@ -13,8 +13,8 @@ from importbot.model.policy import Policy
 from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
 from importbot.sources.dump import Dump
-from importbot.sources.pair import WikiPair, learn_target
 from importbot.sources.preflight import problems
+from importbot.sources.transfer import Transfer, learn_target
 from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
 
@@ -47,13 +47,13 @@ class DumpPair:
 
     """A dump as the source of a target.
 
-    :param wikis: both
+    :param transfer: both
     :param titles: the pages that are asked for
     :param words_of: wiki whose magic words and functions are taken, empty
         where nobody needs them
     """
 
-    wikis: WikiPair
+    transfer: Transfer
     titles: list[Title]
     words_of: str = ''
 
@@ -73,7 +73,8 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
     :raises UsageError: what its texts refer to cannot be known
     """
     target, target_info, access = learn_target(target_site)
-    obstacles = problems(prefix, policy, target_info, access, is_file=True)
+    obstacles = problems(prefix, policy, target_info, access,
+                         dump.capabilities)
     if obstacles:
         raise PreflightError(obstacles)
     needs_words = policy.templates != 'none'
@@ -93,9 +94,9 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
         source_prefix)), lambda title: needs_words
               and title.namespace in (TEMPLATE, MODULE))
     rank = {title: place for place, title in enumerate(_in_order(dump))}
-    wikis = WikiPair(prefix, dump, dump.info, target, target_info, access,
-                     rank=rank)
-    return DumpPair(wikis, list(_selected(rank, dump.info, selection)),
+    transfer = Transfer(dump, target, policy, prefix, dump.info, target_info,
+                        access, rank=rank)
+    return DumpPair(transfer, list(_selected(rank, dump.info, selection)),
                     words_of if needs_words else '')
 
 

@@ -5,11 +5,19 @@ nothing newer than what a person has seen is compared, sent or expected.
 """
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from importbot.exports.exported import ExportedPage
+from importbot.model.capabilities import Capability
 from importbot.model.errors import HiddenTextError
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import MAIN_SLOT, Revision
@@ -70,9 +78,9 @@ class PinnedSource:
         return self.source.api
 
     @property
-    def is_file(self) -> bool:
-        """Whether it is a file."""
-        return self.source.is_file
+    def capabilities(self) -> Set[Capability]:
+        """What the source can do."""
+        return self.source.capabilities
 
     def __str__(self) -> str:
         return str(self.source)
@@ -194,7 +202,7 @@ class PinnedSource:
         return frozenset(
             title for title, read in self.source.pages(pinned).items()
             if read.newest and read.newest.id != self.pins[title].revision
-        ) if pinned and not self.is_file else frozenset()
+        ) if pinned and Capability.CHANGE in self.capabilities else frozenset()
 
     def gives_history(self, title: str) -> bool:
         """Return whether more than current revisions can be had.

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 
+from importbot.model.capabilities import ALL_CAPABILITIES, Capability
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI, UPLOAD
@@ -19,7 +21,8 @@ _PREFIX = re.compile(r'[\w.-]{1,32}(?::[\w.-]{1,32}){0,3}')
 
 
 def problems(prefix: str, policy: Policy, target: SiteInfo,
-             access: Access, *, is_file: bool = False) -> list[str]:
+             access: Access,
+             capabilities: Set[Capability] = ALL_CAPABILITIES) -> list[str]:
     """Return one sentence for each thing that stands in the way.
 
     Those that cannot be mended here come first, so that nobody repairs an
@@ -28,9 +31,9 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
     :param prefix: interwiki prefix of the source
     :param target: settings of the target
     :param access: what the account may do there
-    :param is_file: whether pages come from a file, by upload
+    :param capabilities: what the source can do
     """
-    if is_file:
+    if Capability.BE_FETCHED not in capabilities:
         policy = replace(policy, via=UPLOAD,
                          interwikiprefix=policy.interwikiprefix or prefix)
     elif prefix.partition(':')[0] not in access.interwiki:

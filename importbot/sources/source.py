@@ -1,10 +1,18 @@
 """What pages come from: a wiki, or a file that one has written."""
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from typing import Protocol
 
 from importbot.exports.exported import ExportedPage
+from importbot.model.capabilities import Capability
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 from importbot.wikis.api_values import PageRead
@@ -26,8 +34,8 @@ class Source(Protocol):
         """Address of the API, or what stands for it."""
 
     @property
-    def is_file(self) -> bool:
-        """Whether it is a file: it knows no rendering, and has an order."""
+    def capabilities(self) -> Set[Capability]:
+        """What it can do that others cannot."""
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',

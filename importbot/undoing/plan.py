@@ -18,8 +18,8 @@ from importbot.model.plan import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 from importbot.rules.undo import CurrentState, RecordedState, decide_undo
-from importbot.sources.pair import learn_target
 from importbot.sources.preflight import blocked
+from importbot.sources.transfer import learn_target
 from importbot.undoing.revision_origins import revisions_of_others
 from importbot.wikis.api_values import Access, PageRead
 from importbot.wikis.editor import Editor

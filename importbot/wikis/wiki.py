@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from importbot.model.capabilities import ALL_CAPABILITIES
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
@@ -38,10 +39,8 @@ class Wiki(WikiHistories):
     :param error: exception for a wiki that does not answer
     """
 
-    @property
-    def is_file(self) -> bool:
-        """Return False: see :class:`importbot.sources.dump.Dump`."""
-        return False
+    #: What it can do as a source.
+    capabilities = ALL_CAPABILITIES
 
     def siteinfo(self) -> SiteInfo:
         """Return what the wiki says of itself, uncached."""

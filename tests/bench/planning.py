@@ -26,7 +26,7 @@ from tests.kit.many_requests import fill
 from tests.kit.references import wiki
 from tests.kit.request_bot import passes
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.support import Box, wikipair_of, write_histories
+from tests.kit.support import Box, transfer_of, write_histories
 
 
 ROUNDS = 7
@@ -89,10 +89,10 @@ def planning(box: Box) -> tuple[float, str]:
                                   for number in range(TEMPLATES)))],
          **{f'Template:Part {number}': [(WHEN, f'part {number}')]
             for number in range(TEMPLATES)}})
-    wikis = wikipair_of(box)
+    wikis = transfer_of(box)
     policy = Policy(maxpages=0)
     start = time.perf_counter()
-    plan = plan_titles(wikis, [wikis.source_info.title('Large')], policy)
+    plan = plan_titles(wikis.under(policy), [wikis.source_info.title('Large')])
     batched = time.perf_counter() - start
     assert len(plan.pages) == TEMPLATES + 1
     start = time.perf_counter()
@@ -107,7 +107,7 @@ def planning(box: Box) -> tuple[float, str]:
 
 def share(box: Box) -> tuple[float, str]:
     """Return how much of what is used stands in the texts."""
-    wikis = wikipair_of(box)
+    wikis = transfer_of(box)
     titles = [wikis.source_info.title(f':{title}')
               for title in sample_titles(box)
               if not title.startswith(('Large', 'Template:Part '))]

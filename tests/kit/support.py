@@ -269,10 +269,10 @@ def site_of(proxy: Proxy, account: str = ACCOUNTS['bot'].name,
     return pywikibot.Site(name, name, account)
 
 
-def wikipair_of(box: Box, **policy: Any) -> Any:
+def transfer_of(box: Box, **policy: Any) -> Any:
     """Return source and target of a box, connected in this process."""
     from importbot.model.policy import Policy
-    from importbot.sources.pair import connect
+    from importbot.sources.transfer import connect
 
     site_of(box.source)
     return connect(site_of(box.target), box.prefix, Policy(**policy))

@@ -12,7 +12,7 @@ from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import ACCOUNTS
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from importbot.undoing.plan import Target, learn, plan_undo
 from importbot.undoing.undo import Undo
 from tests.kit.support import Box, Client, site_of
@@ -50,9 +50,8 @@ class Bench:
         wanted = Policy(**policy)
         wikis = connect(self.site, self.box.prefix, wanted)
         found = [wikis.source_info.title(title) for title in titles]
-        plan = plan_titles(wikis, [title for title in found if title],
-                           wanted)
-        return apply_plan(plan, self.site, self.journal, wikis=wikis)
+        plan = plan_titles(wikis, [title for title in found if title])
+        return apply_plan(plan, self.site, self.journal, transfer=wikis)
 
     @property
     def target(self) -> Target:

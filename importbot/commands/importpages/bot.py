@@ -46,7 +46,7 @@ from importbot.reports.terminal.plan import page_line
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.texts import held_texts
 from importbot.rules.page_lists import FILES
-from importbot.sources.pair import WikiPair, connect
+from importbot.sources.transfer import Transfer, connect
 from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.network import at_most, cause
 from importbot.wikis.wiki import Wiki
@@ -88,7 +88,7 @@ class ImportBot(InterruptibleBot):
         'serverlimit': SERVER_LIMIT,
     }
 
-    wikis: WikiPair
+    transfer: Transfer
     plan: Plan
     application: Application
 
@@ -133,39 +133,39 @@ class ImportBot(InterruptibleBot):
             never start
         """
         target = cast(APISite, pywikibot.Site())
-        self.wikis = self._connect(target, generators)
-        api = self.wikis.target.api
-        self.wikis = replace(
-            self.wikis, upload_size=self._journal.upload_size(api),
-            recorded=partial(self._journal.brought, api, self.wikis.prefix),
+        self.transfer = self._connect(target, generators)
+        api = self.transfer.target.api
+        self.transfer = replace(
+            self.transfer, upload_size=self._journal.upload_size(api),
+            recorded=partial(self._journal.brought, api, self.transfer.prefix),
             halves=half_pages(self._journal, api))
         if not (self.opt.plan or pywikibot.config.simulate):
-            take_over(self._journal, self.wikis, self._server_limit)
+            take_over(self._journal, self.transfer, self._server_limit)
         if self._interrupted:
             self._resumed = self._interrupted.resumed(self._journal,
-                                                      self.wikis)
+                                                      self.transfer)
             self.plan = self._resumed.plan
             return self.plan
         reader = CachedReader(self._journal)
         if self._saved:
             with self._bar as bar:
                 self.plan = self._saved.made_again(
-                    self.wikis, bar.show, reader,
+                    self.transfer, bar.show, reader,
                     pin=bool(self.opt.pin) or self.policy.pin)
             return self.plan
         titles = self._requested(generators)
         if titles is None:
             return None
         with self._bar as bar:
-            survey = take_survey(self.wikis, titles, self.policy, bar.show,
+            survey = take_survey(self.transfer, titles, bar.show,
                                  reader)
-        self.plan = plan_of(survey, self.wikis, self.policy)
+        self.plan = plan_of(survey, self.transfer)
         if self.may_ask:
             self._survey = survey
         return self.plan
 
     def _connect(self, target: APISite,
-                 arguments: list[str]) -> WikiPair:
+                 arguments: list[str]) -> Transfer:
         """Return source and target, connected.
 
         :param target: the target
@@ -178,8 +178,8 @@ class ImportBot(InterruptibleBot):
     def _requested(self, generators: list[str]) -> list[Title] | None:
         """Return the titles of the generators, None if they are no use."""
         factory = pagegenerators.GeneratorFactory(
-            site=(self.wikis.target.site if self.opt.on == 'target'
-                  else self.wikis.source_site))
+            site=(self.transfer.target.site if self.opt.on == 'target'
+                  else self.transfer.source_site))
         try:
             unknown = factory.handle_args(generators)
             pages = None if unknown else factory.getCombinedGenerator()
@@ -189,7 +189,7 @@ class ImportBot(InterruptibleBot):
             # What a generator follows by itself has an end as well.
             with at_most(_ANSWERS if self.policy.maxpages else sys.maxsize):
                 titles = titles_of(cast(Iterable[pywikibot.Page], pages),
-                                   self.wikis, self.policy.maxpages)
+                                   self.transfer, self.policy.maxpages)
         except EOFError:
             raise UsageError('A page generator asks for a value and nobody '
                              'answers; give it, as in -page:TITLE') from None
@@ -217,15 +217,15 @@ class ImportBot(InterruptibleBot):
         """
         answers: dict[Title, bool] = {}
         for page in self.plan.pages if self.may_ask else ():
-            title = self.wikis.source_info.title(f':{page.title}')
+            title = self.transfer.source_info.title(f':{page.title}')
             if page.reason is Reason.ASK and title:
-                for line in held_diffs(held_texts([page], self.wikis)):
+                for line in held_diffs(held_texts([page], self.transfer)):
                     pywikibot.info(line)
                 answers[title] = says_yes(printable(
                     f'Replace "{page.target}" by the text of the source?'))
         if answers:
             self.plan = plan_of(
-                self._survey, self.wikis, self.policy,
+                self._survey, self.transfer,
                 [title for title, yes in answers.items() if yes],
                 [title for title, yes in answers.items() if not yes])
         return bool(answers)
@@ -258,7 +258,7 @@ class ImportBot(InterruptibleBot):
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""
-        self.application = Application(self.plan, self.wikis, self._journal,
+        self.application = Application(self.plan, self.transfer, self._journal,
                                        self._server_limit, self._resumed)
         self.application.__enter__()
         self.generator = self.application.batches()

@@ -40,7 +40,7 @@ from importbot.reports.wikitext.diffs import replaced_diffs
 from importbot.reports.wikitext.plan import plan_wikitext
 from importbot.reports.words.notes import note_sentence
 from importbot.rules.page_lists import list_text
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('work', )
@@ -53,7 +53,8 @@ _Text = TypeVar('_Text', HeldTexts, CleanedTexts)
 _Compared = list[HeldTexts | CleanedTexts]
 
 
-def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> _Compared:
+def _show_plan(plan: Plan, transfer: Transfer,
+               asks: bool = False) -> _Compared:
     """Print what a person should know first, then the table.
 
     :param asks: whether pages on hold are asked about next
@@ -72,9 +73,9 @@ def _show_plan(plan: Plan, wikis: WikiPair, asks: bool = False) -> _Compared:
     show(plan_table(plan, interface_language()))
     pywikibot.info(summary_line(plan))
     if not asks:
-        for line in held_diffs(kept(held_texts(plan.pages, wikis))):
+        for line in held_diffs(kept(held_texts(plan.pages, transfer))):
             pywikibot.info(line)
-        for line in cleanup_diffs(kept(cleaned_texts(plan.pages, wikis))):
+        for line in cleanup_diffs(kept(cleaned_texts(plan.pages, transfer))):
             pywikibot.info(line)
         for sentence in complaints(plan, interface_language()):
             pywikibot.warning(sentence)
@@ -101,7 +102,7 @@ def _write_plan(bot: ImportBot, compared: _Compared) -> None:
                            details=RunDetails(planned=now()))
     elif file.endswith(('.wiki', '.wikitext')):
         text = plan_wikitext(plan, language, replaced_diffs(
-            plan.pages, bot.wikis, language))
+            plan.pages, bot.transfer, language))
     else:
         text = as_text(plan.as_json())
     write_text(Path(file), text)
@@ -146,7 +147,7 @@ def work(kind: type[ImportBot], options: Options) -> int:
 def _work(bot: ImportBot, options: Options) -> int:
     if bot.make_plan(options.generators) is None:
         return FAILED
-    compared = _show_plan(bot.plan, bot.wikis, asks=bot.has_questions)
+    compared = _show_plan(bot.plan, bot.transfer, asks=bot.has_questions)
     if bot.opt.plan:
         _write_plan(bot, compared)
         _leave_out(options.lists)
@@ -159,7 +160,7 @@ def _work(bot: ImportBot, options: Options) -> int:
         _leave_out(options.lists)
         return plan_status(bot.plan)
     if bot.ask_about_held_pages():
-        compared = _show_plan(bot.plan, bot.wikis)
+        compared = _show_plan(bot.plan, bot.transfer)
     if not bot.confirm():
         pywikibot.info('Nothing was imported.')
         _leave_out(options.lists)

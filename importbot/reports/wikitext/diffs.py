@@ -11,7 +11,7 @@ from importbot.model.plan import PlannedPage
 from importbot.reports.terminal.diffs import unified
 from importbot.reports.texts import is_replaced, texts_of
 from importbot.reports.wikitext.escape import link, plain
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('Compared', 'replaced_diffs', 'wiki_diffs')
@@ -74,23 +74,23 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
     return parts
 
 
-def replaced_diffs(pages: Iterable[PlannedPage], wikis: WikiPair,
+def replaced_diffs(pages: Iterable[PlannedPage], transfer: Transfer,
                    language: str) -> list[str]:
     """Return what stands against what of pages that are to be replaced.
 
     :param pages: planned pages; those that are not are passed over
     """
-    return wiki_diffs([partial(_replaced, page, wikis, language)
+    return wiki_diffs([partial(_replaced, page, transfer, language)
                        for page in pages if is_replaced(page)], language)
 
 
-def _replaced(page: PlannedPage, wikis: WikiPair,
+def _replaced(page: PlannedPage, transfer: Transfer,
               language: str) -> Compared:
-    texts = texts_of(page, wikis)
+    texts = texts_of(page, transfer)
     head = ' '.join((
         plain(message(language, 'html-replaced') + ':'), link(page.target),
         link(f'Special:PermanentLink/{texts.ours_id}', str(texts.ours_id)),
-        '→', link(f'{wikis.prefix}:Special:PermanentLink/{texts.theirs_id}',
+        '→', link(f'{transfer.prefix}:Special:PermanentLink/{texts.theirs_id}',
                   str(texts.theirs_id))))
     return Compared(head, texts.ours, texts.theirs, texts.error)
 

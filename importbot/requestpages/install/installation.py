@@ -38,7 +38,7 @@ from importbot.requestpages.passes.context import (
     guarded_configuration_page,
 )
 from importbot.requestpages.who.provenance import needed_rights
-from importbot.sources.pair import learn_target
+from importbot.sources.transfer import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki

@@ -29,7 +29,7 @@ from importbot.requestpages.passes.tracked import ReadyRequest, TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import agreement_of, may_approve
 from importbot.requestpages.who.proof import Unproved
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('RequestImporter', )
@@ -113,13 +113,13 @@ class RequestImporter:
         context, saved = self._context, tracked.saved_plan
         if self._proposals.is_full(tracked):
             return
-        wikis = context.planner.connect(saved.prefix, saved.policy)
-        take_over(context.journal, wikis, context.server_limit)
+        transfer = context.planner.connect(saved.prefix, saved.policy)
+        take_over(context.journal, transfer, context.server_limit)
         if not (saved.is_whole and saved.data['id'] == tracked.record.plan):
             # Nobody can tell what people have agreed to.
             self.plan(tracked, context.reply_text.say('request-changed'))
             return
-        plan = context.planner.again(saved, wikis)
+        plan = context.planner.again(saved, transfer)
         if not saved.departure_of(plan, trusted=context.planner.trusts(
                 saved.prefix)).is_none:
             self.plan(tracked, context.reply_text.say('request-changed'),
@@ -127,13 +127,13 @@ class RequestImporter:
         elif not plan.has_work:
             # Others have brought all of it.
             self.plan(tracked)
-        elif context.planner.problems_of(plan, wikis):
+        elif context.planner.problems_of(plan, transfer):
             # The configuration does not allow it any more.
             self.plan(tracked)
         elif self._is_approval_taken_back(tracked):
             self._replies.withdraw(tracked)
         else:
-            self._begin(ReadyRequest(tracked, plan, wikis))
+            self._begin(ReadyRequest(tracked, plan, transfer))
 
     def _is_approval_taken_back(self, tracked: TrackedRequest) -> bool:
         """Whether somebody else approved while it was planned again."""
@@ -162,7 +162,7 @@ class RequestImporter:
             self._not_allowed(tracked, tracked.record.approver
                               or tracked.record.author)
         elif not self._context.stop.asked():
-            self._run(tracked, ready.plan, ready.wikis)
+            self._run(tracked, ready.plan, ready.transfer)
 
     def _is_still_agreed(self, record: RequestRecord, plan: Plan) -> bool:
         """Whether who agreed may do so at this moment."""
@@ -177,7 +177,7 @@ class RequestImporter:
         return not agreement.is_needed
 
     def _run(self, tracked: TrackedRequest, plan: Plan,
-             wikis: WikiPair) -> None:
+             transfer: Transfer) -> None:
         """Apply a plan, or resume it, as far as nobody says stop.
 
         :raises ImportbotError: something keeps it from its end
@@ -189,12 +189,12 @@ class RequestImporter:
             runs.append(run)
             context.log.save(replace(record, run=run))
 
-        resumed = (resumed_run(context.journal, wikis, record.run)
+        resumed = (resumed_run(context.journal, transfer, record.run)
                    if record.run is not None else None)
         why = run_plan(
-            resumed.plan if resumed else plan, wikis, context.journal,
+            resumed.plan if resumed else plan, transfer, context.journal,
             context.stop, context.server_limit, begun, resumed,
-            trusted=context.planner.trusts(wikis.prefix))
+            trusted=context.planner.trusts(transfer.prefix))
         if is_finished(context.journal, runs[0]):
             self._finish(tracked.knowing(run=runs[0]))
             return
@@ -228,9 +228,9 @@ class RequestImporter:
     def _resume(self, tracked: TrackedRequest, run: int) -> None:
         """Resume a run that was cut, if it is still wanted so."""
         context, saved, why = self._context, tracked.saved_plan, ''
-        wikis = context.planner.connect(saved.prefix, saved.policy)
-        take_over(context.journal, wikis, context.server_limit)
-        plan = resumed_run(context.journal, wikis, run).plan
+        transfer = context.planner.connect(saved.prefix, saved.policy)
+        take_over(context.journal, transfer, context.server_limit)
+        plan = resumed_run(context.journal, transfer, run).plan
         end = self._wanted_end(tracked)
         if end:
             why = context.reply_text.say('request-stopped-undo')
@@ -246,7 +246,7 @@ class RequestImporter:
             context.journal.end_run(run, 'finished')
             self._finish(tracked, why, status=end)
         else:
-            self._run(tracked, plan, wikis)
+            self._run(tracked, plan, transfer)
 
     def _wanted_end(self, tracked: TrackedRequest) -> Status | None:
         """Return the end that people have set before the bot could.

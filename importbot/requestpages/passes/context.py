@@ -32,7 +32,7 @@ from importbot.requestpages.passes.reply_text import ReplyText
 from importbot.requestpages.passes.stop import Stop, says_run
 from importbot.requestpages.who.authority import Authority
 from importbot.requestpages.who.provenance import Provenance
-from importbot.sources.pair import learn_target
+from importbot.sources.transfer import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.people import People
 from importbot.wikis.wiki import Wiki

@@ -23,7 +23,7 @@ from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import take_survey
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.passes.spec import Problem, RequestSpec
-from importbot.sources.pair import WikiPair, connect
+from importbot.sources.transfer import Transfer, connect
 
 
 __all__ = ('Planned', 'Planner')
@@ -44,12 +44,12 @@ class Planned:
     """A plan with the wikis that it is for, or problems.
 
     :param plan: None if there is none
-    :param wikis: source and target
+    :param transfer: source and target
     :param problems: why there is none
     """
 
     plan: Plan | None = None
-    wikis: WikiPair | None = None
+    transfer: Transfer | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -78,15 +78,15 @@ class Planner:
         self._progress = progress
         self._halves = halves
 
-    def connect(self, prefix: str, policy: Policy) -> WikiPair:
+    def connect(self, prefix: str, policy: Policy) -> Transfer:
         """Return source and target, connected.
 
         :param prefix: interwiki prefix of the source
         :param policy: how pages are imported
         :raises ImportbotError: a wiki does not answer
         """
-        wikis = connect(self._site, prefix, policy, reserved=self._reserved)
-        return replace(wikis, halves=self._halves(wikis.target.api))
+        transfer = connect(self._site, prefix, policy, reserved=self._reserved)
+        return replace(transfer, halves=self._halves(transfer.target.api))
 
     def plan(self, spec: RequestSpec, summary: str) -> Planned:
         """Plan what a request wants.
@@ -104,14 +104,14 @@ class Planner:
             # A request may ask for what the configuration rules out.
             return Planned(problems=(Problem('plan', {'problem': error}), ))
         try:
-            wikis = self.connect(spec.prefix, policy)
+            transfer = self.connect(spec.prefix, policy)
         except PreflightError as error:
             # What keeps out every request is the operator's to mend.
             self.connect(spec.prefix, Policy())
             return Planned(problems=tuple(
                 Problem('plan', {'problem': problem})
                 for problem in error.problems))
-        titles = {text: wikis.source_info.title(f':{text}')
+        titles = {text: transfer.source_info.title(f':{text}')
                   for text in spec.titles}
         problems = tuple(Problem('title', {'title': text[:200]})
                          for text, title in titles.items() if title is None)
@@ -119,19 +119,19 @@ class Planner:
             return Planned(problems=problems)
         try:
             survey = take_survey(
-                wikis, [title for title in titles.values() if title], policy,
+                transfer, [title for title in titles.values() if title],
                 self._watch, self._reader)
         except _TooManyPagesError:
             return Planned(problems=(Problem('closure', {
                 'limit': self._most}), ))
         try:
-            plan = plan_of(survey, wikis, policy)
+            plan = plan_of(survey, transfer)
         except CleanUpError as error:
             return Planned(problems=(Problem('plan', {'problem': error}), ))
-        problems = tuple(self.problems_of(plan, wikis))
-        return Planned(None if problems else plan, wikis, problems)
+        problems = tuple(self.problems_of(plan, transfer))
+        return Planned(None if problems else plan, transfer, problems)
 
-    def again(self, saved: SavedPlan, wikis: WikiPair) -> Plan:
+    def again(self, saved: SavedPlan, transfer: Transfer) -> Plan:
         """Return an approved plan as it is now.
 
         Pages that are uploaded are taken as they were shown, unless later
@@ -140,7 +140,7 @@ class Planner:
         :param saved: as it was shown
         :raises ImportbotError: a wiki does not answer
         """
-        return saved.as_of_now(wikis, self._progress, self._reader,
+        return saved.as_of_now(transfer, self._progress, self._reader,
                                pin=not self.trusts(saved.prefix))
 
     def trusts(self, prefix: str) -> bool:
@@ -160,7 +160,7 @@ class Planner:
         if self._configuration.limits.pages and pages > self._most:
             raise _TooManyPagesError
 
-    def problems_of(self, plan: Plan, wikis: WikiPair) -> list[Problem]:
+    def problems_of(self, plan: Plan, transfer: Transfer) -> list[Problem]:
         """Return what the configuration does not allow in a plan."""
         limits = self._configuration.limits
         # What is more than a day may take would wait for ever.
@@ -184,7 +184,7 @@ class Planner:
                 'source': plan.source.prefix,
                 'sources': ', '.join(self._configuration.interwiki or ())}))
         for page in plan.pages:
-            arriving = wikis.target_info.title(f':{page.target}')
+            arriving = transfer.target_info.title(f':{page.target}')
             if (page.role is Role.REQUESTED and arriving
                     and arriving.namespace
                     not in self._configuration.namespaces):

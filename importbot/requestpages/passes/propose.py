@@ -23,7 +23,7 @@ from importbot.requestpages.passes.tracked import ReadyRequest, TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import Agreement, agreement_of
 from importbot.requestpages.who.proof import Unproved
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.people import User
 
 
@@ -63,7 +63,7 @@ class Proposals:
                        self._context.siteinfo),
             answers.asked_summary(tracked.title, tracked.record.id))
         tracked = tracked.knowing(planned=now())
-        if planned.plan is None or planned.wikis is None:
+        if planned.plan is None or planned.transfer is None:
             self._replies.answer(
                 tracked, Status.QUESTION, answers.problems(planned.problems),
                 f'problems {tracked.request.fingerprint}')
@@ -75,12 +75,12 @@ class Proposals:
                                   saved_plan=planned.plan.as_json())
         look = SecondLook()
         if seen:
-            look = second_look(seen, planned.plan, planned.wikis, answers)
+            look = second_look(seen, planned.plan, planned.transfer, answers)
             lead += [*self._changes(seen.data.get('pages', ()),
                                     planned.plan), *look.lines]
-        return self._show(tracked, planned.plan, planned.wikis, requester,
+        return self._show(tracked, planned.plan, planned.transfer, requester,
                           lead, [*look.diffs, *replaced_diffs(
-                              planned.plan.pages, planned.wikis,
+                              planned.plan.pages, planned.transfer,
                               answers.language)])
 
     def _with_author(self, tracked: TrackedRequest,
@@ -119,7 +119,7 @@ class Proposals:
             or self._context.reply_text.say('request-nobody'), limit=limit,
             status=self._replies.word(Status.NEW))
 
-    def _show(self, tracked: TrackedRequest, plan: Plan, wikis: WikiPair,
+    def _show(self, tracked: TrackedRequest, plan: Plan, transfer: Transfer,
               requester: User | None, lead: Sequence[str],
               diffs: Sequence[str]) -> ReadyRequest | None:
         if not plan.has_work or all(
@@ -141,7 +141,7 @@ class Proposals:
             return None
         tracked = tracked.knowing(approver='', approver_id=0, approvers=())
         return (None if self.is_full(tracked)
-                else ReadyRequest(tracked, plan, wikis))
+                else ReadyRequest(tracked, plan, transfer))
 
     def _agreement(self, plan: Plan, requester: User | None) -> Agreement:
         return agreement_of(

@@ -20,7 +20,7 @@ from importbot.reports.terminal.plan import page_line
 from importbot.reports.wikitext.plan import needs_person
 from importbot.requestpages.passes.stop import Stop
 from importbot.requestpages.status import Status
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.wiki import Wiki
 
 
@@ -29,7 +29,7 @@ __all__ = ('end_of', 'is_finished', 'report_of', 'resumed_run', 'run_plan')
 _LOOKED_AT = 20
 
 
-def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
+def run_plan(plan: Plan, transfer: Transfer, journal: Journal, stop: Stop,
              server_limit: float, begun: Callable[[int], None],
              resumed: ResumedRun | None = None, *,
              trusted: bool = False) -> str:
@@ -44,7 +44,7 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
     :return: why nothing more could be sent, empty if it could
     :raises LeaseHeldError: another bot imports into the target now
     """
-    with Application(plan, wikis, journal, server_limit, resumed,
+    with Application(plan, transfer, journal, server_limit, resumed,
                      trusted=trusted) as application:
         if application.run is not None:
             begun(application.run)
@@ -57,10 +57,10 @@ def run_plan(plan: Plan, wikis: WikiPair, journal: Journal, stop: Stop,
     return application.obstacle
 
 
-def resumed_run(journal: Journal, wikis: WikiPair, run: int) -> ResumedRun:
+def resumed_run(journal: Journal, transfer: Transfer, run: int) -> ResumedRun:
     """Return a run with what is left of it."""
-    return find_interrupted(journal, wikis.target.api, run).resumed(
-        journal, wikis)
+    return find_interrupted(journal, transfer.target.api, run).resumed(
+        journal, transfer)
 
 
 def is_finished(journal: Journal, run: int) -> bool:

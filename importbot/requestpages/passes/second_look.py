@@ -13,8 +13,8 @@ from importbot.planning.saved import SavedPlan
 from importbot.reports.wikitext.diffs import Compared, wiki_diffs
 from importbot.reports.wikitext.escape import link, page_link
 from importbot.requestpages.passes.reply_text import MOST_SHOWN, ReplyText
-from importbot.sources.pair import WikiPair
 from importbot.sources.source import Source
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('SecondLook', 'second_look')
@@ -33,7 +33,7 @@ class SecondLook:
     diffs: tuple[str, ...] = ()
 
 
-def second_look(seen: SavedPlan, plan: Plan, wikis: WikiPair,
+def second_look(seen: SavedPlan, plan: Plan, transfer: Transfer,
                 answers: ReplyText) -> SecondLook:
     """Compare a plan with the one that was shown before.
 
@@ -44,7 +44,7 @@ def second_look(seen: SavedPlan, plan: Plan, wikis: WikiPair,
     if not seen.data.get('pages'):
         return SecondLook()
     edits = seen.departure_of(plan).edited
-    lines, prefix = [], wikis.prefix
+    lines, prefix = [], transfer.prefix
     read: list[Callable[[], Compared]] = []
     for edit in edits:
         if edit.before is None or edit.after is None:
@@ -53,7 +53,7 @@ def second_look(seen: SavedPlan, plan: Plan, wikis: WikiPair,
             lines.append(answers.say('request-source-beneath',
                                      page=edit.title))
         else:
-            read.append(partial(_compared, wikis.source, prefix, edit))
+            read.append(partial(_compared, transfer.source, prefix, edit))
     if read:
         lines.append(answers.say('request-source-edited'))
     return SecondLook(tuple(lines[:MOST_SHOWN]),

@@ -8,7 +8,7 @@ from importbot.journal.requests import RequestRecord
 from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
 from importbot.requestpages.page.request import Request
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 
 
 __all__ = ('TrackedRequest', 'ReadyRequest')
@@ -56,9 +56,9 @@ class ReadyRequest:
 
     :param tracked: the request
     :param plan: what is to be applied
-    :param wikis: source and target
+    :param transfer: source and target
     """
 
     tracked: TrackedRequest
     plan: Plan
-    wikis: WikiPair
+    transfer: Transfer

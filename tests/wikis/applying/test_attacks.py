@@ -15,13 +15,13 @@ from importbot.model.policy import Policy
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_titles
 from importbot.planning.steps import decide_again
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from tests.kit.proxy import Exchange
 from tests.kit.support import (
     Box,
     by_title,
     site_of,
-    wikipair_of,
+    transfer_of,
     write_histories,
 )
 
@@ -190,8 +190,9 @@ def test_no_way_to_a_page_of_the_bot(attacked: Box) -> None:
         frozenset({Title(4, 'requests'), Title(10, 'log'), Title(0, 'way')}))
 
     def planned(*titles: str, **policy: Any) -> dict[str, tuple[str, str]]:
-        found = plan_titles(wikis, [wikis.source_info.title(title)
-                                    for title in titles], Policy(**policy))
+        found = plan_titles(
+            wikis.under(Policy(**policy)),
+            [wikis.source_info.title(title) for title in titles])
         return {page.title: (page.decision.value, page.reason.value)
                 for page in found.pages}
 
@@ -218,12 +219,12 @@ def test_what_became_a_page_of_the_bot_is_judged_again(
     attacked.on_target().edit('Request 2', C[1])
     attacked.on_source().edit('Request 2', C[1])
     attacked.on_source().edit('Request 2', 'the text of the source')
-    wikis = wikipair_of(attacked)
+    wikis = transfer_of(attacked)
     policy = Policy(existingpages='update')
-    [page] = plan_titles(wikis, [Title(0, 'Request 2')], policy).pages
+    [page] = plan_titles(wikis.under(policy), [Title(0, 'Request 2')]).pages
     assert page.steps
     again = decide_again(page, replace(
-        wikis, reserved=frozenset({Title(0, 'Request 2')})), policy)
+        wikis, reserved=frozenset({Title(0, 'Request 2')})).under(policy))
     assert (again.reason, again.steps) == (Reason.RESERVED, ())
 
 
@@ -257,7 +258,7 @@ def test_pages_that_keep_the_bot_out_are_on_hold(
 def test_it_takes_no_request_a_page_to_see_whether_they_do(
         attacked: Box, excluding: dict[str, bool]) -> None:
     def requests(*titles: str) -> int:
-        wikis = wikipair_of(attacked)
+        wikis = transfer_of(attacked)
         attacked.target.exchanges.clear()
         wikis.target.pages(titles, action='edit')
         return len(attacked.target.exchanges)
@@ -267,14 +268,15 @@ def test_it_takes_no_request_a_page_to_see_whether_they_do(
 
 def test_page_that_keeps_the_bot_out_since_the_plan(
         attacked: Box, excluding: dict[str, bool]) -> None:
-    wikis = wikipair_of(attacked)
+    wikis = transfer_of(attacked)
     policy = Policy(existingpages='update', templates='none')
-    [page] = plan_titles(wikis, [Title(0, 'Nobots others')], policy).pages
+    [page] = plan_titles(
+        wikis.under(policy), [Title(0, 'Nobots others')]).pages
     assert page.steps
     for wiki in (attacked.on_source(), attacked.on_target()):
         wiki.edit('Nobots others', '{{nobots|OtherBot}} {{nobots}}')
     attacked.on_source().edit('Nobots others', 'the next text')
-    again = decide_again(page, wikis, policy)
+    again = decide_again(page, wikis.under(policy))
     assert (again.reason, again.steps) == (Reason.NOBOTS, ())
 
 

@@ -27,7 +27,7 @@ from tests.kit.support import (
     RELEASES,
     Box,
     by_title,
-    wikipair_of,
+    transfer_of,
     write_histories,
 )
 from tests.kit.wikitext import LINKS, STAYING
@@ -75,7 +75,7 @@ class Bench:
         self.target = box.on_target()
         self.source.edit('Template:Cleaned box', 'Box[[Category:Rovers]]')
         self.target.edit('Template:Imported', 'From {{{1}}}:{{{2}}}')
-        self.wikis = wikipair_of(box)
+        self.wikis = transfer_of(box)
 
     def new_page(self, text: str = TEXT) -> tuple[str, int]:
         """Return title and revision of a page of the source."""
@@ -87,12 +87,13 @@ class Bench:
              **policy: Any) -> Plan:
         wanted = [self.wikis.source_info.title(f':{title}')
                   for title in titles]
-        return plan_titles(self.wikis, [title for title in wanted if title],
-                           Policy(post=post, **policy))
+        return plan_titles(
+            self.wikis.under(Policy(post=post, **policy)),
+            [title for title in wanted if title])
 
     def apply(self, plan: Plan, journal: Journal) -> Report:
         return apply_plan(plan, self.wikis.target.site, journal,
-                          wikis=self.wikis, server_limit=LIMIT)
+                          transfer=self.wikis, server_limit=LIMIT)
 
     def newest(self, title: str) -> dict[str, Any]:
         return self.target.history(title)[0]

@@ -27,11 +27,11 @@ from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Run, by_title, texts, wikipair_of
+from tests.kit.support import Box, Run, by_title, texts, transfer_of
 
 
 pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
@@ -52,7 +52,7 @@ class Bench:
         self.target = box.on_target()
         self._specimens = put_specimens(box, 60, **specimens)
         # Last: what is changed later is of the future to these.
-        self.wikis: WikiPair = wikipair_of(box)
+        self.wikis: Transfer = transfer_of(box)
         #: Where pwb on this box keeps its runs.
         self.journal = box.config / 'importbot.sqlite'
 
@@ -62,13 +62,14 @@ class Bench:
 
     def plan(self, *titles: str) -> Plan:
         found = [self.wikis.source_info.title(title) for title in titles]
-        return plan_titles(self.wikis, [title for title in found if title],
-                           Policy(templates='none'))
+        return plan_titles(
+            self.wikis.under(Policy(templates='none')),
+            [title for title in found if title])
 
     def apply(self, plan: Plan, journal: Journal,
               limit: float = LIMIT) -> Report:
         return apply_plan(plan, self.wikis.target.site, journal,
-                          wikis=self.wikis, server_limit=limit)
+                          transfer=self.wikis, server_limit=limit)
 
     def sent(self, title: str) -> int:
         """Return how many imports of a page the bot has sent."""
@@ -383,7 +384,7 @@ def test_source_gone_before_the_reading_back_is_said(
     assert (row['outcome'], row['imported']) == ('imported', 3)
     monkeypatch.setattr(Importer, 'from_wiki', send)
     # Connected anew: the edit is of the future to the old ones.
-    monkeypatch.setattr(bench, 'wikis', wikipair_of(bench.box))
+    monkeypatch.setattr(bench, 'wikis', transfer_of(bench.box))
     assert bench.apply(bench.plan(*titles), journal).went_as_planned
     for title in titles:
         assert bench.was_imported_once(title)

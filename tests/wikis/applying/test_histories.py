@@ -17,7 +17,7 @@ from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 from importbot.sandbox.php import maintenance
 from importbot.wikis.importer import ImportedPage
-from tests.kit.support import Box, Client, by_title, wikipair_of
+from tests.kit.support import Box, Client, by_title, transfer_of
 
 
 FIRST = datetime(2010, 1, 1, tzinfo=timezone.utc)
@@ -201,7 +201,7 @@ def test_all_arrives_by_upload_and_a_repeat_adds_nothing(
 def upload_of(box: Box, title: str, via: str = 'en',
               ) -> list[ImportedPage]:
     """Upload a page as our own exports write it, past the plan."""
-    wikis = wikipair_of(box)
+    wikis = transfer_of(box)
     with Spool() as spool:
         page, = (spool.add(item, takes=lambda revision: True,
                            written=lambda revision: None) for item

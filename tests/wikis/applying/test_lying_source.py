@@ -16,12 +16,12 @@ from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.undoing.plan import make_undo_plan
 from importbot.undoing.undo import apply_undo
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange
-from tests.kit.support import Box, Client, wikipair_of
+from tests.kit.support import Box, Client, transfer_of
 
 
 HISTORY = [(f'2015-01-0{day}T00:00:00Z', f'Text of day {day}.')
@@ -45,15 +45,16 @@ class Bench:
         self._titles = iter([f'Tale {number}' for number in range(MANY)])
         fill_source(box, ((f'Tale {number}', HISTORY)
                           for number in range(MANY)))
-        self.wikis: WikiPair = wikipair_of(box)
+        self.wikis: Transfer = transfer_of(box)
 
     def new(self, count: int = 1) -> list[str]:
         return [next(self._titles) for _ in range(count)]
 
     def plan(self, *titles: str, **policy: Any) -> Plan:
         found = [self.wikis.source_info.title(title) for title in titles]
-        return plan_titles(self.wikis, [title for title in found if title],
-                           Policy(**{'templates': 'none', **policy}))
+        return plan_titles(
+            self.wikis.under(Policy(**{'templates': 'none', **policy})),
+            [title for title in found if title])
 
     def exported(self, *titles: str) -> str:
         """Return what the source exports, past the proxy."""
@@ -70,7 +71,7 @@ class Bench:
         with self.box.source.broken(hits=is_export, forwards=False,
                                     status=200, body=body, times=99):
             return apply_plan(plan, self.wikis.target.site, journal,
-                              wikis=self.wikis, server_limit=1)
+                              transfer=self.wikis, server_limit=1)
 
 
 @pytest.fixture(scope='module')
@@ -178,7 +179,7 @@ def test_unasked_page_of_a_run_that_was_killed(
                     more(page_of('Trap 3')))
     monkeypatch.undo()
     assert apply_plan(bench.plan(other), bench.wikis.target.site, journal,
-                      wikis=bench.wikis, server_limit=1).went_as_planned
+                      transfer=bench.wikis, server_limit=1).went_as_planned
     assert [(row['title'], row['outcome'])
             for row in journal.page_rows(1)][1:] == [('Trap 3', 'differs')]
     undo(bench, journal, 1)
@@ -271,7 +272,7 @@ def test_current_revision_of_the_plan_is_what_arrives(
     plan = bench.plan(title, via='upload', history='current')
     bench.source.edit(title, 'Edited since.')
     report = apply_plan(plan, bench.wikis.target.site, journal,
-                        wikis=bench.wikis)
+                        transfer=bench.wikis)
     assert report.went_as_planned, report.results
     assert bench.target.text(title) == 'Text of day 3.'
 
@@ -313,7 +314,7 @@ def test_author_who_is_spelled_as_no_wiki_does(
     with bench.box.source.rewritten(respells):
         report = apply_plan(
             bench.plan(title, via=via, authors='local'),
-            bench.wikis.target.site, journal, wikis=bench.wikis)
+            bench.wikis.target.site, journal, transfer=bench.wikis)
     authors, = (note['authors'] for note in report.plan.notes
                 if note['kind'] == 'authors')
     assert {'name': 'admin', 'becomes': 'Admin', 'edits': 1} in authors

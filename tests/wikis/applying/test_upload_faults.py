@@ -13,11 +13,11 @@ from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from tests.kit.histories import fill_source
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Client, texts, wikipair_of
+from tests.kit.support import Box, Client, texts, transfer_of
 
 
 pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
@@ -48,7 +48,7 @@ class Bench:
         self._specimens = put_specimens(box, 120)
         fill_source(box, ((f'Many {number}', MANY) for number in range(20)))
         self._long = iter(range(20))
-        self.wikis: WikiPair = wikipair_of(box)
+        self.wikis: Transfer = transfer_of(box)
 
     def new_pages(self, count: int = 3) -> list[str]:
         """Return pages of the source, two revisions, not used yet."""
@@ -60,13 +60,14 @@ class Bench:
 
     def plan(self, *titles: str, via: str = 'upload') -> Plan:
         found = [self.wikis.source_info.title(title) for title in titles]
-        return plan_titles(self.wikis, [title for title in found if title],
-                           Policy(templates='none', via=via))
+        return plan_titles(
+            self.wikis.under(Policy(templates='none', via=via)),
+            [title for title in found if title])
 
     def apply(self, plan: Plan, journal: Journal,
               limit: float = LIMIT) -> Report:
         return apply_plan(plan, self.wikis.target.site, journal,
-                          wikis=self.wikis, server_limit=limit)
+                          transfer=self.wikis, server_limit=limit)
 
     def posts(self) -> tuple[int, int]:
         """Return how many imports were sent, and how many arrived."""

@@ -18,7 +18,7 @@ from tests.kit.support import (
     Box,
     by_title,
     texts,
-    wikipair_of,
+    transfer_of,
     write_histories,
 )
 
@@ -131,9 +131,9 @@ def test_page_gets_its_title_in_the_upload(small_box: Box) -> None:
 
 
 def test_batches_hold_what_a_summary_can_name(small_box: Box) -> None:
-    wikis = wikipair_of(small_box)
+    wikis = transfer_of(small_box)
     policy = Policy(via='upload', templates='used')
-    plan = plan_titles(wikis, [wikis.source_info.title('Rover')], policy)
+    plan = plan_titles(wikis.under(policy), [wikis.source_info.title('Rover')])
     batches = list(batches_of(plan.pages, 'en', WISH))
     assert sorted(page.title for batch in batches for page in batch) == (
         sorted(page.title for page in plan.pages))

@@ -12,10 +12,10 @@ from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
 from importbot.planning.plan import plan_titles
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.wikis.wiki import Wiki
 from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, wikipair_of
+from tests.kit.support import Box, transfer_of
 
 
 # Real wikis
@@ -29,20 +29,20 @@ class Bench:
         self.source = box.on_source()
         self.target = box.on_target()
         self.specimens = put_specimens(box, 10)
-        self.wikis: WikiPair = wikipair_of(box)
+        self.wikis: Transfer = transfer_of(box)
         #: Of the last plan that was applied.
         self.report: Report | None = None
 
     def plan(self, title: str, kind: str = 'full') -> Plan:
         found = self.wikis.source_info.title(title)
         assert found
-        return plan_titles(self.wikis, [found],
-                           Policy(templates='none', history=kind))
+        return plan_titles(
+            self.wikis.under(Policy(templates='none', history=kind)), [found])
 
     def apply(self, plan: Plan, folder: Path) -> PageResult:
         journal = Journal(str(folder / 'journal.sqlite'))
         report = apply_plan(plan, self.wikis.target.site, journal,
-                            wikis=self.wikis)
+                            transfer=self.wikis)
         self.report = report
         assert report.run
         (row, ), (result, ) = journal.page_rows(report.run), report.results

@@ -141,16 +141,17 @@ def test_page_created_since_the_plan_is_not_touched(
     from importbot.applying.apply import apply_plan
     from importbot.model.policy import Policy
     from importbot.planning.plan import plan_titles
-    from tests.kit.support import wikipair_of
+    from tests.kit.support import transfer_of
 
-    wikis = wikipair_of(box)
-    plan = plan_titles(wikis, [wikis.source_info.title('Template:Remark')],
-                       Policy(templates='none'))
+    wikis = transfer_of(box)
+    plan = plan_titles(
+        wikis.under(Policy(templates='none')),
+        [wikis.source_info.title('Template:Remark')])
     box.on_target().edit('Template:Remark', 'Ours, since a moment ago')
     before = box.on_target().snapshot()
     report = apply_plan(plan, wikis.target.site,
                         Journal(str(box.folder / 'moved.sqlite')),
-                        wikis=wikis)
+                        transfer=wikis)
     assert report.results[0].outcome == 'rejected'
     assert not report.went_as_planned
     assert box.on_target().snapshot() == before

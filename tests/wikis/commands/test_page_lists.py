@@ -21,7 +21,7 @@ from importbot.model.decisions import Role
 from importbot.model.errors import JournalError, UsageError
 from importbot.rules.page_lists import can_be_named, list_text
 from tests.kit.commands import PWB, Popen
-from tests.kit.support import Box, site_of, wikipair_of
+from tests.kit.support import Box, site_of, transfer_of
 from tests.kit.terminals import at_a_terminal
 
 
@@ -45,7 +45,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 @pytest.fixture(scope='module')
 def wikis(box: Box) -> Any:
     """Return source and target as plans see them."""
-    return wikipair_of(box)
+    return transfer_of(box)
 
 
 def read_back(path: Path, site: Any) -> list[str]:

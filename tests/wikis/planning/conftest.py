@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.kit.support import Box, wikipair_of
+from tests.kit.support import Box, transfer_of
 
 
 @pytest.fixture(scope='module')
 def wikis(box: Box) -> Any:
     """Source and target as plans see them."""
-    return wikipair_of(box)
+    return transfer_of(box)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from importbot import Importer
 from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.model.policy import Policy
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from tests.kit.authors import BARE, FINE, NASTY, TEMPORARY, authors
 from tests.kit.support import Box, site_of
 

@@ -10,12 +10,13 @@ from importbot.model.plan import Plan, PlannedPage, as_text
 from importbot.model.policy import Policy
 from importbot.planning.closure import find_closure
 from importbot.planning.plan import plan_titles
-from tests.kit.support import Box, wikipair_of
+from tests.kit.support import Box, transfer_of
 
 
 def plan(wikis: Any, *titles: str, **policy: Any) -> Plan:
-    return plan_titles(wikis, [wikis.source_info.title(title)
-                               for title in titles], Policy(**policy))
+    return plan_titles(
+        wikis.under(Policy(**policy)),
+        [wikis.source_info.title(title) for title in titles])
 
 
 def pages(wikis: Any, *titles: str, **policy: Any,
@@ -142,6 +143,6 @@ def test_requested_pages_come_last(wikis: Any) -> None:
 
 def test_equal_input_gives_equal_bytes(box: Box, wikis: Any) -> None:
     first = plan(wikis, 'Rover', 'Kestrel (rover)', templates='mentioned')
-    again = plan(wikipair_of(box), 'Rover', 'Kestrel (rover)',
+    again = plan(transfer_of(box), 'Rover', 'Kestrel (rover)',
                  templates='mentioned')
     assert as_text(first.as_json()) == as_text(again.as_json())

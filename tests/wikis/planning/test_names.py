@@ -15,7 +15,7 @@ from importbot.model.policy import Policy
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.sources.preflight import problems
-from tests.kit.support import Box, by_title, texts, wikipair_of
+from tests.kit.support import Box, by_title, texts, transfer_of
 
 
 PORTAL = '$wgExtraNamespaces[3000] = "Portal"; ' \
@@ -49,8 +49,9 @@ def japanese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 
 
 def planned(wikis: Any, *titles: str, **policy: Any) -> Plan:
-    return plan_titles(wikis, [wikis.source_info.title(title)
-                               for title in titles], Policy(**policy))
+    return plan_titles(
+        wikis.under(Policy(**policy)),
+        [wikis.source_info.title(title) for title in titles])
 
 
 def test_german_module_arrives_as_a_module(german: Box) -> None:
@@ -154,7 +155,7 @@ def test_title_is_reached_by_an_upload_where_moves_are_not_allowed(
     ('auto', {'importupload', 'move'}, '"move" and "suppressredirect"')])
 def test_moves_are_needed_where_nothing_can_be_uploaded(
         box: Box, via: str, lacking: set[str], named: str) -> None:
-    wikis = wikipair_of(box)
+    wikis = transfer_of(box)
     assert {'move', 'importupload'} <= wikis.access.rights
     assert 'suppressredirect' not in wikis.access.rights
     access = replace(wikis.access, rights=wikis.access.rights - lacking)
@@ -169,7 +170,7 @@ def test_moves_are_needed_where_nothing_can_be_uploaded(
 
 
 def test_every_title_that_cannot_be_given_is_named(box: Box) -> None:
-    wikis = wikipair_of(box)
+    wikis = transfer_of(box)
     found = problems('en', Policy(titlemap=(
         ('A', 'A[b'), ('B', 'B'), ('C', 'Special:C'))),
         wikis.target_info, wikis.access)
@@ -187,7 +188,7 @@ def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
     source.edit(f'Vorlage:Wort {via}', 'Ein Wort:')
     for name in ('Drei', 'Vier'):
         source.edit(f'{name} {via}', f'{{{{Wort {via}}}}} {name}')
-    wikis = wikipair_of(german)
+    wikis = transfer_of(german)
     # The target has no such namespace, and a page is given a title there.
     titles = {f'Words:eins {via}': f'Help:One {via}',
               f'words:zwei {via}': f'template:zwei {via}',
@@ -196,7 +197,7 @@ def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
                    titlemap=tuple(titles.items()))
     report = apply_plan(plan, wikis.target.site,
                         Journal(str(tmp_path / 'journal.sqlite')),
-                        wikis=wikis)
+                        transfer=wikis)
     assert report.went_as_planned, report.results
     assert {page.title: page.target for page in plan.pages} == {
         f'Words:eins {via}': f'Help:One {via}',
@@ -217,7 +218,7 @@ def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
 def test_saved_plan_with_titles_is_applied(german: Box) -> None:
     for name in ('Auto', 'Boot'):
         german.on_source().edit(name, 'Ein Fahrzeug')
-    plan = planned(wikipair_of(german), 'Auto', 'Boot', titlemap=(
+    plan = planned(transfer_of(german), 'Auto', 'Boot', titlemap=(
         ('Auto', 'Help:Car'), ('Boot', 'Help:Boat')))
     path = german.folder / 'titles.json'
     path.write_text(as_text(plan.as_json()))
@@ -231,7 +232,7 @@ def test_titles_that_meet_each_other_are_on_hold(german: Box) -> None:
     source, target = german.on_source(), german.on_target()
     for name in ('Links', 'Rechts', 'Mitte'):
         source.edit(name, f'{name} am Wagen')
-    wikis = wikipair_of(german)
+    wikis = transfer_of(german)
 
     def reasons(*titles: tuple[str, str], **policy: Any) -> dict[str, str]:
         plan = planned(wikis, 'Links', 'Rechts', 'Mitte', titlemap=titles,

@@ -15,10 +15,10 @@ from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult
 from importbot.planning.plan import plan_titles
-from importbot.sources.pair import WikiPair
+from importbot.sources.transfer import Transfer
 from importbot.undoing.plan import Target, plan_undo
 from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, wikipair_of, write_histories
+from tests.kit.support import Box, transfer_of, write_histories
 
 
 class Bench:
@@ -30,19 +30,19 @@ class Bench:
         self.source = box.on_source()
         self.target = box.on_target()
         self.specimens = put_specimens(box, 30)
-        self.wikis: WikiPair = wikipair_of(box)
+        self.wikis: Transfer = transfer_of(box)
 
     def plan(self, title: str, **policy: Any) -> Plan:
         found = self.wikis.source_info.title(title)
         assert found
-        return plan_titles(self.wikis, [found],
-                           Policy(templates='none', **policy))
+        return plan_titles(
+            self.wikis.under(Policy(templates='none', **policy)), [found])
 
     def apply(self, plan: Plan, folder: Path) -> PageResult:
         journal = Journal(str(folder / 'journal.sqlite'))
         try:
             (result, ) = apply_plan(
-                plan, self.wikis.target.site, journal, wikis=self.wikis,
+                plan, self.wikis.target.site, journal, transfer=self.wikis,
             ).results
             return result
         finally:
@@ -204,8 +204,9 @@ def test_resumed_run_keeps_its_pins(bench: Bench, tmp_path: Path,
                                     via: str) -> None:
     titles = [next(bench.specimens), next(bench.specimens)]
     wanted = [bench.wikis.source_info.title(title) for title in titles]
-    plan = plan_titles(bench.wikis, [title for title in wanted if title],
-                       Policy(templates='none', via=via))
+    plan = plan_titles(
+        bench.wikis.under(Policy(templates='none', via=via)),
+        [title for title in wanted if title])
     journal = Journal(str(tmp_path / 'journal.sqlite'))
     with Application(plan, bench.wikis, journal) as application:
         run = application.run  # cut before anything is sent

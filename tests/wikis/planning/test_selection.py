@@ -11,7 +11,7 @@ from importbot.model.errors import UsageError
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
 from importbot.planning.plan import plan_titles
-from tests.kit.support import Box, by_title, wikipair_of
+from tests.kit.support import Box, by_title, transfer_of
 
 
 @pytest.fixture(scope='module')
@@ -20,12 +20,13 @@ def wikis(box: Box) -> Iterator[Any]:
     source.edit('Rover car', '#REDIRECT [[Dust mitigation]]')
     source.edit('Talk:Longstride', 'Is it {{Check|yes}} or {{Talk box}}?')
     source.edit('Template:Talk box', 'For talk pages')
-    yield wikipair_of(box)
+    yield transfer_of(box)
 
 
 def plan(wikis: Any, *titles: str, **policy: Any) -> Plan:
-    return plan_titles(wikis, [wikis.source_info.title(title)
-                               for title in titles], Policy(**policy))
+    return plan_titles(
+        wikis.under(Policy(**policy)),
+        [wikis.source_info.title(title) for title in titles])
 
 
 def titles(found: Plan) -> set[str]:

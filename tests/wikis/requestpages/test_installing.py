@@ -22,7 +22,7 @@ from importbot.requestpages.install.installation import (
 from importbot.requestpages.install.kit import Kit
 from importbot.requestpages.install.template import request_text
 from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
-from importbot.sources.pair import learn_target
+from importbot.sources.transfer import learn_target
 from tests.kit.installed_wiki import (
     assert_sound,
     categories,

@@ -10,7 +10,7 @@ from importbot.model.decisions import Relation, Role
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
 from importbot.planning.plan import plan_titles
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from tests.kit.proxy import Proxy
 from tests.kit.support import Box, site_of, write_histories
 
@@ -35,7 +35,7 @@ def cost(box: Box, titles: list[str], **options: Any,
         proxy.exchanges.clear()
     wikis = connect(site_of(box.target), box.prefix, policy)
     plan = plan_titles(wikis, [wikis.source_info.title(title)
-                               for title in titles], policy)
+                                             for title in titles])
     # Pages that both wikis have and whose texts differ, on both wikis; and
     # those whose revisions are counted before they are sent.
     histories = 2 * sum(page.relation in (

@@ -19,7 +19,7 @@ from importbot.model.decisions import Outcome
 from importbot.planning.plan import plan_titles
 from importbot.reports.words.notes import note_sentence
 from importbot.sandbox.wikis import ACCOUNTS
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from importbot.undoing.plan import make_undo_plan
 from tests.kit.support import Client, write_histories
 from tests.kit.undo_wikis import MARK, Bench, at, brought, verdict
@@ -62,8 +62,8 @@ def brought_where_deleted(bench: Bench, title: str) -> int | None:
     assert wanted
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sender, '_was_deleted', lambda *_arguments: False)
-        report = apply_plan(plan_titles(wikis, [wanted], policy), bench.site,
-                            bench.journal, wikis=wikis)
+        report = apply_plan(plan_titles(wikis, [wanted]), bench.site,
+                            bench.journal, transfer=wikis)
     assert report.went_as_planned, report.results
     return report.run
 

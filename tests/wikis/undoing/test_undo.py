@@ -16,7 +16,7 @@ from importbot.model.decisions import Outcome
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from importbot.wikis.importer import Importer
 from tests.kit.relations import CASES
 from tests.kit.support import RELEASES, Box, Client, write_histories
@@ -238,10 +238,10 @@ def test_page_that_another_bot_brought_is_not_deleted(sysop: Bench) -> None:
     wikis = connect(sysop.site, sysop.box.prefix, wanted)
     title = wikis.source_info.title('Brought by another')
     assert title
-    plan = plan_titles(wikis, [title], wanted)
+    plan = plan_titles(wikis, [title])
     Importer(sysop.site).from_wiki(sysop.box.prefix, 'Brought by another',
                                    full_history=True)
-    report = apply_plan(plan, sysop.site, sysop.journal, wikis=wikis)
+    report = apply_plan(plan, sysop.site, sysop.journal, transfer=wikis)
     assert verdict(sysop, report.run) == ('skip', 'not-brought')
 
 
@@ -264,9 +264,9 @@ def test_page_that_was_not_brought_is_left_alone(sysop: Bench) -> None:
     wikis = connect(sysop.site, sysop.box.prefix, wanted)
     title = wikis.source_info.title('Left out')
     assert title
-    plan = plan_titles(wikis, [title], wanted)
+    plan = plan_titles(wikis, [title])
     sysop.admin.edit('Left out', 'a page of ours')
-    report = apply_plan(plan, sysop.site, sysop.journal, wikis=wikis)
+    report = apply_plan(plan, sysop.site, sysop.journal, transfer=wikis)
     assert report.results[0].outcome is Outcome.REJECTED
     assert verdict(sysop, report.run) == ('skip', 'not-brought')
 

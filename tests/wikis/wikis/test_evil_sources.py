@@ -10,7 +10,7 @@ from importbot.model.errors import SourceError
 from importbot.wikis.prefixes import resolve_source
 from tests.kit.evil_servers import Server, serving
 from tests.kit.proxy import Exchange
-from tests.kit.support import Box, wikipair_of
+from tests.kit.support import Box, transfer_of
 
 
 PAGE = 'Template:Nowrap'
@@ -106,7 +106,7 @@ def test_compound_prefix_that_leads_to_an_intranet(box: Box) -> None:
                 hits=lambda item: item.parameters.get('siprop')
                 == 'interwikimap', times=99, status=200, forwards=False,
                 body=answer, headers={'Content-Type': 'application/json'}):
-            wikis = wikipair_of(box)
+            wikis = transfer_of(box)
             with pytest.raises(SourceError, match='private address'):
                 resolve_source(wikis.target, wikis.access, 'en:w')
         assert not there.visits

@@ -33,7 +33,7 @@ from importbot.model.report import PageResult
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
-from importbot.sources.pair import connect
+from importbot.sources.transfer import connect
 from importbot.wikis.importer import ImportedPage
 from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
@@ -609,8 +609,8 @@ def test_bar_is_gone_round_by_an_upload(
         wikis = connect(bench.site, 'en', policy)
         found = wikis.source_info.title(title)
         assert found
-        plan = plan_titles(wikis, [found], policy)
-        report = apply_plan(plan, bench.site, journal, wikis=wikis)
+        plan = plan_titles(wikis, [found])
+        report = apply_plan(plan, bench.site, journal, transfer=wikis)
     journal.close()
     (page, ) = plan.pages
     assert [(step.action, step.via, step.because)
@@ -629,7 +629,8 @@ def test_interwiki_comes_first_where_both_are_allowed(bench: Bench) -> None:
     wikis = connect(bench.site, 'en', Policy())
     title = wikis.source_info.title(bench.new_page())
     assert title
-    (page, ) = plan_titles(wikis, [title], Policy(templates='none')).pages
+    (page, ) = plan_titles(
+        wikis.under(Policy(templates='none')), [title]).pages
     assert [(step.via, step.because) for step in page.steps] == [
         ('interwiki', '')]
 

@@ -1,4 +1,4 @@
-"""Source and target, connected and learnt, before anything is planned."""
+"""What travels through a run: source, target, and what is wanted."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -9,6 +9,7 @@ from functools import cached_property
 import pywikibot
 from pywikibot.site import APISite
 
+from importbot.model.capabilities import Capability
 from importbot.model.errors import (
     PreflightError,
     SourceError,
@@ -32,19 +33,20 @@ from importbot.wikis.prefixes import reach, resolve_source
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('WikiPair', 'connect', 'learn_target', 'prefix_of')
+__all__ = ('Transfer', 'connect', 'learn_target', 'prefix_of')
 
 
 @dataclass(frozen=True)
-class WikiPair:
+class Transfer:
 
-    """The two wikis of a run and what they say of themselves.
+    """A source and a target, connected and learnt, and what is wanted.
 
-    :param prefix: interwiki prefix of the source, as the target knows it
     :param source: where pages come from
-    :param source_info: its settings
     :param target: where they go
-    :param target_info: its settings
+    :param policy: what is wanted
+    :param prefix: interwiki prefix of the source, as the target knows it
+    :param source_info: settings of the source
+    :param target_info: settings of the target
     :param access: what the account may do on the target
     :param upload_size: what is known of the size of uploads there
     :param rank: place of pages of the source in the order in which they
@@ -58,10 +60,11 @@ class WikiPair:
         target, by its full title
     """
 
-    prefix: str
     source: Source
-    source_info: SiteInfo
     target: Wiki
+    policy: Policy
+    prefix: str
+    source_info: SiteInfo
     target_info: SiteInfo
     access: Access
     upload_size: UploadSize = field(default_factory=UploadSize)
@@ -86,41 +89,51 @@ class WikiPair:
     def ways(self) -> Ways:
         """What the account may use."""
         ways = ways_of(self.prefix, self.access)
-        return replace(ways, why_not_interwiki=UploadReason.FILE
-                       ) if self.source.is_file else ways
+        if Capability.BE_FETCHED in self.source.capabilities:
+            return ways
+        return replace(ways, why_not_interwiki=UploadReason.FILE)
 
-    def authors(self, policy: Policy) -> Authors:
+    def under(self, policy: Policy) -> Transfer:
+        """Return the same with something else that is wanted.
+
+        :param policy: what is wanted
+        """
+        return replace(self, policy=policy)
+
+    @property
+    def author_prefix(self) -> str:
+        """What goes before the names of authors, without the sign."""
+        return self.policy.interwikiprefix or self.prefix
+
+    def authors(self) -> Authors:
         """Return what becomes of authors' names."""
-        return Authors(policy.authors,
-                       policy.interwikiprefix or self.prefix,
-                       dict(policy.authormap), self.target_info)
+        return Authors(self.policy.authors, self.author_prefix,
+                       dict(self.policy.authormap), self.target_info)
 
-    def history(self, title: str, policy: Policy) -> Sequence[Revision]:
+    def history(self, title: str) -> Sequence[Revision]:
         """Return the revisions of a source page that are wanted.
 
         :param title: full title on the source
         :return: newest first; none if all are too new
         """
-        return _up_to(policy.before, self.source.history(title))
+        return _up_to(self.policy.before, self.source.history(title))
 
     def brought(self, source: Sequence[Revision],
-                target: Sequence[Revision], title: str,
-                policy: Policy) -> frozenset[str]:
-        """Return which texts of a page came from a file like this earlier.
+                target: Sequence[Revision], title: str) -> frozenset[str]:
+        """Return which texts of a page came from a source like this earlier.
 
-        A wiki knows what it had.
+        One that keeps its history knows what it had.
 
         :param source: history of the source page, newest first
         :param target: history of the target page
         :param title: full title on the target
         """
-        if not self.source.is_file or not source:
+        if Capability.KEEP_HISTORY in self.source.capabilities or not source:
             return frozenset()
-        return brought_before(source, target, policy.interwikiprefix
-                              or self.prefix, self.recorded(title))
+        return brought_before(source, target, self.author_prefix,
+                              self.recorded(title))
 
-    def histories(self, titles: Sequence[str], policy: Policy,
-                  newest: Mapping[str, int],
+    def histories(self, titles: Sequence[str], newest: Mapping[str, int],
                   ) -> dict[str, Sequence[Revision]]:
         """Return the revisions of source pages that are wanted.
 
@@ -128,7 +141,8 @@ class WikiPair:
         :param newest: ids of their newest revisions
         :return: newest first; none if all are too new
         """
-        return {title: _up_to(policy.before, revisions) for title, revisions
+        return {title: _up_to(self.policy.before, revisions)
+                for title, revisions
                 in self.source.histories(titles, newest).items()}
 
     def endpoints(self) -> tuple[Endpoint, Endpoint]:
@@ -149,7 +163,7 @@ def _up_to(before: str,
 
 def connect(target_site: pywikibot.site.APISite, prefix: str,
             policy: Policy,
-            reserved: frozenset[Title] = frozenset()) -> WikiPair:
+            reserved: frozenset[Title] = frozenset()) -> Transfer:
     """Log in to the target and find the source.
 
     :param prefix: interwiki prefix of the source, as the target knows it
@@ -165,8 +179,8 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
     if obstacles:
         raise PreflightError(obstacles)
     source = Wiki(resolve_source(target, access, prefix), SourceError)
-    return WikiPair(prefix, source, source.siteinfo(), target, target_info,
-                    access, reserved=reserved)
+    return Transfer(source, target, policy, prefix, source.siteinfo(),
+                    target_info, access, reserved=reserved)
 
 
 def learn_target(target_site: pywikibot.site.APISite,
