@@ -14,7 +14,7 @@ from importbot.applying.interwiki import InterwikiCalls
 from importbot.applying.leftovers import unasked
 from importbot.applying.read_back import ARRIVED, ReadBack
 from importbot.applying.resume import ResumedRun
-from importbot.applying.send import Results, Sender, landing_of
+from importbot.applying.send import Results, Sender
 from importbot.applying.takeover import take_over
 from importbot.applying.uploads import Uploads
 from importbot.journal.changes import CLEANUP, Change, record, record_arrival
@@ -143,7 +143,7 @@ class Application:
                 self._server_limit,
                 self._resumed.sent if self._resumed else frozenset(),
                 frozenset(title for page in self.plan.pages
-                          for title in (page.target, landing_of(page))))
+                          for title in (page.target, page.interim_title)))
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -369,10 +369,11 @@ class Application:
         If a wiki is gone in the meantime, the next run does it first.
         """
         try:
-            if page.other_steps and self._lease:
+            if page.follow_ups and self._lease:
                 self._lease.heartbeat()
             now = self._agreed.now
-            done = finish(_imported_to(page, now), page.other_steps, now)
+            done = finish(ImportedTo.of(page, now.access.user),
+                          page.follow_ups, now)
         except EditError as error:
             self._obstacle = self._why_stopped() or self._obstacle
             if self._obstacle:
@@ -394,13 +395,6 @@ class Application:
         if self.run is not None:
             record(self._journal, self.run, Change(
                 position, CLEANUP, done.before, done.after))
-
-
-def _imported_to(page: PlannedPage, transfer: Transfer) -> ImportedTo:
-    assert page.newest is not None, 'it was imported'
-    return ImportedTo(page.title, page.target, page.newest,
-                      page.replaced.id if page.replaced else 0,
-                      transfer.access.user, page.model)
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import singledispatch
 from unicodedata import normalize
 
 from importbot.i18n import message
+from importbot.model.decisions import TextAfter
 from importbot.model.errors import (
     CleanUpError,
     EditError,
@@ -17,8 +19,9 @@ from importbot.model.errors import (
     TargetError,
     UsageError,
 )
+from importbot.model.plan import PlannedPage
 from importbot.model.revisions import Revision
-from importbot.model.steps import Step
+from importbot.model.steps import CleanUpStep, EditStep, FollowUp, MoveStep
 from importbot.planning.attribution import ROOM
 from importbot.planning.cleanups import clean_up_page, cleaned, keeps_bot_out
 from importbot.sources.transfer import Transfer
@@ -49,6 +52,13 @@ class ImportedTo:
     user: str
     model: str = 'wikitext'
 
+    @classmethod
+    def of(cls, page: PlannedPage, user: str) -> ImportedTo:
+        """Return a planned page as one whose import is done."""
+        assert page.newest is not None, 'it was imported'
+        return cls(page.title, page.target, page.newest,
+                   page.replaced.id if page.replaced else 0, user, page.model)
+
 
 @dataclass(frozen=True, slots=True)
 class CleanedUp:
@@ -63,7 +73,7 @@ class CleanedUp:
     after: int
 
 
-def finish(page: ImportedTo, steps: tuple[Step, ...],
+def finish(page: ImportedTo, steps: Sequence[FollowUp],
            transfer: Transfer) -> CleanedUp | None:
     """Carry out the edits and moves of a page.
 
@@ -73,29 +83,49 @@ def finish(page: ImportedTo, steps: tuple[Step, ...],
     :raises EditError: the target did not take it, or somebody edited the
         page in the meantime
     """
-    names = steps[-1].post if steps else ()
-    if names and len(steps) > 1:
+    if len(steps) > 1:
         # What comes before would take the cleaned text for somebody's edit.
-        done = _cleaned_up_before(page, names, transfer)
+        done = done_before(steps[-1], page, transfer)
         if done:
             return done
+    done = None
     for step in steps:
-        if step.action == 'move':
-            _move(page, step.landing, transfer)
-        elif not step.post:
-            _show_text(page, step.text, transfer)
-    return _clean_up(page, names, transfer) if names else None
+        done = carry_out(step, page, transfer) or done
+    return done
 
 
-def _show_text(page: ImportedTo, whose: str, transfer: Transfer) -> None:
+@singledispatch
+def carry_out(step: FollowUp, page: ImportedTo,
+              transfer: Transfer) -> CleanedUp | None:
+    """Carry out a step; each kind has a function of its own.
+
+    :raises EditError: the target did not take it, or somebody edited the
+        page in the meantime
+    """
+    raise NotImplementedError(f'nothing carries out {step}')
+
+
+@singledispatch
+def done_before(step: FollowUp, page: ImportedTo,
+                transfer: Transfer) -> CleanedUp | None:
+    """Return the edit of a last step that was carried out before a cut.
+
+    Only of a kind after which the steps before it cannot be repeated.
+    """
+    return None
+
+
+@carry_out.register
+def _show_text(step: EditStep, page: ImportedTo, transfer: Transfer) -> None:
     """Make the text of one side current again, or for the first time."""
+    whose = step.text
     newest = transfer.target.newest(page.target)
     before = {revision.sha1 for revision
               in transfer.target.history(page.target)
               if revision.id == page.replaced}
     theirs = {revision.sha1 for revision
               in transfer.source.history(page.title)}
-    if whose == 'target' and newest and newest.sha1 in before - {''}:
+    if whose is TextAfter.TARGET and newest and newest.sha1 in before - {''}:
         return
     text, summary = _shown_text(page, whose, transfer)
     # An edit in between may lie beneath the dummy revision of the import,
@@ -107,13 +137,13 @@ def _show_text(page: ImportedTo, whose: str, transfer: Transfer) -> None:
                                          model=page.model)
 
 
-def _shown_text(page: ImportedTo, whose: str,
+def _shown_text(page: ImportedTo, whose: TextAfter,
                 transfer: Transfer) -> tuple[str, str]:
     """Return the text that is to be current, and the summary of the edit."""
     language, parameters = transfer.target_info.language, {
         'prefix': transfer.prefix, 'title': page.title,
         'revision': page.planned.id}
-    if whose == 'source':
+    if whose is TextAfter.SOURCE:
         try:
             text, author = transfer.source.revision_text(page.title,
                                                          page.planned.id)
@@ -130,7 +160,9 @@ def _edited_meanwhile(page: ImportedTo) -> EditError:
                      'meantime; its text was left alone')
 
 
-def _move(page: ImportedTo, landing: str, transfer: Transfer) -> None:
+@carry_out.register
+def _move(step: MoveStep, page: ImportedTo, transfer: Transfer) -> None:
+    landing = step.landing
     if transfer.target.newest(landing) is None:
         return  # a run before this one moved it
     try:
@@ -146,13 +178,15 @@ def _move(page: ImportedTo, landing: str, transfer: Transfer) -> None:
             raise
 
 
-def _clean_up(page: ImportedTo, names: tuple[str, ...],
+@carry_out.register
+def _clean_up(step: CleanUpStep, page: ImportedTo,
               transfer: Transfer) -> CleanedUp | None:
     """Clean up the planned text, if it is what the page shows."""
+    names = step.names
     shown = transfer.target.pages([page.target], text=True)[page.target]
     revision = _of_source(page, shown.newest, transfer)
     if shown.newest is None or shown.text is None or revision is None:
-        done = _cleaned_up_before(page, names, transfer)
+        done = _cleaned_up_before(step, page, transfer)
         if done is None:
             raise _edited_meanwhile(page)
         return done
@@ -173,14 +207,14 @@ def _clean_up(page: ImportedTo, names: tuple[str, ...],
             page.target, text, base, _summary(page, names, transfer),
             model=shown.model)
     except EditError:
-        done = _cleaned_up_before(page, names, transfer)
+        done = _cleaned_up_before(step, page, transfer)
         if done is None:
             raise
         return done
     if after != base:
         return CleanedUp(base, after)
     # A lost answer makes pywikibot save what is saved already.
-    return _cleaned_up_before(page, names, transfer)
+    return _cleaned_up_before(step, page, transfer)
 
 
 def _of_source(page: ImportedTo, shown: Revision | None,
@@ -214,7 +248,8 @@ def saved_sha1(title: str, planned: Revision, transfer: Transfer) -> str:
     return sha1_of_saved(text)
 
 
-def _cleaned_up_before(page: ImportedTo, names: tuple[str, ...],
+@done_before.register
+def _cleaned_up_before(step: CleanUpStep, page: ImportedTo,
                        transfer: Transfer) -> CleanedUp | None:
     """Return the edit that cleaned a page up before a cut, if there is one.
 
@@ -224,7 +259,7 @@ def _cleaned_up_before(page: ImportedTo, names: tuple[str, ...],
     newest = transfer.target.newest(page.target)
     if newest is None or newest.user != page.user or (
             transfer.target.comment(newest.id)
-            != _summary(page, names, transfer)):
+            != _summary(page, step.names, transfer)):
         return None
     return CleanedUp(newest.parent, newest.id)
 

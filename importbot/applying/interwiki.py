@@ -1,7 +1,7 @@
 """Send the interwiki calls of a page: one for each of its histories."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,8 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError, SourceChangedError
 from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
-from importbot.model.revisions import Revision, lacking
-from importbot.model.steps import Step
+from importbot.model.revisions import lacking
+from importbot.model.steps import ImportStep
 from importbot.planning.attribution import attribution
 from importbot.wikis.importer import ImportedPage, Importer
 
@@ -46,7 +46,7 @@ class InterwikiCalls:
         :raises ImportbotError: nothing of the page was imported
         """
         imported = 0
-        for number, step in enumerate(page.imports):
+        for number, step in enumerate(page.import_steps):
             is_resumed = self._sender.goes_on(page)
             if is_resumed and self._has_arrived(page, step):
                 continue
@@ -68,12 +68,12 @@ class InterwikiCalls:
         return PageResult(Outcome.IMPORTED if imported
                           else Outcome.UNCHANGED, imported)
 
-    def _has_arrived(self, page: PlannedPage, step: Step) -> bool:
+    def _has_arrived(self, page: PlannedPage, step: ImportStep) -> bool:
         """Whether a call of a run that was cut has nothing left to do."""
-        return not lacking(_revisions(page, step),
+        return not lacking(step.sent_of(page.history),
                            self._transfer.target.history(page.target))
 
-    def _call_twice(self, page: PlannedPage, step: Step,
+    def _call_twice(self, page: PlannedPage, step: ImportStep,
                     goes_on: bool) -> PageResult:
         """Send a call; a second time only where the first came to nothing.
 
@@ -83,27 +83,23 @@ class InterwikiCalls:
         for _attempt in range(2):
             result = self._sender.send(
                 [page], lambda: self._call(page, step), goes_on=goes_on,
-                parts={page.title: _revisions(page, step)})[page.title]
+                parts={page.title: step.sent_of(page.history)})[page.title]
             if result.outcome is not Outcome.UNKNOWN or self._sender.obstacle:
                 return result
         return TWICE_SILENT
 
     def _call(self, page: PlannedPage,
-              step: Step) -> list[ImportedPage] | None:
+              step: ImportStep) -> list[ImportedPage] | None:
         self._agreed.check(page)
         return self._importer.from_wiki(
             self._transfer.prefix, page.title, **self._parameters(page, step))
 
-    def _parameters(self, page: PlannedPage, step: Step) -> dict[str, Any]:
+    def _parameters(self, page: PlannedPage,
+                    step: ImportStep) -> dict[str, Any]:
         assert page.newest is not None, 'it was planned'
-        return {'full_history': step.history == 'full',
+        return {'full_history': step.is_full,
                 'namespace': step.namespace, 'rootpage': step.rootpage,
                 'tags': self._transfer.policy.tags,
                 'assign_known_users': self._transfer.policy.authors == 'local',
                 'summary': self._transfer.policy.summary or attribution(
                     [(page.title, page.newest.id)], self._transfer)}
-
-
-def _revisions(page: PlannedPage, step: Step) -> Sequence[Revision]:
-    """Return the revisions of the source that a call brings."""
-    return page.history if step.history == 'full' else page.history[:1]

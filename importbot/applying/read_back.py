@@ -12,7 +12,7 @@ from importbot.applying.send import Results
 from importbot.applying.verify import expected_of, verify
 from importbot.journal.changes import Change, record_arrival
 from importbot.journal.journal import Journal
-from importbot.model.decisions import Outcome
+from importbot.model.decisions import Outcome, TextAfter
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
@@ -122,8 +122,8 @@ class ReadBack:
         :return: its sha1, empty where there is no such edit
         """
         assert page.newest is not None, 'it was imported'
-        return saved_sha1(page.title, page.newest, self._transfer) if any(
-            step.text == 'source' for step in page.other_steps) else ''
+        return saved_sha1(page.title, page.newest, self._transfer) if (
+            page.edit and page.edit.text is TextAfter.SOURCE) else ''
 
     def _held_to_plan(self, page: PlannedPage, verified: PageResult,
                       theirs: Sequence[Revision], ours: Sequence[Revision],

@@ -23,11 +23,11 @@ from importbot.journal.leases import lapsed_run
 from importbot.journal.undos import unsure_undos
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
-from importbot.model.plan import planned_page_from_json
+from importbot.model.plan import PlannedPage, planned_page_from_json
 from importbot.model.printable import printable
 from importbot.model.report import PageResult
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.steps import INTERWIKI, step_from_json
+from importbot.model.steps import INTERWIKI
 from importbot.model.titles import TEMPLATE
 from importbot.model.undo_plan import UndoPage, UndoStep, undo_page_from_json
 from importbot.rules.undo import marked_text
@@ -140,14 +140,12 @@ def what_came_of(pending: Pending, target: Wiki, user: str,
         a request any more
     :return: None if nothing came of it
     """
-    steps = tuple(map(step_from_json, pending.decided['steps']))
-    landing = next((step.landing for step in steps if step.landing),
-                   pending.decided['target'])
-    result = _moved(target, landing, pending, user) or reconcile(
+    page = planned_page_from_json(pending.decided)
+    landing = page.interim_title
+    result = _moved(target, page, pending, user) or reconcile(
         target, {landing: pending.revision_before}, pending.sent, user,
         server_limit)[landing]
-    replaced = next((step.replaces for step in steps if step.replaces), 0)
-    if result is None and pending.revision_before > replaced:
+    if result is None and pending.revision_before > page.replaces:
         # Not the last call of the page, but one before it arrived.
         return PageResult(Outcome.IMPORTED)
     return result
@@ -163,23 +161,23 @@ def note_unasked(journal: Journal, pending: Pending, target: Wiki,
     :param target: the wiki that it was sent to
     :param user: who sent it
     """
-    steps = tuple(map(step_from_json, pending.decided['steps']))
-    if not any(step.via == INTERWIKI for step in steps):
+    if planned_page_from_json(pending.decided).via != INTERWIKI:
         return
-    rows = journal.page_rows(pending.run)
-    titles = {title for row in rows for title in (row['target'], *(
-        step.get('landing') for step in row['decided']['steps']))}
+    pages = [planned_page_from_json(row['decided'])
+             for row in journal.page_rows(pending.run)]
+    titles = {title for page in pages
+              for title in (page.target, page.interim_title)}
     for entry in target.import_log(user, pending.sent):
         # An entry of the same second may be that of the call before.
         if entry.title in titles or entry.timestamp == pending.sent:
             continue
         titles.add(entry.title)
         extra = unasked(ImportedPage(entry.title, 0, entry.count),
-                        target.history(entry.title), len(rows), user)
-        journal.add_page(pending.run, len(rows), extra.page)
-        journal.outcomes(pending.run, {len(rows): extra.result})
+                        target.history(entry.title), len(pages), user)
+        journal.add_page(pending.run, len(pages), extra.page)
+        journal.outcomes(pending.run, {len(pages): extra.result})
         record(journal, pending.run, extra.change)
-        rows.append({})
+        pages.append(extra.page)
         pywikibot.warning(printable(str(extra.result.error)))
 
 
@@ -195,20 +193,18 @@ def say_what_came(pending: Pending, result: PageResult | None) -> None:
         f'on its way; what came of it: {came}'))
 
 
-def _moved(target: Wiki, landing: str, pending: Pending,
+def _moved(target: Wiki, page: PlannedPage, pending: Pending,
            user: str) -> PageResult | None:
     """Return what became of an import whose page was moved already.
 
-    :param landing: title that the import gave it; its entry in the log
-        stays under that
+    Its entry in the log stays under the title that the import gave it.
     """
-    title = pending.decided['target']
-    if (landing == title or target.newest(landing)
-            or not target.newest(title)):
+    if (page.move is None or target.newest(page.move.landing)
+            or not target.newest(page.target)):
         return None
     count = sum(entry.count for entry
                 in target.import_log(user, pending.sent)
-                if entry.title == landing)
+                if entry.title == page.move.landing)
     return PageResult(Outcome.IMPORTED, count) if count else None
 
 

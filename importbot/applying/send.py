@@ -27,7 +27,7 @@ from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
 
 
-__all__ = ('TWICE_SILENT', 'Sender', 'Results', 'landing_of')
+__all__ = ('TWICE_SILENT', 'Sender', 'Results')
 
 TWICE_SILENT = PageResult(
     Outcome.FAILED, error='twice no answer came, and the target shows no '
@@ -93,7 +93,7 @@ class Sender:
             it did anything
         :raises ImportbotError: a wiki does not answer
         """
-        places = {page.title: landing_of(page) for page in pages}
+        places = {page.title: page.interim_title for page in pages}
         now = self._now(pages, places)
         changed = {} if goes_on else {
             page.title: result for page in pages
@@ -112,7 +112,7 @@ class Sender:
         except (NoAnswerError, ServerFailureError) as error:
             results = self._looked_into(before, now, error, {
                 places[page.title]: (parts or {}).get(page.title)
-                or _planned(page) for page in pages})
+                or page.sent for page in pages})
         except (ImportRefusedError, SourceChangedError):
             if not goes_on:
                 self._forget(pages)
@@ -187,7 +187,7 @@ class Sender:
         """
         if page.relation is not Relation.MISSING:
             return None
-        titles = dict.fromkeys((landing_of(page), page.target))
+        titles = dict.fromkeys((page.interim_title, page.target))
         for title in titles:
             current = now.pages[title]
             if current.newest:
@@ -263,16 +263,6 @@ class Sender:
               why: str) -> PageResult:
         return left_of(revisions, self._transfer.target.history(title), before,
                        why)
-
-
-def _planned(page: PlannedPage) -> Sequence[Revision]:
-    return page.history if page.is_full else page.history[:1]
-
-
-def landing_of(page: PlannedPage) -> str:
-    """Return the title that the import itself gives a page."""
-    return next((step.landing for step in page.steps if step.landing),
-                page.target)
 
 
 def _id(page: PageRead) -> int:

@@ -19,9 +19,8 @@ from importbot.journal.journal import Journal, Pending
 from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
+from importbot.model.plan import PlannedPage, planned_page_from_json
 from importbot.model.report import PageResult
-from importbot.model.revisions import Revision
-from importbot.model.steps import Step, step_from_json
 from importbot.sources.transfer import Transfer
 from importbot.wikis.importer import SERVER_LIMIT
 
@@ -46,12 +45,11 @@ def take_over(journal: Journal, transfer: Transfer,
         return
     row = journal.run_row(run)
     for pending in journal.pending(run):
-        steps = tuple(map(step_from_json, pending.decided['steps']))
-        others = tuple(step for step in steps if step.action != 'import')
+        page = planned_page_from_json(pending.decided)
         result = what_came_of(pending, transfer.target, row['target_user'],
                               server_limit)
-        if result and result.imported and others:
-            result = _finished(result, pending, others, transfer, row, journal)
+        if result and result.imported and page.follow_ups:
+            result = _finished(result, pending, page, transfer, row, journal)
         if result:
             journal.outcomes(run, {pending.position: result})
         else:
@@ -65,11 +63,6 @@ def take_over(journal: Journal, transfer: Transfer,
             row, transfer).source)
 
 
-def _replaced(steps: tuple[Step, ...]) -> int:
-    """Return the target's newest revision at the time of the plan."""
-    return next((step.replaces for step in steps if step.replaces), 0)
-
-
 def _with_source(run: Mapping[str, Any], transfer: Transfer) -> Transfer:
     """Return the wikis with the source that a run had."""
     if run['source_api'] == transfer.source.api:
@@ -79,19 +72,14 @@ def _with_source(run: Mapping[str, Any], transfer: Transfer) -> Transfer:
                    source_info=source.siteinfo())
 
 
-def _finished(result: PageResult, pending: Pending, steps: tuple[Step, ...],
+def _finished(result: PageResult, pending: Pending, planned: PlannedPage,
               transfer: Transfer, run: Mapping[str, Any],
               journal: Journal) -> PageResult:
     """Finish the work of a run that had a source of its own."""
-    decided = pending.decided
-    page = ImportedTo(
-        decided['title'], decided['target'],
-        Revision(decided['latest'], 0, '', decided['sha1'] or ''),
-        _replaced(tuple(map(step_from_json, decided['steps']))),
-        run['target_user'], decided.get('model') or 'wikitext')
+    page = ImportedTo.of(planned, run['target_user'])
     try:
         transfer = _with_source(run, transfer)
-        done = finish(page, steps, transfer)
+        done = finish(page, planned.follow_ups, transfer)
     except (EditError, SourceError) as error:
         # Waiting for that source would keep every other one out.
         return result.with_outcome(

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 __all__ = ('REASONS', 'Decision', 'Evidence', 'Outcome', 'Reason', 'Relation',
-           'Role')
+           'Role', 'TextAfter')
 
 
 class Role(str, Enum):
@@ -69,6 +69,14 @@ class Decision(str, Enum):
     HOLD = 'hold'
     #: never
     REFUSE = 'refuse'
+
+
+class TextAfter(str, Enum):
+
+    """Whose text is to be shown when a page has been treated."""
+
+    SOURCE = 'source'
+    TARGET = 'target'
 
 
 class Reason(str, Enum):

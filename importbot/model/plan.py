@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from importbot.model.agreement import identity
 from importbot.model.decisions import (
@@ -21,7 +21,17 @@ from importbot.model.decisions import (
     Role,
 )
 from importbot.model.revisions import Revision
-from importbot.model.steps import UPLOAD, Step, step_from_json
+from importbot.model.steps import (
+    UPLOAD,
+    CleanUpStep,
+    EditStep,
+    FollowUp,
+    ImportStep,
+    MoveStep,
+    Step,
+    step_as_json,
+    steps_from_json,
+)
 
 
 __all__ = ('Endpoint', 'Plan', 'PlannedPage', 'Unresolved',
@@ -29,6 +39,8 @@ __all__ = ('Endpoint', 'Plan', 'PlannedPage', 'Unresolved',
 
 
 SCHEMA = 1
+
+_Kind = TypeVar('_Kind', ImportStep, EditStep, MoveStep, CleanUpStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +86,71 @@ class PlannedPage:
     replaced: Revision | None = None
     is_redirect: bool = False
 
-    @property
-    def imports(self) -> tuple[Step, ...]:
-        """The steps that are import calls."""
-        return tuple(step for step in self.steps if step.action == 'import')
+    def _of_kind(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
+        return tuple(step for step in self.steps if isinstance(step, kind))
 
     @property
-    def other_steps(self) -> tuple[Step, ...]:
+    def import_steps(self) -> tuple[ImportStep, ...]:
+        """The import calls."""
+        return self._of_kind(ImportStep)
+
+    @property
+    def follow_ups(self) -> tuple[FollowUp, ...]:
         """The steps after the import calls."""
-        return self.steps[len(self.imports):]
+        return tuple(step for step in self.steps
+                     if not isinstance(step, ImportStep))
+
+    @property
+    def edit(self) -> EditStep | None:
+        """The edit that makes a text current again, if there is one."""
+        return next(iter(self._of_kind(EditStep)), None)
+
+    @property
+    def move(self) -> MoveStep | None:
+        """The move to its title, if there is one."""
+        return next(iter(self._of_kind(MoveStep)), None)
+
+    @property
+    def cleanup(self) -> CleanUpStep | None:
+        """The edit that cleans it up, if there is one."""
+        return next(iter(self._of_kind(CleanUpStep)), None)
 
     @property
     def cleanups(self) -> tuple[str, ...]:
         """The clean-ups after everything else, as they are named."""
-        return self.steps[-1].post if self.steps else ()
+        return self.cleanup.names if self.cleanup else ()
+
+    @property
+    def interim_title(self) -> str:
+        """The title on the target that the import itself gives it."""
+        return self.move.landing if self.move else self.target
+
+    @property
+    def replaces(self) -> int:
+        """Id of the target's newest revision, 0 where nothing replaces it.
+        """
+        steps = self.import_steps
+        return steps[0].replaces or 0 if steps else 0
+
+    @property
+    def via(self) -> str:
+        """The route of its import, empty where there is none."""
+        return self.import_steps[0].via if self.import_steps else ''
 
     @property
     def is_uploaded(self) -> bool:
         """Whether it goes by upload."""
-        return bool(self.steps) and self.steps[0].via == UPLOAD
+        return self.via == UPLOAD
 
     @property
     def is_full(self) -> bool:
         """Whether its whole history is sent."""
-        return any(step.history == 'full' for step in self.steps)
+        return any(step.is_full for step in self.import_steps)
+
+    @property
+    def sent(self) -> Sequence[Revision]:
+        """The revisions of the source that are sent, newest first."""
+        return self.history if self.is_full else self.history[:1]
 
     @property
     def keeps_local_text(self) -> bool:
@@ -116,7 +169,7 @@ class PlannedPage:
             'relation': self.relation and self.relation.value,
             'decision': self.decision.value,
             'reason': self.reason.value,
-            'steps': [step.as_json() for step in self.steps],
+            'steps': list(map(step_as_json, self.steps)),
             'revisions': self.revisions,
             'bytes': self.size,
             'latest': self.newest.id if self.newest else None,
@@ -132,19 +185,18 @@ def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
     :param data: a member of the ``pages`` of a plan
     """
     newest, relation = data['latest'], data['relation']
-    steps = tuple(map(step_from_json, data['steps']))
-    replaces = next((step.replaces for step in steps if step.replaces), 0)
-    return PlannedPage(
+    page = PlannedPage(
         data['title'], data['ns'], data['target'], Role(data['role']),
         tuple(data['needed_by']), tuple(map(Evidence, data['evidence'])),
         relation and Relation(relation), Decision(data['decision']),
-        Reason(data['reason']), steps,
+        Reason(data['reason']), steps_from_json(data['steps']),
         None if newest is None else Revision(newest, 0, '',
                                              data['sha1'] or ''),
         data['revisions'], data.get('bytes'),
         model=data.get('model') or 'wikitext',
-        replaced=Revision(replaces, 0, '', '') if replaces else None,
         is_redirect=data.get('redirect', False))
+    return replace(page, replaced=Revision(page.replaces, 0, '', '')
+                   ) if page.replaces else page
 
 
 @dataclass(frozen=True)

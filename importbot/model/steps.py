@@ -1,12 +1,20 @@
-"""What a decision does on the target, step by step."""
+"""What a decision does on the target, step by step.
+
+Each kind of step is a class with what it needs and nothing else.
+"""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from importbot.model.decisions import TextAfter
+from importbot.model.revisions import Revision
 
 
-__all__ = ('INTERWIKI', 'Step', 'UPLOAD', 'step_from_json')
+__all__ = ('INTERWIKI', 'CleanUpStep', 'EditStep', 'FollowUp', 'ImportStep',
+           'MoveStep', 'Step', 'UPLOAD', 'step_as_json', 'step_from_json',
+           'steps_from_json')
 
 
 #: Routes of an import.
@@ -15,45 +23,122 @@ UPLOAD = 'upload'
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
 
-    """One thing that a decision does on the target.
+    """Revisions of the source are brought over.
 
-    :param action: ``import``, ``edit`` or ``move``
-    :param via: route of an import, ``interwiki`` or ``upload``
+    :param via: route, ``interwiki`` or ``upload``
     :param because: why it is an upload
-    :param history: of an import, ``full`` or ``current``
-    :param namespace: namespace parameter of an import
-    :param rootpage: root page parameter of an import
-    :param replaces: of an import, id of the target's newest revision
-    :param text: of an edit, whose text it makes current: ``source`` or
-        ``target``
-    :param landing: of a move, the title that the import gave the page
-    :param post: of an edit, the clean-ups that it applies to the
-        source's text, as ``-post`` names them
+    :param history: ``full`` or ``current``
+    :param namespace: namespace parameter of an interwiki import
+    :param rootpage: root page parameter of an interwiki import
+    :param replaces: id of the target's newest revision, None for no page
     """
 
-    action: str
-    via: str = ''
+    action: ClassVar[str] = 'import'
+
+    via: str
     because: str = ''
     history: str = ''
     namespace: int | None = None
     rootpage: str = ''
     replaces: int | None = None
-    text: str = ''
-    landing: str = ''
-    post: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the step without what it does not use."""
-        return {item.name: list(value) if item.name == 'post' else value
-                for item in fields(self)
-                if (value := getattr(self, item.name)) not in (None, '', ())}
+    @property
+    def is_full(self) -> bool:
+        """Whether it brings the whole history."""
+        return self.history == 'full'
+
+    def sent_of(self, history: Sequence[Revision]) -> Sequence[Revision]:
+        """Return the revisions that it brings.
+
+        :param history: of the source page, newest first
+        """
+        return history if self.is_full else history[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class EditStep:
+
+    """A text is made current again.
+
+    :param text: whose
+    """
+
+    action: ClassVar[str] = 'edit'
+
+    text: TextAfter
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStep:
+
+    """The page is moved to its title.
+
+    :param landing: the title that the import gave it
+    """
+
+    action: ClassVar[str] = 'move'
+
+    landing: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUpStep:
+
+    """The source's text is cleaned up.
+
+    :param names: of the clean-ups, as ``-post`` names them
+    """
+
+    action: ClassVar[str] = 'edit'
+
+    names: tuple[str, ...]
+
+
+#: What is done after the imports of a page.
+FollowUp = EditStep | MoveStep | CleanUpStep
+
+Step = ImportStep | FollowUp
+
+
+def step_as_json(step: Step) -> dict[str, Any]:
+    """Return the documented form, without what the step does not use."""
+    action = {'action': step.action}
+    match step:
+        case ImportStep():
+            return action | {name: value for name, value
+                             in asdict(step).items()
+                             if value not in (None, '')}
+        case EditStep(text):
+            return action | {'text': text.value}
+        case MoveStep(landing):
+            return action | {'landing': landing}
+        case CleanUpStep(names):
+            return action | {'post': list(names)}
 
 
 def step_from_json(data: Mapping[str, Any]) -> Step:
     """Return a step from its JSON form.
 
     :param data: a member of the ``steps`` of a page
+    :raises ValueError: there is no such step
     """
-    return Step(**{**data, 'post': tuple(data.get('post', ()))})
+    match dict(data):
+        case {'action': 'import', **values}:
+            return ImportStep(**values)
+        case {'action': 'edit', 'post': names}:
+            return CleanUpStep(tuple(names))
+        case {'action': 'edit', 'text': text}:
+            return EditStep(TextAfter(text))
+        case {'action': 'move', 'landing': title}:
+            return MoveStep(title)
+    raise ValueError(f'there is no step {data}')
+
+
+def steps_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Return steps from their JSON form.
+
+    :param rows: the ``steps`` of a page
+    """
+    return tuple(map(step_from_json, rows))

@@ -64,7 +64,7 @@ def count_calls(pages: Iterable[PlannedPage], prefix: str,
         if batch[0].is_uploaded:
             uploads += max(1, math.ceil(_size(batch) / room))
         else:
-            interwiki += len(batch[0].imports)
+            interwiki += len(batch[0].import_steps)
     return interwiki, uploads
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from importbot.model.plan import Plan, PlannedPage
-from importbot.model.steps import Step
+from importbot.model.steps import CleanUpStep
 from importbot.model.titles import TEMPLATE
 from importbot.planning.cleanups import (
     check_cleanups,
@@ -46,14 +46,14 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
     check_cleanups(names)
     pages = {page.title: page for page in plan.pages
              if page.title in titles and page.steps} if names else {}
-    steps: dict[str, Step] = {}
+    steps: dict[str, CleanUpStep] = {}
     left: dict[str, list[str]] = {}
     coming = frozenset(page.target for page in plan.pages if page.steps)
     for title, changing, why in _tried(pages, names, coming, transfer):
         if why:
             left.setdefault(why, []).append(pages[title].target)
         else:
-            steps[title] = Step('edit', post=changing)
+            steps[title] = CleanUpStep(changing)
     return replace(
         plan, pages=tuple(
             replace(page, steps=(*page.steps, steps[page.title]))
@@ -90,11 +90,11 @@ def _left(left: Mapping[str, list[str]]) -> Iterator[Note]:
                'count': len(titles), 'titles': titles[:_NAMED]}
 
 
-def _missing_templates(plan: Plan, steps: Iterable[Step],
+def _missing_templates(plan: Plan, steps: Iterable[CleanUpStep],
                        transfer: Transfer) -> Iterator[Note]:
     """Yield templates of source notes that nobody will see."""
     named = {name.partition(':')[2].strip() for step in steps
-             for name in step.post if name.startswith('note:')}
+             for name in step.names if name.startswith('note:')}
     titles = {transfer.target_info.text(title) for name in named
               if (title := transfer.target_info.title(name, TEMPLATE))}
     titles -= {page.target for page in plan.pages if page.steps}

@@ -7,7 +7,13 @@ from dataclasses import asdict, replace
 
 import pywikibot
 
-from importbot.model.decisions import Decision, Reason, Relation, Role
+from importbot.model.decisions import (
+    Decision,
+    Reason,
+    Relation,
+    Role,
+    TextAfter,
+)
 from importbot.model.errors import UsageError
 from importbot.model.plan import Plan, PlannedPage, Unresolved
 from importbot.model.policy import Policy
@@ -28,7 +34,6 @@ from importbot.planning.transformed import transformed_pages
 from importbot.planning.verdicts import put_on_hold, verdicts_on
 from importbot.rules.arrival import Arrivals
 from importbot.rules.decide import Verdict, revisions_to_send
-from importbot.rules.existing import TextAfter
 from importbot.rules.route import Route
 from importbot.sources.transfer import Transfer, connect, prefix_of
 

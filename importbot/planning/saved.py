@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,13 @@ from importbot.model.agreement import (
 )
 from importbot.model.decisions import Reason, Role
 from importbot.model.errors import PlanChangedError, UsageError
-from importbot.model.plan import SCHEMA, Plan
+from importbot.model.plan import (
+    SCHEMA,
+    Plan,
+    PlannedPage,
+    planned_page_from_json,
+)
 from importbot.model.policy import Policy, policy_from_json
-from importbot.model.steps import UPLOAD
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import Reader
@@ -78,14 +83,20 @@ class SavedPlan:
             here.strip(), there.strip()
         for name in policy.post:
             name.strip()
-        for page in self.data['pages']:
-            page['title'].strip(), page['role'].strip()
+        str(self.data['pages'])
+        for page in self.pages:
+            page.title.strip()
             _gist(page)
 
     @property
     def prefix(self) -> str:
         """Interwiki prefix of the source."""
         return str(self.data['source']['prefix'])
+
+    @cached_property
+    def pages(self) -> tuple[PlannedPage, ...]:
+        """Its pages, as far as JSON has them."""
+        return tuple(map(planned_page_from_json, self.data.get('pages', ())))
 
     @property
     def policy(self) -> Policy:
@@ -114,7 +125,7 @@ class SavedPlan:
         changed = self.departure_of(plan)
         if not changed.is_none:
             raise PlanChangedError(self.name, _changes(
-                changed, self.data['pages'], plan.as_json()['pages']))
+                changed, self.pages, plan.pages))
         return plan
 
     @property
@@ -153,8 +164,8 @@ class SavedPlan:
             transfer = self._pinned(transfer)
         self._check_target(transfer)
         transfer = transfer.under(self.policy)
-        agreed = {title for page in self.data['pages']
-                  if page['reason'] == Reason.FORCED.value
+        agreed = {title for page in self.pages
+                  if page.reason is Reason.FORCED
                   and (title := self._title(page, transfer))}
         survey = take_survey(transfer, self._requested(transfer), progress,
                              reader)
@@ -162,9 +173,8 @@ class SavedPlan:
 
     def _pinned(self, transfer: Transfer) -> Transfer:
         """Return the wikis, the source as it was where that can be had."""
-        agreed = {page['title']: page['latest'] for page
-                  in self.data['pages'] if page['latest'] and any(
-                      step.get('via') == UPLOAD for step in page['steps'])}
+        agreed = {page.title: page.newest.id for page in self.pages
+                  if page.newest and page.is_uploaded}
         reads = transfer.source.pages(agreed) if agreed else {}
         pins = {title: Pin(agreed[title]) for title, read in reads.items()
                 if read.newest and read.newest.id != agreed[title]
@@ -180,20 +190,20 @@ class SavedPlan:
                 f'the target now is {transfer.target.api}; see -site')
 
     def _requested(self, transfer: Transfer) -> list[Title]:
-        return [title for page in self.data['pages']
-                if page['role'] == Role.REQUESTED.value
+        return [title for page in self.pages
+                if page.role is Role.REQUESTED
                 and (title := self._title(page, transfer))]
 
     @staticmethod
-    def _title(page: Mapping[str, Any], transfer: Transfer) -> Title | None:
-        return transfer.source_info.title(f':{page["title"]}')
+    def _title(page: PlannedPage, transfer: Transfer) -> Title | None:
+        return transfer.source_info.title(f':{page.title}')
 
 
-def _changes(changed: Departure, before: Sequence[Mapping[str, Any]],
-             after: Sequence[Mapping[str, Any]]) -> list[str]:
+def _changes(changed: Departure, before: Sequence[PlannedPage],
+             after: Sequence[PlannedPage]) -> list[str]:
     """Return one line for each page that is not what it was."""
-    old = {page['title']: page for page in before}
-    new = {page['title']: page for page in after}
+    old = {page.title: page for page in before}
+    new = {page.title: page for page in after}
     lines = [f'{title}: {_gist(old.get(title))} then, '
              f'{_gist(new.get(title))} now' for title in changed.decided]
     lines += [f'{edit.title}: {edit_text(edit)}' for edit in changed.edited]
@@ -216,13 +226,12 @@ def edit_text(edit: SourceEdit) -> str:
     return (f'revision {edit.before} of the source then, {edit.after} now')
 
 
-def _gist(page: Mapping[str, Any] | None) -> str:
+def _gist(page: PlannedPage | None) -> str:
     if page is None:
         return 'not in the plan'
-    text = f'{page["decision"]} ({page["reason"]}) to "{page["target"]}"'
-    replaces = [step['replaces'] for step in page['steps']
-                if 'replaces' in step]
-    if replaces:
-        text += f' over revision {replaces[0]}'
-    post = [name for step in page['steps'] for name in step.get('post', ())]
-    return text + (f', then {", ".join(post)}' if post else '')
+    text = (f'{page.decision.value} ({page.reason.value}) to '
+            f'"{page.target}"')
+    if page.replaces:
+        text += f' over revision {page.replaces}'
+    return text + (f', then {", ".join(page.cleanups)}' if page.cleanups
+                   else '')

@@ -30,7 +30,6 @@ from urllib.parse import urlsplit
 from importbot.model.errors import UsageError
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed
-from importbot.model.revisions import Revision
 from importbot.planning.batches import count_calls
 from importbot.planning.notes import Note
 from importbot.rules.authors import (
@@ -60,15 +59,12 @@ def notes_on_sending(pages: Iterable[PlannedPage],
                                                  note['page'])))
 
 
-def _sent(page: PlannedPage) -> Sequence[Revision]:
-    return page.history if page.is_full else page.history[:1]
-
-
 def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
     uploaded: dict[str, list[PlannedPage]] = {}
     for page in pages:
         if page.is_uploaded:
-            uploaded.setdefault(page.steps[0].because, []).append(page)
+            because = page.import_steps[0].because
+            uploaded.setdefault(because, []).append(page)
     for because, group in uploaded.items():
         yield {'kind': 'route', 'because': because, 'page': group[0].title,
                'count': len(group)}
@@ -96,7 +92,7 @@ def _edited(pages: Iterable[PlannedPage],
 
 def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:
     for page in pages:
-        count = sum(revision.hidden for revision in _sent(page))
+        count = sum(revision.hidden for revision in page.sent)
         if count:
             yield {'kind': 'hidden', 'page': page.title, 'count': count}
 
@@ -105,7 +101,7 @@ def _authors(pages: Sequence[PlannedPage],
              transfer: Transfer) -> Iterator[Note]:
     counts: Counter[str] = Counter()
     for page in pages:
-        counts += count_authors(_sent(page))
+        counts += count_authors(page.sent)
     if not counts:
         return
     authors = transfer.authors()

@@ -7,10 +7,17 @@ from datetime import timedelta
 
 from pywikibot import Timestamp
 
-from importbot.model.decisions import Decision, Reason, Relation
+from importbot.model.decisions import Decision, Reason, Relation, TextAfter
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.plan import PlannedPage
-from importbot.model.steps import INTERWIKI, UPLOAD, Step
+from importbot.model.steps import (
+    INTERWIKI,
+    UPLOAD,
+    EditStep,
+    ImportStep,
+    MoveStep,
+    Step,
+)
 from importbot.model.titles import Title
 from importbot.planning.survey import Survey
 from importbot.rules.arrival import Arrival
@@ -21,7 +28,6 @@ from importbot.rules.decide import (
     decide,
     revisions_to_send,
 )
-from importbot.rules.existing import TextAfter
 from importbot.rules.route import TWO_CALLS_ABOVE, Route, route_of
 from importbot.sources.transfer import Transfer
 
@@ -83,21 +89,21 @@ def steps_of(verdict: Verdict, source: SourcePage,
     replaced = target.newest.id if target and target.newest else None
     if route.via == UPLOAD:
         assert route.because is not None, 'an upload has a reason'
-        return _with_edit((Step('import', UPLOAD, route.because.value,
-                                history, replaces=replaced), ),
+        return _with_edit((ImportStep(UPLOAD, route.because.value, history,
+                                      replaces=replaced), ),
                           verdict, source, target)
-    call = Step('import', INTERWIKI, '', history, arrival.namespace,
-                arrival.rootpage, replaced)
-    calls: tuple[Step, ...] = (call, )
+    call = ImportStep(INTERWIKI, '', history, arrival.namespace,
+                      arrival.rootpage, replaced)
+    calls: tuple[ImportStep, ...] = (call, )
     if landing:
-        return call, Step('move', landing=landing)
+        return call, MoveStep(landing)
     if (history == 'full' and len(source.history) > TWO_CALLS_ABOVE
             and _comes_up(verdict, source, target)):
         calls = replace(call, history='current'), call
     return _with_edit(calls, verdict, source, target)
 
 
-def _with_edit(calls: tuple[Step, ...], verdict: Verdict,
+def _with_edit(calls: tuple[ImportStep, ...], verdict: Verdict,
                source: SourcePage,
                target: TargetPage | None) -> tuple[Step, ...]:
     """Return import calls with the edit that some need after them.
@@ -107,11 +113,11 @@ def _with_edit(calls: tuple[Step, ...], verdict: Verdict,
     edit.
     """
     text = text_of_edit(verdict, source, target)
-    return (*calls, Step('edit', text=text)) if text else calls
+    return (*calls, EditStep(text)) if text else calls
 
 
 def text_of_edit(verdict: Verdict, source: SourcePage,
-                 target: TargetPage | None) -> str:
+                 target: TargetPage | None) -> TextAfter | None:
     """Return whose text an edit after the import puts on top.
 
     The local text is put back even where nothing should come up: the
@@ -120,13 +126,13 @@ def text_of_edit(verdict: Verdict, source: SourcePage,
     :param verdict: the decision to import
     :param source: the page on the source
     :param target: the page on the target
-    :return: ``source`` or ``target``, empty where no edit is needed
+    :return: None where no edit is needed
     """
     if (target is None or target.newest is None
             or verdict.relation is Relation.IDENTICAL
             or _comes_up(verdict, source, target)):
-        return ''
-    return verdict.text_after.value
+        return None
+    return verdict.text_after
 
 
 def _comes_up(verdict: Verdict, source: SourcePage,
@@ -175,8 +181,8 @@ def _again(page: PlannedPage, verdict: Verdict, source: SourcePage,
         return ()
     replaced = target.newest.id if target.newest else None
     steps = _with_edit(tuple(replace(step, replaces=replaced)
-                             for step in page.imports),
+                             for step in page.import_steps),
                        verdict, source, target)
-    if page.cleanups and verdict.text_after is TextAfter.SOURCE:
-        return *steps, page.steps[-1]
+    if page.cleanup and verdict.text_after is TextAfter.SOURCE:
+        return *steps, page.cleanup
     return steps

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from importbot.model.decisions import Decision
+from importbot.model.decisions import Decision, TextAfter
 from importbot.model.titles import Title
 from importbot.planning.steps import text_of_edit
 from importbot.planning.survey import Survey
@@ -26,10 +26,10 @@ def transformed_pages(survey: Survey, verdicts: Mapping[Title, Verdict],
 
     :param verdicts: on all pages, by title on the source
     """
-    edits = {title: text for title, verdict in verdicts.items()
+    edits = {title: whose for title, verdict in verdicts.items()
              if verdict.decision is Decision.IMPORT
-             and (text := text_of_edit(verdict, survey.sources[title],
-                                       survey.targets[title]))}
+             and (whose := text_of_edit(verdict, survey.sources[title],
+                                        survey.targets[title]))}
     targets = {title: transfer.target_info.text(arriving)
                for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
@@ -57,21 +57,21 @@ def stays(text: str, title: str, model: str, coming: Collection[str],
                         in substituted(text, transfer.target_info)))
 
 
-def _texts_of_source(edits: Mapping[Title, str], survey: Survey,
+def _texts_of_source(edits: Mapping[Title, TextAfter], survey: Survey,
                      transfer: Transfer) -> Iterator[tuple[Title, str]]:
     titles = {transfer.source_info.text(title): title
-              for title, whose in edits.items() if whose == 'source'}
+              for title, whose in edits.items() if whose is TextAfter.SOURCE}
     newest = {text: revision.id for text, title in titles.items()
               if (revision := survey.sources[title].newest)}
     for text, content in transfer.source.texts(newest):
         yield titles[text], content
 
 
-def _texts_of_target(edits: Mapping[Title, str], targets: Mapping[Title, str],
-                     survey: Survey,
+def _texts_of_target(edits: Mapping[Title, TextAfter],
+                     targets: Mapping[Title, str], survey: Survey,
                      transfer: Transfer) -> Iterator[tuple[Title, str]]:
     titles = {targets[title]: title for title, whose in edits.items()
-              if whose == 'target'}
+              if whose is TextAfter.TARGET}
     newest = {text: page.newest.id for text, title in titles.items()
               if (page := survey.targets[title]) and page.newest}
     for text, content in transfer.target.texts(newest):

@@ -56,7 +56,7 @@ def held_texts(pages: Iterable[PlannedPage],
 
 def is_replaced(page: PlannedPage) -> bool:
     """Return whether another text is to be shown instead of the target's."""
-    return bool(page.imports and page.newest and page.replaced
+    return bool(page.import_steps and page.newest and page.replaced
                 and page.relation is not Relation.IDENTICAL
                 and not page.keeps_local_text)
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from importbot.model.contentmodels import may_stand
-from importbot.model.decisions import REASONS, Decision, Reason, Relation, Role
+from importbot.model.decisions import (
+    REASONS,
+    Decision,
+    Reason,
+    Relation,
+    Role,
+    TextAfter,
+)
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import (
@@ -18,7 +25,7 @@ from importbot.model.revisions import (
 )
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
-from importbot.rules.existing import ExistingRule, TextAfter, rule_for
+from importbot.rules.existing import ExistingRule, rule_for
 from importbot.rules.relation import relate
 
 

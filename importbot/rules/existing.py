@@ -6,20 +6,16 @@ judged before, in :mod:`importbot.rules.decide`; this is about wishes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
-from importbot.model.decisions import Decision, Reason, Relation
+from importbot.model.decisions import (
+    Decision,
+    Reason,
+    Relation,
+    TextAfter,
+)
 
 
-__all__ = ('ExistingRule', 'TextAfter', 'rule_for')
-
-
-class TextAfter(str, Enum):
-
-    """Whose text is to be shown when a page has been treated."""
-
-    SOURCE = 'source'
-    TARGET = 'target'
+__all__ = ('ExistingRule', 'rule_for')
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class HeldPage:
                  circumstances: Circumstances) -> None:
         self._title = title
         self._circumstances = circumstances
-        planned = page.history if page.is_full else page.history[:1]
+        planned = page.sent
         self._is_full = page.is_full
         #: Planned revisions that did not come yet.
         self._expected: defaultdict[

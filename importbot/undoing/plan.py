@@ -14,7 +14,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.undos import standing, undone_by
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
-from importbot.model.plan import Endpoint
+from importbot.model.plan import Endpoint, planned_page_from_json
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 from importbot.rules.undo import CurrentState, RecordedState, decide_undo
@@ -82,8 +82,8 @@ class _RunPage:
     @property
     def landing(self) -> str:
         """Full title that the import gave it, if it was moved then."""
-        return next((step['landing'] for step in self.row['decided']['steps']
-                     if step.get('landing')), '')
+        move = planned_page_from_json(self.row['decided']).move
+        return move.landing if move else ''
 
 
 def make_undo_plan(run: int, target_site: APISite, journal: Journal,

@@ -16,7 +16,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.plan import Endpoint, Plan, Unresolved
 from importbot.model.report import PageResult, Report
-from importbot.model.steps import UPLOAD, Step
+from importbot.model.steps import UPLOAD, CleanUpStep, ImportStep, MoveStep
 from importbot.reports.html import report_html
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from tests.kit.many_pages import SOURCE, TARGET
@@ -59,9 +59,10 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
                                     RunDetails]:
     """Return a report with a word wherever there can be any text."""
     top = replace(IMPORT, title=f'A{word}', target=f'B{word}',
-                  steps=(Step('import', UPLOAD, 'asked', history='full'),
-                         Step('move', landing=word or 'x'),
-                         Step(word, rootpage=word or 'x', post=(word, 'y'))))
+                  steps=(ImportStep(UPLOAD, 'asked', history='full',
+                                    rootpage=word or 'x'),
+                         ImportStep(*(word or 'x', ) * 3),
+                         MoveStep(word or 'x'), CleanUpStep((word, 'y'))))
     held = replace(HELD, title=f'C{word}', target=f'D{word}',
                    needed_by=(top.title, f'E{word}'))
     other = replace(SKIP, title=f'E{word}', needed_by=(held.title, ))
@@ -82,7 +83,7 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
     texts = (f'a\n{line}\nb', f'a\n{line}\nc')
     return report, [
         HeldTexts(held, 1, 2, *texts), HeldTexts(held, 1, 2, error=f'e{word}'),
-        CleanedTexts(replace(top, steps=(Step('edit', post=(word, )), )), 1,
+        CleanedTexts(replace(top, steps=(CleanUpStep((word, )), )), 1,
                      *texts)
     ], RunDetails(*(f't{word}', ) * 3, f'r{word}', f'a{word}', f'p{word}',
                   f'i{word}', {f'A{word}': f's{word}'})

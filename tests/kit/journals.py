@@ -10,7 +10,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep
 
 
 __all__ = ('PAGES', 'PLAN', 'TARGET')
@@ -20,7 +20,7 @@ PAGES = (
     PlannedPage('Template:Zvěst 🜨', 10, 'Template:Zvěst 🜨', Role.TEMPLATE,
                 ('Rover', ), (Evidence.MENTIONED, Evidence.USED),
                 Relation.MISSING, Decision.IMPORT, Reason.NEEDED,
-                (Step('import', 'interwiki', 'current'), ),
+                (ImportStep('interwiki', 'current'), ),
                 Revision(7, 5, '2012-02-12T21:12:21Z', 'a' * 40, 'Juniper')),
     PlannedPage('Rover', 0, 'User:Bot/Rover', Role.REQUESTED, (), (), None,
                 Decision.SKIP, Reason.EXISTS, (), None))

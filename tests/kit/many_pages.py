@@ -12,7 +12,7 @@ from importbot.model.decisions import (
 from importbot.model.plan import Endpoint, Plan, PlannedPage, Unresolved
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep
 from importbot.reports.texts import HeldTexts
 
 
@@ -73,7 +73,7 @@ def _page(number: int, requested: int) -> PlannedPage:
             _title(other, requested) for other in (
                 number // 4, number // 3, number // 2) if other < number})),
         (Evidence.MENTIONED, Evidence.USED), relation, decision, reason,
-        (Step('import', 'interwiki', history='full'), )
+        (ImportStep('interwiki', history='full'), )
         if decision is Decision.IMPORT else (), newest,
         revisions=number * 7 % 300,
         replaced=None if relation is Relation.MISSING else ours)

@@ -10,7 +10,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
-from importbot.model.steps import Step
+from importbot.model.steps import CleanUpStep, ImportStep
 
 
 NEWEST = Revision(5, 4, '2020-01-01T00:00:00Z', 'a' * 40, 'Anna')
@@ -18,7 +18,7 @@ IMPORT = PlannedPage(
     title='Rover', ns=0, target='Rover', role=Role.REQUESTED, needed_by=(),
     evidence=(), relation=Relation.MISSING, decision=Decision.IMPORT,
     reason=Reason.REQUESTED, newest=NEWEST, revisions=2, size=345,
-    steps=(Step('import', 'interwiki', history='full'), ))
+    steps=(ImportStep('interwiki', history='full'), ))
 SKIP = PlannedPage(
     title='Template:Yes', ns=10, target='Template:Yes', role=Role.TEMPLATE,
     needed_by=('Rover', ), evidence=(Evidence.MENTIONED, Evidence.USED),
@@ -29,5 +29,5 @@ PLAN = Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
             {'templates': 'auto'}, (SKIP, IMPORT))
 EDITED = PlannedPage(
     'A', 0, 'B\x1b[31m', Role.REQUESTED, (), (), None, Decision.IMPORT,
-    Reason.REQUESTED, (Step('import', 'interwiki'),
-                       Step('edit', post=('note:C', 'nocategories'))), None)
+    Reason.REQUESTED, (ImportStep('interwiki'),
+                       CleanUpStep(('note:C', 'nocategories'))), None)

@@ -1,9 +1,9 @@
 """The tables of policies, made from the rules."""
 from __future__ import annotations
 
-from importbot.model.decisions import Decision, Relation
+from importbot.model.decisions import Decision, Relation, TextAfter
 from importbot.model.policy import EXISTING, EXISTING_PAGES
-from importbot.rules.existing import ExistingRule, TextAfter, rule_for
+from importbot.rules.existing import ExistingRule, rule_for
 
 
 __all__ = ('policy_table', )

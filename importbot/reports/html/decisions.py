@@ -13,22 +13,17 @@ from importbot.i18n import message
 from importbot.model.decisions import Decision, Evidence, Outcome, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult, Report
-from importbot.model.steps import Step
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.html.visible import isolated, visible
+from importbot.reports.html.steps import step_text
 from importbot.reports.html.wiki_links import WikiLinks
 from importbot.reports.words.undo import reason_of
 
 
 __all__ = ('NOT_REACHED', 'DecisionRow', 'filters_of', 'outcome_word',
-           'rows_of', 'step_text', 'undo_rows')
+           'rows_of', 'undo_rows')
 
 #: What stands for no outcome where there is something to do.
 NOT_REACHED = 'none'
-
-#: Fields of a step whose values have a message, by how its key begins.
-_WORDED = {'via': 'html-via', 'because': 'because', 'history': 'html-history',
-           'text': 'html-text'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,36 +145,6 @@ def _advice(page: PlannedPage, language: str) -> str:
         with suppress(KeyError):  # not every reason has a remedy
             return message(language, f'advice-{page.reason.value}')
     return ''
-
-
-def step_text(step: Step, language: str) -> Markup:
-    """Return what a step does, in a few words.
-
-    :param step: of a page
-    """
-    told = []
-    for name, value in step.as_json().items():
-        if name == 'action':
-            continue
-        try:
-            if name in _WORDED:
-                told.append(Markup.escape(message(
-                    language, f'{_WORDED[name]}-{value}')))
-            else:
-                told.append(isolated(language, f'html-step-{name}',
-                                     value=_joined(value)))
-        except KeyError:  # of a field that is new here
-            told.append(Markup('{}: <bdi>{}</bdi>').format(
-                name, visible(_joined(value))))
-    action = visible(step.action)
-    with suppress(KeyError):
-        action = message(language, f'html-action-{step.action}')
-    return (Markup('{} ({})').format(action, Markup(', ').join(told))
-            if told else Markup.escape(action))
-
-
-def _joined(value: object) -> str:
-    return ', '.join(value) if isinstance(value, list) else str(value)
 
 
 def filters_of(rows: Sequence[DecisionRow], decisions: type[Enum],

@@ -93,7 +93,7 @@ def wikitable_head(heads: str, caption: str, *, folded: bool) -> list[str]:
 
 def _version(plan: Plan, page: PlannedPage) -> str:
     """Return a permanent link to the revision that is imported."""
-    if not page.imports or page.newest is None:
+    if not page.import_steps or page.newest is None:
         return ''
     return link(f'{plan.source.prefix}:Special:PermanentLink/'
                 f'{page.newest.id}', str(page.newest.id))

@@ -178,8 +178,7 @@ class Planner:
                 'source': plan.source.prefix,
                 'sources': ', '.join(self._configuration.sources)}))
         elif not self._configuration.may_fetch(plan.source.prefix) and any(
-                step.via == INTERWIKI for page in plan.pages
-                for step in page.steps):
+                page.via == INTERWIKI for page in plan.pages):
             problems.append(Problem('source', {
                 'source': plan.source.prefix,
                 'sources': ', '.join(self._configuration.interwiki or ())}))

@@ -1,14 +1,13 @@
 """Plan requests and show the plans, or say why there is none."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from importbot.i18n import interface_language, message
 from importbot.journal.journal import now
 from importbot.model.decisions import Decision, Relation, Role
-from importbot.model.plan import Plan
+from importbot.model.plan import Plan, PlannedPage
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.plan import plan_table, show, summary_line
 from importbot.reports.wikitext.diffs import replaced_diffs
@@ -76,8 +75,8 @@ class Proposals:
         look = SecondLook()
         if seen:
             look = second_look(seen, planned.plan, planned.transfer, answers)
-            lead += [*self._changes(seen.data.get('pages', ()),
-                                    planned.plan), *look.lines]
+            lead += [*self._changes(seen.pages, planned.plan.pages),
+                     *look.lines]
         return self._show(tracked, planned.plan, planned.transfer, requester,
                           lead, [*look.diffs, *replaced_diffs(
                               planned.plan.pages, planned.transfer,
@@ -213,24 +212,23 @@ class Proposals:
             'day', keeps=True)
         return True
 
-    def _changes(self, before: Sequence[Mapping[str, Any]],
-                 plan: Plan) -> list[str]:
+    def _changes(self, before: Sequence[PlannedPage],
+                 after: Sequence[PlannedPage]) -> list[str]:
         """Return what of a plan is not what it was, page by page.
 
-        :param before: pages of the plan that was shown, as JSON has them
-        :param plan: the plan by now
+        :param before: pages of the plan that was shown
+        :param after: those of the plan by now
         """
         language = self._context.reply_text.language
 
-        def gist(page: Mapping[str, Any]) -> str:
+        def gist(page: PlannedPage) -> str:
             return ', '.join((
-                message(language, f'decision-{page["decision"]}'),
-                message(language, f'reason-{page["reason"]}'),
-                *(name for step in page['steps']
-                  for name in step.get('post', ()))))
+                message(language, f'decision-{page.decision.value}'),
+                message(language, f'reason-{page.reason.value}'),
+                *page.cleanups))
 
-        old = {page['title']: gist(page) for page in before}
-        new = {page.title: gist(page.as_json()) for page in plan.pages}
+        old = {page.title: gist(page) for page in before}
+        new = {page.title: gist(page) for page in after}
         return [self._context.reply_text.say(
             'request-change', page=title, before=old.get(title, '–'),
             after=new.get(title, '–'))

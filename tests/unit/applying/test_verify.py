@@ -13,7 +13,7 @@ from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep
 
 
 def sha1(letter: str) -> str:
@@ -83,7 +83,7 @@ def planned(newest: Revision, kind: str) -> PlannedPage:
     return PlannedPage(
         'Rover', 0, 'Rover', Role.REQUESTED, (), (), Relation.MISSING,
         Decision.IMPORT, Reason.REQUESTED,
-        (Step('import', 'interwiki', history=kind), ), newest)
+        (ImportStep('interwiki', history=kind), ), newest)
 
 
 def judged(newest: str, kind: str, source: Sequence[Revision],

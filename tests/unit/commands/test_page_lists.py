@@ -15,7 +15,7 @@ from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.errors import UsageError
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult, Report
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep, Step
 from importbot.rules.page_lists import LISTS, listed_titles
 
 
@@ -26,7 +26,8 @@ each_script = pytest.mark.parametrize('script', [importpages, importdump])
 
 
 def planned(target: str, role: Role = Role.REQUESTED,
-            steps: tuple[Step, ...] = (Step('import'), )) -> PlannedPage:
+            steps: tuple[Step, ...] = (ImportStep('interwiki'), ),
+            ) -> PlannedPage:
     """Return a page as plans have it."""
     return PlannedPage(
         f'Source of {target}', 0, target, role, (), (), Relation.MISSING,

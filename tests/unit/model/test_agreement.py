@@ -11,14 +11,14 @@ from importbot.model.agreement import SourceEdit, departure, identity
 from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep
 
 
 def imported(title: str, **changes: Any) -> PlannedPage:
     page = PlannedPage(
         title, 828, title, Role.MODULE, (), (), Relation.MISSING,
         Decision.IMPORT, Reason.NEEDED,
-        (Step('import', 'interwiki', history='full'), ),
+        (ImportStep('interwiki', history='full'), ),
         Revision(7, 6, '2020-01-01T00:00:07Z', 'a' * 40), 3, 300,
         model='Scribunto')
     return replace(page, **changes)
@@ -101,7 +101,7 @@ def test_plan_that_only_shrank_still_holds() -> None:
     lambda page: replace(page, newest=NEWER),
     lambda page: replace(page, target='Module:Elsewhere'),
     lambda page: replace(page, reason=Reason.FORCED),
-    lambda page: replace(page, steps=(Step('import', 'upload'), )),
+    lambda page: replace(page, steps=(ImportStep('upload'), )),
     lambda page: skipped(page.title, relation=Relation.AHEAD,
                          reason=Reason.NOTHING_TO_BRING),
     lambda page: skipped(page.title, relation=Relation.BEHIND,

@@ -19,7 +19,7 @@ from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult, Report
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep
 from importbot.requestpages.passes.reply_text import (
     MOST_FOLDED,
     MOST_SHOWN,
@@ -32,7 +32,7 @@ from tests.kit.wikitext import PIECES
 
 
 ANSWERS = ReplyText('en', {'done': '{{done}}'})
-STEPS = (Step('import', 'interwiki', history='full'), )
+STEPS = (ImportStep('interwiki', history='full'), )
 HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1).map(''.join)
 
 

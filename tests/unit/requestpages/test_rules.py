@@ -8,7 +8,7 @@ import pytest
 
 from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
-from importbot.model.steps import Step
+from importbot.model.steps import ImportStep
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
 from importbot.requestpages.who.approval import (
     Agreement,
@@ -22,7 +22,7 @@ from tests.kit.references import wiki
 NOW = '2024-07-01T12:00:00Z'
 ANNA = User('Anna Petit', 7, frozenset({'*', 'user', 'autoconfirmed'}), 50,
             '2024-06-01T12:00:00Z')
-IMPORT = (Step('import', 'interwiki', history='full'), )
+IMPORT = (ImportStep('interwiki', history='full'), )
 
 
 def page(target: str, role: Role = Role.REQUESTED, **more: Any,

@@ -17,7 +17,7 @@ from importbot.journal.changes import ARRIVAL, CLEANUP, Change, changes_of
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan, PlannedPage, planned_page_from_json
 from importbot.model.report import Report
-from importbot.model.steps import Step
+from importbot.model.steps import CleanUpStep, EditStep
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.wikitext.cleanups import CleanUpPage, nocategories
@@ -112,7 +112,8 @@ def page_of(plan: Plan, title: str) -> PlannedPage:
 
 def actions(plan: Plan, title: str) -> list[str]:
     """Return what is done with a page, clean-ups by their names."""
-    return [step.text or '+'.join(step.post) or step.action
+    return ['+'.join(step.names) if isinstance(step, CleanUpStep)
+            else step.text.value if isinstance(step, EditStep) else step.action
             for step in page_of(plan, title).steps]
 
 
@@ -258,7 +259,7 @@ def test_step_keeps_its_json(bench: Bench) -> None:
     data = page_of(bench.plan(title), title).as_json()
     assert data['steps'][-1] == {'action': 'edit', 'post': list(ALL)}
     again = planned_page_from_json(json.loads(json.dumps(data)))
-    assert again.steps[-1] == Step('edit', post=ALL)
+    assert again.steps[-1] == CleanUpStep(ALL)
 
 
 def test_source_edited_since_the_plan(bench: Bench,

@@ -208,7 +208,7 @@ def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
         assert texts(source.history(page.title)) <= texts(
             target.history(page.target))
     # The second one only needs the namespace.
-    assert {page.title for page in plan.pages if page.other_steps} == {
+    assert {page.title for page in plan.pages if page.follow_ups} == {
         'interwiki': {f'Words:eins {via}', f'Drei {via}'},
         'upload': set()}[via]
     for title in (f'Words:eins {via}', f'Help:Eins {via}', f'Drei {via}'):

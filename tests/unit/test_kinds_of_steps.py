@@ -1,0 +1,89 @@
+"""Whoever adds a kind of step learns here what has no function for it."""
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_args
+
+import pytest
+
+from importbot.applying.followups import carry_out
+from importbot.i18n import LANGUAGES
+from importbot.model.decisions import TextAfter
+from importbot.model.steps import (
+    INTERWIKI,
+    UPLOAD,
+    CleanUpStep,
+    EditStep,
+    FollowUp,
+    ImportStep,
+    MoveStep,
+    Step,
+    step_as_json,
+    step_from_json,
+)
+from importbot.reports.html.steps import details_of, step_text
+
+
+#: One of each kind, with all that it can have.
+STEPS: tuple[Step, ...] = (
+    ImportStep(UPLOAD, 'asked', 'full', 0, 'Below', 7),
+    EditStep(TextAfter.SOURCE), MoveStep('Landing'),
+    CleanUpStep(('note:C', 'x')))
+
+
+def test_every_kind_has_an_example() -> None:
+    assert {type(step) for step in STEPS} == {*get_args(Step)}
+    for step in STEPS:
+        for item in fields(step):
+            assert getattr(step, item.name) not in (None, '', ())
+
+
+@pytest.mark.parametrize('kind', get_args(FollowUp))
+def test_every_follow_up_is_carried_out_by_a_function(kind: type) -> None:
+    assert carry_out.dispatch(kind) is not carry_out.dispatch(object)
+
+
+def test_every_step_but_an_import_is_a_follow_up() -> None:
+    assert {*get_args(Step)} - {*get_args(FollowUp)} == {ImportStep}
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('step', STEPS)
+def test_every_kind_is_said_in_words(step: Step, language: str) -> None:
+    assert details_of.dispatch(type(step)) is not details_of.dispatch(object)
+    assert len(details_of(step, language)) == len(fields(step))
+    assert step_text(step, language)
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('step', [
+    ImportStep(UPLOAD, 'asked', 'full'), ImportStep(INTERWIKI, '', 'current'),
+    EditStep(TextAfter.SOURCE), EditStep(TextAfter.TARGET)])
+def test_no_word_of_a_step_lacks_a_message(step: Step, language: str) -> None:
+    # What has none is shown apart, as it is.
+    assert '<bdi>' not in step_text(step, language)
+
+
+@pytest.mark.parametrize(('step', 'data'), [
+    (STEPS[0], {'action': 'import', 'via': 'upload', 'because': 'asked',
+                'history': 'full', 'namespace': 0, 'rootpage': 'Below',
+                'replaces': 7}),
+    (ImportStep(INTERWIKI, history='current'),
+     {'action': 'import', 'via': 'interwiki', 'history': 'current'}),
+    (STEPS[1], {'action': 'edit', 'text': 'source'}),
+    (STEPS[2], {'action': 'move', 'landing': 'Landing'}),
+    (STEPS[3], {'action': 'edit', 'post': ['note:C', 'x']})])
+def test_every_kind_comes_back_out_of_json(
+        step: Step, data: dict[str, object]) -> None:
+    assert step_as_json(step) == data
+    # A member keeps its place: bytes of reports depend on it.
+    assert list(step_as_json(step)) == list(data)
+    assert step_from_json(data) == step
+
+
+@pytest.mark.parametrize('data', [
+    {'action': 'dance'}, {'action': 'edit'}, {'via': 'upload'},
+    {'action': 'edit', 'text': 'nobody'}, {'action': 'move'}])
+def test_what_is_no_step_is_refused(data: dict[str, str]) -> None:
+    with pytest.raises(ValueError):
+        step_from_json(data)
