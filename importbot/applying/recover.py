@@ -29,8 +29,12 @@ from importbot.model.report import PageResult
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI
 from importbot.model.titles import TEMPLATE
-from importbot.model.undo_plan import UndoPage, UndoStep, undo_page_from_json
-from importbot.rules.undo import marked_text
+from importbot.model.undo_plan import (
+    EditingStep,
+    UndoPage,
+    undo_page_from_json,
+)
+from importbot.rules.undo import text_to_save
 from importbot.sources.source import Source
 from importbot.wikis.api_values import Access
 from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
@@ -93,7 +97,7 @@ def _read_undo_back(journal: Journal, undo: int, target: Wiki,
     reads = target.pages([page.title for page in pages.values()])
     for place, page in pages.items():
         newest, step = reads[page.title].newest, page.verdict.step
-        if (newest and step and step.action != 'delete'
+        if (newest and isinstance(step, EditingStep)
                 and newest.user == run['target_user']
                 and newest.parent == step.revision
                 and newest.sha1 == _sha1_wanted(
@@ -104,16 +108,16 @@ def _read_undo_back(journal: Journal, undo: int, target: Wiki,
             journal.outcomes(undo, {place: PageResult(Outcome.VERIFIED)})
 
 
-def _sha1_wanted(page: UndoPage, step: UndoStep, mark: str, target: Wiki,
-                 siteinfo: SiteInfo, *, is_redirect: bool) -> str:
+def _sha1_wanted(page: UndoPage, step: EditingStep, mark: str,
+                 target: Wiki, siteinfo: SiteInfo, *,
+                 is_redirect: bool) -> str:
     """Return the sha1 of the text that a step is to save."""
     try:
-        text, _author = target.revision_text(page.title,
-                                             step.text or step.revision)
+        text, _author = target.revision_text(page.title, step.text)
     except HiddenTextError:
         return ''
-    return sha1_of_saved(text if step.action == 'restore' else marked_text(
-        text, mark, is_redirect=is_redirect,
+    return sha1_of_saved(text_to_save(
+        step, text, mark, is_redirect=is_redirect,
         is_used=is_used(page.title, page.role, siteinfo)))
 
 

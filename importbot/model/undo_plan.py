@@ -4,17 +4,19 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, get_args
 
 from importbot.model.decisions import Role
 from importbot.model.plan import SCHEMA, Endpoint, as_text
 
 
-__all__ = ('UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason',
-           'UndoStep', 'UndoVerdict', 'undo_page_from_json')
+__all__ = ('DeleteStep', 'EditingStep', 'MarkStep', 'RestoreStep',
+           'UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason', 'UndoStep',
+           'UndoVerdict', 'undo_page_from_json', 'undo_step_as_json',
+           'undo_step_from_json')
 
 
 class UndoDecision(str, Enum):
@@ -53,23 +55,72 @@ class UndoReason(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class UndoStep:
+class DeleteStep:
 
-    """What an undo does to a page.
+    """The page is deleted.
 
-    :param action: ``delete``, ``restore`` or ``mark``
     :param revision: id of the newest revision that it is done to
-    :param text: of a restoration, id of the revision whose text comes back
     """
 
-    action: str
-    revision: int
-    text: int = 0
+    action: ClassVar[str] = 'delete'
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the step without what it does not use."""
-        return {item.name: value for item in fields(self)
-                if (value := getattr(self, item.name))}
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreStep:
+
+    """The text before the run comes back.
+
+    :param revision: id of the newest revision that it is done to
+    :param text: id of the revision whose text comes back
+    """
+
+    action: ClassVar[str] = 'restore'
+
+    revision: int
+    text: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStep:
+
+    """The page is marked for deletion.
+
+    :param revision: id of the newest revision that it is done to
+    """
+
+    action: ClassVar[str] = 'mark'
+
+    revision: int
+
+    @property
+    def text(self) -> int:
+        """Id of the revision whose text gets the mark."""
+        return self.revision
+
+
+#: Those that save a text.
+EditingStep = RestoreStep | MarkStep
+
+UndoStep = DeleteStep | EditingStep
+
+
+def undo_step_as_json(step: UndoStep) -> dict[str, Any]:
+    """Return the documented form."""
+    return {'action': step.action, **asdict(step)}
+
+
+def undo_step_from_json(data: Mapping[str, Any]) -> UndoStep:
+    """Return a step from its JSON form.
+
+    :param data: a member of the ``steps`` of a page
+    :raises KeyError: there is no such step
+    """
+    kinds = {kind.action: kind for kind in get_args(UndoStep)}
+    values = dict(data)
+    step: UndoStep = kinds[values.pop('action')](**values)
+    return step
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +166,7 @@ class UndoPage:
                 'source': self.source, 'role': self.role.value,
                 'decision': self.verdict.decision.value,
                 'reason': self.verdict.reason.value,
-                'steps': [step.as_json()] if step else [],
+                'steps': [undo_step_as_json(step)] if step else [],
                 'merged': self.is_merged}
 
 
@@ -124,7 +175,7 @@ def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
 
     :param data: a member of the ``pages`` of an undo
     """
-    step = next((UndoStep(**step) for step in data['steps']), None)
+    step = next(map(undo_step_from_json, data['steps']), None)
     return UndoPage(
         data['position'], data['title'], data['source'], Role(data['role']),
         UndoVerdict(UndoDecision(data['decision']), UndoReason(data['reason']),
@@ -180,7 +231,7 @@ class UndoPlan:
         """Whether a person has to do something when it is done."""
         return bool(self.held) or any(
             page.verdict.reason is UndoReason.MARKED
-            or (page.verdict.step and page.verdict.step.action == 'mark')
+            or isinstance(page.verdict.step, MarkStep)
             for page in self.pages)
 
     def is_within(self, agreed: Mapping[str, Any]) -> bool:
@@ -195,7 +246,8 @@ class UndoPlan:
             'mark'] and all(
                 page.verdict.step is None
                 or (agreed_pages.get(page.title) or {}).get('steps')
-                == [page.verdict.step.as_json()] for page in self.pages)
+                == [undo_step_as_json(page.verdict.step)]
+                for page in self.pages)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""

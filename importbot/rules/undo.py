@@ -2,10 +2,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import singledispatch
 
 from importbot.model.decisions import Outcome
 from importbot.model.revisions import Revision
 from importbot.model.undo_plan import (
+    DeleteStep,
+    EditingStep,
+    MarkStep,
+    RestoreStep,
     UndoDecision,
     UndoReason,
     UndoStep,
@@ -13,7 +18,8 @@ from importbot.model.undo_plan import (
 )
 
 
-__all__ = ('RecordedState', 'CurrentState', 'decide_undo', 'marked_text')
+__all__ = ('RecordedState', 'CurrentState', 'decide_undo', 'marked_text',
+           'text_to_save')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,8 @@ def _hold(reason: UndoReason) -> UndoVerdict:
     return UndoVerdict(UndoDecision.HOLD, reason)
 
 
-def _undo(reason: UndoReason, action: str, revision: int,
-          text: int = 0) -> UndoVerdict:
-    return UndoVerdict(UndoDecision.UNDO, reason,
-                       UndoStep(action, revision, text))
+def _undo(reason: UndoReason, step: UndoStep) -> UndoVerdict:
+    return UndoVerdict(UndoDecision.UNDO, reason, step)
 
 
 def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
@@ -143,6 +147,29 @@ def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
         return _hold(UndoReason.EDITED_SINCE)
     return (_restored(recorded, current, newest) if recorded.before
             else _deleted(current, newest, marks))
+
+
+@singledispatch
+def text_to_save(step: EditingStep, text: str, mark: str, *, is_used: bool,
+                 is_redirect: bool) -> str:
+    """Return the text that a step saves; each kind has its own function.
+
+    :param text: of the revision that the step names
+    :param mark: see :func:`marked_text`, with what follows
+    """
+    raise NotImplementedError(f'{step} saves no text')
+
+
+@text_to_save.register
+def _(step: RestoreStep, text: str, mark: str, *, is_used: bool,
+      is_redirect: bool) -> str:
+    return text
+
+
+@text_to_save.register
+def _(step: MarkStep, text: str, mark: str, *, is_used: bool,
+      is_redirect: bool) -> str:
+    return marked_text(text, mark, is_used=is_used, is_redirect=is_redirect)
 
 
 def marked_text(text: str, mark: str, *, is_used: bool,
@@ -182,13 +209,13 @@ def _deleted(current: CurrentState, newest: Revision,
         # Revisions of others may lie beneath that of the run.
         return _hold(UndoReason.HISTORY_CHANGED)
     if current.may_delete:
-        return _undo(UndoReason.CREATED, 'delete', newest.id)
+        return _undo(UndoReason.CREATED, DeleteStep(newest.id))
     if marks and current.model == 'wikitext' and current.may_edit:
         if current.excludes_bot:
             return _hold(UndoReason.NOBOTS)
         if current.would_be_transformed:
             return _hold(UndoReason.WOULD_BE_TRANSFORMED)
-        return _undo(UndoReason.MAY_NOT_DELETE, 'mark', newest.id)
+        return _undo(UndoReason.MAY_NOT_DELETE, MarkStep(newest.id))
     return _hold(UndoReason.MAY_NOT_DELETE)
 
 
@@ -202,4 +229,5 @@ def _restored(recorded: RecordedState, current: CurrentState,
         return _hold(UndoReason.NOT_EDITABLE)
     if current.would_be_transformed:
         return _hold(UndoReason.WOULD_BE_TRANSFORMED)
-    return _undo(UndoReason.REPLACED, 'restore', newest.id, recorded.before)
+    return _undo(UndoReason.REPLACED,
+                 RestoreStep(newest.id, recorded.before))

@@ -16,7 +16,12 @@ from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.plan import Endpoint, planned_page_from_json
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
+from importbot.model.undo_plan import (
+    DeleteStep,
+    UndoPage,
+    UndoPlan,
+    UndoReason,
+)
 from importbot.rules.undo import CurrentState, RecordedState, decide_undo
 from importbot.sources.preflight import blocked
 from importbot.sources.transfer import learn_target
@@ -286,8 +291,8 @@ def _still_used(pages: Iterable[UndoPage],
     """
     pages = list(pages)
     undone = {page.title for page in pages if page.verdict.step}
-    deleted = [page.title for page in pages if page.verdict.step
-               and page.verdict.step.action == 'delete']
+    deleted = [page.title for page in pages
+               if isinstance(page.verdict.step, DeleteStep)]
     users = transcluders(wiki, deleted)
     for title in deleted:
         others = sorted(users.get(title, set()) - undone)

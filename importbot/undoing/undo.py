@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import time
+from functools import singledispatchmethod
 
 import pywikibot
 from pywikibot.site import APISite
@@ -25,9 +26,17 @@ from importbot.model.errors import (
 )
 from importbot.model.printable import listed
 from importbot.model.report import PageResult
-from importbot.model.undo_plan import UndoPage, UndoPlan, UndoStep
+from importbot.model.undo_plan import (
+    DeleteStep,
+    EditingStep,
+    MarkStep,
+    RestoreStep,
+    UndoPage,
+    UndoPlan,
+    UndoStep,
+)
 from importbot.rules.api_errors import concerns_every_page
-from importbot.rules.undo import marked_text
+from importbot.rules.undo import text_to_save
 from importbot.undoing.plan import Target, learn
 from importbot.undoing.revision_origins import others_in
 from importbot.wikis.editor import Editor
@@ -177,10 +186,8 @@ class Undo:
               step: UndoStep) -> PageResult:
         """Do it to the very revision that was looked at."""
         try:
-            revision_ids = self._check(page, step)
-            if step.action == 'delete':
-                return self._delete(place, page, step, revision_ids)
-            return self._edit(place, page, step)
+            result: PageResult = self.carry_out(step, place, page)
+            return result
         except _MixedHistoryError as error:
             return PageResult(Outcome.REJECTED, error=str(error))
         except EditConflictError:
@@ -198,37 +205,41 @@ class Undo:
             self.obstacle = str(error)
             return PageResult(Outcome.UNKNOWN, error=str(error))
 
+    @singledispatchmethod
+    def carry_out(self, step: UndoStep, place: int,
+                  page: UndoPage) -> PageResult:
+        """Carry out a step; each kind has a method of its own.
+
+        :param place: of the page in the plan
+        """
+        raise NotImplementedError(f'nothing carries out {step}')
+
     def _check(self, page: UndoPage, step: UndoStep) -> frozenset[int]:
         """See that the page is as it was when the undo was planned.
 
         A deletion names no revision that it is of: what is read right
         before it is all that keeps it from taking others' along.
 
-        :return: ids of its revisions, where all count
+        :return: ids of its revisions
         :raises EditConflictError: it is not
         """
         wiki = self._target.wiki
-        if step.action == 'restore':
-            newest = wiki.newest(page.title)
-            history = [newest] if newest else []
-        else:
-            history = wiki.history(page.title)
+        history = wiki.history(page.title)
         if not history or history[0].id != step.revision:
             raise EditConflictError('it changed')
-        others = () if step.action == 'restore' else others_in(
-            history, self._journal, self.plan.run, page.position, wiki.api)
+        others = others_in(history, self._journal, self.plan.run,
+                           page.position, wiki.api)
         if others:
             raise _MixedHistoryError(
                 'its history has revisions by now that the run did not bring '
                 f'({listed(list(map(str, others)))}); plan it again')
         return frozenset(revision.id for revision in history)
 
-    def _delete(self, place: int, page: UndoPage, step: UndoStep,
-                revision_ids: frozenset[int]) -> PageResult:
-        """Delete a page, and look whether others' work went along.
-
-        :param revision_ids: ids of its revisions right before
-        """
+    @carry_out.register
+    def _delete(self, step: DeleteStep, place: int,
+                page: UndoPage) -> PageResult:
+        """Delete a page, and look whether others' work went along."""
+        revision_ids = self._check(page, step)
         wiki, before = self._target.wiki, self._deleted(page.title)
         is_gone = self._was_deleted(page, step)
         for _wait in range(0 if is_gone else _JOB // _PAUSE):
@@ -266,7 +277,7 @@ class Undo:
             for page in query.get('pages', ())
             for row in page.get('deletedrevisions', ()))
 
-    def _was_deleted(self, page: UndoPage, step: UndoStep) -> bool:
+    def _was_deleted(self, page: UndoPage, step: DeleteStep) -> bool:
         """Delete a page; a second time only what nobody has touched.
 
         :return: whether it is gone already
@@ -283,23 +294,36 @@ class Undo:
                 raise EditConflictError('it was moved or edited') from None
             return True
 
+    @carry_out.register
+    def _restore(self, step: RestoreStep, place: int,
+                 page: UndoPage) -> PageResult:
+        """Put the text before the run back, whatever lies beneath."""
+        newest = self._target.wiki.newest(page.title)
+        if newest is None or newest.id != step.revision:
+            raise EditConflictError('it changed')
+        return self._edit(place, page, step)
+
+    @carry_out.register
+    def _mark(self, step: MarkStep, place: int,
+              page: UndoPage) -> PageResult:
+        """Mark a page for deletion, if nobody else's work is in it."""
+        self._check(page, step)
+        return self._edit(place, page, step)
+
     def _edit(self, place: int, page: UndoPage,
-              step: UndoStep) -> PageResult:
-        """Put the text before the run back, or mark the page."""
+              step: EditingStep) -> PageResult:
+        """Save what a step makes of a text."""
         wiki = self._target.wiki
-        text, _author = wiki.revision_text(page.title,
-                                           step.text or step.revision)
+        text, _author = wiki.revision_text(page.title, step.text)
         read = wiki.pages([page.title])[page.title]
         # What the mark itself substitutes is wanted.
         if not self._editor.keeps(page.title, text, read.model):
             raise TransformedTextError(
                 'the text holds signatures, substitutions or the like, which '
                 'the wiki would carry out; edit it by hand')
-        if step.action == 'mark':
-            text = marked_text(
-                text, self.plan.mark, is_redirect=read.is_redirect,
-                is_used=is_used(page.title, page.role,
-                                self._target.siteinfo))
+        text = text_to_save(
+            step, text, self.plan.mark, is_redirect=read.is_redirect,
+            is_used=is_used(page.title, page.role, self._target.siteinfo))
         problem: EditError | None = None
         try:
             self._editor.replace(page.title, text, step.revision,
@@ -309,7 +333,7 @@ class Undo:
             problem = error
         return self._looked_at(place, page, step, text, problem)
 
-    def _looked_at(self, place: int, page: UndoPage, step: UndoStep,
+    def _looked_at(self, place: int, page: UndoPage, step: EditingStep,
                    text: str, problem: EditError | None) -> PageResult:
         """Look what an edit has made of the page.
 
@@ -324,7 +348,7 @@ class Undo:
             self._record(place, step, newest.id)
             # A mark may well hold what is substituted.
             return PageResult(Outcome.VERIFIED) if (
-                is_it or step.action == 'mark') else PageResult(
+                is_it or isinstance(step, MarkStep)) else PageResult(
                 Outcome.DIFFERS, error='the wiki changed the text when it '
                 'was saved; compare it')
         if problem:

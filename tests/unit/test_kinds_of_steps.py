@@ -8,7 +8,7 @@ import pytest
 
 from importbot.applying.followups import carry_out
 from importbot.i18n import LANGUAGES
-from importbot.model.decisions import TextAfter
+from importbot.model.decisions import Role, TextAfter
 from importbot.model.steps import (
     INTERWIKI,
     UPLOAD,
@@ -21,7 +21,23 @@ from importbot.model.steps import (
     step_as_json,
     step_from_json,
 )
+from importbot.model.undo_plan import (
+    DeleteStep,
+    EditingStep,
+    MarkStep,
+    RestoreStep,
+    UndoDecision,
+    UndoPage,
+    UndoReason,
+    UndoStep,
+    UndoVerdict,
+    undo_step_as_json,
+    undo_step_from_json,
+)
 from importbot.reports.html.steps import details_of, step_text
+from importbot.reports.words.undo import step_sentence
+from importbot.rules.undo import text_to_save
+from importbot.undoing.undo import Undo
 
 
 #: One of each kind, with all that it can have.
@@ -29,6 +45,9 @@ STEPS: tuple[Step, ...] = (
     ImportStep(UPLOAD, 'asked', 'full', 0, 'Below', 7),
     EditStep(TextAfter.SOURCE), MoveStep('Landing'),
     CleanUpStep(('note:C', 'x')))
+
+UNDO_STEPS: tuple[UndoStep, ...] = (
+    DeleteStep(7), RestoreStep(7, 5), MarkStep(7))
 
 
 def test_every_kind_has_an_example() -> None:
@@ -87,3 +106,36 @@ def test_every_kind_comes_back_out_of_json(
 def test_what_is_no_step_is_refused(data: dict[str, str]) -> None:
     with pytest.raises(ValueError):
         step_from_json(data)
+
+
+def test_every_kind_of_an_undo_has_an_example() -> None:
+    assert {type(step) for step in UNDO_STEPS} == {*get_args(UndoStep)}
+
+
+@pytest.mark.parametrize('kind', get_args(UndoStep))
+def test_every_step_of_an_undo_is_carried_out_by_a_method(kind: type) -> None:
+    dispatch = vars(Undo)['carry_out'].dispatcher.dispatch
+    assert dispatch(kind) is not dispatch(object)
+
+
+@pytest.mark.parametrize('kind', get_args(EditingStep))
+def test_every_edit_of_an_undo_has_a_text(kind: type) -> None:
+    assert text_to_save.dispatch(kind) is not text_to_save.dispatch(object)
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('step', UNDO_STEPS)
+def test_every_step_of_an_undo_is_said_in_words(
+        step: UndoStep, language: str) -> None:
+    assert step_sentence(UndoPage(0, 'A', 'en:A', Role.REQUESTED, UndoVerdict(
+        UndoDecision.UNDO, UndoReason.CREATED, step)), language)
+
+
+@pytest.mark.parametrize(('step', 'data'), [
+    (UNDO_STEPS[0], {'action': 'delete', 'revision': 7}),
+    (UNDO_STEPS[1], {'action': 'restore', 'revision': 7, 'text': 5}),
+    (UNDO_STEPS[2], {'action': 'mark', 'revision': 7})])
+def test_every_step_of_an_undo_comes_back_out_of_json(
+        step: UndoStep, data: dict[str, object]) -> None:
+    assert undo_step_as_json(step) == data
+    assert undo_step_from_json(data) == step

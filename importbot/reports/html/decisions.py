@@ -16,7 +16,7 @@ from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.reports.html.steps import step_text
 from importbot.reports.html.wiki_links import WikiLinks
-from importbot.reports.words.undo import reason_of
+from importbot.reports.words.undo import reason_of, step_sentence
 
 
 __all__ = ('NOT_REACHED', 'DecisionRow', 'filters_of', 'outcome_word',
@@ -114,8 +114,7 @@ def undo_rows(plan: UndoPlan, results: Sequence[PageResult],
             verdict.decision.value, reason_of(page, language),
             message(language, f'undo-advice-{verdict.reason.value}')
             if held else '',
-            (Markup.escape(message(
-                language, f'undo-step-{step.action}', text=step.text)), )
+            (Markup.escape(step_sentence(page, language)), )
             if step else (), outcome_word(result, bool(step)), result))
     return rows
 

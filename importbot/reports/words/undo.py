@@ -1,6 +1,8 @@
 """Words that reports on undos share."""
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from importbot.i18n import message
 from importbot.model.undo_plan import UndoPage, UndoPlan
 
@@ -12,7 +14,7 @@ def step_sentence(page: UndoPage, language: str) -> str:
     """Return what is done to a page, empty for nothing."""
     step = page.verdict.step
     return message(language, f'undo-step-{step.action}',
-                   text=step.text) if step else ''
+                   **asdict(step)) if step else ''
 
 
 def reason_of(page: UndoPage, language: str) -> str:

@@ -29,11 +29,11 @@ from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
+    RestoreStep,
     UndoDecision,
     UndoPage,
     UndoPlan,
     UndoReason,
-    UndoStep,
     UndoVerdict,
 )
 from tests.kit.journals import PAGES, PLAN, TARGET
@@ -428,7 +428,7 @@ def test_undo_is_written_down_and_found_again(journal: Journal) -> None:
     plan = UndoPlan(second, PLAN.target, '{{Weg 🜨}}', (UndoPage(
         0, PAGES[0].target, 'en:x', Role.TEMPLATE, UndoVerdict(
             UndoDecision.UNDO, UndoReason.REPLACED,
-            UndoStep('restore', 12, 11))), ))
+            RestoreStep(12, 11))), ))
     undo = begin_undo(journal, plan)
     assert recorded_undo(journal, undo)[0] == plan
     assert unsure_undos(journal, second) == [undo]

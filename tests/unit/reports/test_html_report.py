@@ -25,11 +25,11 @@ from importbot.model.steps import (
     Step,
 )
 from importbot.model.undo_plan import (
+    DeleteStep,
     UndoDecision,
     UndoPage,
     UndoPlan,
     UndoReason,
-    UndoStep,
     UndoVerdict,
 )
 from importbot.reports.html import document, report_html, undo_html
@@ -498,7 +498,7 @@ def test_options_are_those_of_the_command_line() -> None:
 def test_undo_is_a_report_too() -> None:
     plan = UndoPlan(3, Endpoint(TARGET.api, 'there', user='Bot'), '{{D}}', (
         UndoPage(0, 'A<b>', 'en:A<b>', Role.REQUESTED, UndoVerdict(
-            UndoDecision.UNDO, UndoReason.CREATED, UndoStep('delete', 9))),
+            UndoDecision.UNDO, UndoReason.CREATED, DeleteStep(9))),
         UndoPage(1, 'B', 'en:B', Role.TEMPLATE, UndoVerdict(
             UndoDecision.HOLD, UndoReason.PROTECTED))))
     shown = tree(undo_html(plan, 'en'))

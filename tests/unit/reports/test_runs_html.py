@@ -29,11 +29,11 @@ from importbot.model.errors import UsageError
 from importbot.model.plan import Endpoint
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
+    DeleteStep,
     UndoDecision,
     UndoPage,
     UndoPlan,
     UndoReason,
-    UndoStep,
     UndoVerdict,
 )
 from importbot.reports.html import runs_html
@@ -69,7 +69,7 @@ def undo_in(journal: Journal, run: int) -> int:
         run, Endpoint(TARGET, 'target', user='ImportBot'), '',
         (UndoPage(0, PAGES[0].target, f'en:{PAGES[0].title}', PAGES[0].role,
                   UndoVerdict(UndoDecision.UNDO, UndoReason.CREATED,
-                              UndoStep('delete', 5))), )))
+                              DeleteStep(5))), )))
     journal.outcomes(undo, {0: PageResult(Outcome.VERIFIED)})
     journal.end_run(undo, 'finished')
     return undo

@@ -24,12 +24,20 @@ from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import Revision
 from importbot.model.undo_plan import (
+    DeleteStep,
+    MarkStep,
+    RestoreStep,
     UndoDecision,
     UndoReason,
     UndoStep,
     UndoVerdict,
 )
-from importbot.rules.undo import CurrentState, RecordedState, decide_undo
+from importbot.rules.undo import (
+    CurrentState,
+    RecordedState,
+    decide_undo,
+    text_to_save,
+)
 
 
 TITLE = 'Template:Rover'
@@ -86,16 +94,16 @@ def test_each_step_needs_what_it_does(
     step = decided(left, there, marks).step
     if step is None:
         return
-    if step.action == 'restore':
+    if isinstance(step, RestoreStep):
         assert step.text == left.before != 0
         assert there.sha1_before and there.may_edit and not there.excludes_bot
         assert not there.would_be_transformed
     else:
         assert not left.before, 'a page that was there stays'
         assert not there.is_mixed and not there.others
-    if step.action == 'delete':
+    if isinstance(step, DeleteStep):
         assert there.may_delete
-    if step.action == 'mark':
+    if isinstance(step, MarkStep):
         assert marks and not there.may_delete and not there.excludes_bot
         assert there.may_edit and there.model == 'wikitext'
 
@@ -279,14 +287,14 @@ class Pages(RuleBasedStateMachine):
                  if number > change.after]
         assert all(self.revisions[number][0] != 'people'
                    for number in later), 'somebody edited it since'
-        if step.action == 'delete':
+        if isinstance(step, DeleteStep):
             assert all(self.revisions[number][0] != 'people'
                        for number in self.pages[title])
             del self.pages[title]
             after = 0
         else:
-            text = (self.revisions[step.text][1] if step.action == 'restore'
-                    else MARK + self.revisions[step.revision][1])
+            text = text_to_save(step, self.revisions[step.text][1], MARK,
+                                is_used=False, is_redirect=False)
             after = self._revision('undo', text)
             self.pages[title].append(after)
         record(self.journal, run, Change(0, step.action, step.revision,
