@@ -3,7 +3,7 @@
 Containers share names of hosts, and each counts its processes from 1. That
 a process has ended can be told only from within the place that it ran in:
 the same boot of the same kernel, the same namespace of processes. Where
-that cannot be known, a lease ends by its heartbeat alone.
+that cannot be known, a lease ends by its heartbeats alone.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import socket
 from pathlib import Path
 
 
-__all__ = ('is_dead', 'shown', 'this_process')
+__all__ = ('is_dead', 'is_here', 'shown', 'this_process')
 
 _BOOT = Path('/proc/sys/kernel/random/boot_id')
 _NAMESPACE = Path('/proc/self/ns/pid')
@@ -36,16 +36,28 @@ def shown(holder: str) -> str:
     return holder.partition(' ')[0]
 
 
+def is_here(holder: str) -> bool:
+    """Return whether a process surely runs, or ran, in the place of ours.
+
+    It has the kernel, and with it the clock, of this process.
+
+    :param holder: see :func:`this_process`
+    """
+    name, _space, place_and_start = holder.partition(' ')
+    place, _dot, _start = place_and_start.partition('.')
+    return (bool(place) and place == _place()
+            and name.rpartition(':')[0] == socket.gethostname())
+
+
 def is_dead(holder: str) -> bool:
     """Return whether a process has surely ended.
 
     :param holder: see :func:`this_process`
     """
     name, _space, place_and_start = holder.partition(' ')
-    place, _dot, start = place_and_start.partition('.')
-    host, _colon, number = name.rpartition(':')
-    if (not place or place != _place() or host != socket.gethostname()
-            or not number.isdecimal()):
+    _place_of, _dot, start = place_and_start.partition('.')
+    number = name.rpartition(':')[2]
+    if not is_here(holder) or not number.isdecimal():
         return False
     process = int(number)
     try:

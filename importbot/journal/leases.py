@@ -1,16 +1,30 @@
-"""The lease: the right to import into a target, one run at a time."""
+"""The lease: the right to import into a target, one run at a time.
+
+It lapses when its holder has shown no sign of life for some time. How long
+that is, no machine judges by its own clock: the database does. Where all
+there is of it is a SQLite file, and its holder is on another machine (or in
+another container, or from before this one was booted), no two clocks can be
+compared. Then the heartbeat is watched, for as long as a lease lasts; that
+takes a while, but no clock can make two bots out of one.
+"""
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
+import pywikibot
 import sqlalchemy as sa
 
 from importbot.journal import tables
-from importbot.journal.holders import is_dead, shown, this_process
-from importbot.journal.journal import Journal, now, pending_in
+from importbot.journal.clock import database_time, has_clock
+from importbot.journal.holders import is_dead, is_here, shown, this_process
+from importbot.journal.journal import Journal, pending_in
 from importbot.model.errors import LeaseHeldError
+from importbot.model.printable import printable
 
 
 __all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass',
@@ -26,7 +40,18 @@ _LOCK_WAIT_TIMEOUT, _DEADLOCK = 1205, 1213
 #: What follows the target in the lease of its request pages.
 _PASS = '#requests'
 
+#: The heartbeat of a lease that has lapsed whatever the time is.
 _LONG_AGO = '1970-01-01T00:00:00+00:00'
+
+#: Seconds between two looks at a heartbeat.
+_LOOK = 5
+
+
+class _State(Enum):
+
+    HELD = 'its holder may be at work'
+    LAPSED = 'its holder is not at work any more'
+    UNCLEAR = 'its heartbeat is of a clock that nobody here knows'
 
 
 @dataclass(frozen=True)
@@ -50,7 +75,7 @@ class Lease:
 
         :raises LeaseHeldError: it lapsed and was taken over
         """
-        if not self._set_heartbeat(now()):
+        if not self._set_heartbeat(database_time()):
             raise LeaseHeldError(
                 f'The lease of run {self.run} lapsed and another bot took '
                 f'it over; nothing more was sent to {self.target_api}')
@@ -68,7 +93,7 @@ class Lease:
         with self.journal.transaction() as connection:
             connection.execute(tables.leases.delete().where(self._is_this()))
 
-    def _set_heartbeat(self, when: str) -> bool:
+    def _set_heartbeat(self, when: str | sa.ColumnElement[str]) -> bool:
         """Return whether the lease was still this one."""
         with self.journal.transaction() as connection:
             done = connection.execute(tables.leases.update().values(
@@ -81,14 +106,17 @@ class Lease:
                        tables.leases.c.holder == self.holder)
 
 
-def acquire(journal: Journal, target_api: str, run: int) -> Lease:
+def acquire(journal: Journal, target_api: str, run: int,
+            sleep: Callable[[float], None] = time.sleep) -> Lease:
     """Take the lease of a target; a lapsed one is taken over.
 
     :param target_api: the target wiki
     :param run: the run that needs it
+    :param sleep: waits for some seconds, where a heartbeat is watched
     :raises LeaseHeldError: somebody holds it, or it lapsed and nobody
         has found out yet what came of the work under it
     """
+    _watch(journal, target_api, sleep)
     lease = Lease(journal, target_api, run, this_process())
     with journal.transaction() as connection:
         try:
@@ -102,46 +130,89 @@ def acquire(journal: Journal, target_api: str, run: int) -> Lease:
     return lease
 
 
-def acquire_pass(journal: Journal, target_api: str) -> Lease:
+def acquire_pass(journal: Journal, target_api: str,
+                 sleep: Callable[[float], None] = time.sleep) -> Lease:
     """Take the right to work through the request pages of a target.
 
     What a pass knows of a request would be old where two work at once.
 
     :param target_api: the target wiki
+    :param sleep: as for :func:`acquire`
     :raises LeaseHeldError: another pass is under way
     """
-    return acquire(journal, f'{target_api}{_PASS}', 0)
+    return acquire(journal, f'{target_api}{_PASS}', 0, sleep)
 
 
-def lapsed_run(journal: Journal, target_api: str) -> int | None:
+def lapsed_run(journal: Journal, target_api: str,
+               sleep: Callable[[float], None] = time.sleep) -> int | None:
     """Return the run whose lease lapsed without being given back.
 
     :param target_api: the target wiki
+    :param sleep: as for :func:`acquire`
     :return: number of the run, None if there is nothing to take over
     :raises LeaseHeldError: somebody holds the lease
     """
+    _watch(journal, target_api, sleep)
     with journal.transaction() as connection:
         row = _row(connection, target_api)
-    if row is None:
-        return None
-    if _is_held(row):
-        raise _held(row)
+        if row is None:
+            return None
+        if _state(connection, row) is not _State.LAPSED:
+            raise _held(row)
     return int(row.run)
 
 
 def runs_at_work(journal: Journal) -> frozenset[int]:
     """Return the runs whose holder may still be at work.
 
+    It is told at once: where no clock can be compared, what a heartbeat of
+    another machine says is believed.
+
     :param journal: where leases are written down
     """
     with journal.transaction() as connection:
-        rows = connection.execute(sa.select(tables.leases)).all()
-    return frozenset(row.run for row in rows if row.run and _is_held(row))
+        return frozenset(
+            row.run for row in connection.execute(_leases())
+            if row.run and _state(connection, row) is not _State.LAPSED
+            and _age(row) < timedelta(seconds=LEASE_SECONDS))
+
+
+def _watch(journal: Journal, target_api: str,
+           sleep: Callable[[float], None]) -> None:
+    """Find out whether a lease has lapsed, where no clock tells.
+
+    One that has is marked, so that everybody knows.
+
+    :raises LeaseHeldError: its holder is alive
+    """
+    with journal.transaction() as connection:
+        row = _row(connection, target_api)
+        if row is None or _state(connection, row) is not _State.UNCLEAR:
+            return
+    pywikibot.warning(printable(
+        f'Another bot ({shown(row.holder)}) may be at work, on a machine '
+        'whose clock is not known; looking for a sign of life, for '
+        f'{LEASE_SECONDS // 60} minutes at most'))
+    begun = time.monotonic()
+    while (left := begun + LEASE_SECONDS - time.monotonic()) > 0:
+        sleep(min(_LOOK, left))
+        with journal.transaction() as connection:
+            now = _row(connection, target_api)
+        if now is None or (now.run, now.holder) != (row.run, row.holder):
+            return
+        if now.heartbeat != row.heartbeat:
+            raise _held(now)
+    leases = tables.leases
+    with journal.transaction() as connection:
+        connection.execute(leases.update().values(heartbeat=_LONG_AGO).where(
+            leases.c.target_api == target_api, leases.c.run == row.run,
+            leases.c.holder == row.holder,
+            leases.c.heartbeat == row.heartbeat))
 
 
 def _take(connection: sa.Connection, lease: Lease) -> None:
     row = _row(connection, lease.target_api)
-    if row is not None and _is_held(row):
+    if row is not None and _state(connection, row) is not _State.LAPSED:
         raise _held(row)
     if row is not None and pending_in(connection, row.run):
         raise LeaseHeldError(
@@ -154,7 +225,7 @@ def _take(connection: sa.Connection, lease: Lease) -> None:
             tables.leases.c.target_api == lease.target_api)
     connection.execute(write.values(
         target_api=lease.target_api, run=lease.run, holder=lease.holder,
-        heartbeat=now()))
+        heartbeat=database_time()))
 
 
 def _is_lost_race(error: sa.exc.DBAPIError) -> bool:
@@ -168,19 +239,31 @@ def _is_lost_race(error: sa.exc.DBAPIError) -> bool:
                 (_LOCK_WAIT_TIMEOUT, ), (_DEADLOCK, ))))
 
 
+def _leases() -> sa.Select[Any]:
+    """Return the query for leases, each with what time it is now."""
+    return sa.select(tables.leases, database_time().label('now'))
+
+
 def _row(connection: sa.Connection, target_api: str) -> sa.Row[Any] | None:
     return connection.execute(
-        sa.select(tables.leases)
-        .where(tables.leases.c.target_api == target_api)
+        _leases().where(tables.leases.c.target_api == target_api)
         .with_for_update()).first()
 
 
-def _is_held(row: sa.Row[Any]) -> bool:
-    """Whether the holder may still be at work."""
-    heartbeat = datetime.fromisoformat(row.heartbeat)
-    lapse = timedelta(seconds=LEASE_SECONDS)
-    return (datetime.now(timezone.utc) - heartbeat < lapse
-            and not is_dead(row.holder))
+def _state(connection: sa.Connection, row: sa.Row[Any]) -> _State:
+    """Return what is known of a lease at once."""
+    if row.heartbeat == _LONG_AGO or is_dead(row.holder):
+        return _State.LAPSED
+    lasts, age = timedelta(seconds=LEASE_SECONDS), _age(row)
+    if has_clock(connection) or is_here(row.holder):
+        return _State.LAPSED if age >= lasts else _State.HELD
+    # One from the future shows that clocks differ.
+    return _State.HELD if -lasts < age < lasts else _State.UNCLEAR
+
+
+def _age(row: sa.Row[Any]) -> timedelta:
+    return (datetime.fromisoformat(row.now)
+            - datetime.fromisoformat(row.heartbeat))
 
 
 def _held(row: sa.Row[Any]) -> LeaseHeldError:

@@ -1,7 +1,6 @@
 """The command that works through the request pages of a wiki."""
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,21 +111,13 @@ def work_through(options: RequestsOptions) -> int:
             status = _pass(site, options, journal, stop)
             # Databases shared by many do not like idle connections.
             journal.close()
-            if not options.watch or _rest(options.watch, stop):
+            if not options.watch or stop.rest(options.watch):
                 break
             stop.reason = ''
     if stop.is_interrupt:
         return INTERRUPTED
     # Told to stop, it stopped, whatever the pass before was like.
     return 0 if stop.is_signalled else status
-
-
-def _rest(seconds: int, stop: Stop) -> bool:
-    """Wait for the next pass; return whether a signal came."""
-    until = time.monotonic() + seconds
-    while not stop.is_signalled and time.monotonic() < until:
-        time.sleep(min(0.5, max(0, until - time.monotonic())))
-    return stop.is_signalled
 
 
 def _pass(site: APISite, options: RequestsOptions, journal: Journal,
@@ -177,7 +168,12 @@ def _alone(site: APISite, journal: Journal, stop: Stop) -> Iterator[None]:
     if pywikibot.config.simulate:
         yield
         return
-    lease = acquire_pass(journal, Wiki(site).api)
+
+    def sleep(seconds: float) -> None:
+        if stop.rest(seconds):
+            raise KeyboardInterrupt
+
+    lease = acquire_pass(journal, Wiki(site).api, sleep)
     stop.hold(lease)
     try:
         yield

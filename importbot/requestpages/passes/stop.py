@@ -65,6 +65,16 @@ class Stop:
         self._lease = lease
         self._beaten = time.monotonic()
 
+    def rest(self, seconds: float) -> bool:
+        """Wait; return whether a signal came.
+
+        :param seconds: how long
+        """
+        until = time.monotonic() + seconds
+        while not self.is_signalled and time.monotonic() < until:
+            time.sleep(min(0.5, max(0, until - time.monotonic())))
+        return self.is_signalled
+
     def work(self) -> None:
         """Keep the lease alive during long work.
 

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from importbot.journal import tables
 from importbot.journal.changes import ARRIVAL, Change, record
+from importbot.journal.clock import database_time, has_clock
 from importbot.journal.journal import Journal
 from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.journal.reports import recorded_undo
@@ -37,6 +39,7 @@ from importbot.model.undo_plan import (
     UndoVerdict,
 )
 from tests.kit.journals import PAGES, PLAN, TARGET
+from tests.kit.lapsing import HOST, SHIFT, keep_to_one_lease
 from tests.kit.mariadb import PASSWORD, USER, Server, mariadb
 
 
@@ -327,6 +330,30 @@ def test_several_may_open_a_new_journal_at_once(server: Server,
         assert server.ask('SELECT count(*) FROM importbot_readings',
                           name) == [(400, )]
         server.ask(f'DROP DATABASE {name}', 'mysql')
+
+
+@pytest.mark.parametrize('shift', [SHIFT, -SHIFT])
+def test_clocks_that_differ_keep_to_one_lease(server: Server,
+                                              shift: float) -> None:
+    keep_to_one_lease(server.url(), shift, HOST)
+
+
+def test_time_is_that_of_the_server(journal: Journal,
+                                    server: Server) -> None:
+    query = sa.select(database_time())
+    before = server.ask('SELECT UTC_TIMESTAMP(6)')
+    with journal.transaction() as connection:
+        assert has_clock(connection)
+        read = connection.execute(query).scalar_one()
+        # In whatever zone the server is.
+        connection.exec_driver_sql("SET time_zone = '+09:00'")
+        late = connection.execute(query).scalar_one()
+    (after, ), = server.ask('SELECT UTC_TIMESTAMP(6)')
+    between = [datetime.fromisoformat(text) for text in (read, late)]
+    assert [before[0][0], *(when.replace(tzinfo=None) for when in between),
+            after] == sorted([before[0][0], after, *(
+                when.replace(tzinfo=None) for when in between)])
+    assert all(when.tzinfo == timezone.utc for when in between)
 
 
 def test_heartbeat_twice_in_a_second_keeps_the_lease(
