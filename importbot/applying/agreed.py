@@ -15,7 +15,13 @@ from importbot.sources.pinned import PinnedSource, pins_of, unpinned
 from importbot.sources.transfer import Transfer
 
 
-__all__ = ('Agreed', )
+__all__ = ('Agreed', 'transfer_now')
+
+
+def transfer_now(plan: Plan, transfer: Transfer) -> Transfer:
+    """Return what a plan goes by, with both wikis as they are now."""
+    return replace(transfer, source=unpinned(transfer.source),
+                   policy=policy_from_json(plan.options))
 
 
 class Agreed:
@@ -33,8 +39,7 @@ class Agreed:
 
     def __init__(self, plan: Plan, transfer: Transfer, *, trusted: bool,
                  knows_models: bool) -> None:
-        self.now = replace(transfer, source=unpinned(transfer.source),
-                           policy=policy_from_json(plan.options))
+        self.now = transfer_now(plan, transfer)
         self.trusted = trusted
         self._knows_models = knows_models
         self.transfer = self.now if trusted else replace(

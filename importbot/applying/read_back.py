@@ -8,13 +8,13 @@ from dataclasses import replace
 from importbot.applying.agreed import Agreed
 from importbot.applying.arrival_change import arrival_of
 from importbot.applying.followups import saved_sha1
+from importbot.applying.run import Run
 from importbot.applying.send import Results
 from importbot.applying.verify import expected_of, verify
-from importbot.journal.changes import Change, record_arrival
-from importbot.journal.journal import Journal
+from importbot.journal.changes import Change
 from importbot.model.decisions import Outcome, TextAfter
 from importbot.model.errors import ImportbotError
-from importbot.model.plan import PlannedPage
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.rules.arrived import misattributed
@@ -31,18 +31,17 @@ class ReadBack:
     """Reads pages of one run back from the target.
 
     :param agreed: what was agreed to, with both wikis
-    :param journal: where an undo finds what came
+    :param run: where it is written down for an undo
     :param positions: place of the pages in the plan, by title
     :param came_before: revisions that came before the run was cut, by
         place in the plan
     """
 
-    def __init__(self, agreed: Agreed, journal: Journal,
-                 run: int, positions: Mapping[str, int],
+    def __init__(self, agreed: Agreed, run: Run[Plan],
+                 positions: Mapping[str, int],
                  came_before: Mapping[int, int]) -> None:
         self._agreed = agreed
         self._transfer = agreed.transfer
-        self._journal = journal
         self._run = run
         self._positions = positions
         self._came_before = came_before
@@ -180,5 +179,5 @@ class ReadBack:
                 theirs = self._agreed.now.history(page.title)
             change = arrival_of(position, page, theirs, ours, user, cleaned,
                                 saved=self._saved(page), counted=came)
-        record_arrival(self._journal, self._run, change, ours)
+        self._run.arrived(change, ours)
         return change

@@ -8,8 +8,7 @@ import pywikibot
 from importbot.applying.account import GOES_ON, why_stopped
 from importbot.applying.leftovers import left_of
 from importbot.applying.reconcile import reconcile
-from importbot.journal.journal import Journal
-from importbot.journal.leases import Lease
+from importbot.applying.run import Run
 from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     ImportbotError,
@@ -18,7 +17,7 @@ from importbot.model.errors import (
     ServerFailureError,
     SourceChangedError,
 )
-from importbot.model.plan import PlannedPage
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
@@ -41,8 +40,7 @@ class Sender:
 
     """Sends import calls of one run.
 
-    :param journal: where it is written down before it is sent
-    :param lease: of the target
+    :param run: where it is written down before it is sent
     :param positions: place of the pages in the plan, by title
     :param server_limit: seconds after which the target is not at work
         on a request any more
@@ -54,7 +52,7 @@ class Sender:
     :ivar unasked: pages that arrived although nobody had asked for them
     """
 
-    def __init__(self, transfer: Transfer, journal: Journal, lease: Lease,
+    def __init__(self, transfer: Transfer, run: Run[Plan],
                  positions: Mapping[str, int], server_limit: float,
                  resumed: Set[str] = frozenset(),
                  planned: Set[str] = frozenset()) -> None:
@@ -63,8 +61,7 @@ class Sender:
         self.unasked: list[ImportedPage] = []
         self.obstacle: str | None = None
         self._transfer = transfer
-        self._journal = journal
-        self._lease = lease
+        self._run = run
         self._positions = positions
         self._server_limit = server_limit
 
@@ -102,9 +99,7 @@ class Sender:
             # Planned as one call; without these it is another one.
             return changed
         before = {place: _id(now.pages[place]) for place in places.values()}
-        self._lease.heartbeat()
-        self._journal.sending(
-            self._lease.run,
+        self._run.sending(
             {self._positions[page.title]: before[places[page.title]]
              for page in pages}, now.time)
         try:
@@ -132,8 +127,7 @@ class Sender:
 
     def _forget(self, pages: Sequence[PlannedPage]) -> None:
         """Write down that pages were not sent after all."""
-        for page in pages:
-            self._journal.unsent(self._lease.run, self._positions[page.title])
+        self._run.unsent(self._positions[page.title] for page in pages)
 
     def _judged(self, answer: Sequence[ImportedPage],
                 pages: Mapping[str, PlannedPage], *,
@@ -164,9 +158,7 @@ class Sender:
         if goes_on:
             return dict.fromkeys(left, PageResult(
                 Outcome.UNKNOWN, error=self.obstacle))
-        for title in left:
-            self._journal.unsent(self._lease.run,
-                                 self._positions[pages[title].title])
+        self._forget([pages[title] for title in left])
         return dict.fromkeys(left, PageResult(
             Outcome.FAILED, error=f'not imported: {self.obstacle}'))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +13,7 @@ from pywikibot.bot import BaseBot, suggest_help
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
+from importbot.applying.run import Places, Run
 from importbot.commands.command_line import whole_number
 from importbot.commands.exit_status import (
     FAILED,
@@ -40,7 +42,7 @@ from importbot.reports.terminal.undo import (
 from importbot.reports.wikitext.undo import deletion_list, undo_wikitext
 from importbot.reports.words.notes import note_sentence
 from importbot.undoing.plan import learn, plan_undo
-from importbot.undoing.undo import Undo, give_up
+from importbot.undoing.undo import UndoWork, give_up
 from importbot.wikis.importer import SERVER_LIMIT
 
 
@@ -119,8 +121,9 @@ class UndoBot(InterruptibleBot):
 
     def __init__(self, run: int, **options: Any) -> None:
         super().__init__(**options)
-        self.treat_page_type = int
+        self.treat_page_type = tuple
         self._bar = ProgressBar()
+        self._stack = ExitStack()
         self._journal = open_journal(self.opt.journal)
         try:
             limit = whole_number('serverlimit', self.opt.serverlimit)
@@ -159,20 +162,22 @@ class UndoBot(InterruptibleBot):
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""
-        self.undo = Undo(self.plan, self._target, self._journal,
-                         self.opt.summary)
-        self.undo.__enter__()
-        self.generator = iter(range(len(self.plan.pages)))
+        self.undo = Run(UndoWork(self.plan, self._target, self.opt.summary),
+                        self._journal,
+                        simulate=bool(pywikibot.config.simulate))
+        self._stack.enter_context(self.undo)
+        self.generator = self.undo.batches()
         self._bar.show('undoing', 0, len(self.plan.pages))
-        self._bar.__enter__()
+        self._stack.enter_context(self._bar)
 
-    def treat(self, place: int) -> None:
+    def treat(self, batch: Places) -> None:
         """Carry out what is planned for one page."""
         if self.interrupted:
             self.quit()
+        place, = batch
         page = self.plan.pages[place]
         self._bar.show(page.title, place, len(self.plan.pages))
-        result = self.undo.treat(place)
+        result, = self.undo.apply(batch)
         if page.verdict.step and result.outcome:
             self.counter[result.outcome.value] += 1
             with self._bar.paused():
@@ -180,7 +185,7 @@ class UndoBot(InterruptibleBot):
 
     def report_html(self) -> str:
         """Return the undo and what became of it as HTML."""
-        run = self.undo.run
+        run = self.undo.number
         return undo_html(
             self.plan, interface_language(), results=self.undo.results,
             details=None if run is None else recorded_details(
@@ -188,8 +193,7 @@ class UndoBot(InterruptibleBot):
 
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""
-        self._bar.__exit__(None, None, None)
-        self.undo.__exit__()
+        self._stack.close()
 
 
 def undo_run(options: UndoOptions) -> int:
@@ -226,7 +230,7 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
     bot.run()
     undo = bot.undo
     show(undo_table(plan, interface_language(), undo.results))
-    pywikibot.info(f'{undo_summary(plan, undo.results)}; run {undo.run} of '
+    pywikibot.info(f'{undo_summary(plan, undo.results)}; run {undo.number} of '
                    'the journal')
     for path in options.reports:
         write_text(path, bot.report_html() if is_html(path.name)
@@ -237,9 +241,9 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
     return status if undo.went_as_planned else FAILED
 
 
-def _report(undo: Undo) -> dict[str, Any]:
+def _report(undo: Run[UndoPlan]) -> dict[str, Any]:
     data = undo.plan.as_json()
-    data['run'] = undo.run
+    data['run'] = undo.number
     for page, result in zip(data['pages'], undo.results, strict=True):
         page.update(outcome=result.outcome and result.outcome.value,
                     error=result.error)

@@ -6,13 +6,13 @@ application; equal input gives equal bytes.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from importbot.model.agreement import identity
+from importbot.model.change_plan import ChangePlan, Mode
 from importbot.model.decisions import (
     Decision,
     Evidence,
@@ -245,7 +245,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(ChangePlan):
 
     """What is to happen, page by page, in the order of application.
 
@@ -256,6 +256,9 @@ class Plan:
     :param unresolved: names that nobody can resolve without rendering
     :param notes: what a person should know
     """
+
+    mode: ClassVar = Mode.IMPORT
+    decisions: ClassVar = Decision
 
     source: Endpoint
     target: Endpoint
@@ -272,17 +275,6 @@ class Plan:
             'source': self.source.as_json(), 'target': self.target.as_json(),
             'options': self.options,
             'pages': [page.as_json() for page in self.pages]})
-
-    @property
-    def summary(self) -> dict[str, int]:
-        """Number of pages by decision."""
-        counts = Counter(page.decision for page in self.pages)
-        return {decision.value: counts[decision] for decision in Decision}
-
-    @property
-    def has_work(self) -> bool:
-        """Whether any page has a step."""
-        return any(page.steps for page in self.pages)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""

@@ -1,16 +1,17 @@
 """What became of a plan, as a value."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from importbot.model.agreement import SOURCE_CHANGED
+from importbot.model.change_plan import ChangePlan
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 
 
-__all__ = ('PageResult', 'Report', 'is_of_another_version')
+__all__ = ('PageResult', 'Report', 'is_of_another_version', 'unexpected')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,19 @@ def is_of_another_version(result: PageResult) -> bool:
     return bool(result.error and result.error.startswith(SOURCE_CHANGED))
 
 
+def unexpected(plan: ChangePlan,
+               results: Sequence[PageResult]) -> list[int]:
+    """Return places of the pages with which something else came about.
+
+    :param plan: what was to happen
+    :param results: in the order of its pages
+    """
+    return [place for place, (page, result) in enumerate(zip(
+        plan.pages, results, strict=True))
+        if result.outcome is not (Outcome.VERIFIED if page.steps
+                                  else Outcome.UNCHANGED)]
+
+
 @dataclass(frozen=True)
 class Report:
 
@@ -66,10 +80,7 @@ class Report:
     @property
     def unexpected(self) -> list[int]:
         """Places of the pages with which something else came about."""
-        return [place for place, (page, result) in enumerate(zip(
-            self.plan.pages, self.results, strict=True))
-            if result.outcome is not (Outcome.VERIFIED if page.steps
-                                      else Outcome.UNCHANGED)]
+        return unexpected(self.plan, self.results)
 
     @property
     def went_as_planned(self) -> bool:

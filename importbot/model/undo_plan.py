@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any, ClassVar, get_args
 
+from importbot.model.change_plan import ChangePlan, Mode
 from importbot.model.decisions import Role
 from importbot.model.plan import SCHEMA, Endpoint, as_text
 
@@ -159,6 +159,21 @@ class UndoPage:
     verdict: UndoVerdict
     is_merged: bool = False
 
+    @property
+    def decision(self) -> UndoDecision:
+        """What is to happen."""
+        return self.verdict.decision
+
+    @property
+    def reason(self) -> UndoReason:
+        """Why."""
+        return self.verdict.reason
+
+    @property
+    def steps(self) -> tuple[UndoStep, ...]:
+        """What it does on the target."""
+        return (self.verdict.step, ) if self.verdict.step else ()
+
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
         step = self.verdict.step
@@ -183,7 +198,7 @@ def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
 
 
 @dataclass(frozen=True)
-class UndoPlan:
+class UndoPlan(ChangePlan):
 
     """How a run is undone, page by page, requested pages first.
 
@@ -193,6 +208,9 @@ class UndoPlan:
     :param pages: pages of which the run has planned steps
     :param notes: what a person should know
     """
+
+    mode: ClassVar = Mode.UNDO
+    decisions: ClassVar = UndoDecision
 
     run: int
     target: Endpoint
@@ -207,18 +225,6 @@ class UndoPlan:
             [self.run, self.target.api, self.mark,
              [page.as_json() for page in self.pages]]
         ).encode()).hexdigest()[:16]
-
-    @property
-    def summary(self) -> dict[str, int]:
-        """Number of pages by decision."""
-        counts = Counter(page.verdict.decision for page in self.pages)
-        return {decision.value: counts[decision]
-                for decision in UndoDecision}
-
-    @property
-    def has_work(self) -> bool:
-        """Whether any page has a step."""
-        return any(page.verdict.step for page in self.pages)
 
     @property
     def held(self) -> Sequence[UndoPage]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pywikibot
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
@@ -92,7 +91,7 @@ class _RunPage:
 
 
 def make_undo_plan(run: int, target_site: APISite, journal: Journal,
-                   mark: str = '') -> UndoPlan:
+                   mark: str = '', *, simulate: bool = False) -> UndoPlan:
     """Plan the undo of a run, and find out first what it did if it was cut.
 
     :param run: its number in the journal
@@ -100,13 +99,14 @@ def make_undo_plan(run: int, target_site: APISite, journal: Journal,
     :param journal: where it is recorded
     :param mark: wikitext that marks a page for deletion, where the account
         may not delete; empty for none
+    :param simulate: whether nothing is recorded
     :raises UsageError: the run goes into another wiki, or is an undo
     :raises JournalError: there is no such run
     :raises LeaseHeldError: it was cut, and another bot is at work there
     :raises TargetError: the wiki does not answer, or nobody is logged in
     """
     target = learn(target_site)
-    if not pywikibot.config.simulate:
+    if not simulate:
         catch_up(journal, run, target.wiki, target.siteinfo, target.access)
     return plan_undo(journal, run, target, mark)
 

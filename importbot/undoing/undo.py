@@ -2,17 +2,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import singledispatchmethod
 
-import pywikibot
 from pywikibot.site import APISite
 
 from importbot.applying.account import why_stopped
 from importbot.applying.recover import is_used
+from importbot.applying.run import Places, Run
 from importbot.i18n import message
-from importbot.journal.changes import Change, record
+from importbot.journal.changes import Change
 from importbot.journal.journal import Journal
-from importbot.journal.leases import Lease, acquire, lapsed_run
+from importbot.journal.leases import lapsed_run
 from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import (
@@ -44,7 +46,7 @@ from importbot.wikis.locations import located_revisions, mixed_titles
 from importbot.wikitext.presave import sha1_of_saved
 
 
-__all__ = ('Undo', 'apply_undo', 'give_up')
+__all__ = ('UndoWork', 'UndoWorker', 'apply_undo', 'give_up')
 
 #: Seconds that a deletion by a job of the wiki's own is waited for.
 _JOB = 30
@@ -55,35 +57,31 @@ _CHANGED = PageResult(Outcome.REJECTED, error='the page changed since the '
 
 
 def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
-               target: Target | None = None,
-               why: str = '') -> list[PageResult]:
+               target: Target | None = None, why: str = '',
+               simulate: bool = False) -> list[PageResult]:
     """Carry out the undo of a run and record every outcome.
-
-    Under ``-simulate`` nothing is sent or recorded.
 
     :param plan: what is to be done
     :param target_site: the wiki that it was planned for
     :param journal: where decisions and outcomes are recorded
     :param target: that wiki, if it is connected already
     :param why: said in summaries after what is always there
+    :param simulate: whether nothing is sent or recorded
     :return: what became of the pages, in the order of the plan
     :raises LeaseHeldError: another bot imports into the target now
     """
-    with Undo(plan, target or learn(target_site), journal, why) as undo:
-        for place in range(len(plan.pages)):
-            undo.treat(place)
-    return undo.results
+    with Run(UndoWork(plan, target or learn(target_site), why), journal,
+             simulate=simulate) as run:
+        run.apply_all()
+    return run.results
 
 
 def give_up(plan: UndoPlan, journal: Journal) -> None:
     """Write down that nobody is to resume a run.
 
-    Under ``-simulate`` nothing is recorded.
-
     :param plan: the undo of the run, with nothing in it that is to be done
     """
-    if not pywikibot.config.simulate:
-        journal.end_run(plan.run, 'finished')
+    journal.end_run(plan.run, 'finished')
 
 
 class _MixedHistoryError(EditConflictError):
@@ -91,96 +89,87 @@ class _MixedHistoryError(EditConflictError):
     """Somebody put revisions beneath those of the run."""
 
 
-class Undo:
+@dataclass(frozen=True)
+class UndoWork:
 
-    """One run that undoes another: a context that holds the lease.
+    """What an undo has to do.
 
     :param plan: what is to be done
     :param target: the wiki
     :param why: said in summaries after what is always there
     """
 
-    def __init__(self, plan: UndoPlan, target: Target, journal: Journal,
-                 why: str = '') -> None:
-        self.plan = plan
-        self.run: int | None = None
-        self.results = [PageResult()] * len(plan.pages)
-        #: Why nothing more can be done, empty if it can.
-        self.obstacle = ''
-        self._target = target
-        self._journal = journal
-        self._why = why
-        self._editor = Editor(target.wiki.site)
-        self._lease: Lease | None = None
-
-    def __enter__(self) -> Undo:
-        """Take the lease and write the decisions down.
-
-        :raises LeaseHeldError: another bot imports into the target now, or
-            nobody has found out yet what came of one that died
-        """
-        if pywikibot.config.simulate:
-            return self
-        api = self.plan.target.api
-        lapsed = lapsed_run(self._journal, api)
-        if lapsed is not None:
-            if self._journal.pending(lapsed):
-                raise LeaseHeldError(
-                    f'Run {lapsed} was cut while a page was on its way into '
-                    f'{api}; "pwb importpages -resume:{lapsed}" finds out '
-                    'what came of it (importdump with its file, if it is of '
-                    'a dump), then undo')
-            self._journal.end_run(lapsed, 'interrupted')
-        self.run = begin_undo(self._journal, self.plan)
-        try:
-            self._lease = acquire(self._journal, api, self.run)
-        except ImportbotError:
-            self._journal.end_run(self.run, 'interrupted')
-            raise
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        """Give the lease back."""
-        if self._lease is None or self.run is None:
-            return
-        done = not self.obstacle and all(
-            result.outcome not in (None, Outcome.UNKNOWN)
-            for result in self.results)
-        self._journal.end_run(self.run,
-                              'finished' if done else 'interrupted')
-        if done:
-            # What was taken back is not to be resumed.
-            give_up(self.plan, self._journal)
-        self._lease.release()
-
-    def treat(self, place: int) -> PageResult:
-        """Carry out what is planned for a page, and record what came of it.
-
-        :param place: of the page in the plan
-        :return: no outcome under ``-simulate``
-        """
-        if self._lease is None or self.run is None:
-            return PageResult()
-        page = self.plan.pages[place]
-        result = PageResult(Outcome.UNCHANGED)
-        if page.verdict.step and self.obstacle:
-            result = PageResult(Outcome.UNCHANGED,
-                                error=f'not sent: {self.obstacle}')
-        elif page.verdict.step:
-            self._lease.heartbeat()
-            result = self._done(place, page, page.verdict.step)
-        self._journal.outcomes(self.run, {place: result})
-        self.results[place] = result
-        return result
+    plan: UndoPlan
+    target: Target
+    why: str = ''
+    #: An undo that was cut is planned again.
+    resumes: None = None
 
     @property
-    def went_as_planned(self) -> bool:
-        """Whether nothing that was planned is missing or differs."""
-        return all(
-            result.outcome is (Outcome.VERIFIED if page.verdict.step
-                               else Outcome.UNCHANGED)
-            for page, result in zip(self.plan.pages, self.results,
-                                    strict=True))
+    def results(self) -> Sequence[PageResult]:
+        """What came of the pages before: nothing."""
+        return [PageResult()] * len(self.plan.pages)
+
+    def settle(self, journal: Journal) -> None:
+        """See whether a run died while a page was on its way.
+
+        :raises LeaseHeldError: so it is, or it is alive
+        """
+        api = self.plan.target.api
+        lapsed = lapsed_run(journal, api)
+        if lapsed is None:
+            return
+        if journal.pending(lapsed):
+            raise LeaseHeldError(
+                f'Run {lapsed} was cut while a page was on its way into '
+                f'{api}; "pwb importpages -resume:{lapsed}" finds out '
+                'what came of it (importdump with its file, if it is of '
+                'a dump), then undo')
+        journal.end_run(lapsed, 'interrupted')
+
+    def begin(self, journal: Journal) -> int:
+        """Write the decisions down; return the number of the run."""
+        return begin_undo(journal, self.plan)
+
+    def worker(self, run: Run[UndoPlan]) -> UndoWorker:
+        """Return what takes the pages back."""
+        return UndoWorker(self, run)
+
+
+class UndoWorker:
+
+    """Takes back what a run did to pages, one by one."""
+
+    def __init__(self, work: UndoWork, run: Run[UndoPlan]) -> None:
+        self._run = run
+        self._plan = work.plan
+        self._target = work.target
+        self._why = work.why
+        self._editor = Editor(work.target.wiki.site)
+
+    def batches(self) -> Iterator[Places]:
+        """Yield the place of each page of the plan."""
+        yield from ((place, ) for place in range(len(self._plan.pages)))
+
+    def treat(self, batch: Places) -> dict[int, PageResult]:
+        """Carry out what is planned for some pages.
+
+        :param batch: of :meth:`batches`
+        """
+        return {place: self._treated(place) for place in batch}
+
+    def end(self, *, is_finished: bool) -> None:
+        """See that nobody resumes a run that was taken back."""
+        if is_finished:
+            give_up(self._plan, self._run.journal)
+
+    def _treated(self, place: int) -> PageResult:
+        page = self._plan.pages[place]
+        result = self._run.before(page)
+        if result.outcome or page.verdict.step is None:
+            return result
+        self._run.heartbeat()
+        return self._done(place, page, page.verdict.step)
 
     def _done(self, place: int, page: UndoPage,
               step: UndoStep) -> PageResult:
@@ -195,14 +184,15 @@ class Undo:
         except (EditError, HiddenTextError) as error:
             why = why_stopped(self._target.wiki, self._target.access)
             if why:
-                self.obstacle = f'{why}; once that is settled, undo it again'
+                self._run.obstacle = (
+                    f'{why}; once that is settled, undo it again')
             elif concerns_every_page(getattr(error, 'code', '')):
-                self.obstacle = str(error)
+                self._run.obstacle = str(error)
             return PageResult(Outcome.FAILED, error=(
                 f'{error}; {why}' if why else str(error)))
         except ImportbotError as error:
             # Safe to repeat: the next undo sees what was done.
-            self.obstacle = str(error)
+            self._run.obstacle = str(error)
             return PageResult(Outcome.UNKNOWN, error=str(error))
 
     @singledispatchmethod
@@ -227,7 +217,7 @@ class Undo:
         history = wiki.history(page.title)
         if not history or history[0].id != step.revision:
             raise EditConflictError('it changed')
-        others = others_in(history, self._journal, self.plan.run,
+        others = others_in(history, self._run.journal, self._plan.run,
                            page.position, wiki.api)
         if others:
             raise _MixedHistoryError(
@@ -322,7 +312,7 @@ class Undo:
                 'the text holds signatures, substitutions or the like, which '
                 'the wiki would carry out; edit it by hand')
         text = text_to_save(
-            step, text, self.plan.mark, is_redirect=read.is_redirect,
+            step, text, self._plan.mark, is_redirect=read.is_redirect,
             is_used=is_used(page.title, page.role, self._target.siteinfo))
         problem: EditError | None = None
         try:
@@ -361,12 +351,10 @@ class Undo:
             'and the wiki may have made one text of both; see its history')
 
     def _record(self, place: int, step: UndoStep, after: int) -> None:
-        assert self.run is not None, 'it was begun'
-        record(self._journal, self.run, Change(
-            place, step.action, step.revision, after))
+        self._run.changed(Change(place, step.action, step.revision, after))
 
     def _summary(self, action: str, page: UndoPage) -> str:
         text = message(
             self._target.siteinfo.language, f'summary-undo-{action}',
-            source=page.source, run=self.plan.run)
+            source=page.source, run=self._plan.run)
         return f'{text}: {self._why}' if self._why else text

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from importbot import Journal, Policy, apply_plan
+from importbot.applying.run import Run
 from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.sources.transfer import connect
 from importbot.undoing.plan import Target, learn, plan_undo
-from importbot.undoing.undo import Undo
+from importbot.undoing.undo import UndoWork
 from tests.kit.support import Box, Client, site_of
 
 
@@ -61,13 +62,18 @@ class Bench:
         assert run is not None
         return plan_undo(self.journal, run, self.target, mark)
 
+    def undoing(self, plan: UndoPlan) -> Run[UndoPlan]:
+        """Return the run of an undo, which is to be entered."""
+        return Run(UndoWork(plan, self.target), self.journal)
+
     def undo(self, run: int | None, mark: str = '',
-             before: Callable[[int], None] = lambda place: None) -> Undo:
+             before: Callable[[int], None] = lambda place: None,
+             ) -> Run[UndoPlan]:
         """Undo a run, calling something before each page."""
-        with Undo(self.plan(run, mark), self.target, self.journal) as undo:
-            for place in range(len(undo.plan.pages)):
-                before(place)
-                undo.treat(place)
+        with self.undoing(self.plan(run, mark)) as undo:
+            for batch in undo.batches():
+                before(batch[0])
+                undo.apply(batch)
         return undo
 
     def texts(self) -> dict[str, str]:

@@ -37,7 +37,7 @@ from importbot.model.undo_plan import (
 from importbot.reports.html.steps import details_of, step_text
 from importbot.reports.words.undo import step_sentence
 from importbot.rules.undo import text_to_save
-from importbot.undoing.undo import Undo
+from importbot.undoing.undo import UndoWorker
 
 
 #: One of each kind, with all that it can have.

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, cast
@@ -12,12 +13,13 @@ from pywikibot import pagegenerators
 from pywikibot.bot import BaseBot, suggest_help
 from pywikibot.site import APISite
 
-from importbot.applying.apply import Application
+from importbot.applying.apply import ImportWork
 from importbot.applying.resume import (
     InterruptedRun,
     ResumedRun,
     find_interrupted,
 )
+from importbot.applying.run import Places, Run
 from importbot.applying.takeover import take_over
 from importbot.commands.command_line import (
     policy_of_options,
@@ -35,7 +37,6 @@ from importbot.model.plan import Plan
 from importbot.model.policy import Policy
 from importbot.model.printable import listed, printable
 from importbot.model.titles import Title
-from importbot.planning.batches import Batch
 from importbot.planning.cleanups import check_cleanups
 from importbot.planning.plan import plan_of, titles_of
 from importbot.planning.reference_cache import CachedReader
@@ -90,12 +91,13 @@ class ImportBot(InterruptibleBot):
 
     transfer: Transfer
     plan: Plan
-    application: Application
+    carried_out: Run[Plan]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.treat_page_type = tuple
         self._bar = ProgressBar()
+        self._stack = ExitStack()
         self._journal = open_journal(self.opt.journal)
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
@@ -258,37 +260,38 @@ class ImportBot(InterruptibleBot):
 
     def setup(self) -> None:
         """Take the lease of the target and record the decisions."""
-        self.application = Application(self.plan, self.transfer, self._journal,
-                                       self._server_limit, self._resumed)
-        self.application.__enter__()
-        self.generator = self.application.batches()
+        self.carried_out = Run(ImportWork(
+            self.plan, self.transfer, self._server_limit, self._resumed),
+            self._journal, simulate=bool(pywikibot.config.simulate))
+        self._stack.enter_context(self.carried_out)
+        self.generator = self.carried_out.batches()
         self._done = 0
         self._bar.show('importing', 0, len(self.plan.pages))
-        self._bar.__enter__()
+        self._stack.enter_context(self._bar)
 
-    def treat(self, batch: Batch) -> None:
+    def treat(self, batch: Places) -> None:
         """Carry out one batch of the plan."""
         if self.interrupted:
             self.quit()
-        self._bar.show(listed([page.title for page in batch]), self._done,
+        pages = [self.plan.pages[place] for place in batch]
+        self._bar.show(listed([page.title for page in pages]), self._done,
                        len(self.plan.pages))
-        results = self.application.apply(batch)
+        results = self.carried_out.apply(batch)
         self._done += len(batch)
         with self._bar.paused():
-            for page, result in zip(batch, results, strict=True):
+            for page, result in zip(pages, results, strict=True):
                 if page.steps and result.outcome:
                     self.counter[result.outcome.value] += 1
                 pywikibot.info(page_line(page, result))
 
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""
-        self._bar.__exit__(None, None, None)
-        self.application.__exit__()
+        self._stack.close()
 
     @property
     def details(self) -> RunDetails:
         """Who asked for the run and when it was."""
-        run = self.application.run
+        run = self.carried_out.number
         return RunDetails() if run is None else recorded_details(
             self._journal, run)
 
@@ -310,7 +313,7 @@ class ImportBot(InterruptibleBot):
 
         :param of: see :func:`imported_titles`
         """
-        run = self.application.run
+        run = self.carried_out.number
         return () if run is None else imported_titles(self._journal, run, of)
 
     def close(self) -> None:

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import pywikibot
 
+from importbot.applying.apply import report_of
+from importbot.applying.shown import with_rendering
 from importbot.commands.command_line import Options
 from importbot.commands.exit_status import (
     FAILED,
@@ -166,11 +168,12 @@ def _work(bot: ImportBot, options: Options) -> int:
         _leave_out(options.lists)
         return 0
     bot.run()
-    report = bot.application.report()
+    report = with_rendering(report_of(bot.carried_out), bot.transfer.target,
+                            bot.carried_out.journal)
     _show_report(report)
-    if bot.application.obstacle:
+    if bot.carried_out.obstacle:
         pywikibot.warning(printable(
-            f'The run stopped: {bot.application.obstacle}'))
+            f'The run stopped: {bot.carried_out.obstacle}'))
     _write_reports(options.reports, report, compared, bot.details)
     _write_lists(options.lists, bot)
     if bot.interrupted:

@@ -132,7 +132,8 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
             context = open_context(
                 site, journal, stop, configuration_page=options.configpage,
                 only=options.page, server_limit=options.serverlimit,
-                progress=progress)
+                progress=progress,
+                simulate=bool(pywikibot.config.simulate))
             request_pass = RequestPass(context)
             request_pass.work()
     except KeyboardInterrupt:

@@ -62,6 +62,7 @@ class PassContext:
     :param stop: asked whether to go on
     :param server_limit: seconds after which the wiki is not at work on a
         request any more
+    :param simulate: whether nothing is written, only said
     """
 
     wiki: Wiki
@@ -78,6 +79,7 @@ class PassContext:
     planner: Planner
     stop: Stop
     server_limit: float
+    simulate: bool = False
 
 
 def default_configuration_page(site: APISite) -> str:
@@ -110,7 +112,8 @@ def find_configuration(wiki: Wiki, name: str = '',
 def open_context(site: APISite, journal: Journal, stop: Stop, *,
                  configuration_page: str = '', only: str = '',
                  server_limit: float,
-                 progress: Callable[[str, int], None]) -> PassContext:
+                 progress: Callable[[str, int], None],
+                 simulate: bool = False) -> PassContext:
     """Read what a pass begins with.
 
     :param journal: where all is recorded
@@ -120,6 +123,7 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
     :param server_limit: seconds after which the wiki is not at work on a
         request any more
     :param progress: told what is being read, and how much
+    :param simulate: whether nothing is written, only said
     :raises ConfigurationError: the configuration page cannot be used
     :raises ImportbotError: the wiki does not answer
     """
@@ -152,7 +156,7 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
                   configuration.done),
         Planner(site, configuration, reserved, CachedReader(journal),
                 progress, partial(half_pages, journal)),
-        stop, server_limit)
+        stop, server_limit, simulate)
 
 
 def _watch(wiki: Wiki, configuration: Configuration, stop: Stop,

@@ -110,7 +110,7 @@ class RequestPass:
                 return
             if self._context.stop.asked():
                 return
-            if pywikibot.config.simulate:
+            if self._context.simulate:
                 self._replies.tell(title, request.id,
                                    f'would be {step.value}')
             elif record is None:

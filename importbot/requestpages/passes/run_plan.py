@@ -1,21 +1,20 @@
 """Runs of requests: applied as far as nobody says stop, and their ends."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 
 import pywikibot
 
-from importbot.applying.apply import Application
+from importbot.applying.apply import ImportWork
 from importbot.applying.resume import ResumedRun, find_interrupted
+from importbot.applying.run import PlanT, Run
+from importbot.applying.shown import with_rendering
 from importbot.journal.journal import Journal
 from importbot.journal.reports import recorded_report
 from importbot.journal.requests import RequestRecord
-from importbot.model.decisions import Outcome, Reason, Role
-from importbot.model.errors import ImportbotError
+from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.report import Report
-from importbot.planning.notes import Note, notes_on_rendering
 from importbot.reports.terminal.plan import page_line
 from importbot.reports.wikitext.plan import needs_person
 from importbot.requestpages.passes.stop import Stop
@@ -24,7 +23,8 @@ from importbot.sources.transfer import Transfer
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('end_of', 'is_finished', 'report_of', 'resumed_run', 'run_plan')
+__all__ = ('end_of', 'is_finished', 'report_of', 'resumed_run',
+           'run_plan', 'until_stopped')
 
 _LOOKED_AT = 20
 
@@ -44,17 +44,27 @@ def run_plan(plan: Plan, transfer: Transfer, journal: Journal, stop: Stop,
     :return: why nothing more could be sent, empty if it could
     :raises LeaseHeldError: another bot imports into the target now
     """
-    with Application(plan, transfer, journal, server_limit, resumed,
-                     trusted=trusted) as application:
-        if application.run is not None:
-            begun(application.run)
-        for batch in application.batches():
-            if stop.asked():
-                break
-            for page, result in zip(batch, application.apply(batch),
-                                    strict=True):
-                pywikibot.info(page_line(page, result))
-    return application.obstacle
+    with Run(ImportWork(plan, transfer, server_limit, resumed, trusted),
+             journal) as run:
+        if run.number is not None:
+            begun(run.number)
+        for place in until_stopped(run, stop):
+            pywikibot.info(page_line(run.plan.pages[place],
+                                     run.results[place]))
+    return run.obstacle
+
+
+def until_stopped(run: Run[PlanT], stop: Stop) -> Iterator[int]:
+    """Treat the pages of a run until somebody says stop.
+
+    :param stop: asked before each batch
+    :return: places of the pages that were treated
+    """
+    for batch in run.batches():
+        if stop.asked():
+            return
+        run.apply(batch)
+        yield from batch
 
 
 def resumed_run(journal: Journal, transfer: Transfer, run: int) -> ResumedRun:
@@ -78,19 +88,8 @@ def report_of(record: RequestRecord, journal: Journal,
     :param target: the wiki
     """
     assert record.run is not None, 'it was begun'
-    report = recorded_report(journal, record.run)
-    nowhere = {page.target for page in report.plan.pages
-               if page.reason is Reason.NOT_ON_SOURCE}
-    notes: list[Note] = []
-    arrived = [page for page, result in zip(
-        report.plan.pages, report.results, strict=True)
-        if page.role is Role.REQUESTED
-        and result.outcome is Outcome.VERIFIED]
-    for page in arrived[:_LOOKED_AT]:
-        with suppress(ImportbotError):
-            notes += notes_on_rendering(page.target, target, nowhere)
-    journal.shown(record.run, notes)
-    return Report(report.plan, report.run, report.results, tuple(notes))
+    return with_rendering(recorded_report(journal, record.run), target,
+                          journal, _LOOKED_AT)
 
 
 def end_of(report: Report) -> Status:

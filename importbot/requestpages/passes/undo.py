@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importbot.applying.recover import catch_up
+from importbot.applying.run import Run
 from importbot.i18n import interface_language, message
 from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
@@ -16,13 +17,14 @@ from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.public_log import log_line
 from importbot.requestpages.passes.replies import Replies
+from importbot.requestpages.passes.run_plan import until_stopped
 from importbot.requestpages.passes.subpages import undo_subpage
 from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.approval import may_approve
 from importbot.requestpages.who.proof import Proof, Unproved
 from importbot.undoing.plan import Target, plan_undo
-from importbot.undoing.undo import Undo
+from importbot.undoing.undo import UndoWork
 
 
 __all__ = ('RequestUndoer', )
@@ -132,20 +134,17 @@ class RequestUndoer:
         :raises ImportbotError: something keeps the undo from its end
         """
         context = self._context
-        with Undo(plan, self._target, context.journal,
-                  context.reply_text.asked_summary(
-                      tracked.title, tracked.record.id)) as undo:
-            for place in range(len(plan.pages)):
-                if context.stop.asked():
-                    break
-                undo.treat(place)
+        with Run(UndoWork(plan, self._target, context.reply_text.asked_summary(
+                tracked.title, tracked.record.id)), context.journal) as run:
+            for _place in until_stopped(run, context.stop):
+                pass
         left = 'the undo is not at its end; the next pass goes on'
-        if undo.obstacle:
-            raise ImportbotError(f'{undo.obstacle}; {left}')
-        if any(result.outcome is None for result in undo.results):
+        if run.obstacle:
+            raise ImportbotError(f'{run.obstacle}; {left}')
+        if any(result.outcome is None for result in run.results):
             self._replies.tell(tracked.title, tracked.record.id, left)
             return None
-        return undo.results
+        return run.results
 
     @property
     def _target(self) -> Target:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pywikibot
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.applying.apply import Application
+from importbot.applying.apply import ImportWork, report_of
+from importbot.applying.run import Run as PlanRun
 from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
@@ -182,13 +182,13 @@ def test_long_silence_is_cut_short_and_looked_into(
     (title, ) = bench.new_pages()
     plan = bench.plan(title)
     with bench.box.target.broken(silence=3), \
-            Application(plan, bench.wikis, journal, LIMIT) as application:
-        application._importer = Importer(bench.wikis.target.site, 1)
-        (batch, ) = application.batches()
-        application.apply(batch)
+            PlanRun(ImportWork(plan, bench.wikis, LIMIT, importer=Importer(
+                bench.wikis.target.site, 1)), journal) as run:
+        (batch, ) = run.batches()
+        run.apply(batch)
     assert (bench.sent(title), bench.reached(title)) == (1, 1)
     assert bench.was_imported_once(title)
-    verified_in(journal, application.report())
+    verified_in(journal, report_of(run))
 
 
 def test_wiki_still_at_work_is_waited_for(bench: Bench,
@@ -459,12 +459,11 @@ def test_nothing_is_sent_when_the_lease_was_taken_over(
 
 
 def test_simulation_sends_and_records_nothing(
-        bench: Bench, journal: Journal,
-        monkeypatch: pytest.MonkeyPatch) -> None:
+        bench: Bench, journal: Journal) -> None:
     (title, ) = bench.new_pages()
     plan = bench.plan(title)
-    monkeypatch.setattr(pywikibot.config, 'simulate', True)
-    report = bench.apply(plan, journal)
+    report = apply_plan(plan, bench.wikis.target.site, journal,
+                        transfer=bench.wikis, simulate=True)
     assert (report.run, report.results[0].outcome) == (None, None)
     assert bench.sent(title) == 0
     assert journal.page_rows(1) == []

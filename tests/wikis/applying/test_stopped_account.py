@@ -189,8 +189,8 @@ def test_undo_is_not_given_up(bench: Bench, case: str) -> None:
     assert 'undo it again' in undo.obstacle
     for word in words:
         assert word in undo.obstacle
-    assert undo.run is not None
-    assert bench.journal.run_row(undo.run)['state'] == 'interrupted'
+    assert undo.number is not None
+    assert bench.journal.run_row(undo.number)['state'] == 'interrupted'
     assert bench.undo(report.run).went_as_planned
     for title in titles:
         assert bench.admin.text(title) == 'ours'

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from importbot import Importer, Journal, Policy
-from importbot.applying.apply import Application, apply_plan
+from importbot.applying.apply import ImportWork, apply_plan
 from importbot.applying.resume import find_interrupted
+from importbot.applying.run import Run
 from importbot.applying.takeover import take_over
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
@@ -123,11 +124,10 @@ def test_silence_is_cut_short_and_looked_into(bench: Bench,
     titles = bench.new_pages()
     plan, before = bench.plan(*titles), bench.posts()
     with bench.box.target.broken(silence=3), \
-            Application(plan, bench.wikis, journal, LIMIT) as application:
-        application._importer = Importer(bench.wikis.target.site, 1)
-        for batch in application.batches():
-            application.apply(batch)
-    assert application.report().went_as_planned
+            Run(ImportWork(plan, bench.wikis, LIMIT, importer=Importer(
+                bench.wikis.target.site, 1)), journal) as run:
+        run.apply_all()
+    assert run.went_as_planned
     assert bench.posts() == (before[0] + 1, before[1] + 1)
     for title in titles:
         bench.assert_imported_once(title)
@@ -245,12 +245,10 @@ def test_what_arrived_before_a_refusal_is_kept_and_the_rest_resumed(
         take_over(journal, bench.wikis, LIMIT)
         interrupted = find_interrupted(journal, plan.target.api)
         resumed = interrupted.resumed(journal, bench.wikis)
-        with Application(resumed.plan, bench.wikis, journal, LIMIT,
-                         resumed) as application:
-            for batch in application.batches():
-                application.apply(batch)
-        assert application.report().went_as_planned, (
-            application.report().results)
+        with Run(ImportWork(resumed.plan, bench.wikis, LIMIT, resumed),
+                 journal) as run:
+            run.apply_all()
+        assert run.went_as_planned, run.results
     finally:
         bench.wikis.upload_size.guess = 0
     for title in titles:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from importbot import Importer, Journal, Policy, apply_plan
-from importbot.applying.apply import Application
+from importbot.applying.apply import ImportWork
 from importbot.applying.resume import find_interrupted
+from importbot.applying.run import Run
 from importbot.model.agreement import SOURCE_CHANGED
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
@@ -208,18 +209,17 @@ def test_resumed_run_keeps_its_pins(bench: Bench, tmp_path: Path,
         bench.wikis.under(Policy(templates='none', via=via)),
         [title for title in wanted if title])
     journal = Journal(str(tmp_path / 'journal.sqlite'))
-    with Application(plan, bench.wikis, journal) as application:
-        run = application.run  # cut before anything is sent
+    with Run(ImportWork(plan, bench.wikis), journal) as begun:
+        run = begun.number  # cut before anything is sent
     assert run
     for title in titles:
         edit(bench, title)
     resumed = find_interrupted(journal, bench.wikis.target.api, run).resumed(
         journal, bench.wikis)
-    with Application(resumed.plan, bench.wikis, journal,
-                     resumed=resumed) as application:
-        for batch in application.batches():
-            application.apply(batch)
-    outcomes = {result.outcome for result in application.report().results}
+    with Run(ImportWork(resumed.plan, bench.wikis, resumed=resumed),
+             journal) as again:
+        again.apply_all()
+    outcomes = {result.outcome for result in again.results}
     journal.close()
     assert outcomes == {Outcome.REJECTED if via == 'interwiki'
                         else Outcome.VERIFIED}

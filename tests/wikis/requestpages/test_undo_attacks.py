@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from importbot.applying.run import Places, Run
 from importbot.model.errors import EditError
 from importbot.requestpages.page.store import PageStore
 from importbot.requestpages.passes import reply_text, subpages
-from importbot.undoing.undo import Undo
 from tests.kit.attacks import Visitor, give_group, take_group
 from tests.kit.request_bot import imported, take
 from tests.kit.request_wiki import RequestWiki
@@ -205,15 +206,15 @@ def test_what_could_not_be_done_is_not_said_to_be(
     first, second = take(specimens, 2)
     undo_shown(wiki, first, second)
     wiki.approve(wiki.admin)
-    real = Undo.treat
+    real = Run.apply
 
-    def edited(self: Undo, place: int) -> object:
-        title = self.plan.pages[place].title
+    def edited(self: Run[Any], batch: Places) -> object:
+        title = self.plan.pages[batch[0]].title
         if title == first:
             wiki.admin.edit(title, 'better')
-        return real(self, place)
+        return real(self, batch)
 
-    monkeypatch.setattr(Undo, 'treat', edited)
+    monkeypatch.setattr(Run, 'apply', edited)
     wiki.work()
     assert wiki.exists(first) and not wiki.exists(second)
     assert 'was undone by' not in wiki.answers()[-1]
@@ -228,19 +229,19 @@ def test_wiki_that_goes_read_only_on_the_way(
     undo_shown(wiki, *titles)
     wiki.approve(wiki.admin)
     switch = Path(wiki.box.folder, 'target', 'readonly')
-    real, done = Undo.treat, []
+    real, done = Run.apply, []
 
-    def treat(self: Undo, place: int) -> object:
+    def apply(self: Run[Any], batch: Places) -> object:
         if done:
             switch.touch()
-        done.append(place)
-        return real(self, place)
+        done.append(batch)
+        return real(self, batch)
 
     monkeypatch.setattr('pywikibot.config.retry_wait', 0)
     monkeypatch.setattr('pywikibot.config.max_retries', 1)
     try:
         with monkeypatch.context() as patch:
-            patch.setattr(Undo, 'treat', treat)
+            patch.setattr(Run, 'apply', apply)
             assert wiki.work().failed == 1
     finally:
         switch.unlink()

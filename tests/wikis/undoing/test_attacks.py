@@ -8,7 +8,6 @@ import pytest
 from importbot.model.decisions import Outcome, Role
 from importbot.reports.words.notes import note_sentence
 from importbot.sandbox.wikis import ACCOUNTS
-from importbot.undoing.undo import Undo
 from importbot.wikis.editor import Editor
 from importbot.wikis.importer import Importer
 from importbot.wikis.locations import transcluders
@@ -300,8 +299,8 @@ def test_two_undos_planned_at_once(sysop: Bench) -> None:
         late = sysop.plan(number)
         assert sysop.undo(number).went_as_planned
         history = sysop.admin.history(title)
-        with Undo(late, sysop.target, sysop.journal) as undo:
-            undo.treat(0)
+        with sysop.undoing(late) as undo:
+            undo.apply_all()
         assert undo.results[0].outcome is Outcome.REJECTED
         assert sysop.admin.history(title) == history
 

@@ -22,7 +22,6 @@ from importbot.journal.leases import acquire
 from importbot.model.decisions import Outcome
 from importbot.model.errors import PreflightError, TargetError
 from importbot.model.undo_plan import UndoReason
-from importbot.undoing.undo import Undo
 from tests.kit.commands import PWB, Popen
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box
@@ -171,7 +170,7 @@ def test_wiki_is_gone_from_the_first_deed_on(bench: Bench) -> None:
     assert outcomes[0] is Outcome.UNKNOWN
     assert set(outcomes[1:]) == {Outcome.UNCHANGED}
     assert 'not sent' in str(undo.results[1].error)
-    assert bench.journal.run_row(undo.run or 0)['state'] == 'interrupted'
+    assert bench.journal.run_row(undo.number or 0)['state'] == 'interrupted'
     assert bench.undo(run).went_as_planned
     assert bench.texts() == before
 
@@ -181,12 +180,11 @@ def test_wiki_is_gone_from_the_first_deed_on(bench: Bench) -> None:
 def test_wiki_that_is_read_only_is_asked_once(
         bench: Bench, switch: Callable[[str], None]) -> None:
     run, _before = mixed_run(bench)
-    undo = Undo(bench.plan(run), bench.target, bench.journal)
+    undo = bench.undoing(bench.plan(run))
     switch('readonly')
     bench.box.target.exchanges.clear()
     with undo:
-        for place in range(len(undo.plan.pages)):
-            undo.treat(place)
+        undo.apply_all()
     sent = [exchange for exchange in bench.box.target.exchanges
             if exchange.parameters.get('action') in ('delete', 'edit')]
     assert 0 < len(sent) <= 3
@@ -196,13 +194,12 @@ def test_wiki_that_is_read_only_is_asked_once(
 
 def test_account_that_is_blocked_is_told_so(bench: Bench) -> None:
     run, _before = mixed_run(bench)
-    undo = Undo(bench.plan(run), bench.target, bench.journal)
+    undo = bench.undoing(bench.plan(run))
     bench.admin.do('block', user=bench.account, reason='stop it')
     try:
         bench.box.target.exchanges.clear()
         with undo:
-            for place in range(len(undo.plan.pages)):
-                undo.treat(place)
+            undo.apply_all()
         sent = [exchange for exchange in bench.box.target.exchanges
                 if exchange.parameters.get('action') in ('delete', 'edit')]
         assert len(sent) == 1, undo.results
