@@ -293,8 +293,7 @@ class _ImportWorker:
                 calls = InterwikiCalls(self._agreed, self._importer,
                                        self._sender, self._remember)
                 results = {page.title: calls.send(page) for page in pages}
-            self._run.obstacle = (self._run.obstacle or self._sender.obstacle
-                                  or '')
+            self._run.obstacle = self._run.obstacle or self._sender.obstacle
         except ImportbotError as error:
             self._remember(error)
             return dict.fromkeys(

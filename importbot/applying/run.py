@@ -81,7 +81,7 @@ class Run(Generic[PlanT]):
     :ivar results: what became of the pages, in the order of the plan; no
         outcome where the run did not get there
     :ivar number: of the run in the journal, None if there is none
-    :ivar obstacle: why nothing more can be sent, empty if it can
+    :ivar obstacle: why nothing more can be sent, None if it can
     :ivar was_misled: whether the source sent what nobody asked for
     """
 
@@ -90,7 +90,7 @@ class Run(Generic[PlanT]):
         self.plan = work.plan
         self.results = list(work.results)
         self.number: int | None = None
-        self.obstacle = ''
+        self.obstacle: str | None = None
         self.was_misled = False
         self.journal = journal
         self._work = work

@@ -32,7 +32,7 @@ _LOOKED_AT = 20
 def run_plan(plan: Plan, transfer: Transfer, journal: Journal, stop: Stop,
              server_limit: float, begun: Callable[[int], None],
              resumed: ResumedRun | None = None, *,
-             trusted: bool = False) -> str:
+             trusted: bool = False) -> str | None:
     """Apply a plan, batch by batch, until somebody says stop.
 
     :param stop: asked before each batch
@@ -41,7 +41,7 @@ def run_plan(plan: Plan, transfer: Transfer, journal: Journal, stop: Stop,
     :param begun: told the number of the run before anything is sent
     :param resumed: the run that is resumed, None for a new one
     :param trusted: whether later versions of the pages may arrive
-    :return: why nothing more could be sent, empty if it could
+    :return: why nothing more could be sent, None if it could
     :raises LeaseHeldError: another bot imports into the target now
     """
     with Run(ImportWork(plan, transfer, server_limit, resumed, trusted),

@@ -55,6 +55,16 @@ def test_no_file_of_the_package_is_long() -> None:
     assert not {file: count for file, count in lines.items() if count > 450}
 
 
+def test_only_commands_ask_whether_it_is_a_simulation() -> None:
+    """What is below is told so, as a value."""
+    asking = {path.relative_to(ROOT).as_posix()
+              for path in (ROOT / 'importbot').rglob('*.py')
+              if 'config.simulate' in path.read_text('utf-8')}
+    assert asking
+    assert not {file for file in asking
+                if not file.startswith('importbot/commands/')}
+
+
 def fixtures_of(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
     """Yield name and text of the fixtures that others could have as well.
 
