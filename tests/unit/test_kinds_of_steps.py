@@ -114,7 +114,7 @@ def test_every_kind_of_an_undo_has_an_example() -> None:
 
 @pytest.mark.parametrize('kind', get_args(UndoStep))
 def test_every_step_of_an_undo_is_carried_out_by_a_method(kind: type) -> None:
-    dispatch = vars(Undo)['carry_out'].dispatcher.dispatch
+    dispatch = vars(UndoWorker)['carry_out'].dispatcher.dispatch
     assert dispatch(kind) is not dispatch(object)
 
 
