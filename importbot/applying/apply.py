@@ -21,7 +21,7 @@ from importbot.applying.takeover import take_over
 from importbot.applying.uploads import Uploads
 from importbot.journal.changes import CLEANUP, Change
 from importbot.journal.journal import Journal
-from importbot.model.decisions import Outcome, Reason, Relation
+from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     BundleError,
     EditError,
@@ -269,7 +269,7 @@ class _ImportWorker:
         if fresh.steps == page.steps:
             return fresh
         # Who is blocked may edit no page; that is not the page's.
-        if fresh.reason in (Reason.NOT_EDITABLE, Reason.PROTECTED):
+        if fresh.is_barred:
             self._run.obstacle = (self._why_stopped()
                                   or self._run.obstacle)
         return (self._run.before(page) if self._run.obstacle

@@ -77,7 +77,7 @@ def unasked(imported: ImportedPage, history: Sequence[Revision], position: int,
     page = PlannedPage(
         imported.title, imported.namespace, imported.title, Role.TRANSCLUDED,
         (), (), None, Decision.REFUSE, Reason.UNASKED, (), None,
-        replaced=before)
+        replaced=before, is_unasked=True)
     return Unasked(
         page, PageResult(
             Outcome.DIFFERS, imported.revisions, 'nobody asked for '

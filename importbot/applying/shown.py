@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from importbot.journal.journal import Journal
-from importbot.model.decisions import Outcome, Reason, Role
+from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import ImportbotError
 from importbot.model.report import Report
 from importbot.planning.notes import Note, notes_on_rendering
@@ -29,7 +29,7 @@ def with_rendering(report: Report, target: Wiki, journal: Journal,
     """
     notes: list[Note] = []
     nowhere = {page.target for page in report.plan.pages
-               if page.reason is Reason.NOT_ON_SOURCE}
+               if page.is_missing_on_source}
     arrived = [page for page, result in zip(
         report.plan.pages, report.results, strict=True)
         if page.role is Role.REQUESTED

@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importbot.model.decisions import Reason, Relation
+from importbot.model.decisions import Decision, Reason, Relation
+from importbot.model.implied import implied_by
 
 
 __all__ = ('SOURCE_CHANGED', 'Departure', 'SourceEdit', 'departure',
@@ -33,7 +34,8 @@ def identity(plan: Mapping[str, Any]) -> str:
     """
     digest = hashlib.sha256(_text(_frame(plan)).encode())
     for page in plan['pages']:
-        if page['reason'] == Reason.UNASKED.value:
+        if implied_by(Decision(page['decision']),
+                      Reason(page['reason']))['is_unasked']:
             # It came without having been planned.
             continue
         digest.update(_text([*_decided(page), *_pinned(page)]).encode())

@@ -19,7 +19,9 @@ from importbot.model.decisions import (
     Reason,
     Relation,
     Role,
+    TextAfter,
 )
+from importbot.model.implied import implied_by
 from importbot.model.revisions import Revision
 from importbot.model.steps import (
     UPLOAD,
@@ -56,7 +58,7 @@ class PlannedPage:
     :param evidence: how that is known, sorted
     :param relation: of the target page to the source page
     :param decision: what is to happen
-    :param reason: why
+    :param reason: why; it explains, and nothing is done on its strength
     :param steps: what it costs on the target
     :param newest: newest revision on the source, None if there is no page
     :param revisions: number of revisions to send, None if nobody counted
@@ -65,6 +67,12 @@ class PlannedPage:
     :param model: content model
     :param replaced: newest revision on the target, None if there is none
     :param is_redirect: whether it leads to another page on the source
+    :param text_after: whose text is to be shown afterwards
+    :param agreed: whether somebody wants the target's own text replaced
+    :param asks: whether it waits for somebody to agree to that
+    :param is_missing_on_source: whether the source has no such page
+    :param is_barred: whether the account may not write there
+    :param is_unasked: whether it came without having been planned
     """
 
     title: str
@@ -85,6 +93,12 @@ class PlannedPage:
     model: str = 'wikitext'
     replaced: Revision | None = None
     is_redirect: bool = False
+    text_after: TextAfter = TextAfter.TARGET
+    agreed: bool = False
+    asks: bool = False
+    is_missing_on_source: bool = False
+    is_barred: bool = False
+    is_unasked: bool = False
 
     def _of_kind(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
         return tuple(step for step in self.steps if isinstance(step, kind))
@@ -154,8 +168,9 @@ class PlannedPage:
 
     @property
     def keeps_local_text(self) -> bool:
-        """Whether the target's own text is to stay."""
-        return self.reason is Reason.HISTORY_BENEATH
+        """Whether a text of the target's own is to stay."""
+        return (self.text_after is TextAfter.TARGET
+                and self.relation is not Relation.IDENTICAL)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
@@ -185,16 +200,18 @@ def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
     :param data: a member of the ``pages`` of a plan
     """
     newest, relation = data['latest'], data['relation']
+    decision, reason = Decision(data['decision']), Reason(data['reason'])
     page = PlannedPage(
         data['title'], data['ns'], data['target'], Role(data['role']),
         tuple(data['needed_by']), tuple(map(Evidence, data['evidence'])),
-        relation and Relation(relation), Decision(data['decision']),
-        Reason(data['reason']), steps_from_json(data['steps']),
+        relation and Relation(relation), decision, reason,
+        steps_from_json(data['steps']),
         None if newest is None else Revision(newest, 0, '',
                                              data['sha1'] or ''),
         data['revisions'], data.get('bytes'),
         model=data.get('model') or 'wikitext',
-        is_redirect=data.get('redirect', False))
+        is_redirect=data.get('redirect', False),
+        **implied_by(decision, reason))
     return replace(page, replaced=Revision(page.replaces, 0, '', '')
                    ) if page.replaces else page
 

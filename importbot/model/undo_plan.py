@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any, ClassVar, get_args
@@ -131,11 +131,36 @@ class UndoVerdict:
     :param decision: what is to happen
     :param reason: why
     :param step: what it does on the target, None for nothing
+    :param is_gone: whether the target has no such page any more
+    :param is_marked: whether an undo before has marked it for deletion
+    :param awaits_deletion: whether it is left to somebody who may delete
+    :param others: ids of its revisions that no run brought, newest first,
+        where they are in the way
     """
 
     decision: UndoDecision
     reason: UndoReason
     step: UndoStep | None = None
+    is_gone: bool = False
+    is_marked: bool = False
+    awaits_deletion: bool = False
+    others: tuple[int, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> UndoVerdict:
+        """Return the verdict on a page; the reason tells what JSON lacks.
+
+        :param data: a member of the ``pages`` of an undo
+        """
+        decision = UndoDecision(data['decision'])
+        reason = UndoReason(data['reason'])
+        return cls(
+            decision, reason,
+            next(map(undo_step_from_json, data['steps']), None),
+            is_gone=reason is UndoReason.GONE,
+            is_marked=reason is UndoReason.MARKED,
+            awaits_deletion=decision is UndoDecision.HOLD
+            and reason is UndoReason.MAY_NOT_DELETE)
 
 
 @dataclass(frozen=True)
@@ -190,11 +215,9 @@ def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
 
     :param data: a member of the ``pages`` of an undo
     """
-    step = next(map(undo_step_from_json, data['steps']), None)
     return UndoPage(
         data['position'], data['title'], data['source'], Role(data['role']),
-        UndoVerdict(UndoDecision(data['decision']), UndoReason(data['reason']),
-                    step), data['merged'])
+        UndoVerdict.of_json(data), data['merged'])
 
 
 @dataclass(frozen=True)
@@ -236,7 +259,7 @@ class UndoPlan(ChangePlan):
     def leaves_work(self) -> bool:
         """Whether a person has to do something when it is done."""
         return bool(self.held) or any(
-            page.verdict.reason is UndoReason.MARKED
+            page.verdict.is_marked
             or isinstance(page.verdict.step, MarkStep)
             for page in self.pages)
 

@@ -219,12 +219,12 @@ def _planned_page(title: Title, verdict: Verdict, survey: Survey,
                 else ''),
         role=role, evidence=closure.evidence(title),
         needed_by=tuple(sorted(map(spell, closure.needed_by(title)))),
-        relation=verdict.relation, decision=verdict.decision,
-        reason=verdict.reason, newest=source.newest, model=source.model,
+        newest=source.newest, model=source.model,
         replaced=target.newest if target else None, steps=steps,
         revisions=len(sent) if steps else None,
         size=sum(revision.size for revision in sent) if steps else None,
-        history=source.history, is_redirect=source.is_redirect)
+        history=source.history, is_redirect=source.is_redirect,
+        **asdict(verdict))
 
 
 def _unresolved(closure: Closure) -> tuple[Unresolved, ...]:

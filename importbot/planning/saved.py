@@ -14,7 +14,7 @@ from importbot.model.agreement import (
     departure,
     identity,
 )
-from importbot.model.decisions import Reason, Role
+from importbot.model.decisions import Role
 from importbot.model.errors import PlanChangedError, UsageError
 from importbot.model.plan import (
     SCHEMA,
@@ -136,8 +136,9 @@ class SavedPlan:
         person had seen who agreed to it.
         """
         try:
+            self._touch()
             return bool(identity(self.data) == self.data['id'])
-        except (AttributeError, KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return False
 
     def departure_of(self, plan: Plan, *,
@@ -165,7 +166,7 @@ class SavedPlan:
         self._check_target(transfer)
         transfer = transfer.under(self.policy)
         agreed = {title for page in self.pages
-                  if page.reason is Reason.FORCED
+                  if page.agreed
                   and (title := self._title(page, transfer))}
         survey = take_survey(transfer, self._requested(transfer), progress,
                              reader)

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from pywikibot import Timestamp
 
-from importbot.model.decisions import Decision, Reason, Relation, TextAfter
+from importbot.model.decisions import Decision, Relation, TextAfter
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.plan import PlannedPage
 from importbot.model.steps import (
@@ -153,7 +153,7 @@ def decide_again(page: PlannedPage, transfer: Transfer) -> PlannedPage:
 
     :param page: a planned page that exists on the target
     """
-    if page.reason is Reason.FORCED:
+    if page.agreed:
         transfer = transfer.under(replace(
             transfer.policy, existing='force', existingpages='force'))
     title = transfer.source_info.title(f':{page.title}')
@@ -169,9 +169,9 @@ def decide_again(page: PlannedPage, transfer: Transfer) -> PlannedPage:
     verdict = decide(page.role, source, arriving, target, transfer.policy,
                      circumstances_of(transfer))
     return replace(
-        page, relation=verdict.relation, decision=verdict.decision,
-        reason=verdict.reason, newest=source.newest, replaced=target.newest,
-        history=source.history, steps=_again(page, verdict, source, target))
+        page, newest=source.newest, replaced=target.newest,
+        history=source.history, steps=_again(page, verdict, source, target),
+        **asdict(verdict))
 
 
 def _again(page: PlannedPage, verdict: Verdict, source: SourcePage,

@@ -55,8 +55,7 @@ def verdicts_on(survey: Survey, transfer: Transfer,
             elif route.via == UPLOAD and (problem := _too_large(
                     survey.sources[title], survey.closure.role(title),
                     transfer)):
-                verdict = replace(verdict, decision=problem[0],
-                                  reason=problem[1])
+                verdict = Verdict(*problem, verdict.relation)
             elif arrival.landing and route.via == INTERWIKI:
                 verdict = _verdict_on_landing(
                     title, arrival.landing, verdict, survey, transfer.policy,
@@ -99,7 +98,7 @@ def _verdict(title: Title, survey: Survey, policy: Policy,
     verdict = decide(survey.closure.role(title), survey.sources[title],
                      survey.arrivals[title].title, survey.targets[title],
                      policy, circumstances)
-    if (verdict.reason is Reason.NOT_ON_SOURCE
+    if (verdict.is_missing_on_source
             and survey.closure.is_led_to(title)):
         # Nobody asked for more than the redirect.
         return replace(verdict, decision=Decision.SKIP)

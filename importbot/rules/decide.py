@@ -31,23 +31,36 @@ from importbot.rules.relation import relate
 
 __all__ = ('Circumstances', 'Verdict', 'decide', 'revisions_to_send')
 
+#: What may be the account's, and not the page's.
+_BARRING = (Reason.PROTECTED, Reason.NOT_EDITABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
 
-    """A decision with its reason.
+    """A decision with its reason, and what else a planned page has of it.
+
+    Its fields have the names that they have there.
 
     :param decision: what is to happen
     :param reason: why
     :param relation: of the target page to the source page, None where
         nothing could be compared
     :param text_after: whose text is to be shown afterwards
+    :param agreed: whether somebody wants the target's own text replaced
+    :param asks: whether it waits for somebody to agree to that
+    :param is_missing_on_source: whether the source has no such page
+    :param is_barred: whether the account may not write there
     """
 
     decision: Decision
     reason: Reason
     relation: Relation | None = None
     text_after: TextAfter = TextAfter.TARGET
+    agreed: bool = False
+    asks: bool = False
+    is_missing_on_source: bool = False
+    is_barred: bool = False
 
     def __post_init__(self) -> None:
         if self.reason not in REASONS[self.decision]:
@@ -132,14 +145,17 @@ def decide(role: Role, source: SourcePage, title: Title | None,
                 role, source, sent, title, target, policy, rule,
                 circumstances):
             if stands_in_the_way:
-                return Verdict(Decision.HOLD, reason, relation)
-    return Verdict(rule.decision, rule.reason, relation, rule.text_after)
+                return Verdict(Decision.HOLD, reason, relation,
+                               is_barred=reason in _BARRING)
+    return Verdict(rule.decision, rule.reason, relation, rule.text_after,
+                   agreed=rule.agreed, asks=rule.asks)
 
 
 def _not_on_source(source: SourcePage, role: Role) -> Verdict:
     return Verdict(
         Decision.REFUSE if role is Role.REQUESTED else Decision.SKIP,
-        Reason.NO_REVISION if source.is_too_new else Reason.NOT_ON_SOURCE)
+        Reason.NO_REVISION if source.is_too_new else Reason.NOT_ON_SOURCE,
+        is_missing_on_source=not source.is_too_new)
 
 
 def revisions_to_send(source: SourcePage, role: Role,

@@ -26,19 +26,24 @@ class ExistingRule:
     :param decision: what is to happen
     :param reason: why
     :param text_after: whose text is to be shown afterwards
+    :param agreed: whether somebody wants the target's own text replaced
+    :param asks: whether it waits for somebody to agree to that
     """
 
     decision: Decision
     reason: Reason
     text_after: TextAfter = TextAfter.TARGET
+    agreed: bool = False
+    asks: bool = False
 
 
 _SKIP_EXISTING = ExistingRule(Decision.SKIP, Reason.EXISTS)
 _SKIP_AHEAD = ExistingRule(Decision.SKIP, Reason.NOTHING_TO_BRING)
 _SKIP_CHANGED = ExistingRule(Decision.SKIP, Reason.LOCAL_CHANGES)
-_HOLD_TO_ASK = ExistingRule(Decision.HOLD, Reason.ASK)
+_HOLD_TO_ASK = ExistingRule(Decision.HOLD, Reason.ASK, asks=True)
 _BRING_FORWARD = ExistingRule(Decision.IMPORT, Reason.BEHIND, TextAfter.SOURCE)
-_FORCE = ExistingRule(Decision.IMPORT, Reason.FORCED, TextAfter.SOURCE)
+_FORCE = ExistingRule(Decision.IMPORT, Reason.FORCED, TextAfter.SOURCE,
+                      agreed=True)
 _BENEATH = ExistingRule(Decision.IMPORT, Reason.HISTORY_BENEATH)
 
 _DIFFERENT: dict[str, dict[Relation, ExistingRule]] = {

@@ -101,6 +101,9 @@ class CurrentState:
     would_be_transformed: bool = False
 
 
+_GONE = UndoVerdict(UndoDecision.SKIP, UndoReason.GONE, is_gone=True)
+
+
 def _skip(reason: UndoReason) -> UndoVerdict:
     return UndoVerdict(UndoDecision.SKIP, reason)
 
@@ -128,7 +131,7 @@ def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
     if recorded.before == recorded.after:
         return _skip(UndoReason.NOT_BROUGHT)
     if current.newest is None and current.home in ('', title):
-        return _skip(UndoReason.GONE)
+        return _GONE
     if current.home not in ('', title):
         return _hold(UndoReason.MOVED)
     newest = current.newest
@@ -139,7 +142,8 @@ def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
     if recorded.before and current.sha1_before == newest.sha1 != '':
         return _skip(UndoReason.AS_BEFORE)
     if current.is_marked and not current.may_delete:
-        return _skip(UndoReason.MARKED)
+        return UndoVerdict(UndoDecision.SKIP, UndoReason.MARKED,
+                           is_marked=True)
     if current.is_protected:
         # Protecting it left a revision of its own.
         return _hold(UndoReason.PROTECTED)
@@ -198,13 +202,14 @@ def _of_unrecorded(recorded: RecordedState,
     # The answer named another title, or it was not moved from there.
     return (_hold(UndoReason.ELSEWHERE)
             if current.has_landed or recorded.outcome is Outcome.DIFFERS
-            else _skip(UndoReason.GONE))
+            else _GONE)
 
 
 def _deleted(current: CurrentState, newest: Revision,
              marks: bool) -> UndoVerdict:
     if current.others:
-        return _hold(UndoReason.OTHERS_BENEATH)
+        return UndoVerdict(UndoDecision.HOLD, UndoReason.OTHERS_BENEATH,
+                           others=current.others)
     if current.is_mixed:
         # Revisions of others may lie beneath that of the run.
         return _hold(UndoReason.HISTORY_CHANGED)
@@ -216,7 +221,8 @@ def _deleted(current: CurrentState, newest: Revision,
         if current.would_be_transformed:
             return _hold(UndoReason.WOULD_BE_TRANSFORMED)
         return _undo(UndoReason.MAY_NOT_DELETE, MarkStep(newest.id))
-    return _hold(UndoReason.MAY_NOT_DELETE)
+    return UndoVerdict(UndoDecision.HOLD, UndoReason.MAY_NOT_DELETE,
+                       awaits_deletion=True)
 
 
 def _restored(recorded: RecordedState, current: CurrentState,

@@ -19,7 +19,6 @@ from importbot.model.undo_plan import (
     DeleteStep,
     UndoPage,
     UndoPlan,
-    UndoReason,
 )
 from importbot.rules.undo import CurrentState, RecordedState, decide_undo
 from importbot.sources.preflight import blocked
@@ -146,7 +145,7 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
         run, Endpoint(target.wiki.api, target.siteinfo.wiki,
                       user=target.access.user),
         mark, pages, (*_notes(row, pages),
-                      *_of_others(pages, current),
+                      *_of_others(pages),
                       *_still_used(pages, target.wiki)))
 
 
@@ -261,13 +260,11 @@ def _tried(pages: Sequence[_RunPage], current: Mapping[str, CurrentState],
             yield title, replace(current[title], would_be_transformed=True)
 
 
-def _of_others(
-        pages: Iterable[UndoPage], current: Mapping[str, CurrentState],
-        ) -> Iterator[dict[str, Any]]:
+def _of_others(pages: Iterable[UndoPage]) -> Iterator[dict[str, Any]]:
     """Yield what pages have that no run brought."""
     for page in pages:
-        if page.verdict.reason is UndoReason.OTHERS_BENEATH:
-            others = current[page.title].others
+        others = page.verdict.others
+        if others:
             yield {'kind': 'others-beneath', 'page': page.title,
                    'count': len(others), 'revisions': [*others[:_NAMED]]}
 
@@ -277,7 +274,7 @@ def _notes(row: Mapping[str, Any],
     if row['state'] != 'finished':
         yield {'kind': 'undo-unfinished', 'page': '', 'run': row['run']}
     merged = [page.title for page in pages if page.is_merged
-              and page.verdict.reason is not UndoReason.GONE]
+              and not page.verdict.is_gone]
     if merged:
         yield {'kind': 'history-stays', 'page': merged[0],
                'count': len(merged), 'titles': merged[:_NAMED]}

@@ -26,6 +26,7 @@ from tests.kit.plans import IMPORT, NEWEST, SKIP
 HELD = replace(
     SKIP, title='Template:Held', target='Template:Held',
     decision=Decision.HOLD, reason=Reason.ASK, relation=Relation.DIVERGED,
+    asks=True,
     evidence=(Evidence.MENTIONED, ), replaced=replace(NEWEST, id=77))
 DETAILS = RunDetails(
     '2026-01-02T03:00:00+00:00', '2026-01-02T03:04:05+00:00',

@@ -7,6 +7,7 @@ from importbot.model.decisions import (
     Reason,
     Relation,
     Role,
+    TextAfter,
 )
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
@@ -18,7 +19,8 @@ IMPORT = PlannedPage(
     title='Rover', ns=0, target='Rover', role=Role.REQUESTED, needed_by=(),
     evidence=(), relation=Relation.MISSING, decision=Decision.IMPORT,
     reason=Reason.REQUESTED, newest=NEWEST, revisions=2, size=345,
-    steps=(ImportStep('interwiki', history='full'), ))
+    steps=(ImportStep('interwiki', history='full'), ),
+    text_after=TextAfter.SOURCE)
 SKIP = PlannedPage(
     title='Template:Yes', ns=10, target='Template:Yes', role=Role.TEMPLATE,
     needed_by=('Rover', ), evidence=(Evidence.MENTIONED, Evidence.USED),
@@ -30,4 +32,5 @@ PLAN = Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
 EDITED = PlannedPage(
     'A', 0, 'B\x1b[31m', Role.REQUESTED, (), (), None, Decision.IMPORT,
     Reason.REQUESTED, (ImportStep('interwiki'),
-                       CleanUpStep(('note:C', 'nocategories'))), None)
+                       CleanUpStep(('note:C', 'nocategories'))), None,
+    text_after=TextAfter.SOURCE)

@@ -31,7 +31,6 @@ from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
 from importbot.journal.location import open_journal
 from importbot.journal.reports import RunDetails, recorded_details
-from importbot.model.decisions import Reason
 from importbot.model.errors import SourceError, UsageError, first_line
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
@@ -220,7 +219,7 @@ class ImportBot(InterruptibleBot):
         answers: dict[Title, bool] = {}
         for page in self.plan.pages if self.may_ask else ():
             title = self.transfer.source_info.title(f':{page.title}')
-            if page.reason is Reason.ASK and title:
+            if page.asks and title:
                 for line in held_diffs(held_texts([page], self.transfer)):
                     pywikibot.info(line)
                 answers[title] = says_yes(printable(
@@ -235,8 +234,7 @@ class ImportBot(InterruptibleBot):
     @property
     def has_questions(self) -> bool:
         """Whether a page is on hold until somebody who is there decides."""
-        return self.may_ask and any(page.reason is Reason.ASK
-                                    for page in self.plan.pages)
+        return self.may_ask and any(page.asks for page in self.plan.pages)
 
     @property
     def may_ask(self) -> bool:

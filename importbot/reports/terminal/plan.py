@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from importbot.i18n import message
-from importbot.model.decisions import Decision, Evidence, Outcome, Reason, Role
+from importbot.model.decisions import Decision, Evidence, Outcome, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult, Report
@@ -88,7 +88,7 @@ def _decision(page: PlannedPage) -> str:
 def _reason(page: PlannedPage, language: str) -> str:
     """Return the reason, with the relation that a person has to judge."""
     text = message(language, f'reason-{page.reason.value}')
-    if page.reason is Reason.ASK and page.relation:
+    if page.asks and page.relation:
         text += f' ({page.relation.value})'
     return text
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from importbot.i18n import message
-from importbot.model.decisions import Decision, Outcome, Reason, Role
+from importbot.model.decisions import Decision, Outcome, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed
 from importbot.model.report import PageResult
@@ -128,7 +128,7 @@ def advice(page: PlannedPage, prefix: str, language: str) -> str:
         text += '; ' + plain(message(language, f'advice-{reason}'))
     # Where the source lacks it, that is where to look for its spelling.
     shown = (page_link(prefix, page.title) if not page.target
-             or page.reason is Reason.NOT_ON_SOURCE else link(page.target))
+             or page.is_missing_on_source else link(page.target))
     return f'* {shown}: {text}'
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from importbot.i18n import message
 from importbot.model.report import PageResult
-from importbot.model.undo_plan import UndoPlan, UndoReason
+from importbot.model.undo_plan import UndoPlan
 from importbot.reports.wikitext.escape import link, plain
 from importbot.reports.wikitext.plan import note_lines, outcome, wikitable_head
 from importbot.reports.words.undo import (
@@ -29,7 +29,7 @@ def deletion_list(plan: UndoPlan) -> list[str]:
     bar or angle bracket.
     """
     return [f'* [[:{page.title}]]' for page in plan.held
-            if page.verdict.reason is UndoReason.MAY_NOT_DELETE]
+            if page.verdict.awaits_deletion]
 
 
 def undo_wikitext(plan: UndoPlan, language: str,

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importbot.applying.verify import verify
-from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
+from importbot.model.decisions import (
+    Decision,
+    Outcome,
+    Reason,
+    Relation,
+    Role,
+    TextAfter,
+)
 from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
@@ -83,7 +90,8 @@ def planned(newest: Revision, kind: str) -> PlannedPage:
     return PlannedPage(
         'Rover', 0, 'Rover', Role.REQUESTED, (), (), Relation.MISSING,
         Decision.IMPORT, Reason.REQUESTED,
-        (ImportStep('interwiki', history=kind), ), newest)
+        (ImportStep('interwiki', history=kind), ), newest,
+        text_after=TextAfter.SOURCE)
 
 
 def judged(newest: str, kind: str, source: Sequence[Revision],

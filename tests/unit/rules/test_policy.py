@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from importbot.model.decisions import Decision, Reason, Role
 from importbot.model.errors import UsageError
+from importbot.model.implied import implied_by
 from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import (
     EXISTING,
@@ -138,6 +139,27 @@ def test_what_exists_is_changed_by_a_policy_only(
         wish = existingpages if role is Role.REQUESTED else existing
         assert not there and creatable or there and wish in (
             'update', 'force', 'keep', 'ask')
+
+
+@given(st.sampled_from(Role), st.builds(
+           SourcePage, st.just(PAGE), st.sampled_from([(), (TEXT, OLD)]),
+           is_readable=st.booleans(), is_too_new=st.booleans()),
+       st.builds(TargetPage, st.sampled_from([(), (TEXT, ), (OTHER, ),
+                                              (OLD, )]),
+                 is_protected=st.booleans(), is_editable=st.booleans(),
+                 excludes_bot=st.booleans()),
+       st.sampled_from(EXISTING), st.sampled_from(EXISTING_PAGES))
+def test_json_implies_what_was_decided(
+        role: Role, source: SourcePage, target: TargetPage, existing: str,
+        existingpages: str) -> None:
+    """A page that was read back is treated as one that was just planned."""
+    found = decide(
+        role, source, PAGE, target,
+        Policy(existing=existing, existingpages=existingpages),
+        CIRCUMSTANCES)
+    implied = implied_by(found.decision, found.reason)
+    assert implied.pop('is_unasked') is False
+    assert implied == {name: getattr(found, name) for name in implied}
 
 
 @pytest.mark.parametrize(('title', 'model', 'expected'), [

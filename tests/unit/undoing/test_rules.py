@@ -28,9 +28,11 @@ from importbot.model.undo_plan import (
     MarkStep,
     RestoreStep,
     UndoDecision,
+    UndoPage,
     UndoReason,
     UndoStep,
     UndoVerdict,
+    undo_page_from_json,
 )
 from importbot.rules.undo import (
     CurrentState,
@@ -86,6 +88,14 @@ def test_step_is_only_for_what_the_run_left(
     assert there.home in ('', TITLE)
     assert not (left.is_shared or there.is_protected)
     assert left.before != left.after
+
+
+@given(lefts, theres, st.booleans())
+def test_json_implies_what_was_decided(
+        left: RecordedState, there: CurrentState, marks: bool) -> None:
+    page = UndoPage(0, TITLE, f'en:{TITLE}', Role.TEMPLATE,
+                    decided(left, there, marks))
+    assert undo_page_from_json(page.as_json()) == page
 
 
 @given(lefts, theres, st.booleans())
