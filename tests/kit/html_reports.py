@@ -62,7 +62,7 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
     top = replace(IMPORT, title=f'A{word}', target=f'B{word}',
                   steps=(ImportStep(UPLOAD, 'asked', history='full',
                                     rootpage=word or 'x'),
-                         ImportStep(*(word or 'x', ) * 3),
+                         ImportStep(*(f'_{word}', ) * 3),
                          MoveStep(word or 'x'), CleanUpStep((word, 'y'))))
     held = replace(HELD, title=f'C{word}', target=f'D{word}',
                    needed_by=(top.title, f'E{word}'))
