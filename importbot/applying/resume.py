@@ -10,6 +10,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
+from importbot.model.notes import notes_from_json
 from importbot.model.plan import (
     Plan,
     PlannedPage,
@@ -94,7 +95,7 @@ class InterruptedRun:
             _with_history(page, fresh[page.title], transfer)
             if page.title in fresh else page for page in pages),
             unresolved_from_json(said.get('unresolved', ())),
-            tuple(said.get('notes', ())))
+            notes_from_json(said.get('notes', ())))
         return ResumedRun(run, plan, tuple(results), frozenset(
             row['title'] for row in rows if row['sent']))
 

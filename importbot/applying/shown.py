@@ -7,8 +7,9 @@ from dataclasses import replace
 from importbot.journal.journal import Journal
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import ImportbotError
+from importbot.model.notes import Note
 from importbot.model.report import Report
-from importbot.planning.notes import Note, notes_on_rendering
+from importbot.planning.notes import notes_on_rendering
 from importbot.wikis.wiki import Wiki
 
 

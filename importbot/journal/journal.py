@@ -18,6 +18,7 @@ from importbot.journal import tables
 from importbot.journal.database import Database, insert_missing
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
+from importbot.model.notes import Note
 from importbot.model.plan import Plan, PlannedPage, as_text
 from importbot.model.report import PageResult
 from importbot.model.upload_size import UploadSize
@@ -92,7 +93,7 @@ class Journal(Database):
             connection.execute(tables.pages.insert(),
                                [_row(run, position, page)])
 
-    def shown(self, run: int, notes: Sequence[Mapping[str, Any]]) -> None:
+    def shown(self, run: int, notes: Sequence[Note]) -> None:
         """Write down what the pages of a run show on the target.
 
         :param run: number of the run
@@ -100,7 +101,7 @@ class Journal(Database):
         """
         with self.transaction() as connection:
             connection.execute(tables.plans.update().values(
-                shown=as_text([dict(note) for note in notes]))
+                shown=as_text([note.as_json() for note in notes]))
                 .where(tables.plans.c.run == run))
 
     def plan_row(self, run: int) -> tuple[dict[str, Any], list[Any]]:

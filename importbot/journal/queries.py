@@ -28,6 +28,7 @@ from importbot.journal.records import (
 )
 from importbot.model.decisions import Role
 from importbot.model.errors import JournalError
+from importbot.model.notes import notes_from_json
 from importbot.rules.spellings import spellings
 
 
@@ -92,7 +93,7 @@ class RunLog:
             summary, rows[0].options, said,
             tuple(page for _run, page in records
                   if conditions is None or conditions.takes(page)),
-            tuple(shown))
+            notes_from_json(shown))
 
     def past(self, title: str, conditions: RunFilter, most: int = 0) -> Past:
         """Return what runs decided about a page, the latest first.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from importbot.journal.changes import ARRIVAL, Change
+from importbot.model.notes import Note, notes_from_json
 
 
 __all__ = ('NOT_REACHED', 'PageRecord', 'Past', 'PastEntry', 'RunFilter',
@@ -203,12 +204,12 @@ class RunRecord:
     options: Mapping[str, Any]
     said: Mapping[str, Any]
     pages: tuple[PageRecord, ...]
-    shown: tuple[Mapping[str, Any], ...] = ()
+    shown: tuple[Note, ...] = ()
 
     @property
-    def notes(self) -> Sequence[Mapping[str, Any]]:
+    def notes(self) -> Sequence[Note]:
         """What a person should have known before the run."""
-        return tuple(self.said.get('notes', ()))
+        return notes_from_json(self.said.get('notes', ()))
 
     @property
     def unresolved(self) -> Sequence[str]:
@@ -226,7 +227,8 @@ class RunRecord:
             'pages': [page.as_json() for page in self.pages]}
         for side in ('source', 'target'):
             data[side] = {**run[side], **self.said.get(side, {})}
-        data['notes'] = [*self.notes, *self.shown]
+        data['notes'] = [note.as_json() for note in (*self.notes,
+                                                    *self.shown)]
         return data
 
 

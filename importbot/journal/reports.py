@@ -8,6 +8,7 @@ from typing import Any
 from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestLog
 from importbot.model.decisions import Outcome
+from importbot.model.notes import notes_from_json
 from importbot.model.plan import (
     Endpoint,
     Plan,
@@ -81,8 +82,8 @@ def recorded_report(journal: Journal, run: int) -> Report:
         dict(row['options']),
         tuple(planned_page_from_json(page['decided']) for page in rows),
         unresolved_from_json(said.get('unresolved', ())),
-        tuple(said.get('notes', ())))
-    return Report(plan, run, _results(rows), tuple(shown))
+        notes_from_json(said.get('notes', ())))
+    return Report(plan, run, _results(rows), notes_from_json(shown))
 
 
 def recorded_undo(journal: Journal,
@@ -100,7 +101,7 @@ def recorded_undo(journal: Journal,
     return UndoPlan(
         row['options']['undoes'], target, row['options']['mark'],
         tuple(undo_page_from_json(page['decided']) for page in rows),
-        tuple(said.get('notes', ()))), _results(rows)
+        notes_from_json(said.get('notes', ()))), _results(rows)
 
 
 def _results(rows: Iterable[Mapping[str, Any]]) -> tuple[PageResult, ...]:

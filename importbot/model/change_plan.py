@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from importbot.model.notes import Note
 
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class ChangePlan(ABC):
     decisions: ClassVar[type[Enum]]
     target: Endpoint
     pages: Sequence[ChangedPage]
-    notes: Sequence[Mapping[str, Any]]
+    notes: Sequence[Note]
 
     @property
     @abstractmethod

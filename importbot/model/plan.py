@@ -22,6 +22,7 @@ from importbot.model.decisions import (
     TextAfter,
 )
 from importbot.model.implied import implied_by
+from importbot.model.notes import Note
 from importbot.model.revisions import Revision
 from importbot.model.steps import (
     UPLOAD,
@@ -282,7 +283,7 @@ class Plan(ChangePlan):
     options: Mapping[str, Any]
     pages: tuple[PlannedPage, ...]
     unresolved: tuple[Unresolved, ...] = ()
-    notes: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def id(self) -> str:
@@ -305,7 +306,7 @@ class Plan(ChangePlan):
             'unresolved': [{'name': item.name,
                             'needed_by': list(item.needed_by)}
                            for item in self.unresolved],
-            'notes': [dict(note) for note in self.notes],
+            'notes': [note.as_json() for note in self.notes],
             'summary': self.summary,
         }
 

@@ -1,13 +1,14 @@
 """What became of a plan, as a value."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from importbot.model.agreement import SOURCE_CHANGED
 from importbot.model.change_plan import ChangePlan
 from importbot.model.decisions import Outcome
+from importbot.model.notes import Note
 from importbot.model.plan import Plan
 
 
@@ -75,7 +76,7 @@ class Report:
     plan: Plan
     run: int | None
     results: tuple[PageResult, ...]
-    notes: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def unexpected(self) -> list[int]:
@@ -91,7 +92,7 @@ class Report:
         """Return the documented form."""
         data = self.plan.as_json()
         data['run'] = self.run
-        data['notes'] += [dict(note) for note in self.notes]
+        data['notes'] += [note.as_json() for note in self.notes]
         for page, result in zip(data['pages'], self.results, strict=True):
             page.update(result.as_json())
         return data

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, get_args
 
 from importbot.model.change_plan import ChangePlan, Mode
 from importbot.model.decisions import Role
+from importbot.model.notes import Note
 from importbot.model.plan import SCHEMA, Endpoint, as_text
 
 
@@ -239,7 +240,7 @@ class UndoPlan(ChangePlan):
     target: Endpoint
     mark: str
     pages: tuple[UndoPage, ...]
-    notes: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def id(self) -> str:
@@ -283,5 +284,5 @@ class UndoPlan(ChangePlan):
         return {'schema': SCHEMA, 'id': self.id, 'undoes': self.run,
                 'target': self.target.as_json(), 'mark': self.mark,
                 'pages': [page.as_json() for page in self.pages],
-                'notes': [dict(note) for note in self.notes],
+                'notes': [note.as_json() for note in self.notes],
                 'summary': self.summary}

@@ -1,18 +1,10 @@
-"""Plan the clean-ups: which pages get which, by trying them.
-
-``cleanup-nobots``
-    pages whose text keeps bots out, so that they are not cleaned up
-``cleanup-transformed``
-    pages that are not cleaned up, because the wiki would sign or substitute
-    in their text when it is saved
-``cleanup-template``
-    the template of a source note, which the target does not have
-"""
+"""Plan the clean-ups: which pages get which, by trying them."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.steps import CleanUpStep
 from importbot.model.titles import TEMPLATE
@@ -22,7 +14,6 @@ from importbot.planning.cleanups import (
     cleaned,
     keeps_bot_out,
 )
-from importbot.planning.notes import Note
 from importbot.planning.transformed import stays
 from importbot.sources.transfer import Transfer
 
@@ -47,7 +38,7 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
     pages = {page.title: page for page in plan.pages
              if page.title in titles and page.steps} if names else {}
     steps: dict[str, CleanUpStep] = {}
-    left: dict[str, list[str]] = {}
+    left: dict[NoteKind, list[str]] = {}
     coming = frozenset(page.target for page in plan.pages if page.steps)
     for title, changing, why in _tried(pages, names, coming, transfer):
         if why:
@@ -64,7 +55,7 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
 
 def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
            coming: Set[str], transfer: Transfer
-           ) -> Iterator[tuple[str, tuple[str, ...], str]]:
+           ) -> Iterator[tuple[str, tuple[str, ...], NoteKind | None]]:
     """Yield the pages that clean-ups alter, by trying them.
 
     With the clean-ups that change something, and the kind of the note if
@@ -79,15 +70,16 @@ def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
         after, changing = cleaned(text, page, names)
         if changing:
             yield title, changing, (
-                'cleanup-nobots' if keeps_bot_out(text, page, transfer) else
-                '' if stays(after, page.target, 'wikitext', coming, transfer)
-                else 'cleanup-transformed')
+                NoteKind.CLEANUP_NOBOTS
+                if keeps_bot_out(text, page, transfer) else None
+                if stays(after, page.target, 'wikitext', coming, transfer)
+                else NoteKind.CLEANUP_TRANSFORMED)
 
 
-def _left(left: Mapping[str, list[str]]) -> Iterator[Note]:
+def _left(left: Mapping[NoteKind, list[str]]) -> Iterator[Note]:
     for kind, titles in sorted(left.items()):
-        yield {'kind': kind, 'page': titles[0],
-               'count': len(titles), 'titles': titles[:_NAMED]}
+        yield Note.of(kind, titles[0], {
+            'count': len(titles), 'titles': tuple(titles[:_NAMED])})
 
 
 def _missing_templates(plan: Plan, steps: Iterable[CleanUpStep],
@@ -100,4 +92,4 @@ def _missing_templates(plan: Plan, steps: Iterable[CleanUpStep],
     titles -= {page.target for page in plan.pages if page.steps}
     for text, page in transfer.target.pages(sorted(titles)).items():
         if page.newest is None:
-            yield {'kind': 'cleanup-template', 'page': text}
+            yield Note.of(NoteKind.CLEANUP_TEMPLATE, text)

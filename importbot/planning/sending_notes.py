@@ -1,37 +1,15 @@
-"""What a person should know of how pages are sent, and in whose names.
-
-``route``
-    how many pages are uploaded for one reason
-``calls``, ``uploads``
-    how many interwiki calls it takes, and about how many uploads
-``authors``
-    what becomes of the authors, and how many edits each has
-``unproved``
-    names that become local accounts, which nothing proves to be the same
-    people on both wikis
-``edited``
-    how many revisions of a file have a sha1 that is not that of their text
-``prefix-unknown``, ``prefix-other``
-    the target does not know the prefix that goes before authors' names, or
-    as that of another wiki
-``unmatched``
-    names of ``-authors:FILE`` that no author has
-``hidden``
-    how many revisions the source hides in part, so that only their time
-    can be compared
-"""
+"""What a person should know of how pages are sent, and in whose names."""
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from importbot.model.errors import UsageError
+from importbot.model.notes import AuthorEdits, Note, NoteKind, sorted_notes
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed
 from importbot.planning.batches import count_calls
-from importbot.planning.notes import Note
 from importbot.rules.authors import (
     Authors,
     canonical_name,
@@ -53,10 +31,9 @@ def notes_on_sending(pages: Iterable[PlannedPage],
     """
     pages = list(pages)
     sent = [page for page in pages if page.steps]
-    notes = [*_routes(sent), *_calls(sent, transfer), *_hidden(sent),
-             *_edited(pages, transfer), *_authors(sent, transfer)]
-    return tuple(sorted(notes, key=lambda note: (note['kind'],
-                                                 note['page'])))
+    return sorted_notes((
+        *_routes(sent), *_calls(sent, transfer), *_hidden(sent),
+        *_edited(pages, transfer), *_authors(sent, transfer)))
 
 
 def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
@@ -66,8 +43,8 @@ def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
             because = page.import_steps[0].because
             uploaded.setdefault(because, []).append(page)
     for because, group in uploaded.items():
-        yield {'kind': 'route', 'because': because, 'page': group[0].title,
-               'count': len(group)}
+        yield Note.of(NoteKind.ROUTE, group[0].title, {
+            'because': because, 'count': len(group)})
 
 
 def _calls(pages: Sequence[PlannedPage],
@@ -75,9 +52,10 @@ def _calls(pages: Sequence[PlannedPage],
     if pages:
         interwiki, uploads = count_calls(pages, transfer.prefix,
                                          transfer.upload_size.room)
-        for kind, count in (('calls', interwiki), ('uploads', uploads)):
+        for kind, count in ((NoteKind.CALLS, interwiki),
+                            (NoteKind.UPLOADS, uploads)):
             if count:
-                yield {'kind': kind, 'page': pages[0].title, 'count': count}
+                yield Note.of(kind, pages[0].title, {'count': count})
 
 
 def _edited(pages: Iterable[PlannedPage],
@@ -86,15 +64,15 @@ def _edited(pages: Iterable[PlannedPage],
         counts = {page.title: count for page in pages
                   if (count := transfer.source.edited(page.title))}
         if counts:
-            yield {'kind': 'edited', 'page': next(iter(counts)),
-                   'count': sum(counts.values()), 'titles': list(counts)}
+            yield Note.of(NoteKind.EDITED, next(iter(counts)), {
+                'count': sum(counts.values()), 'titles': tuple(counts)})
 
 
 def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:
     for page in pages:
         count = sum(revision.hidden for revision in page.sent)
         if count:
-            yield {'kind': 'hidden', 'page': page.title, 'count': count}
+            yield Note.of(NoteKind.HIDDEN, page.title, {'count': count})
 
 
 def _authors(pages: Sequence[PlannedPage],
@@ -115,8 +93,8 @@ def _authors(pages: Sequence[PlannedPage],
                 pages[0], transfer.source.central_ids(registered), accounts)
         yield from _unmatched(pages[0], authors, counts)
     yield from _prefix(pages[0], transfer)
-    yield {'kind': 'authors', 'page': pages[0].title,
-           'authors': _rows(counts, authors, registered)}
+    yield Note.of(NoteKind.AUTHORS, pages[0].title, {
+        'authors': _rows(counts, authors, registered)})
 
 
 def _check_accounts(authors: Authors, names: Iterable[str],
@@ -135,12 +113,12 @@ def _check_accounts(authors: Authors, names: Iterable[str],
 
 
 def _rows(counts: Counter[str], authors: Authors,
-          registered: frozenset[str]) -> list[dict[str, Any]]:
+          registered: frozenset[str]) -> tuple[AuthorEdits, ...]:
     """Return one row for each author, those rewritten by us first."""
-    rows = [{'name': name, 'becomes': authors.becomes(name, registered),
-             'edits': edits} for name, edits in counts.items()]
-    return sorted(rows, key=lambda row: (
-        authors.written(row['name']) is None, -row['edits'], row['name']))
+    rows = (AuthorEdits(name, authors.becomes(name, registered), edits)
+            for name, edits in counts.items())
+    return tuple(sorted(rows, key=lambda row: (
+        authors.written(row.name) is None, -row.edits, row.name)))
 
 
 def _unproved(first: PlannedPage,
@@ -148,8 +126,8 @@ def _unproved(first: PlannedPage,
               target: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
     names = disagreeing(source, target)
     if names:
-        yield {'kind': 'unproved', 'page': first.title,
-               'count': len(names), 'names': names}
+        yield Note.of(NoteKind.UNPROVED, first.title, {
+            'count': len(names), 'names': tuple(names)})
 
 
 def _unmatched(first: PlannedPage, authors: Authors,
@@ -157,8 +135,8 @@ def _unmatched(first: PlannedPage, authors: Authors,
     """Yield a note of names that were mapped in vain."""
     names = sorted(authors.mapping.keys() - set(map(canonical_name, counts)))
     if names:
-        yield {'kind': 'unmatched', 'page': first.title,
-               'count': len(names), 'names': names}
+        yield Note.of(NoteKind.UNMATCHED, first.title, {
+            'count': len(names), 'names': tuple(names)})
 
 
 def _prefix(first: PlannedPage, transfer: Transfer) -> Iterator[Note]:
@@ -172,13 +150,13 @@ def _prefix(first: PlannedPage, transfer: Transfer) -> Iterator[Note]:
     leads_to = transfer.access.interwiki.get(prefix.partition(':')[0])
     if leads_to is None:
         if address or isinstance(source, Dump):
-            yield {'kind': 'prefix-unknown', 'page': first.title,
-                   'prefix': prefix}
+            yield Note.of(NoteKind.PREFIX_UNKNOWN, first.title, {
+                'prefix': prefix})
     elif (address and ':' not in prefix
           and _host(leads_to) != _host(address)):
-        yield {'kind': 'prefix-other', 'page': first.title,
-               'prefix': prefix, 'there': _host(leads_to),
-               'source': _host(address)}
+        yield Note.of(NoteKind.PREFIX_OTHER, first.title, {
+            'prefix': prefix, 'there': _host(leads_to),
+            'source': _host(address)})
 
 
 def _host(address: str) -> str:

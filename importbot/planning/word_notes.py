@@ -1,20 +1,10 @@
-"""What a person should know of words that mean something else there.
-
-``words``
-    words of the source's language that the target does not know: redirects
-    that are none there, categories and files that are links
-``other-wiki``
-    a namespace of the source by whose name the target leads to another
-    wiki
-``file-pages``
-    pages of files, of which the description comes and not the file
-"""
+"""What a person should know of words that mean something else there."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from importbot.model.decisions import Decision
+from importbot.model.notes import Note, NoteKind
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import FILE, Title
 from importbot.planning.survey import Survey
@@ -29,7 +19,7 @@ _FIRST_CUSTOM_NAMESPACE = 100
 
 
 def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
-                   transfer: Transfer) -> Iterator[Mapping[str, Any]]:
+                   transfer: Transfer) -> Iterator[Note]:
     """Yield notes on words that mean nothing, or another thing, there."""
     imported = [title for title, verdict in verdicts.items()
                 if verdict.decision is Decision.IMPORT]
@@ -46,23 +36,24 @@ def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
                 words.setdefault(f'{word}:', set()).add(title)
     spell = survey.closure.siteinfo.text
     if words:
-        pages = sorted(map(spell, set().union(*words.values())))
-        yield {'kind': 'words', 'page': pages[0], 'count': len(words),
-               'words': sorted(words), 'needed_by': pages}
+        pages = tuple(sorted(map(spell, set().union(*words.values()))))
+        yield Note.of(NoteKind.WORDS, pages[0], {
+            'count': len(words), 'words': tuple(sorted(words)),
+            'needed_by': pages})
     for prefix, titles in sorted(elsewhere.items()):
-        pages = sorted(map(spell, titles))
-        yield {'kind': 'other-wiki', 'page': pages[0], 'prefix': prefix,
-               'needed_by': pages}
+        pages = tuple(sorted(map(spell, titles)))
+        yield Note.of(NoteKind.OTHER_WIKI, pages[0], {
+            'prefix': prefix, 'needed_by': pages})
     yield from _files(imported, spell)
 
 
 def _files(imported: Iterable[Title],
-           spell: Any) -> Iterator[Mapping[str, Any]]:
-    files = sorted(spell(title) for title in imported
-                   if title.namespace == FILE)
+           spell: Callable[[Title], str]) -> Iterator[Note]:
+    files = tuple(sorted(spell(title) for title in imported
+                         if title.namespace == FILE))
     if files:
-        yield {'kind': 'file-pages', 'page': files[0], 'count': len(files),
-               'titles': files}
+        yield Note.of(NoteKind.FILE_PAGES, files[0], {
+            'count': len(files), 'titles': files})
 
 
 def _is_known(kind: str, word: str, transfer: Transfer) -> bool:

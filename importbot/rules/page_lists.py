@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from importbot.model.decisions import Outcome, Role
+from importbot.model.notes import NoteKind
 from importbot.model.report import Report
 
 
@@ -36,9 +37,10 @@ def listed_titles(report: Report, of: str = '') -> tuple[str, ...]:
         return tuple(page.target for page in brought
                      if of in ('', page.role.value))
     titles = {page.title for page in brought}
-    return tuple('File:' + note['page'].partition(':')[2]
-                 for note in report.plan.notes if note['kind'] == 'files'
-                 and not titles.isdisjoint(note['needed_by']))
+    return tuple('File:' + note.page.partition(':')[2]
+                 for note in report.plan.notes
+                 if note.kind is NoteKind.FILES
+                 and not titles.isdisjoint(note.needed_by))
 
 
 def can_be_named(title: str) -> bool:

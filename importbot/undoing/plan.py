@@ -13,6 +13,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.undos import standing, undone_by
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
+from importbot.model.notes import Note, NoteKind, NoteValues
 from importbot.model.plan import Endpoint, planned_page_from_json
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import (
@@ -260,28 +261,28 @@ def _tried(pages: Sequence[_RunPage], current: Mapping[str, CurrentState],
             yield title, replace(current[title], would_be_transformed=True)
 
 
-def _of_others(pages: Iterable[UndoPage]) -> Iterator[dict[str, Any]]:
+def _of_others(pages: Iterable[UndoPage]) -> Iterator[Note]:
     """Yield what pages have that no run brought."""
     for page in pages:
         others = page.verdict.others
         if others:
-            yield {'kind': 'others-beneath', 'page': page.title,
-                   'count': len(others), 'revisions': [*others[:_NAMED]]}
+            yield Note.of(NoteKind.OTHERS_BENEATH, page.title, {
+                'count': len(others), 'revisions': tuple(others[:_NAMED])})
 
 
 def _notes(row: Mapping[str, Any],
-           pages: Iterable[UndoPage]) -> Iterator[dict[str, Any]]:
+           pages: Iterable[UndoPage]) -> Iterator[Note]:
     if row['state'] != 'finished':
-        yield {'kind': 'undo-unfinished', 'page': '', 'run': row['run']}
+        yield Note.of(NoteKind.UNDO_UNFINISHED, '', {'run': row['run']})
     merged = [page.title for page in pages if page.is_merged
               and not page.verdict.is_gone]
     if merged:
-        yield {'kind': 'history-stays', 'page': merged[0],
-               'count': len(merged), 'titles': merged[:_NAMED]}
+        yield Note.of(NoteKind.HISTORY_STAYS, merged[0], {
+            'count': len(merged), 'titles': tuple(merged[:_NAMED])})
 
 
 def _still_used(pages: Iterable[UndoPage],
-                wiki: Wiki) -> Iterator[dict[str, Any]]:
+                wiki: Wiki) -> Iterator[Note]:
     """Yield who goes on using what is to be deleted.
 
     What gets the text before back is as it was before, whatever that used.
@@ -294,6 +295,8 @@ def _still_used(pages: Iterable[UndoPage],
     for title in deleted:
         others = sorted(users.get(title, set()) - undone)
         if others:
-            yield {'kind': 'still-used', 'page': title,
-                   'count': len(others), 'needed_by': others[:_NAMED],
-                   **({'more': True} if len(others) > ENOUGH else {})}
+            values: NoteValues = {'count': len(others),
+                                  'needed_by': tuple(others[:_NAMED])}
+            if len(others) > ENOUGH:
+                values['more'] = True
+            yield Note.of(NoteKind.STILL_USED, title, values)

@@ -14,6 +14,7 @@ from importbot.model.decisions import (
     Reason,
     Relation,
 )
+from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, Unresolved
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import UPLOAD, CleanUpStep, ImportStep, MoveStep
@@ -67,10 +68,10 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
     held = replace(HELD, title=f'C{word}', target=f'D{word}',
                    needed_by=(top.title, f'E{word}'))
     other = replace(SKIP, title=f'E{word}', needed_by=(held.title, ))
-    notes = ({'kind': 'mixed', 'page': word, 'relation': word,
-              'needed_by': [word] * 9},
-             {'kind': 'authors', 'page': word, 'authors': [
-                 {'name': word, 'becomes': word, 'edits': 3}]})
+    notes = (Note.of(NoteKind.MIXED, word, {
+        'relation': word, 'needed_by': (word, ) * 9}),
+        Note.of(NoteKind.AUTHORS, word, {
+            'authors': (AuthorEdits(word, word, 3), )}))
     plan = Plan(
         Endpoint(SOURCE.api, f'w{word}', prefix=f'p{word}'),
         Endpoint(TARGET.api, f'w{word}', user=f'u{word}'),

@@ -9,6 +9,7 @@ from importbot.model.decisions import (
     Relation,
     Role,
 )
+from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage, Unresolved
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
@@ -44,11 +45,11 @@ def run_of(count: int, requested: int = 5, run: int | None = 7) -> Report:
     pages = [_page(number, requested) for number in range(count)][::-1]
     results = tuple(_result(page, number)
                     for number, page in enumerate(pages))
-    notes = tuple({'kind': 'users', 'page': page.title, 'count': number}
+    notes = tuple(Note.of(NoteKind.USERS, page.title, {'count': number})
                   for number, page in enumerate(pages[:12]))
-    authors = {'kind': 'authors', 'page': pages[0].title, 'authors': [
-        {'name': f'Anna {number}', 'becomes': f'w:de>Anna {number}',
-         'edits': number} for number in range(60)]}
+    authors = Note.of(NoteKind.AUTHORS, pages[0].title, {'authors': tuple(
+        AuthorEdits(f'Anna {number}', f'w:de>Anna {number}', number)
+        for number in range(60))})
     plan = Plan(SOURCE, TARGET, {'templates': 'mentioned', 'tags': ['a']},
                 tuple(pages), notes=(*notes, authors),
                 unresolved=(Unresolved('Vorlage:{{{1}}}',

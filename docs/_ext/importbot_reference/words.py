@@ -13,6 +13,7 @@ from importbot.model.decisions import (
     Relation,
     Role,
 )
+from importbot.model.notes import NoteKind
 from importbot.model.undo_plan import UndoReason
 from importbot.requestpages.status import Status
 from importbot_reference.markdown import (
@@ -107,7 +108,8 @@ def states() -> str:
 
 def notes() -> str:
     """Return the notes that stand above a table."""
-    return table(('kind', 'as it is shown'), (
-        (code(key.removeprefix('note-')), text)
-        for key, text in sorted(_SENTENCES.items())
-        if key.startswith('note-')))
+    said = comments(NoteKind.__module__)
+    return table(('kind', 'what it is about', 'as it is shown'), (
+        (code(kind.value), with_options(said[NoteKind.__name__, kind.name]),
+         _SENTENCES[f'note-{kind.value}'])
+        for kind in sorted(NoteKind, key=lambda kind: kind.value)))

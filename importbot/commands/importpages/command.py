@@ -89,7 +89,7 @@ def _show_report(report: Report) -> None:
         show(plan_table(report.plan, interface_language(), report.results))
     for note in report.notes:
         # What the source lacks as well is no news.
-        if note.get('on_source', True):
+        if note.is_news:
             pywikibot.warning(note_sentence(note, interface_language()))
     pywikibot.info(summary_line(report.plan, report))
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Decision, Outcome
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
 from importbot.reports.html.asked import name_of, plan_facts
@@ -70,9 +71,9 @@ def report_html(report: Report | Plan, language: str, *,
         **_decisions(report, language, details), **_needs(plan),
         # What is a table says no sentence.
         'notes': [note_html(note, language) for note in notes
-                  if 'authors' not in note],
+                  if note.kind is not NoteKind.AUTHORS],
         'authors': list(chain.from_iterable(
-            note['authors'] for note in notes if 'authors' in note)),
+            note.authors for note in notes)),
         'unresolved': plan.unresolved}
 
     def text(room: int) -> str:
@@ -95,12 +96,12 @@ def _title(report: Report, language: str) -> Markup:
     return isolated(language, 'html-title-run', run=report.run, **wikis)
 
 
-def note_html(note: Mapping[str, Any], language: str) -> Markup:
+def note_html(note: Note, language: str) -> Markup:
     """Return a note as a sentence.
 
     :param note: of a plan or report
     """
-    return isolated(language, f'note-{note["kind"]}',
+    return isolated(language, f'note-{note.kind.value}',
                     **note_values(note, language))
 
 

@@ -1,12 +1,12 @@
 """Plans and reports as wikitext; every word of a wiki is escaped."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any
 
 from importbot.i18n import message
 from importbot.model.decisions import Decision, Outcome, Role
+from importbot.model.notes import Note
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed
 from importbot.model.report import PageResult
@@ -31,8 +31,7 @@ def plan_wikitext(plan: Plan, language: str,
         *diffs, ''])
 
 
-def note_lines(notes: Iterable[Mapping[str, Any]],
-               language: str) -> list[str]:
+def note_lines(notes: Iterable[Note], language: str) -> list[str]:
     """Return the notes of a plan or report as items of a list.
 
     :param notes: of the plan or report

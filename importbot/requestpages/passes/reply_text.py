@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from importbot.i18n import message, spoken
 from importbot.model.decisions import Outcome, Role
+from importbot.model.notes import Note
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoDecision, UndoPlan
@@ -143,7 +144,7 @@ class ReplyText:
               if needs_person(page)][:_NOTES_SHOWN],
             *diffs, *self._tables(plan, None, subpage, MOST_SHOWN)]
 
-    def _notes(self, notes: Iterable[Mapping[str, Any]]) -> list[str]:
+    def _notes(self, notes: Iterable[Note]) -> list[str]:
         lines = note_lines(notes, self.language)
         more = len(lines) - _NOTES_SHOWN
         if more > 0:
@@ -186,8 +187,7 @@ class ReplyText:
         return [
             self.say('request-result', run=report.run, plan=plan.id,
                      **summed_up(report)), *arrived,
-            *self._notes(note for note in report.notes
-                         if note.get('on_source', True)),
+            *self._notes(note for note in report.notes if note.is_news),
             *([self.say('request-by-hand'), *by_hand] if by_hand else ()),
             *self._tables(plan, report, subpage, max(
                 0, MOST_SHOWN - len(arrived) - len(by_hand)))]

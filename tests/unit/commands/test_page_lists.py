@@ -13,6 +13,7 @@ from importbot.commands.command_line import read_options
 from importbot.commands.files import PageList, read_page_list
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.errors import UsageError
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep, Step
@@ -61,12 +62,12 @@ def test_list_of_a_role_has_no_other(role: Role) -> None:
 
 
 def test_files_are_spelled_as_every_wiki_reads_them() -> None:
-    notes = ({'kind': 'files', 'page': 'Datei:Rover: a view.jpg',
-              'needed_by': ['Source of A', 'Source of B']},
-             {'kind': 'files', 'page': 'Datei:B alone.jpg',
-              'needed_by': ['Source of B']},
-             {'kind': 'mentioned', 'page': 'Source of A', 'count': 1,
-              'titles': []})
+    notes = (Note.of(NoteKind.FILES, 'Datei:Rover: a view.jpg', {
+        'needed_by': ('Source of A', 'Source of B')}),
+        Note.of(NoteKind.FILES, 'Datei:B alone.jpg', {
+            'needed_by': ('Source of B', )}),
+        Note.of(NoteKind.MENTIONED, 'Source of A', {
+            'count': 1, 'titles': ()}))
     found = report((planned('A'), Outcome.VERIFIED),
                    (planned('B'), Outcome.FAILED), notes=notes)
     assert listed_titles(found, 'files') == ('File:Rover: a view.jpg', )

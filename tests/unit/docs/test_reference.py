@@ -24,6 +24,7 @@ from importbot.model.decisions import (
     Relation,
     Role,
 )
+from importbot.model.notes import NoteKind
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.status import FIELDS, Status
 from importbot.rules.decide import Verdict
@@ -124,6 +125,13 @@ def test_page_names_every_outcome_once(reference: Any) -> None:
     part = page_of_words(reference).partition('## What becomes of a page')[2]
     rows = rows_of(part, 'word')
     assert [names_in(row[0])[0] for row in rows] == values(Outcome)
+
+
+def test_page_says_what_every_note_means(reference: Any) -> None:
+    part = page_of_words(reference).partition('## Notes')[2]
+    rows = rows_of(part, 'kind')
+    assert [names_in(row[0])[0] for row in rows] == sorted(values(NoteKind))
+    assert all(row[1] and row[2] for row in rows)
 
 
 @pytest.mark.parametrize(('page', 'head', 'words'), [

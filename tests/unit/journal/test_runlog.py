@@ -27,8 +27,11 @@ from importbot.journal.reports import recorded_report
 from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
+from importbot.model.notes import Note, NoteKind, notes_from_json
 from importbot.model.plan import Endpoint, Plan, Unresolved
 from importbot.model.report import PageResult
+from importbot.reports.html.report import report_html
+from importbot.reports.wikitext.runs import run_wikitext
 from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import Server, mariadb
 
@@ -280,10 +283,11 @@ def test_past_of_a_page_has_its_undo(log: RunLog, fill: Fill,
 
 def test_run_is_told_as_its_report(log: RunLog, writer: Journal,
                                    fill: Fill) -> None:
-    plan = replace(PLAN, notes=({'kind': 'calls', 'count': 2}, ),
+    plan = replace(PLAN, notes=(
+        Note.of(NoteKind.CALLS, 'A', {'count': 2}), ),
                    unresolved=(Unresolved('Template:{{{1}}}', ('A', )), ))
     run = fill(plan)
-    shown = [{'kind': 'script-errors', 'page': 'A', 'count': 1}]
+    shown = [Note.of(NoteKind.SCRIPT_ERRORS, 'A', {'count': 1})]
     writer.shown(run, shown)
     record(writer, run, Change(0, ARRIVAL, 0, 55, True))
     told = log.run(run)
@@ -302,6 +306,20 @@ def test_run_is_told_as_its_report(log: RunLog, writer: Journal,
         'requester', 'started', 'state', 'undoes', 'undone_by'}
     assert told.notes == plan.notes
     assert told.unresolved == ('Template:{{{1}}}', )
+
+
+def test_notes_of_another_release_are_told(log: RunLog, writer: Journal,
+                                           fill: Fill) -> None:
+    unknown = [{'kind': 'mood', 'page': 'A', 'of': {'whom': 'B'}},
+               {'kind': 'calls', 'page': 'A', 'count': 2, 'each': [1]}]
+    run = fill(replace(PLAN, notes=notes_from_json(unknown)))
+    writer.shown(run, notes_from_json(unknown))
+    assert log.run(run).as_json()['notes'] == unknown * 2
+    report = recorded_report(writer, run)
+    assert report.as_json()['notes'] == unknown * 2
+    for text in (run_wikitext(log.run(run), 'en'), report_html(report, 'en')):
+        assert text.count('Written by another release') == 4
+        assert 'mood' in text
 
 
 def test_pages_of_a_run_by_decision_and_outcome(log: RunLog,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from importbot.i18n import LANGUAGES, direction, message
 from importbot.model.decisions import Outcome, Relation, Role, TextAfter
+from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Unresolved
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import (
@@ -175,9 +176,9 @@ def report() -> Report:
         PLAN, pages=(SKIP, HELD, IMPORT),
         options={'templates': 'mentioned', 'existing': 'skip',
                  'tags': ('a', 'b'), 'nodocs': True, 'namespace': 4},
-        notes=({'kind': 'users', 'page': 'Template:Held', 'count': 12},
-               {'kind': 'authors', 'page': 'Rover', 'authors': [
-                   {'name': 'Anna', 'becomes': 'en>Anna', 'edits': 3}]}),
+        notes=(Note.of(NoteKind.USERS, 'Template:Held', {'count': 12}),
+               Note.of(NoteKind.AUTHORS, 'Rover', {'authors': (
+                   AuthorEdits('Anna', 'en>Anna', 3), )})),
         unresolved=(Unresolved('{{{1}}}', ('Rover', )), ))
     return Report(plan, 7, (
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
@@ -413,7 +414,7 @@ def test_texts_get_the_room_that_the_rest_leaves() -> None:
         other.title for other in run.plan.pages if other is not page))
         if page.needed_by else page for page in run.plan.pages)
     dense = replace(run, plan=replace(run.plan, pages=pages, notes=tuple(
-        {'kind': 'redirect', 'page': 'x' * 2_000, 'target': 'y' * 2_000}
+        Note.of(NoteKind.REDIRECT, 'x' * 2_000, {'target': 'y' * 2_000})
         for _note in range(100))))
     held = held_of(run, 300)
     text, without = (report_html(dense, 'en', diffs=texts)
@@ -423,7 +424,7 @@ def test_texts_get_the_room_that_the_rest_leaves() -> None:
     assert tree(text).xpath('//section[@id="differences"]//ins')
     # Where there is none at all, the versions are named all the same.
     huge = replace(dense, plan=replace(dense.plan, notes=tuple(
-        {'kind': 'redirect', 'page': 'x' * 5_000, 'target': 'y' * 5_000}
+        Note.of(NoteKind.REDIRECT, 'x' * 5_000, {'target': 'y' * 5_000})
         for _note in range(200))))
     shown = tree(report_html(huge, 'en', diffs=held))
     assert not shown.xpath('//section[@id="differences"]//ins')

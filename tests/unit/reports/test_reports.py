@@ -1,8 +1,6 @@
 """What a person reads: every word of a wiki is data."""
 from __future__ import annotations
 
-import ast
-import inspect
 import json
 from dataclasses import replace
 from importlib.resources import files
@@ -13,7 +11,6 @@ from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
-from importbot.planning import cleanup_steps, notes, sending_notes, word_notes
 from importbot.reports.terminal.plan import (
     complaints,
     page_line,
@@ -21,8 +18,6 @@ from importbot.reports.terminal.plan import (
     show,
     summary_line,
 )
-from importbot.reports.words.notes import note_sentence
-from importbot.undoing import plan
 from tests.kit.plans import IMPORT, PLAN, SKIP
 
 
@@ -95,52 +90,6 @@ def test_every_reason_has_a_sentence(language: str,
 def test_what_keeps_a_page_out_has_advice(language: str,
                                           reason: Reason) -> None:
     assert message(language, f'advice-{reason.value}')
-
-
-_VARIABLE = {sending_notes: ['calls', 'uploads'],
-             cleanup_steps: ['cleanup-nobots', 'cleanup-transformed']}
-
-
-def _notes_in_the_code() -> list[dict[str, object]]:
-    """Return a note of every kind, with the fields that the code gives it.
-
-    Where the code takes the kind from a variable, it is of the module.
-    """
-    found = []
-    for module in (cleanup_steps, notes, sending_notes, plan,
-                   word_notes):
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if isinstance(node, ast.Dict):
-                fields = {key.value: value for key, value
-                          in zip(node.keys, node.values, strict=True)
-                          if isinstance(key, ast.Constant)}
-                if 'kind' in fields:
-                    kind = getattr(fields['kind'], 'value', None)
-                    found += [{**dict.fromkeys(fields, 'x'), 'kind': name}
-                              for name in ([kind] if kind
-                                           else _VARIABLE[module])]
-    return found
-
-
-_NOTES = _notes_in_the_code()
-
-
-@pytest.mark.parametrize('language', LANGUAGES)
-@pytest.mark.parametrize('note', _NOTES, ids=lambda note: note['kind'])
-def test_notes_have_all_that_their_sentences_say(
-        language: str, note: dict[str, object]) -> None:
-    values = {'because': 'asked', 'authors': [
-        {'name': 'Anna', 'becomes': 'en>Anna', 'edits': 2}]}
-    assert '%(' not in note_sentence({**note, **{
-        name: value for name, value in values.items() if name in note}},
-        language)
-
-
-def test_notes_of_every_kind_are_in_the_code() -> None:
-    sentences = json.loads(files('importbot.i18n').joinpath(
-        'en.json').read_text('utf-8'))
-    assert {f'importbot-note-{note["kind"]}' for note in _NOTES} == {
-        key for key in sentences if key.startswith('importbot-note-')}
 
 
 def test_other_languages_fall_back_to_a_known_one() -> None:

@@ -26,6 +26,7 @@ from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
@@ -144,8 +145,8 @@ def test_what_changed_of_a_run_is_written(journal: Journal,
         run=run))
     assert written(journal, folder) == 2
     assert 'Anna' in (folder / f'run-{run}.html').read_text('utf-8')
-    journal.shown(run, [{'kind': 'script-errors', 'page': 'Rover',
-                         'count': 7}])
+    journal.shown(run, [Note.of(NoteKind.SCRIPT_ERRORS, 'Rover', {
+        'count': 7})])
     assert written(journal, folder) == 1
     assert message('en', 'note-script-errors', page='Rover', count=7) in (
         tree(folder / f'run-{run}.html').text_content())

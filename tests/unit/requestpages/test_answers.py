@@ -17,6 +17,7 @@ from mwparserfromhell.nodes import HTMLEntity, Text
 from importbot import i18n
 from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep
@@ -47,7 +48,7 @@ def held(title: str, **more: Any) -> PlannedPage:
                           'reason': Reason.PROTECTED, **more})
 
 
-def plan(*pages: PlannedPage, notes: tuple[dict[str, Any], ...] = (),
+def plan(*pages: PlannedPage, notes: tuple[Note, ...] = (),
          ) -> Plan:
     return Plan(Endpoint('https://a/api.php', 'a', 'en'),
                 Endpoint('https://b/api.php', 'b'), {}, pages, notes=notes)
@@ -106,8 +107,8 @@ def test_large_table_is_on_a_subpage(number: int) -> None:
 
 
 def test_few_notes_and_pages_are_listed() -> None:
-    notes = tuple({'kind': 'files', 'page': f'File:{number}',
-                   'needed_by': ['A']} for number in range(100))
+    notes = tuple(Note.of(NoteKind.FILES, f'File:{number}', {
+        'needed_by': ('A', )}) for number in range(100))
     requested = [page(f'Page {number}', role=Role.REQUESTED)
                  for number in range(50)]
     kept = [held(f'Held {number}') for number in range(50)]
@@ -227,7 +228,8 @@ def test_answers_show_what_they_are_given(
     answers = ReplyText(language, {})
 
     def texts(title: str, target: str, error: str) -> list[str]:
-        notes = ({'kind': 'files', 'page': title, 'needed_by': [target]}, )
+        notes = (Note.of(NoteKind.FILES, title, {
+            'needed_by': (target, )}), )
         of = plan(page(title, target=target, role=Role.REQUESTED),
                   held(title, target=target), notes=notes)
         done = replace(report(of, Outcome.FAILED, Outcome.UNCHANGED,

@@ -15,6 +15,7 @@ import pytest
 from importbot import Journal, Policy, apply_plan
 from importbot.journal.changes import ARRIVAL, CLEANUP, Change, changes_of
 from importbot.model.decisions import Outcome
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Plan, PlannedPage, planned_page_from_json
 from importbot.model.report import Report
 from importbot.model.steps import CleanUpStep, EditStep
@@ -326,21 +327,21 @@ def test_page_that_keeps_bots_out(bench: Bench, journal: Journal) -> None:
     plan = bench.plan(title, other)
     assert actions(plan, title) == ['import']
     assert actions(plan, other) == ['import', '+'.join(ALL)]
-    assert {'kind': 'cleanup-nobots', 'page': title, 'count': 1,
-            'titles': [title]} in plan.notes
+    assert Note.of(NoteKind.CLEANUP_NOBOTS, title, {
+        'count': 1, 'titles': (title, )}) in plan.notes
     assert bench.apply(plan, journal).went_as_planned
     assert bench.target.text(title) == f'{{{{nobots}}}}\n{TEXT}'
 
 
 def test_template_of_a_note_that_is_not_there(bench: Bench) -> None:
     title, _revision = bench.new_page()
-    note = {'kind': 'cleanup-template', 'page': 'Template:Nowhere'}
+    note = Note.of(NoteKind.CLEANUP_TEMPLATE, 'Template:Nowhere')
     assert note in bench.plan(title, post=('note:nowhere', )).notes
     assert note not in bench.plan(title, post=('note:Imported', )).notes
     # It comes along.
     assert not [note for note in bench.plan(
         title, post=('note:Cleaned box', )).notes
-        if note['kind'] == 'cleanup-template']
+        if note.kind is NoteKind.CLEANUP_TEMPLATE]
 
 
 def test_refused_edit_is_said(bench: Bench, journal: Journal) -> None:

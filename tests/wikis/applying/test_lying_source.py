@@ -13,6 +13,7 @@ from importbot import Importer, Journal, Policy
 from importbot.applying import reconcile, uploads
 from importbot.applying.apply import apply_plan
 from importbot.model.decisions import Outcome
+from importbot.model.notes import AuthorEdits
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
@@ -315,9 +316,8 @@ def test_author_who_is_spelled_as_no_wiki_does(
         report = apply_plan(
             bench.plan(title, via=via, authors='local'),
             bench.wikis.target.site, journal, transfer=bench.wikis)
-    authors, = (note['authors'] for note in report.plan.notes
-                if note['kind'] == 'authors')
-    assert {'name': 'admin', 'becomes': 'Admin', 'edits': 1} in authors
+    authors, = (note.authors for note in report.plan.notes if note.authors)
+    assert AuthorEdits('admin', 'Admin', 1) in authors
     assert report.went_as_planned, report.results
     assert bench.target.history(title)[-1]['user'] == 'Admin'
 

@@ -9,6 +9,7 @@ import pytest
 
 from importbot import Journal, Policy, apply_plan
 from importbot.model.decisions import Decision, Outcome, Reason
+from importbot.model.notes import NoteKind
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report
 from importbot.planning.plan import plan_titles
@@ -109,8 +110,8 @@ def test_hidden_revision_is_compared_by_time(bench: Bench,
                     ids=oldest['revid'], hide='content|user|comment')
     plan = bench.plan(title)
     note = {'kind': 'hidden', 'page': title, 'count': 1}
-    assert [dict(found) for found in plan.notes
-            if found['kind'] == 'hidden'] == [note]
+    assert [found.as_json() for found in plan.notes
+            if found.kind is NoteKind.HIDDEN] == [note]
     assert bench.apply(plan, tmp_path) == PageResult(Outcome.VERIFIED, 2)
     assert bench.report
     assert note in bench.report.as_json()['notes']

@@ -21,6 +21,7 @@ from importbot.journal.queries import RunLog
 from importbot.journal.records import RunFilter
 from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.decisions import Outcome
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint
 from importbot.model.report import PageResult
 from importbot.reports.wikitext.runs import (
@@ -319,7 +320,7 @@ def hostile(tmp_path: Path) -> Iterator[Journal]:
         PLAN, pages=(page, ),
         source=Endpoint('http://127.0.0.1:2/api.php', 's', prefix='en'),
         target=Endpoint(TARGET, 't', user=bad[:200]),
-        notes=({'kind': 'redirect', 'page': bad, 'target': bad}, )))
+        notes=(Note.of(NoteKind.REDIRECT, bad, {'target': bad}), )))
     journal.outcomes(run, {0: PageResult(Outcome.FAILED, 1, bad)})
     record(journal, run, Change(0, ARRIVAL, 1, 2))
     journal.end_run(run, 'finished')

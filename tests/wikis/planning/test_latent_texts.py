@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 
 from importbot.model.decisions import Decision, Outcome, Reason
+from importbot.model.notes import Note, NoteKind
 from importbot.model.report import Report
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.support import RELEASES, Box, write_histories
@@ -97,8 +98,8 @@ def test_page_is_not_cleaned_up_where_that_would_sign(bench: Bench) -> None:
     title = pages(bench, [text], [])
     report = bench.run(title, templates='none', post=('nocategories', ))
     assert [step.action for step in report.plan.pages[0].steps] == ['import']
-    assert {'kind': 'cleanup-transformed', 'page': title, 'count': 1,
-            'titles': [title]} in report.plan.notes
+    assert Note.of(NoteKind.CLEANUP_TRANSFORMED, title, {
+        'count': 1, 'titles': (title, )}) in report.plan.notes
     assert bench.admin.text(title) == text
 
 

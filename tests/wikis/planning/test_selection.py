@@ -34,7 +34,8 @@ def titles(found: Plan) -> set[str]:
 
 
 def notes(found: Plan, kind: str) -> list[dict[str, Any]]:
-    return [dict(note) for note in found.notes if note['kind'] == kind]
+    return [note.as_json() for note in found.notes
+            if note.kind.value == kind]
 
 
 def test_exclude_drops_what_only_the_excluded_need(wikis: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from importbot.model.decisions import Outcome, Role
+from importbot.model.notes import NoteKind
 from importbot.reports.words.notes import note_sentence
 from importbot.sandbox.wikis import ACCOUNTS
 from importbot.wikis.editor import Editor
@@ -315,12 +316,12 @@ def test_users_are_not_counted_without_end(
     for number in range(4):
         sysop.admin.edit(f'Uses popular {number}', '{{Popular}}')
     sysop.admin.edit('Uses rare', '{{Rare}}')
-    notes = {note['page']: note for note in sysop.plan(report.run).notes
-             if note['kind'] == 'still-used'}
-    assert notes['Template:Rare']['count'] == 1
+    notes = {note.page: note for note in sysop.plan(report.run).notes
+             if note.kind is NoteKind.STILL_USED}
+    assert notes['Template:Rare'].count == 1
     popular = notes['Template:Popular']
-    assert popular['more'] and popular['count'] > 2
-    assert f'{popular["count"]}+' in note_sentence(popular, 'en')
+    assert popular.has_more and popular.count > 2
+    assert f'{popular.count}+' in note_sentence(popular, 'en')
 
 
 class CrowdedWiki:
@@ -359,4 +360,4 @@ def test_page_that_is_restored_is_no_user(sysop: Bench) -> None:
     report = sysop.run('Was here before', existingpages='force')
     plan = sysop.plan(report.run)
     assert decisions(plan)['Template:Came along'] == ('undo', 'created')
-    assert 'still-used' not in {note['kind'] for note in plan.notes}
+    assert NoteKind.STILL_USED not in {note.kind for note in plan.notes}

@@ -16,6 +16,7 @@ from importbot import Journal, Policy, apply_plan
 from importbot.applying.send import Sender
 from importbot.journal import tables
 from importbot.model.decisions import Outcome
+from importbot.model.notes import NoteKind
 from importbot.planning.plan import plan_titles
 from importbot.reports.words.notes import note_sentence
 from importbot.sandbox.wikis import ACCOUNTS
@@ -115,9 +116,9 @@ def test_what_lies_beneath_is_kept(
     plan = bench.plan(run, mark)
     assert verdict(bench, run, mark) == HELD
     note = next(note for note in plan.notes
-                if note['kind'] == 'others-beneath')
-    foreign = note['revisions']
-    assert note['page'] == title and len(foreign) == note['count'] == 1
+                if note.kind is NoteKind.OTHERS_BENEATH)
+    foreign = note.as_json()['revisions']
+    assert note.page == title and len(foreign) == note.count == 1
     assert foreign[0] in [row['revid'] for row in history]
     assert str(foreign[0]) in note_sentence(note, 'en')
     undo = bench.undo(run, mark)

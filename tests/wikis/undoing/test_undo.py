@@ -13,6 +13,7 @@ import pytest
 
 from importbot import Policy, apply_plan, apply_undo, make_undo_plan
 from importbot.model.decisions import Outcome
+from importbot.model.notes import NoteKind
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
@@ -340,15 +341,16 @@ def test_who_uses_what_is_deleted_is_said(sysop: Bench) -> None:
     run = brought(sysop, 'Template:In use', 'part')
     sysop.admin.edit('User of it', '{{In use}}')
     note = next(note for note in sysop.plan(run).notes
-                if note['kind'] == 'still-used')
-    assert note == {'kind': 'still-used', 'page': 'Template:In use',
-                    'count': 1, 'needed_by': ['User of it']}
+                if note.kind is NoteKind.STILL_USED)
+    assert note.as_json() == {
+        'kind': 'still-used', 'page': 'Template:In use', 'count': 1,
+        'needed_by': ['User of it']}
 
 
 def test_history_that_stays_is_said(sysop: Bench) -> None:
     run = brought(sysop, 'Merged', ours='ours')
-    notes = [note for note in sysop.plan(run).notes
-             if note['kind'] == 'history-stays']
+    notes = [note.as_json() for note in sysop.plan(run).notes
+             if note.kind is NoteKind.HISTORY_STAYS]
     assert notes == [{'kind': 'history-stays', 'page': 'Merged', 'count': 1,
                       'titles': ['Merged']}]
 

@@ -616,7 +616,7 @@ def test_bar_is_gone_round_by_an_upload(
     assert [(step.action, step.via, step.because)
             for step in page.steps] == [('import', 'upload', because)]
     assert {'kind': 'route', 'because': because, 'page': title,
-            'count': 1} in [dict(note) for note in plan.notes]
+            'count': 1} in [note.as_json() for note in plan.notes]
     assert report.results == (PageResult(Outcome.VERIFIED, 2), )
     (sent, ) = bench.box.target.imports[before:]
     assert 'interwikipage' not in sent.parameters
