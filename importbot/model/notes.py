@@ -14,13 +14,11 @@ __all__ = ('AuthorEdits', 'Note', 'NoteKind', 'NoteValues',
 
 class NoteKind(str, Enum):
 
-    """What a note says of its page, and the names of what else it holds.
+    """What a note says of its page; its sentence stands in ``i18n``."""
 
-    Words of :class:`NoteValues`: those that it always has, and those that
-    it may have. Its sentence stands in ``i18n``.
-    """
-
+    #: what its notes always hold, of :class:`NoteValues`
     names: frozenset[str]
+    #: what they may hold besides
     optional: frozenset[str]
 
     def __new__(cls, value: str, names: tuple[str, ...] = (),
@@ -68,7 +66,7 @@ class NoteKind(str, Enum):
     #: names that become local accounts, which nothing proves to be the same
     #: people on both wikis
     UNPROVED = 'unproved', ('count', 'names')
-    #: names of `-authors:FILE` that no author has
+    #: names of -authors:FILE that no author has
     UNMATCHED = 'unmatched', ('count', 'names')
     #: the target does not know the prefix that goes before authors' names
     PREFIX_UNKNOWN = 'prefix-unknown', ('prefix', )
