@@ -1,6 +1,7 @@
 """A database by its URL: connections, transactions, the schema."""
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,6 +92,30 @@ class Database:
                       'mysql+pymysql://')
         return JournalError(
             f'The journal {self._shown} cannot be used: {reason}; {advice}')
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a SQLite file."""
+        return self._engine.dialect.name == 'sqlite'
+
+    def compact(self) -> None:
+        """Make the file smaller by what was deleted in it.
+
+        Nobody else can write meanwhile. It needs as much room again.
+
+        :raises JournalError: it stays as it is
+        """
+        connection = self._engine.raw_connection()
+        try:
+            # Not within a transaction, which is how SQLAlchemy begins.
+            connection.cursor().execute('VACUUM')
+        except sqlite3.Error as error:
+            raise JournalError(
+                f'The file {self._shown} stays as large as it is: '
+                f'{first_line(error)}; nothing else is wrong with it'
+                ) from None
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Give the connections back, for a while or for good.

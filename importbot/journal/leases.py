@@ -27,7 +27,7 @@ from importbot.model.errors import LeaseHeldError
 from importbot.model.printable import printable
 
 
-__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass',
+__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass', 'is_in_use',
            'lapsed_run', 'runs_at_work')
 
 #: Seconds without heartbeat after which a lease has lapsed: above the
@@ -170,11 +170,22 @@ def runs_at_work(journal: Journal) -> frozenset[int]:
 
     :param journal: where leases are written down
     """
+    return frozenset(row.run for row in _at_work(journal) if row.run)
+
+
+def is_in_use(journal: Journal) -> bool:
+    """Return whether a bot may be at work, with whatever.
+
+    :param journal: where leases are written down
+    """
+    return bool(_at_work(journal))
+
+
+def _at_work(journal: Journal) -> list[sa.Row[Any]]:
     with journal.transaction() as connection:
-        return frozenset(
-            row.run for row in connection.execute(_leases())
-            if row.run and _state(connection, row) is not _State.LAPSED
-            and _age(row) < timedelta(seconds=LEASE_SECONDS))
+        return [row for row in connection.execute(_leases())
+                if _state(connection, row) is not _State.LAPSED
+                and _age(row) < timedelta(seconds=LEASE_SECONDS)]
 
 
 def _watch(journal: Journal, target_api: str,

@@ -6,7 +6,8 @@
 lists the latest runs into pywikibot's default site: when, from where, who
 asked, who approved, how many pages were decided about how, and what became of
 them. It reads the journal and nothing else: no wiki is asked, nothing is
-written into the journal, and an import that is under way is not disturbed.
+written into the journal (but by -prune), and an import that is under way is
+not disturbed.
 
 -runs:N           the latest N runs (20); -runs:0 all of them
 -run:N            one run: every decision with its outcome, notes, who asked
@@ -15,6 +16,13 @@ written into the journal, and an import that is under way is not disturbed.
                   title on the source or on the target
 -html:DIR         write index.html, with all runs, and a report of each run
                   into a folder; what did not change is not written again
+
+-prune:DAYS       forget texts, never decisions: what texts refer to (it is
+                  found out again when needed), plans that were shown for
+                  requests, and notes on what pages showed, of what ended
+                  more than DAYS days ago. It says how much and asks;
+                  -simulate stops there
+-always           forget without asking
 
 Which of them:
 
@@ -45,7 +53,8 @@ A state "interrupted" is also that of a run whose bot shows no sign of life;
 resume it with pwb importpages -resume. Times are of UTC.
 
 Exit status: 0 it was told - 1 it could not be told: there is no such run, no
-run knows the page, the journal cannot be read, or an unknown option.
+run knows the page, the journal cannot be read, or an unknown option - 130
+interrupted.
 
 Examples:
 

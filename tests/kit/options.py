@@ -24,8 +24,8 @@ REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
             'serverlimit', 'watch']
 
 #: Those of importruns.
-RUNS = ['all', 'decision', 'format', 'html', 'journal', 'outcome',
-        'requester', 'run', 'runs', 'since', 'title', 'until']
+RUNS = ['all', 'always', 'decision', 'format', 'html', 'journal', 'outcome',
+        'prune', 'requester', 'run', 'runs', 'since', 'title', 'until']
 
 
 def names_in_help(script: ModuleType) -> set[str]:

@@ -12,6 +12,7 @@ import pywikibot
 from importbot.commands.exit_status import FAILED
 from importbot.commands.importruns.folder import RunsPages
 from importbot.commands.importruns.options import RunsOptions
+from importbot.commands.importruns.pruning import prune
 from importbot.commands.offline import default_api
 from importbot.i18n import interface_language
 from importbot.journal.journal import Journal
@@ -46,6 +47,8 @@ def tell(options: RunsOptions) -> int:
     :return: exit status
     :raises ImportbotError: it cannot be done
     """
+    if options.prune is not None:
+        return prune(options.journal, options.prune, always=options.always)
     journal = open_journal(options.journal, reads_only=True)
     try:
         log = RunLog(journal)

@@ -1,7 +1,7 @@
 """The command line of ``pwb importruns``."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timezone
 from pathlib import Path
@@ -23,16 +23,19 @@ _MOST = 2 ** 31 - 1
 #: Runs that are listed where nobody says how many.
 _LATEST = 20
 
-_VALUES = ('decision', 'format', 'html', 'journal', 'outcome', 'requester',
-           'run', 'runs', 'since', 'title', 'until')
+_VALUES = ('decision', 'format', 'html', 'journal', 'outcome', 'prune',
+           'requester', 'run', 'runs', 'since', 'title', 'until')
+_FLAGS = ('-all', '-always')
 #: What says what is wanted; one of them.
-_KINDS = ('run', 'title', 'html')
+_KINDS = ('run', 'title', 'html', 'prune')
 #: What makes no sense beside it, by what is wanted.
 _NOT_WITH = {
     'run': ('requester', 'runs', 'since', 'until'),
     'title': (),
     'html': ('decision', 'format', 'outcome', 'requester', 'runs', 'since',
-             'until')}
+             'until'),
+    'prune': ('all', 'decision', 'format', 'outcome', 'requester', 'runs',
+              'since', 'until')}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class RunsOptions:
     :param run: number of the one run that is wanted
     :param title: of the page whose past is wanted
     :param html: folder to write all runs into
+    :param prune: forget texts of what ended so many days ago
+    :param always: whether to forget them without asking
     :param form: one of :data:`FORMATS`
     :param most: how many runs or decisions, 0 for all
     :param everywhere: whether runs into all wikis count
@@ -53,6 +58,8 @@ class RunsOptions:
     run: int | None = None
     title: str = ''
     html: Path | None = None
+    prune: int | None = None
+    always: bool = False
     form: str = 'table'
     most: int = _LATEST
     everywhere: bool = False
@@ -68,11 +75,11 @@ def read_runs_options(arguments: Iterable[str]) -> RunsOptions | None:
     :raises UsageError: a value that does not make sense
     """
     given: dict[str, str] = {}
-    everywhere, unknown = False, []
+    unknown = []
     for argument in arguments:
         name, _colon, value = argument.removeprefix('-').partition(':')
-        if argument == '-all':
-            everywhere = True
+        if argument in _FLAGS:
+            given[name] = ''
         elif argument.startswith('-') and name in _VALUES:
             if not value.strip():
                 raise UsageError(f'-{name} needs a value: -{name}:…')
@@ -84,10 +91,10 @@ def read_runs_options(arguments: Iterable[str]) -> RunsOptions | None:
     if suggest_help(unknown_parameters=unknown):
         return None
     _check_together(given)
-    return _options(given, everywhere)
+    return _options(given)
 
 
-def _check_together(given: Iterable[str]) -> None:
+def _check_together(given: Collection[str]) -> None:
     names = [name for name in _KINDS if name in given]
     if len(names) > 1:
         raise UsageError('Give only one of '
@@ -97,9 +104,11 @@ def _check_together(given: Iterable[str]) -> None:
         if more:
             raise UsageError(f'-{name} does not go with {", ".join(more)}; '
                              'leave one of them out')
+    if 'always' in given and 'prune' not in given:
+        raise UsageError('-always goes with -prune alone; nothing else asks')
 
 
-def _options(given: dict[str, str], everywhere: bool) -> RunsOptions:
+def _options(given: dict[str, str]) -> RunsOptions:
     form = given.get('format', 'table')
     if form not in FORMATS:
         raise UsageError(f'-format:{form} is not known; give one of '
@@ -113,14 +122,16 @@ def _options(given: dict[str, str], everywhere: bool) -> RunsOptions:
     if run and not (run.isdecimal() and int(run) <= _MOST):
         raise UsageError(f'-run:{run} is no number of a run; leave it out '
                          'for a list of them')
-    html = given.get('html')
+    html, prune = given.get('html'), given.get('prune')
     return RunsOptions(
         run=int(run) if run else None, title=given.get('title', ''),
         html=Path(html) if html else None, form=form,
+        prune=None if prune is None else whole_number('prune', prune),
+        always='always' in given,
         # What is known of a title is known only as a whole.
         most=min(_MOST, whole_number('runs', given.get(
             'runs', 0 if 'title' in given else _LATEST))),
-        everywhere=everywhere, journal=given.get('journal', ''),
+        everywhere='all' in given, journal=given.get('journal', ''),
         wanted=RunFilter(
             decisions=_words(given.get('decision', '')),
             outcomes=_words(given.get('outcome', '')),

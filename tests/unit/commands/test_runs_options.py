@@ -50,6 +50,8 @@ def test_all_options_are_read() -> None:
     assert read_runs_options(['-run:12']) == RunsOptions(run=12)
     assert read_runs_options(['-html:x/y']) == RunsOptions(
         html=Path('x/y'))
+    assert read_runs_options(['-prune:90', '-always', '-journal:x']) == (
+        RunsOptions(prune=90, always=True, journal='x'))
 
 
 @pytest.mark.parametrize(('value', 'time'), [
@@ -77,8 +79,11 @@ def test_until_with_a_time_ends_then() -> None:
     ('-run:-1', '-run:-1 is no number of a run'),
     ('-run:99999999999999999999', 'is no number of a run'),
     ('-runs:many', '-runs:many is no number from 0 up'),
+    ('-prune:all', '-prune:all is no number from 0 up'),
+    ('-prune:-1', '-prune:-1 is no number from 0 up'),
+    ('-prune:1.5', '-prune:1.5 is no number from 0 up'),
     *((f'-{name}', f'-{name} needs a value: -{name}:…')
-      for name in RUNS if name != 'all'),
+      for name in RUNS if name not in ('all', 'always')),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=re.escape(sentence)):
@@ -88,6 +93,10 @@ def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
 @pytest.mark.parametrize(('arguments', 'sentence'), [
     (['-run:1', '-title:A'], 'Give only one of -run, -title'),
     (['-html:x', '-run:1'], 'Give only one of -run, -html'),
+    (['-prune:9', '-run:1'], 'Give only one of -run, -prune'),
+    (['-prune:9', '-all', '-since:2024-01-01'],
+     '-prune does not go with -all, -since'),
+    (['-always'], '-always goes with -prune alone'),
     (['-run:1', '-since:2024-01-01', '-runs:3'],
      '-run does not go with -runs, -since'),
     (['-html:x', '-format:json', '-outcome:failed'],

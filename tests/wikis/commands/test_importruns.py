@@ -192,6 +192,21 @@ def test_empty_and_missing_journal(box: Box, tmp_path: Path) -> None:
     assert 'The journal has no run into' in run.output
 
 
+def test_texts_are_forgotten(box: Box, imported: dict[str, Any]) -> None:
+    before, path = told(box, '-run:1'), box.config / 'importbot.sqlite'
+    data = path.read_bytes()
+    run = importruns(box, '-prune:9999', '-simulate')
+    assert run.status == 0, run.output
+    assert re.search(r'readings of texts.*: \d+ \(\d+', run.output)
+    assert 'Nothing was forgotten' in run.output
+    assert importruns(box, '-prune:9999').status == 1
+    assert path.read_bytes() == data
+    run = importruns(box, '-prune:9999', '-always')
+    assert run.status == 0 and 'Forgotten: ' in run.output, run.output
+    assert path.stat().st_size <= len(data)
+    assert told(box, '-run:1') == before
+
+
 def test_help_is_told(box: Box) -> None:
     run = importruns(box, '-help')
     assert run.status == 0

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from importbot import Policy, apply_plan, apply_undo, make_undo_plan
+from importbot.journal import tables
+from importbot.journal.pruning import forget, forgettable
+from importbot.journal.queries import RunLog
 from importbot.model.decisions import Outcome
 from importbot.model.notes import NoteKind
 from importbot.planning.plan import plan_titles
@@ -221,6 +224,27 @@ def test_later_run_is_undone_first(sysop: Bench) -> None:
     assert verdict(sysop, first) == ('undo', 'created')
     assert sysop.undo(first).went_as_planned
     assert 'Twice brought' not in sysop.texts()
+
+
+def test_run_whose_texts_are_forgotten_is_undone(sysop: Bench) -> None:
+    before = sysop.texts()
+    first = brought(sysop, 'Forgotten')
+    second = brought(sysop, 'Forgotten too', ours='ours')
+    with sysop.journal.transaction() as connection:
+        connection.execute(tables.runs.update().values(
+            ended='2024-01-01T00:00:00+00:00'))
+    told = [RunLog(sysop.journal).run(run).pages for run in (first, second)
+            if run]
+    for kind in forgettable(sysop.journal, 30):
+        forget(sysop.journal, kind, lambda *told: None)
+        assert not forgettable(sysop.journal, 30)[0].count
+    assert told == [RunLog(sysop.journal).run(run).pages
+                    for run in (first, second) if run]
+    for run in (second, first):
+        assert sysop.undo(run).went_as_planned
+    after = sysop.texts()
+    assert after.pop('Forgotten too') == hashlib.sha1(b'ours').hexdigest()
+    assert after == before
 
 
 def test_edit_after_the_undo_of_a_later_run_counts(sysop: Bench) -> None:
