@@ -6,22 +6,20 @@ an error; an edit may be refused for the page's sake or the account's.
 from __future__ import annotations
 
 from importbot.model.errors import ImportbotError
+from importbot.model.problems import Problem
 from importbot.wikis.api_values import Access
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('GOES_ON', 'why_stopped')
-
-#: What the operator does when that is settled.
-GOES_ON = 'once that is settled, -resume goes on'
+__all__ = ('why_stopped', )
 
 #: Rights without which nothing of a run can go on, if it had them.
 _NEEDED = frozenset({'createpage', 'delete', 'edit', 'import',
                      'importupload'})
 
 
-def why_stopped(wiki: Wiki, access: Access) -> str:
-    """Return why the account cannot go on, empty if it can.
+def why_stopped(wiki: Wiki, access: Access) -> Problem | None:
+    """Return why the account cannot go on, None if it can.
 
     :param access: what the account was allowed when it began
     """
@@ -30,24 +28,28 @@ def why_stopped(wiki: Wiki, access: Access) -> str:
             meta='userinfo|siteinfo', uiprop='blockinfo|rights',
             siprop='general'))
     except ImportbotError as error:
-        return str(error)
+        return error.problem
     user, general = query['userinfo'], query['general']
     if user['name'] != access.user:
-        return (f'The account {access.user} is no longer logged in to the '
-                'target wiki; run "pwb login" and resume')
+        return Problem('account-logged-out', user=access.user)
     if general.get('readonly'):
-        return ('The target wiki is read-only now: '
-                f'{general.get("readonlyreason") or "no reason given"}')
+        return Problem('account-read-only', reason=_reason(
+            general.get('readonlyreason')))
     # A block in part may be an old one, and of other pages than these.
     if 'blockid' in user and (
             not user.get('blockpartial')
             or user.get('blockedtimestamp', '') >= access.now):
-        return (f'The account {access.user} is blocked on the target wiki'
-                f'{" in part" if user.get("blockpartial") else ""} since '
-                f'then, by {user.get("blockedby") or "?"}: '
-                f'{user.get("blockreason") or "no reason given"}')
+        return Problem(
+            'account-blocked-in-part' if user.get('blockpartial')
+            else 'account-blocked', user=access.user,
+            by=user.get('blockedby') or '?',
+            reason=_reason(user.get('blockreason')))
     lost = sorted(_NEEDED & access.rights - set(user['rights']))
     if lost:
-        return (f'The account {access.user} has lost rights on the target '
-                f'wiki: {", ".join(lost)}')
-    return ''
+        return Problem('account-lost-rights', user=access.user,
+                       rights=', '.join(lost))
+    return None
+
+
+def _reason(given: str | None) -> Problem:
+    return Problem.quoted(given) if given else Problem('no-reason')

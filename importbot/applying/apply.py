@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pywikibot
 
-from importbot.applying.account import GOES_ON, why_stopped
+from importbot.applying.account import why_stopped
 from importbot.applying.agreed import Agreed, transfer_now
 from importbot.applying.followups import CleanedUp, ImportedTo, finish
 from importbot.applying.interwiki import InterwikiCalls
@@ -31,6 +31,7 @@ from importbot.model.errors import (
 )
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
+from importbot.model.problems import Problem, Word
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
 from importbot.planning.batches import batches_of
@@ -43,8 +44,7 @@ __all__ = ('ImportWork', 'apply_plan', 'report_of')
 
 _ENDED = (Outcome.FAILED, Outcome.REJECTED)
 
-_CUT = PageResult(Outcome.UNKNOWN, error='interrupted on its way; -resume '
-                  'finds out what came of it and goes on')
+_CUT = PageResult(Outcome.UNKNOWN, error=Problem('cut'))
 
 
 def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
@@ -227,7 +227,7 @@ class _ImportWorker:
                    results: Mapping[str, PageResult]) -> Results:
         verified = self._reading.read(pages, results)
         if self._reading.problem:
-            self._run.obstacle = str(self._reading.problem)
+            self._run.obstacle = self._reading.problem
         return verified
 
     def _record_unasked(self) -> None:
@@ -262,10 +262,10 @@ class _ImportWorker:
             if fresh.newest is None or page.newest is None:
                 raise self._agreed.changed(page)
         except SourceChangedError as error:
-            return PageResult(Outcome.REJECTED, error=str(error))
+            return PageResult(Outcome.REJECTED, error=error.problem)
         except ImportbotError as error:
-            self._run.obstacle = str(error)
-            return PageResult(Outcome.FAILED, error=str(error))
+            self._run.obstacle = error.problem
+            return PageResult(Outcome.FAILED, error=error.problem)
         if fresh.steps == page.steps:
             return fresh
         # Who is blocked may edit no page; that is not the page's.
@@ -275,10 +275,10 @@ class _ImportWorker:
         return (self._run.before(page) if self._run.obstacle
                 else _moved_on(fresh))
 
-    def _why_stopped(self) -> str:
-        """Return why the account can do no more, empty if it can."""
+    def _why_stopped(self) -> Problem | None:
+        """Return why the account can do no more, None if it can."""
         why = why_stopped(self._transfer.target, self._transfer.access)
-        return why and f'{why}; {GOES_ON}'
+        return why and Problem('settle', problem=why)
 
     def _sent(self, pages: Sequence[PlannedPage]) -> Results:
         """Send pages; what keeps one out keeps all of an upload out."""
@@ -298,16 +298,17 @@ class _ImportWorker:
             self._remember(error)
             return dict.fromkeys(
                 (page.title for page in pages),
-                PageResult(Outcome.FAILED, error=str(error)))
+                PageResult(Outcome.FAILED, error=error.problem))
         return results
 
     def _remember(self, error: ImportbotError) -> None:
         """Send nothing more if the next page would meet the same."""
         if isinstance(error, ImportRefusedError):
             if error.concerns_every_page:
-                self._run.obstacle = self._why_stopped() or error.info
+                self._run.obstacle = (self._why_stopped()
+                                      or Problem.quoted(error.info))
         elif not isinstance(error, BundleError):
-            self._run.obstacle = str(error)
+            self._run.obstacle = error.problem
 
     def _finish(self, page: PlannedPage, result: PageResult) -> PageResult:
         """Carry out the steps after the import.
@@ -324,12 +325,13 @@ class _ImportWorker:
             self._run.obstacle = self._why_stopped() or self._run.obstacle
             if self._run.obstacle:
                 # The next run does this step first.
-                return result.with_outcome(
-                    Outcome.UNKNOWN, f'{error}; {self._run.obstacle}')
-            return result.with_outcome(Outcome.FAILED, str(error))
+                return result.with_outcome(Outcome.UNKNOWN, Problem(
+                    'both', problem=error.problem,
+                    other=self._run.obstacle))
+            return result.with_outcome(Outcome.FAILED, error.problem)
         except ImportbotError as error:
-            self._run.obstacle = str(error)
-            return result.with_outcome(Outcome.UNKNOWN, str(error))
+            self._run.obstacle = error.problem
+            return result.with_outcome(Outcome.UNKNOWN, error.problem)
         if done:
             self._note_cleanup(page, done)
         return result
@@ -342,8 +344,9 @@ class _ImportWorker:
 
 def _moved_on(page: PlannedPage) -> PageResult:
     """Say what would be planned now; nothing is done on an old relation."""
-    relation = page.relation.value if page.relation else 'gone'
-    return PageResult(
-        Outcome.REJECTED, error='the page changed since it was planned; it '
-        f'is {relation} now, which makes {page.decision.value} '
-        f'({page.reason.value})')
+    return PageResult(Outcome.REJECTED, error=Problem(
+        'moved-on',
+        relation=Word('html-relation', page.relation.value)
+        if page.relation else Word('relation', 'gone'),
+        decision=Word('decision', page.decision.value),
+        reason=Word('reason', page.reason.value)))

@@ -20,6 +20,7 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.plan import PlannedPage
+from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.steps import CleanUpStep, EditStep, FollowUp, MoveStep
 from importbot.planning.attribution import ROOM
@@ -148,7 +149,7 @@ def _shown_text(page: ImportedTo, whose: TextAfter,
             text, author = transfer.source.revision_text(page.title,
                                                          page.planned.id)
         except HiddenTextError as error:
-            raise EditError(str(error)) from error
+            raise EditError(error.problem) from error
         return text, message(language, 'summary-forward', author=author,
                              **parameters)
     text, _author = transfer.target.revision_text(page.target, page.replaced)
@@ -156,8 +157,7 @@ def _shown_text(page: ImportedTo, whose: TextAfter,
 
 
 def _edited_meanwhile(page: ImportedTo) -> EditError:
-    return EditError(f'"{page.target}" was edited by somebody in the '
-                     'meantime; its text was left alone')
+    return EditError(Problem('text-left-alone', title=page.target))
 
 
 @carry_out.register
@@ -194,13 +194,12 @@ def _clean_up(step: CleanUpStep, page: ImportedTo,
     try:
         text, changing = cleaned(shown.text, about, names)
     except (CleanUpError, UsageError) as error:
-        raise EditError(f'{error}; the page was imported and not cleaned '
-                        'up') from error
+        raise EditError(Problem(
+            'not-cleaned-up', problem=error.problem)) from error
     if not changing:
         return None
     if keeps_bot_out(shown.text, about, transfer):
-        raise EditError(f'The new text of "{page.target}" keeps bots out '
-                        '({{nobots}} or the like); clean it up by hand')
+        raise EditError(Problem('text-keeps-bots-out', title=page.target))
     base = shown.newest.id
     try:
         after = Editor(transfer.target.site).replace(

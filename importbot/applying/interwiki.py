@@ -56,12 +56,12 @@ class InterwikiCalls:
                 if result.outcome is None:
                     result = result.with_outcome(Outcome.FAILED, result.error)
             except SourceChangedError as error:
-                return PageResult(Outcome.REJECTED, imported, str(error))
+                return PageResult(Outcome.REJECTED, imported, error.problem)
             except ImportbotError as error:
                 if not imported:
                     raise
                 self._remember(error)
-                return PageResult(Outcome.UNKNOWN, imported, str(error))
+                return PageResult(Outcome.UNKNOWN, imported, error.problem)
             imported += result.imported
             if result.outcome not in ARRIVED:
                 return replace(result, imported=imported)

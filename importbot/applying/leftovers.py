@@ -8,6 +8,7 @@ from importbot.journal.changes import ARRIVAL, Change
 from importbot.model.decisions import Decision, Outcome, Reason, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.wikis.importer import ImportedPage
@@ -17,7 +18,7 @@ __all__ = ('Unasked', 'left_of', 'unasked')
 
 
 def left_of(sent: Sequence[Revision], history: Sequence[Revision],
-            before: int, why: str) -> PageResult:
+            before: int, why: Problem) -> PageResult:
     """Return what became of a page whose import broke off.
 
     :param sent: revisions of the source that were on their way
@@ -33,11 +34,9 @@ def left_of(sent: Sequence[Revision], history: Sequence[Revision],
                           brought)
     if not brought:
         return PageResult(error=why)
-    return PageResult(
-        Outcome.FAILED, brought, f'{why} It is there by half: {brought} of '
-        f'{len(sent)} revisions arrived; -resume brings the others, '
-        f'importundo takes them back. Revisions of it on the target now: '
-        f'{len(came)}.')
+    return PageResult(Outcome.FAILED, brought, Problem(
+        'by-half', problem=why, arrived=brought, sent=len(sent),
+        count=len(came)))
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,8 @@ def unasked(imported: ImportedPage, history: Sequence[Revision], position: int,
         replaced=before, is_unasked=True)
     return Unasked(
         page, PageResult(
-            Outcome.DIFFERS, imported.revisions, 'nobody asked for '
-            f'"{printable(imported.title)}", and the source sent it along: '
-            f'revisions that arrived: {imported.revisions}; importundo takes '
-            'them back'),
+            Outcome.DIFFERS, imported.revisions, Problem(
+                'unasked', title=printable(imported.title),
+                count=imported.revisions)),
         Change(position, ARRIVAL, (before.id if before else 0) if ours
                else after, after, newest is not None and newest.user != user))

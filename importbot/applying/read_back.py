@@ -15,6 +15,7 @@ from importbot.journal.changes import Change
 from importbot.model.decisions import Outcome, TextAfter
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan, PlannedPage
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.rules.arrived import misattributed
@@ -48,7 +49,7 @@ class ReadBack:
         #: Revisions that cleaned pages up, by place in the plan.
         self.cleaned: dict[int, int] = {}
         #: Why pages could not be read back, None if they could.
-        self.problem: ImportbotError | None = None
+        self.problem: Problem | None = None
 
     def read(self, pages: Sequence[PlannedPage],
              results: Mapping[str, PageResult]) -> Results:
@@ -65,10 +66,10 @@ class ReadBack:
                 for page in pages}
             return verified | self._led_nowhere(pages, verified)
         except ImportbotError as error:
-            self.problem = error
+            self.problem = error.problem
             return {page.title: results[page.title].with_outcome(
                 results[page.title].outcome or Outcome.UNKNOWN,
-                f'it could not be read back: {error}')
+                Problem('not-read-back', problem=error.problem))
                 if results[page.title].outcome in ARRIVED
                 else results[page.title] for page in pages}
 
@@ -84,8 +85,7 @@ class ReadBack:
         pages_now = self._transfer.target.pages(
             [page.target for page in redirects]) if redirects else {}
         return {page.title: results[page.title].with_outcome(
-            Outcome.DIFFERS, 'a redirect on the source and none here: the '
-            "target does not know the source's word for it")
+            Outcome.DIFFERS, Problem('redirect-nowhere'))
             for page in redirects if not pages_now[page.target].is_redirect}
 
     def _verified(self, page: PlannedPage, result: PageResult,
@@ -131,14 +131,11 @@ class ReadBack:
         slipped = self._agreed.slipped_in(page, theirs, ours)
         if slipped:
             return verified.with_outcome(
-                Outcome.DIFFERS, 'the source was edited while the target '
-                f'fetched it: it took revision {slipped.id}, which nobody '
-                'agreed to; see importundo')
+                Outcome.DIFFERS, Problem('slipped-in', revision=slipped.id))
         if (change and change.is_shared
                 and verified.outcome is Outcome.VERIFIED):
             return verified.with_outcome(
-                Outcome.DIFFERS, 'somebody edited it in the meantime; see '
-                'its history')
+                Outcome.DIFFERS, Problem('edited-meanwhile'))
         return verified
 
     def _strangers(self, page: PlannedPage, theirs: Sequence[Revision],

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 
 from importbot.model.decisions import Outcome
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.wikis.api_values import PageRead
 from importbot.wikis.importer import SERVER_LIMIT
@@ -70,10 +71,7 @@ def _id(page: PageRead) -> int:
 def _unlogged(page: PageRead, before: int) -> PageResult | None:
     if page.newest is None or page.newest.id == before:
         return None
-    return PageResult(Outcome.FAILED, error='no answer came, and the page '
-                      'changed without an entry of the bot in the import '
-                      'log: the import broke off, or somebody else was '
-                      'there; see its history')
+    return PageResult(Outcome.FAILED, error=Problem('unlogged'))
 
 
 def _time(text: str) -> datetime:

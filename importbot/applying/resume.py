@@ -7,6 +7,7 @@ from typing import Any
 
 from importbot.journal.half_pages import has_half, is_half
 from importbot.journal.journal import Journal
+from importbot.journal.problems import recorded_problem
 from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
@@ -18,6 +19,7 @@ from importbot.model.plan import (
     unresolved_from_json,
 )
 from importbot.model.policy import Policy, policy_from_json
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.sources.transfer import Transfer
@@ -87,8 +89,7 @@ class InterruptedRun:
             if page.title in fresh and not _has(fresh[page.title], page):
                 results[place] = PageResult(
                     Outcome.REJECTED, results[place].imported,
-                    'the source lacks the revision that was planned; plan '
-                    'it again')
+                    Problem('revision-gone'))
         source, target = transfer.endpoints()
         said, _shown = journal.plan_row(run)
         plan = Plan(source, target, dict(self.row['options']), tuple(
@@ -117,7 +118,7 @@ def _result(row: Mapping[str, Any]) -> PageResult:
     if row['error'] and (outcome is Outcome.UNCHANGED or (
             outcome is Outcome.FAILED and row['sent'] is None)):
         return PageResult()
-    return PageResult(outcome, row['imported'], row['error'])
+    return PageResult(outcome, row['imported'], recorded_problem(row['error']))
 
 
 def _with_history(page: PlannedPage, history: Any,

@@ -15,6 +15,7 @@ from importbot.model.change_plan import ChangedPage, ChangePlan
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, unexpected
 from importbot.model.revisions import Revision
 
@@ -90,7 +91,7 @@ class Run(Generic[PlanT]):
         self.plan = work.plan
         self.results = list(work.results)
         self.number: int | None = None
-        self.obstacle: str | None = None
+        self.obstacle: Problem | None = None
         self.was_misled = False
         self.journal = journal
         self._work = work
@@ -191,7 +192,8 @@ class Run(Generic[PlanT]):
             return PageResult(Outcome.UNCHANGED)
         if self.obstacle:
             return PageResult(Outcome.UNCHANGED,
-                              error=f'not sent: {self.obstacle}')
+                              error=Problem('not-sent',
+                                            problem=self.obstacle))
         return PageResult()
 
     def heartbeat(self) -> None:

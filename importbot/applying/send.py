@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import pywikibot
 
-from importbot.applying.account import GOES_ON, why_stopped
+from importbot.applying.account import why_stopped
 from importbot.applying.leftovers import left_of
 from importbot.applying.reconcile import reconcile
 from importbot.applying.run import Run
@@ -19,6 +19,7 @@ from importbot.model.errors import (
 )
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.sources.transfer import Transfer
@@ -29,8 +30,7 @@ from importbot.wikis.importer import ImportedPage
 __all__ = ('TWICE_SILENT', 'Sender', 'Results')
 
 TWICE_SILENT = PageResult(
-    Outcome.FAILED, error='twice no answer came, and the target shows no '
-    'trace of the page; see whether it is up')
+    Outcome.FAILED, error=Problem('twice-silent'))
 
 #: What became of some pages, by their title on the source.
 Results = dict[str, PageResult]
@@ -59,7 +59,7 @@ class Sender:
         self._resumed = resumed
         self._planned = planned
         self.unasked: list[ImportedPage] = []
-        self.obstacle: str | None = None
+        self.obstacle: Problem | None = None
         self._transfer = transfer
         self._run = run
         self._positions = positions
@@ -151,25 +151,25 @@ class Sender:
         left = [title for title, result in results.items()
                 if result.outcome is Outcome.REJECTED]
         why = why_stopped(self._transfer.target,
-                          self._transfer.access) if left else ''
+                          self._transfer.access) if left else None
         if not why:
             return {}
-        self.obstacle = f'{why}; {GOES_ON}'
+        self.obstacle = Problem('settle', problem=why)
         if goes_on:
             return dict.fromkeys(left, PageResult(
                 Outcome.UNKNOWN, error=self.obstacle))
         self._forget([pages[title] for title in left])
         return dict.fromkeys(left, PageResult(
-            Outcome.FAILED, error=f'not imported: {self.obstacle}'))
+            Outcome.FAILED, error=Problem('not-imported',
+                                          problem=self.obstacle)))
 
     def _stop_for(self, unasked: Sequence[ImportedPage]) -> None:
         """Send nothing more if the source sent along what nobody asked for.
         """
         if unasked:
             self.unasked += unasked
-            names = [f'"{printable(page.title)}"' for page in unasked]
-            self.obstacle = ('the source sent along what nobody asked for: '
-                             f'{listed(names)}; do not trust it')
+            self.obstacle = Problem('sent-along', titles=tuple(
+                f'"{printable(page.title)}"' for page in unasked))
 
     def _since_the_plan(self, page: PlannedPage,
                         now: PagesNow) -> PageResult | None:
@@ -184,13 +184,12 @@ class Sender:
             current = now.pages[title]
             if current.newest:
                 return _judge_new(page, current.newest, len(titles) > 1)
-            for happened, change in (
-                    (self._was_deleted(current, now), 'deleted'),
-                    (current.is_protected, 'protected')):
+            for happened, key in (
+                    (self._was_deleted(current, now), 'deleted-meanwhile'),
+                    (current.is_protected, 'protected-meanwhile')):
                 if happened:
-                    return PageResult(
-                        Outcome.REJECTED, error=f'"{current.title}" was '
-                        f'{change} on the target; a person must decide')
+                    return PageResult(Outcome.REJECTED, error=Problem(
+                        key, title=current.title))
         return None
 
     def _was_deleted(self, page: PageRead, now: PagesNow) -> bool:
@@ -213,7 +212,7 @@ class Sender:
                 results = self._reconciled(before, then.time, error, sent)
             else:
                 results = {title: self._left(title, before[title],
-                                             sent[title], str(error))
+                                             sent[title], error.problem)
                            for title in before}
             self._stop_for([
                 ImportedPage(entry.title, 0, entry.count) for entry
@@ -223,8 +222,9 @@ class Sender:
                 and entry.title not in {*self._planned, *before}])
         except ImportbotError as problem:
             # Nobody can tell now; the next run finds out first.
-            self.obstacle = str(problem)
-            results = {title: PageResult(Outcome.UNKNOWN, error=str(error))
+            self.obstacle = problem.problem
+            results = {title: PageResult(Outcome.UNKNOWN,
+                                         error=error.problem)
                        for title in before}
         return results
 
@@ -241,18 +241,19 @@ class Sender:
             if result and result.outcome is Outcome.FAILED:
                 history = self._transfer.target.history(title)
                 left = left_of(revisions[title], history, before[title],
-                               f'{result.error}.')
+                               Problem('sentence',
+                                       problem=result.error or ''))
                 is_ours = all(
                     revision.user == self._transfer.access.user for revision
                     in lacking(history, revisions[title])
                     if revision.id > before[title])
                 result = left if left.outcome and is_ours else result
             results[title] = result or PageResult(Outcome.UNKNOWN,
-                                                  error=str(error))
+                                                  error=error.problem)
         return results
 
     def _left(self, title: str, before: int, revisions: Sequence[Revision],
-              why: str) -> PageResult:
+              why: Problem) -> PageResult:
         return left_of(revisions, self._transfer.target.history(title), before,
                        why)
 
@@ -271,8 +272,7 @@ def _judge_new(page: PlannedPage, newest: Revision,
     assert page.newest is not None
     if newest.sha1 and newest.sha1 == page.newest.sha1 and not is_moved:
         return PageResult(Outcome.UNCHANGED)
-    return PageResult(Outcome.REJECTED, error='the target has got a page of '
-                      'this title since it was planned; plan it again')
+    return PageResult(Outcome.REJECTED, error=Problem('created-meanwhile'))
 
 
 def _judge(expected: Sequence[str],
@@ -292,7 +292,6 @@ def _judge_one(expected: str, imported: ImportedPage | None,
                           else Outcome.UNCHANGED, imported.revisions)
     if others:
         names = ', '.join(f'"{other.title}"' for other in others)
-        return PageResult(Outcome.DIFFERS, others[0].revisions,
-                          f'it arrived as {names}, not "{expected}"')
-    return PageResult(Outcome.REJECTED, error='the wiki answered without '
-                      'the page; it is protected, or no valid title there')
+        return PageResult(Outcome.DIFFERS, others[0].revisions, Problem(
+            'arrived-elsewhere', titles=names, title=expected))
+    return PageResult(Outcome.REJECTED, error=Problem('left-out'))

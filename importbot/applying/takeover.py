@@ -20,6 +20,7 @@ from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
 from importbot.model.plan import PlannedPage, planned_page_from_json
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.sources.transfer import Transfer
 from importbot.wikis.importer import SERVER_LIMIT
@@ -83,8 +84,9 @@ def _finished(result: PageResult, pending: Pending, planned: PlannedPage,
     except (EditError, SourceError) as error:
         # Waiting for that source would keep every other one out.
         return result.with_outcome(
-            Outcome.FAILED, f'{error}; before, "{page.target}" had revision '
-            f'{page.replaced}')
+            Outcome.FAILED, Problem(
+                'had-before', problem=error.problem, title=page.target,
+                revision=page.replaced))
     if done:
         record(journal, pending.run, Change(
             pending.position, CLEANUP, done.before, done.after))

@@ -22,6 +22,7 @@ from importbot.model.errors import (
     UploadError,
 )
 from importbot.model.plan import PlannedPage
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
@@ -108,7 +109,9 @@ class Uploads:
             return outgoing.result
         return PageResult(
             Outcome.UNKNOWN if outgoing.sent else Outcome.FAILED,
-            outgoing.result.imported, f'not sent: {self._sender.obstacle}')
+            outgoing.result.imported,
+            self._sender.obstacle and Problem(
+                'not-sent', problem=self._sender.obstacle))
 
     def _fetch(self, pages: Sequence[PlannedPage], spool: Spool,
                ) -> tuple[list[Outgoing], Results]:
@@ -129,7 +132,7 @@ class Uploads:
             if came and came.held.has_unplanned:
                 came.held.admits(self._transfer.source.history(page.title))
             problem = (came.held.problem if came else
-                       'the source exports no such page any more')
+                       Problem('not-exported'))
             if problem or came is None:
                 results[page.title] = PageResult(Outcome.REJECTED,
                                                  error=problem)
@@ -225,18 +228,14 @@ class Uploads:
         head = outgoing.size(outgoing.ordered.indices[
             :outgoing.ordered.head if outgoing.sent == 0 else 0])
         if most and outgoing.largest + around > most:
-            what = (f'a revision of {outgoing.largest} bytes of XML can '
-                    'never fit')
+            key, size = 'upload-revision-too-large', outgoing.largest
         elif most and head + around > most:
-            what = (f'{head} bytes of XML have to go in one upload (-order:'
-                    f'{self._transfer.policy.order})')
+            key, size = 'upload-head-too-large', head
         else:
             return False
         results[outgoing.page.title] = PageResult(
             Outcome.REJECTED, outgoing.result.imported,
-            f'{what}: the target takes at most {most} bytes '
-            '(upload_max_filesize of its PHP); ask its operators for more, '
-            'or import it with -via:interwiki')
+            Problem(key, size=size, limit=most))
         return True
 
     def _send_next(self, waiting: list[Outgoing], spool: Spool) -> None:
@@ -364,4 +363,4 @@ class Uploads:
 def _broken(outgoing: Outgoing, error: ImportbotError) -> PageResult:
     """Return the result of a page that the rest of could not be sent."""
     return PageResult(Outcome.UNKNOWN if outgoing.sent else Outcome.FAILED,
-                      outgoing.result.imported, str(error))
+                      outgoing.result.imported, error.problem)

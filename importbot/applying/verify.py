@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from importbot.model.decisions import Outcome
 from importbot.model.plan import PlannedPage
-from importbot.model.printable import listed, printable
+from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
 from importbot.rules.arrived import brought_unplanned, other_slots
@@ -35,18 +36,16 @@ def verify(page: PlannedPage, result: PageResult,
     """
     if not theirs:
         return result.with_outcome(
-            Outcome.DIFFERS, 'the source has the page no more, so that it '
-            'cannot be compared')
+            Outcome.DIFFERS, Problem('source-lacks-page'))
     if not ours:
         return result.with_outcome(
-            Outcome.DIFFERS, 'the target shows no such page')
+            Outcome.DIFFERS, Problem('target-lacks-page'))
     theirs = _planned(page, theirs)
     missing = lacking(expected_of(page, theirs), ours)
     if missing:
         oldest = min(revision.timestamp for revision in missing)
-        return result.with_outcome(
-            Outcome.DIFFERS, 'revisions of the source that the target '
-            f'lacks: {len(missing)}, the oldest of {oldest}')
+        return result.with_outcome(Outcome.DIFFERS, Problem(
+            'target-lacks-revisions', count=len(missing), oldest=oldest))
     problem = (_more_than_planned(page, theirs, ours)
                or _other_kind(page, theirs, ours) or _attributed(strangers))
     if problem:
@@ -54,10 +53,10 @@ def verify(page: PlannedPage, result: PageResult,
     if page.keeps_local_text:
         if page.replaced and ours[0].sha1 != page.replaced.sha1:
             return result.with_outcome(
-                Outcome.DIFFERS, 'the text shown is not that of the target')
+                Outcome.DIFFERS, Problem('text-not-kept'))
     elif ours[0].id != cleaned and not _shows_newest(theirs, ours):
         return result.with_outcome(
-            Outcome.DIFFERS, 'the text shown is not the newest of the source')
+            Outcome.DIFFERS, Problem('text-not-newest'))
     return result.with_outcome(Outcome.VERIFIED)
 
 
@@ -75,25 +74,23 @@ def unplanned(theirs: Sequence[Revision], ours: Sequence[Revision],
 
 
 def _more_than_planned(page: PlannedPage, theirs: Sequence[Revision],
-                       ours: Sequence[Revision]) -> str:
+                       ours: Sequence[Revision]) -> Problem | None:
     planned = page.history if page.is_full else [*page.history, *theirs]
     more = brought_unplanned(page, planned, ours)
     if not more:
-        return ''
+        return None
     oldest = min(revision.timestamp for revision in more)
-    return ('revisions that arrived and which nobody agreed to: '
-            f'{len(more)}, the oldest of {oldest}')
+    return Problem('more-than-planned', count=len(more), oldest=oldest)
 
 
 def _other_kind(page: PlannedPage, theirs: Sequence[Revision],
-                ours: Sequence[Revision]) -> str:
+                ours: Sequence[Revision]) -> Problem | None:
     other = other_slots(page, expected_of(page, theirs), ours)
     if not other:
-        return ''
+        return None
     planned, came = other[0]
-    return ('revisions that arrived with another content model or slot: '
-            f'{len(other)}, one of {came.timestamp}: {_kinds(came)} and not '
-            f'{_kinds(planned)}')
+    return Problem('other-kind', count=len(other), date=came.timestamp,
+                   arrived=_kinds(came), planned=_kinds(planned))
 
 
 def _kinds(revision: Revision) -> str:
@@ -102,12 +99,12 @@ def _kinds(revision: Revision) -> str:
         for role, model in revision.slots))
 
 
-def _attributed(strangers: Mapping[str, str] | None) -> str:
+def _attributed(strangers: Mapping[str, str] | None) -> Problem | None:
     if not strangers:
-        return ''
-    names = [f'"{here}" for "{there}"' for there, here in strangers.items()]
-    return printable('authors who arrived by another name than planned: '
-                     f'{listed(names)}')
+        return None
+    return Problem('other-authors', names=tuple(
+        Problem('name-for', here=printable(here), there=printable(there))
+        for there, here in strangers.items()))
 
 
 def _planned(page: PlannedPage,

@@ -11,11 +11,12 @@ from importbot.model.decisions import Decision, Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.printable import printable
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.wikis.network import guard
 
 
 __all__ = ('FAILED', 'INTERRUPTED', 'ON_HOLD', 'WORK_TO_DO', 'guarded',
-           'plan_status')
+           'plan_status', 'tell')
 
 FAILED = 1
 WORK_TO_DO = 2
@@ -31,6 +32,15 @@ def plan_status(plan: Plan) -> int:
     return ON_HOLD if plan.summary['hold'] else 0
 
 
+def tell(error: ImportbotError) -> None:
+    """Say what is wrong, and which options mend it.
+
+    :param error: any error of ours
+    """
+    pywikibot.error('\n'.join(map(
+        printable, with_remedy(error.problem).splitlines())))
+
+
 def guarded(work: Callable[[], int]) -> int:
     """Return the exit status of some work, telling errors in a sentence.
 
@@ -40,7 +50,7 @@ def guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except ImportbotError as error:
-        pywikibot.error('\n'.join(map(printable, str(error).splitlines())))
+        tell(error)
         return FAILED
     except BrokenPipeError:
         # Whoever read the output has gone, as "head" does.

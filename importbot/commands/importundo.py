@@ -246,7 +246,7 @@ def _report(undo: Run[UndoPlan]) -> dict[str, Any]:
     data['run'] = undo.number
     for page, result in zip(data['pages'], undo.results, strict=True):
         page.update(outcome=result.outcome and result.outcome.value,
-                    error=result.error)
+                    error=result.error and str(result.error))
     return data
 
 

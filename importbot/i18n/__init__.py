@@ -5,16 +5,17 @@ because a script that imports this library has its own.
 """
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
+from functools import partial
 from typing import Any
 
 from pywikibot import config, i18n
 
+from importbot.model.catalogue import sentences
+from importbot.model.problems import Problem
+
 
 __all__ = ('LANGUAGES', 'direction', 'interface_language', 'message',
-           'spoken')
+           'said', 'spoken')
 
 LANGUAGES = ('en', 'de', 'fr', 'ja')
 
@@ -22,12 +23,6 @@ LANGUAGES = ('en', 'de', 'fr', 'ja')
 _RIGHT_TO_LEFT = frozenset({
     'ar', 'arc', 'ary', 'arz', 'azb', 'ckb', 'dv', 'fa', 'glk', 'he', 'ks',
     'lrc', 'mzn', 'nqo', 'pnb', 'ps', 'sd', 'ug', 'ur', 'yi'})
-
-
-@cache
-def _messages(language: str) -> dict[str, str]:
-    text = files(__name__).joinpath(f'{language}.json').read_text('utf-8')
-    return dict(json.loads(text))
 
 
 def _nearest(language: str) -> tuple[str, ...]:
@@ -52,10 +47,22 @@ def message(language: str, key: str, **parameters: object) -> str:
     # pywikibot annotates the values as numbers; any are formatted.
     values: Any = parameters or None
     for code in _nearest(language):
-        text = code in LANGUAGES and _messages(code).get(f'importbot-{key}')
+        text = code in LANGUAGES and sentences(code).get(f'importbot-{key}')
         if text:
             return str(i18n.translate(code, {code: text}, values))
     raise KeyError(key)
+
+
+def said(language: str, problem: Problem) -> str:
+    """Return what is wrong in a language or the nearest that there is.
+
+    :param language: code of the language
+    :param problem: what is wrong
+    """
+    if spoken(language) == 'en':
+        return str(problem)
+    return problem.said(partial(message, language), lambda word: message(
+        language, f'{word.kind}-{word.name}'))
 
 
 def spoken(language: str) -> str:

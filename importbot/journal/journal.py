@@ -140,7 +140,8 @@ class Journal(Database):
         :param results: by place of the pages in their plan
         """
         self._update_pages(run, {
-            position: {'imported': result.imported, 'error': result.error,
+            position: {'imported': result.imported,
+                       'error': result.error and str(result.error),
                        'outcome': result.outcome and result.outcome.value}
             for position, result in results.items()})
 

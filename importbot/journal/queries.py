@@ -16,6 +16,7 @@ from importbot.journal import tables
 from importbot.journal.changes import Change
 from importbot.journal.journal import Journal
 from importbot.journal.leases import runs_at_work
+from importbot.journal.problems import recorded_problem
 from importbot.journal.records import (
     NOT_REACHED,
     PageRecord,
@@ -274,7 +275,8 @@ class RunLog:
             records.append((run, PageRecord(
                 row.position, _bare(row.title, run), row.target, row.role,
                 row.relation, row.decision, row.reason, row.outcome,
-                row.imported, row.error, row.revision_before, row.decided,
+                row.imported, recorded_problem(row.error),
+                row.revision_before, row.decided,
                 tuple(changes[row.run, row.position]))))
         return records
 

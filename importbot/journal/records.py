@@ -7,6 +7,7 @@ from typing import Any
 
 from importbot.journal.changes import ARRIVAL, Change
 from importbot.model.notes import Note, notes_from_json
+from importbot.model.problems import Problem
 
 
 __all__ = ('NOT_REACHED', 'PageRecord', 'Past', 'PastEntry', 'RunFilter',
@@ -137,7 +138,7 @@ class PageRecord:
     :param reason: why
     :param outcome: what became of it, None where the run did not get there
     :param imported: revisions that the wiki says it took
-    :param error: code of the API with its sentence, or what differs
+    :param error: what went wrong, or what differs
     :param before: id of the revision that the target had when the page was
         sent, 0 for no page, None where nothing was sent
     :param decided: the planned page in its JSON form
@@ -153,7 +154,7 @@ class PageRecord:
     reason: str
     outcome: str | None
     imported: int
-    error: str | None
+    error: Problem | None
     before: int | None
     decided: Mapping[str, Any]
     changes: tuple[Change, ...] = ()
@@ -179,7 +180,8 @@ class PageRecord:
     def as_json(self) -> dict[str, Any]:
         """Return the page as a report has it, with what was changed."""
         return {**self.decided, 'outcome': self.outcome,
-                'imported': self.imported, 'error': self.error,
+                'imported': self.imported,
+                'error': self.error and str(self.error),
                 'before': self.before,
                 'changes': [{
                     'action': change.action, 'before': change.before,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from importbot.journal.journal import Journal
+from importbot.journal.problems import recorded_problem
 from importbot.journal.requests import RequestLog
 from importbot.model.decisions import Outcome
 from importbot.model.notes import notes_from_json
@@ -106,4 +107,5 @@ def recorded_undo(journal: Journal,
 
 def _results(rows: Iterable[Mapping[str, Any]]) -> tuple[PageResult, ...]:
     return tuple(PageResult(row['outcome'] and Outcome(row['outcome']),
-                            row['imported'], row['error']) for row in rows)
+                            row['imported'],
+                            recorded_problem(row['error'])) for row in rows)

@@ -14,14 +14,11 @@ from typing import Any
 
 from importbot.model.decisions import Decision, Reason, Relation
 from importbot.model.implied import implied_by
+from importbot.model.problems import Problem
 
 
-__all__ = ('SOURCE_CHANGED', 'Departure', 'SourceEdit', 'departure',
-           'edited_since', 'identity')
-
-#: How the error of a page begins of which nothing (more) was sent because
-#: the source has it in another version than was agreed to.
-SOURCE_CHANGED = 'the source changed since the plan: '
+__all__ = ('Departure', 'SourceEdit', 'departure', 'edited_since',
+           'identity', 'is_edited_since')
 
 #: A page as its JSON form has it.
 _Page = Mapping[str, Any]
@@ -101,15 +98,28 @@ class Departure:
         return not (self.decided or self.edited or self.elsewhere)
 
 
-def edited_since(before: int | None, after: int | None) -> str:
+def edited_since(before: int | None, after: int | None) -> Problem:
     """Return why a page is not sent that the source has otherwise by now.
 
     :param before: id of the revision that was agreed to
     :param after: id of the newest one, None if there is no page
     """
-    now = f'{after} is the newest now' if after else 'it has no page now'
-    return (f'{SOURCE_CHANGED}revision {before} was agreed to, {now}; plan '
-            'it again')
+    return (Problem('source-changed', before=before or 0, after=after)
+            if after else Problem('source-gone', before=before or 0))
+
+
+def is_edited_since(problem: Problem | None) -> bool:
+    """Return whether nothing (more) of a page was sent, because the source
+    has it in another version than was agreed to.
+
+    :param problem: what became of it
+    """
+    if problem is None:
+        return False
+    # Journals of older releases have the sentence alone.
+    return (problem.key in ('source-changed', 'source-gone')
+            or problem.is_quoted and str(problem).startswith(
+                'the source changed since the plan: '))
 
 
 def departure(agreed: Mapping[str, Any], now: Mapping[str, Any], *,

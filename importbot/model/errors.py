@@ -36,6 +36,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from importbot.model.problems import Problem
+
 
 __all__ = (
     'BundleError',
@@ -72,7 +74,17 @@ __all__ = (
 
 class ImportbotError(Exception):
 
-    """Base of all exceptions of importbot; the message is for people."""
+    """Base of all exceptions of importbot; the message is for people.
+
+    :param problem: what is wrong; a sentence stays as it is in whatever
+        language it is shown
+    :ivar problem: what is wrong, for those who speak another language
+    """
+
+    def __init__(self, problem: Problem | str) -> None:
+        self.problem = (problem if isinstance(problem, Problem)
+                        else Problem.quoted(problem))
+        super().__init__(str(self.problem))
 
 
 class UsageError(ImportbotError):
@@ -222,8 +234,7 @@ class NoAnswerError(ImportbotError):
     """
 
     def __init__(self, page: str, cause: object) -> None:
-        super().__init__(f'No answer came to the import of "{page}" '
-                         f'({cause}); it may have been done all the same')
+        super().__init__(Problem('no-answer', page=page, cause=str(cause)))
         self.page = page
 
 
@@ -234,20 +245,21 @@ class ImportRefusedError(ImportbotError):
     :ivar code: code of the API, as ``cantimport``
     :ivar page: the page that was to be imported
     :ivar info: the wiki's own sentence
-    :ivar hint: what can be done about it
+    :ivar hint: what can be done about it, in English
     """
 
     #: Whether the next page would meet the same answer.
     concerns_every_page = False
 
     def __init__(self, code: str, page: str, info: str,
-                 hint: str = '') -> None:
-        sentence = f'"{page}" was not imported: {info.rstrip(" .")} ({code}).'
-        super().__init__(f'{sentence} {hint}'.rstrip())
+                 hint: Problem | None = None) -> None:
+        told = {'page': page, 'info': info.rstrip(' .'), 'code': code}
+        super().__init__(Problem('refused-with-hint', **told, hint=hint)
+                         if hint else Problem('refused', **told))
         self.code = code
         self.page = page
         self.info = info
-        self.hint = hint
+        self.hint = str(hint or '')
 
 
 class NotAllowedError(ImportRefusedError):

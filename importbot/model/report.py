@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from importbot.model.agreement import SOURCE_CHANGED
 from importbot.model.change_plan import ChangePlan
 from importbot.model.decisions import Outcome
 from importbot.model.notes import Note
 from importbot.model.plan import Plan
+from importbot.model.problems import Problem
 
 
-__all__ = ('PageResult', 'Report', 'is_of_another_version', 'unexpected')
+__all__ = ('PageResult', 'Report', 'unexpected')
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +22,23 @@ class PageResult:
 
     :param outcome: the one outcome, None where the run did not get there
     :param imported: revisions that the wiki says it took
-    :param error: code of the API with its sentence, or what differs
+    :param error: what went wrong, or what differs
     """
 
     outcome: Outcome | None = None
     imported: int = 0
-    error: str | None = None
+    error: Problem | None = None
 
     def with_outcome(self, outcome: Outcome,
-                     error: str | None = None) -> PageResult:
+                     error: Problem | None = None) -> PageResult:
         """Return the result with another outcome."""
         return replace(self, outcome=outcome, error=error)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
         return {'outcome': self.outcome and self.outcome.value,
-                'imported': self.imported, 'error': self.error}
-
-
-def is_of_another_version(result: PageResult) -> bool:
-    """Return whether nothing (more) of a page was sent, because the source
-    has it in another version than was agreed to.
-
-    :param result: what became of it
-    """
-    return bool(result.error and result.error.startswith(SOURCE_CHANGED))
+                'imported': self.imported,
+                'error': self.error and str(self.error)}
 
 
 def unexpected(plan: ChangePlan,

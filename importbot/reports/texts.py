@@ -9,6 +9,7 @@ from importbot.model.capabilities import Capability
 from importbot.model.decisions import Decision, Relation
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
+from importbot.model.problems import Problem
 from importbot.planning.cleanups import clean_up_page, cleaned
 from importbot.sources.transfer import Transfer
 
@@ -27,7 +28,7 @@ class HeldTexts:
     :param ours_id: revision of the target
     :param theirs: text of the source
     :param ours: text of the target
-    :param error: why the texts cannot be had, empty if they can
+    :param error: why the texts cannot be had, None if they can
     """
 
     page: PlannedPage
@@ -35,7 +36,7 @@ class HeldTexts:
     ours_id: int
     theirs: str = ''
     ours: str = ''
-    error: str = ''
+    error: Problem | None = None
 
 
 def held_texts(pages: Iterable[PlannedPage],
@@ -89,7 +90,7 @@ def texts_of(page: PlannedPage, transfer: Transfer,
                 page.title, theirs)
         here, _author = transfer.target.revision_text(page.target, ours)
     except ImportbotError as error:
-        return HeldTexts(page, theirs, ours, error=str(error))
+        return HeldTexts(page, theirs, ours, error=error.problem)
     return HeldTexts(page, theirs, ours, source_text, here)
 
 

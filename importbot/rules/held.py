@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from importbot.model.contentmodels import may_stand
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
@@ -44,7 +45,7 @@ class HeldPage:
         self._newest = max((_when(revision) for revision in planned),
                            default=('', 0))
         self._unplanned: list[Revision] = []
-        self._problem = ''
+        self._problem: Problem | None = None
 
     def takes(self, revision: Revision) -> bool:
         """Return whether a revision is sent.
@@ -62,12 +63,13 @@ class HeldPage:
         for what in (*self._untakeable(revision),
                      *_differences(planned, revision)):
             self._problem = self._problem or (
-                f'the revision {revision.id} of {revision.timestamp} {what}')
+                Problem('export-revision', revision=revision.id,
+                        date=revision.timestamp, what=what))
         return True
 
     def came_again(self) -> None:
         """Note that the export has the page a second time."""
-        self._problem = 'the export of the source has it twice'
+        self._problem = Problem('export-twice')
 
     @property
     def has_unplanned(self) -> bool:
@@ -90,70 +92,61 @@ class HeldPage:
         return sum(map(len, self._expected.values()))
 
     @property
-    def problem(self) -> str:
-        """Why the page is not sent, empty if it is."""
+    def problem(self) -> Problem | None:
+        """Why the page is not sent, None if it is."""
         if self._unplanned:
             oldest = min(item.timestamp for item in self._unplanned)
-            return _not_sent('revisions that the plan does not have: '
-                             f'{len(self._unplanned)}, the oldest of '
-                             f'{oldest}')
+            return Problem('export-changed', what=Problem(
+                'export-unplanned', count=len(self._unplanned),
+                oldest=oldest))
         if self._problem:
-            return _not_sent(self._problem)
+            return Problem('export-changed', what=self._problem)
         if self.lacks:
-            return ('revisions that the export of the source lacks: '
-                    f'{self.lacks}; they were deleted since the plan, or '
-                    'the source does not export whole histories; plan it '
-                    'again')
-        return ''
+            return Problem('export-lacks', count=self.lacks)
+        return None
 
-    def _untakeable(self, revision: Revision) -> Iterator[str]:
+    def _untakeable(self, revision: Revision) -> Iterator[Problem]:
         """Yield what the target would not take, or nobody should."""
         for role, model in revision.slots:
             if runs_as_code(self._title, model):
-                yield f'would run as code (content model "{model}")'
+                yield Problem('export-code', model=model)
             elif model and model not in self._circumstances.models:
-                yield (f'has the content model "{printable(model)}", which '
-                       'the target lacks')
+                yield Problem('export-model-lacking', model=printable(model))
             if not may_stand(model, self._title):
-                yield (f'has the content model "{printable(model)}", which '
-                       'may not stand there')
+                yield Problem('export-model-not-there',
+                              model=printable(model))
             if role not in self._circumstances.roles:
-                yield (f'has the slot "{printable(role)}", which the target '
-                       'lacks')
+                yield Problem('export-slot-lacking', slot=printable(role))
         if revision.size > self._circumstances.max_text:
-            yield (f'has {revision.size} bytes; the target takes at most '
-                   f'{self._circumstances.max_text}')
+            yield Problem('export-size', size=revision.size,
+                          limit=self._circumstances.max_text)
 
 
 def _when(revision: Revision) -> tuple[str, int]:
     return revision.timestamp, revision.id
 
 
-def _not_sent(what: str) -> str:
-    return (f'not sent, because the export of the source is not what was '
-            f'planned: {what}; plan it again')
-
-
-def _differences(planned: Revision, came: Revision) -> Iterator[str]:
+def _differences(planned: Revision, came: Revision) -> Iterator[Problem]:
     """Yield in what a revision is not as planned.
 
     What was hidden since may stay hidden.
     """
     name = came.user.removeprefix('>')
     if name and name != planned.user.removeprefix('>'):
-        yield (f'is by "{printable(name)}"' if not planned.user
-               else f'is by "{printable(name)}" and not by '
-               f'"{printable(planned.user)}"')
+        yield (Problem('export-author', author=printable(name))
+               if not planned.user else Problem(
+                   'export-other-author', author=printable(name),
+                   planned=printable(planned.user)))
     elif not name and planned.user and not came.hidden:
-        yield f'has no author, and "{printable(planned.user)}" was planned'
+        yield Problem('export-no-author', planned=printable(planned.user))
     before, now = dict(planned.slots), dict(came.slots)
     for role in sorted(before.keys() ^ now.keys() if before else ()):
-        yield (f'has a slot "{printable(role)}"' if role in now
-               else f'lacks the slot "{printable(role)}"')
+        yield Problem('export-slot' if role in now else 'export-no-slot',
+                      slot=printable(role))
     for role in sorted(before.keys() & now.keys()):
         if before[role] and now[role] and before[role] != now[role]:
-            yield (f'has the content model "{printable(now[role])}" and not '
-                   f'"{printable(before[role])}"')
+            yield Problem('export-model', model=printable(now[role]),
+                          planned=printable(before[role]))
     if came.sha1 and came.sha1 != planned.sha1:
-        yield ('has another text' if planned.sha1
-               else 'has a text, which was hidden')
+        yield Problem('export-text' if planned.sha1
+                      else 'export-hidden-text')

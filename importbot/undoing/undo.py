@@ -26,7 +26,7 @@ from importbot.model.errors import (
     TargetError,
     TransformedTextError,
 )
-from importbot.model.printable import listed
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     DeleteStep,
@@ -52,8 +52,7 @@ __all__ = ('UndoWork', 'UndoWorker', 'apply_undo', 'give_up')
 _JOB = 30
 _PAUSE = 2
 
-_CHANGED = PageResult(Outcome.REJECTED, error='the page changed since the '
-                      'undo was planned; plan it again')
+_CHANGED = PageResult(Outcome.REJECTED, error=Problem('undo-changed'))
 
 
 def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
@@ -178,22 +177,22 @@ class UndoWorker:
             result: PageResult = self.carry_out(step, place, page)
             return result
         except _MixedHistoryError as error:
-            return PageResult(Outcome.REJECTED, error=str(error))
+            return PageResult(Outcome.REJECTED, error=error.problem)
         except EditConflictError:
             return _CHANGED
         except (EditError, HiddenTextError) as error:
             why = why_stopped(self._target.wiki, self._target.access)
             if why:
-                self._run.obstacle = (
-                    f'{why}; once that is settled, undo it again')
+                self._run.obstacle = Problem('settle-undo', problem=why)
             elif concerns_every_page(getattr(error, 'code', '')):
-                self._run.obstacle = str(error)
-            return PageResult(Outcome.FAILED, error=(
-                f'{error}; {why}' if why else str(error)))
+                self._run.obstacle = error.problem
+            return PageResult(Outcome.FAILED, error=Problem(
+                'both', problem=error.problem, other=why)
+                if why else error.problem)
         except ImportbotError as error:
             # Safe to repeat: the next undo sees what was done.
-            self._run.obstacle = str(error)
-            return PageResult(Outcome.UNKNOWN, error=str(error))
+            self._run.obstacle = error.problem
+            return PageResult(Outcome.UNKNOWN, error=error.problem)
 
     @singledispatchmethod
     def carry_out(self, step: UndoStep, place: int,
@@ -220,9 +219,8 @@ class UndoWorker:
         others = others_in(history, self._run.journal, self._plan.run,
                            page.position, wiki.api)
         if others:
-            raise _MixedHistoryError(
-                'its history has revisions by now that the run did not bring '
-                f'({listed(list(map(str, others)))}); plan it again')
+            raise _MixedHistoryError(Problem(
+                'undo-mixed', revisions=tuple(map(str, others))))
         return frozenset(revision.id for revision in history)
 
     @carry_out.register
@@ -239,21 +237,18 @@ class UndoWorker:
         self._record(place, step, 0)
         if wiki.newest(page.title):
             return PageResult(
-                Outcome.DIFFERS if is_gone else Outcome.UNKNOWN,
-                error='it was deleted, and somebody has begun it anew or '
-                'restored it' if is_gone else 'the wiki deletes it in a job '
-                'of its own; undo the run again to see whether it did')
+                Outcome.DIFFERS, error=Problem('undo-begun-anew')
+                ) if is_gone else PageResult(
+                Outcome.UNKNOWN, error=Problem('undo-in-a-job'))
         others = self._deleted(page.title) - before - revision_ids
         if others:
-            return PageResult(
-                Outcome.DIFFERS, error='somebody edited it at the moment of '
-                'its deletion, or changed its history (revision '
-                f'{listed(sorted(map(str, others)))}); see Special:Undelete')
+            return PageResult(Outcome.DIFFERS, error=Problem(
+                'undo-edited-at-deletion',
+                revisions=tuple(sorted(map(str, others)))))
         if before and page.title in mixed_titles(wiki,
                                                  self._target.access.now):
             return PageResult(
-                Outcome.DIFFERS, error='somebody restored it at the moment '
-                'of its deletion; see Special:Undelete')
+                Outcome.DIFFERS, error=Problem('undo-restored-at-deletion'))
         return PageResult(Outcome.VERIFIED)
 
     def _deleted(self, title: str) -> frozenset[int]:
@@ -308,9 +303,7 @@ class UndoWorker:
         read = wiki.pages([page.title])[page.title]
         # What the mark itself substitutes is wanted.
         if not self._editor.keeps(page.title, text, read.model):
-            raise TransformedTextError(
-                'the text holds signatures, substitutions or the like, which '
-                'the wiki would carry out; edit it by hand')
+            raise TransformedTextError(Problem('undo-transformed'))
         text = text_to_save(
             step, text, self._plan.mark, is_redirect=read.is_redirect,
             is_used=is_used(page.title, page.role, self._target.siteinfo))
@@ -339,16 +332,14 @@ class UndoWorker:
             # A mark may well hold what is substituted.
             return PageResult(Outcome.VERIFIED) if (
                 is_it or isinstance(step, MarkStep)) else PageResult(
-                Outcome.DIFFERS, error='the wiki changed the text when it '
-                'was saved; compare it')
+                Outcome.DIFFERS, error=Problem('undo-text-changed'))
         if problem:
             raise problem
         if newest and newest.id == step.revision:
             # Saved, it is what the page shows already.
             return PageResult(Outcome.VERIFIED)
         return PageResult(
-            Outcome.DIFFERS, error='somebody edited it at the same moment, '
-            'and the wiki may have made one text of both; see its history')
+            Outcome.DIFFERS, error=Problem('undo-edited-at-once'))
 
     def _record(self, place: int, step: UndoStep, after: int) -> None:
         self._run.changed(Change(place, step.action, step.revision, after))

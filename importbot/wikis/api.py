@@ -17,6 +17,7 @@ from importbot.model.errors import (
     TargetError,
     first_line,
 )
+from importbot.model.problems import Problem
 from importbot.wikis.checked import checked
 from importbot.wikis.network import (
     RETRIES,
@@ -115,10 +116,9 @@ class WikiAPI:
         except Exception as error:
             # pywikibot takes what it reads for what MediaWiki answers.
             pywikibot.log(f'{self.api}: {error!r}')
-            raise self._error(
-                f'The wiki at {self.api} does not answer as a MediaWiki '
-                f'does ({self._cause(error)}); see whether it is up and its '
-                'api.php is there') from error
+            raise self._error(Problem(
+                'no-mediawiki', api=self.api,
+                cause=self._cause(error))) from error
         return checked(answer, self._odd)
 
     def _cause(self, error: Exception) -> str:
@@ -133,10 +133,7 @@ class WikiAPI:
 
         :raises ImportbotError: always
         """
-        raise self._error(
-            f'The wiki at {self.api} does not answer as a MediaWiki does '
-            f'(its answer {what}); see whether the address is that of its '
-            'api.php')
+        raise self._error(Problem('odd-answer', api=self.api, what=what))
 
     def query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Yield the ``query`` member of each answer until all is read.

@@ -16,6 +16,7 @@ from importbot.model.errors import (
     TransformedTextError,
     first_line,
 )
+from importbot.model.problems import Problem
 from importbot.wikis.network import patiently
 from importbot.wikis.wiki import Wiki
 from importbot.wikitext.presave import may_be_transformed, saved_plainly
@@ -86,10 +87,7 @@ class Editor:
         :raises TargetError: the wiki did not answer
         """
         if model and not self.keeps(title, text, model):
-            raise TransformedTextError(
-                f'"{title}" was not saved: its text holds signatures '
-                '(~~~~), substitutions ({{subst:…}}) or the like, which the '
-                'wiki would carry out; edit it by hand')
+            raise TransformedTextError(Problem('transformed', title=title))
         answer = self._edit(title, text=text, summary=summary,
                             baserevid=base, nocreate=True)
         return int(answer.get('newrevid', base))
@@ -156,13 +154,14 @@ class Editor:
                         'token': self.site.tokens['csrf'],
                         **parameters}).submit()['edit']
             if answer.get('result') != 'Success':
-                raise EditError(f'"{title}" was not saved: {answer}')
+                raise EditError(Problem('not-saved', title=title,
+                                        info=str(answer)))
             return answer
         except _SILENCE as error:
-            raise TargetError(f'The target wiki did not answer to an edit '
-                              f'of "{title}": {first_line(error)}') from error
+            raise TargetError(Problem('edit-silent', title=title,
+                                      cause=first_line(error))) from error
         except pywikibot.exceptions.Error as error:
-            raise _refused(f'"{title}" was not saved', error) from error
+            raise _refused('not-saved', title, error) from error
 
     def move(self, old: str, new: str, summary: str) -> None:
         """Move a page without leaving a redirect.
@@ -178,11 +177,12 @@ class Editor:
                                movetalk=False, noredirect=True,
                                movesubpages=False)
         except _SILENCE as error:
-            raise TargetError(f'The target wiki did not answer to the move '
-                              f'of "{old}": {first_line(error)}') from error
+            raise TargetError(Problem('move-silent', title=old,
+                                      cause=first_line(error))) from error
         except pywikibot.exceptions.Error as error:
-            raise EditError(f'"{old}" was not moved to "{new}": '
-                            f'{first_line(error)}') from error
+            raise EditError(Problem(
+                'not-moved', title=old, target=new,
+                info=first_line(error))) from error
 
     def delete(self, title: str, reason: str) -> bool:
         """Delete a page.
@@ -202,18 +202,19 @@ class Editor:
                 'action': 'delete', 'title': title, 'reason': reason,
                 'token': self.site.tokens['csrf']}).submit()['delete']
         except _SILENCE as error:
-            raise TargetError(
-                'The target wiki did not answer to the deletion of '
-                f'"{title}": {first_line(error)}') from error
+            raise TargetError(Problem(
+                'deletion-silent', title=title,
+                cause=first_line(error))) from error
         except pywikibot.exceptions.Error as error:
-            raise _refused(f'"{title}" was not deleted', error) from error
+            raise _refused('not-deleted', title, error) from error
         return 'scheduled' not in answer
 
 
-def _refused(what: str, error: pywikibot.exceptions.Error) -> EditError:
+def _refused(key: str, title: str,
+             error: pywikibot.exceptions.Error) -> EditError:
     """Return the exception for what the wiki answered."""
     code = getattr(error, 'code', '')
     kind = EditConflictError if code in _CONFLICTS else EditError
-    refused = kind(f'{what}: {first_line(error)}')
+    refused = kind(Problem(key, title=title, info=first_line(error)))
     refused.code = code
     return refused

@@ -21,7 +21,7 @@ from pywikibot.site import APISite
 from importbot.exports.exported import ExportedPage
 from importbot.exports.reader import ExportReader
 from importbot.model.errors import SourceError
-from importbot.model.printable import listed
+from importbot.model.problems import Problem
 from importbot.wikis.network import NetworkError, cause
 
 
@@ -44,7 +44,7 @@ class _ExportBody:
     :param name: what it is, for sentences
     """
 
-    def __init__(self, response: requests.Response, name: str) -> None:
+    def __init__(self, response: requests.Response, name: Problem) -> None:
         self._chunks = response.iter_content(_CHUNK)
         self._name = name
 
@@ -56,8 +56,8 @@ class _ExportBody:
         try:
             return next(self._chunks, b'')
         except requests.RequestException as error:
-            raise SourceError(f'{self._name} broke off: '
-                              f'{cause(error)}') from error
+            raise SourceError(Problem('export-broke-off', name=self._name,
+                                      cause=cause(error))) from error
 
 
 def export_pages(site: APISite, titles: Sequence[str],
@@ -71,11 +71,11 @@ def export_pages(site: APISite, titles: Sequence[str],
     :raises SourceError: the wiki does not answer, or breaks off
     :raises BundleError: what it answers is no export
     """
-    name = f'The export of {listed([f"{title!r}" for title in titles])}'
+    name = Problem('export-of', titles=tuple(map(repr, titles)))
     with closing(_ask(site, titles, history, name)) as response:
         body: Any = _ExportBody(response, name)
         # The answer may be that of anything.
-        yield from ExportReader(body, name, tell=pywikibot.log).pages()
+        yield from ExportReader(body, str(name), tell=pywikibot.log).pages()
 
 
 def gives_history(site: APISite, title: str) -> bool:
@@ -99,7 +99,7 @@ def gives_history(site: APISite, title: str) -> bool:
 
 
 def _ask(site: APISite, titles: Sequence[str], history: bool,
-         name: str) -> requests.Response:
+         name: Problem) -> requests.Response:
     """Return the streamed answer to a request; reading is safe to repeat.
     """
     for attempt in range(1, _TRIES + 1):
@@ -122,8 +122,8 @@ def _ask(site: APISite, titles: Sequence[str], history: bool,
         time.sleep(min(int(pause) if pause.isdecimal() else
                        min(_PAUSE, pywikibot.config.retry_wait),
                        _LONGEST_PAUSE))
-    raise SourceError(f'{name} cannot be had ({problem}); see whether '
-                      f'{site} is up and Special:Export works there')
+    raise SourceError(Problem('export-not-had', name=name, cause=problem,
+                              wiki=str(site)))
 
 
 def _request(site: APISite, titles: Sequence[str],

@@ -7,6 +7,7 @@ from typing import Any
 
 from importbot.exports.exported import ExportedPage
 from importbot.model.errors import BundleError, HiddenTextError, SourceError
+from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.wikis.api import FIELDS, WikiAPI, batches
 from importbot.wikis.api_values import revision
@@ -56,8 +57,8 @@ class WikiHistories(WikiAPI):
                 if text is not None:
                     return text, ('' if 'userhidden' in row
                                   else row.get('user', ''))
-        raise HiddenTextError(f'The wiki at {self.api} does not show the '
-                              f'text of revision {revision}')
+        raise HiddenTextError(Problem('hidden-text', api=self.api,
+                                      revision=revision))
 
     def transcluded_by(self, title: str, revision: int) -> tuple[str, ...]:
         """Return the pages that the rendering of a revision transcludes.

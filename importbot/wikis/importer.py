@@ -23,6 +23,7 @@ from importbot.model.errors import (
     UploadError,
     UsageError,
 )
+from importbot.model.problems import Problem
 from importbot.rules.api_errors import refusal
 from importbot.wikis.network import patiently
 
@@ -100,8 +101,9 @@ class _ImportRequest(Request):
 
     def _judge_silence(self, error: Exception) -> NoReturn:
         if 'NewConnectionError' in str(error):
-            raise TargetError(f'The target wiki {self.site} cannot be '
-                              f'reached: {error}') from error
+            raise TargetError(Problem('target-unreachable',
+                                      wiki=str(self.site),
+                                      cause=str(error))) from error
         raise NoAnswerError(self.page, error) from error
 
     def _judge_status(self, response: requests.Response) -> None:
@@ -225,8 +227,8 @@ class Importer:
             raise refusal('maxlag', page, str(error)) from error
         except (pywikibot.exceptions.Error,
                 requests.RequestException) as error:
-            raise TargetError(f'Nothing was sent to {self.site}: '
-                              f'{error}') from error
+            raise TargetError(Problem('nothing-sent', wiki=str(self.site),
+                                      cause=str(error))) from error
         return _pages(answer['import'], page)
 
     def _request(self, given: dict[str, Any]) -> _ImportRequest:

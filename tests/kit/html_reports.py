@@ -16,6 +16,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, Unresolved
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import UPLOAD, CleanUpStep, ImportStep, MoveStep
 from importbot.reports.html import report_html
@@ -80,11 +81,12 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
         (other, held, top), (Unresolved(word, (word, )), ), notes)
     report = Report(plan, 7, (
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
-        PageResult(Outcome.FAILED, 3, f'e{word}')), notes[:1])
+        PageResult(Outcome.FAILED, 3, Problem.quoted(f'e{word}'))), notes[:1])
     line = word.replace('\n', ' ')
     texts = (f'a\n{line}\nb', f'a\n{line}\nc')
     return report, [
-        HeldTexts(held, 1, 2, *texts), HeldTexts(held, 1, 2, error=f'e{word}'),
+        HeldTexts(held, 1, 2, *texts),
+        HeldTexts(held, 1, 2, error=Problem.quoted(f'e{word}')),
         CleanedTexts(replace(top, steps=(CleanUpStep((word, )), )), 1,
                      *texts)
     ], RunDetails(*(f't{word}', ) * 3, f'r{word}', f'a{word}', f'p{word}',

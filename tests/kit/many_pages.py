@@ -11,6 +11,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage, Unresolved
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
 from importbot.model.steps import ImportStep
@@ -89,7 +90,7 @@ def _result(page: PlannedPage, number: int) -> PageResult:
     if not page.steps:
         return PageResult(Outcome.UNCHANGED)
     if number % 29 == 0:
-        return PageResult(Outcome.FAILED, error=_ERROR)
+        return PageResult(Outcome.FAILED, error=Problem.quoted(_ERROR))
     return PageResult(Outcome.VERIFIED, page.revisions or 1)
 
 

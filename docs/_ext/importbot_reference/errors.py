@@ -27,5 +27,5 @@ def _lines(kind: type[ImportbotError], depth: int = 0) -> list[str]:
 def answers() -> str:
     """Return what becomes of the API's answers to an import."""
     return table(('code of the API', 'exception', 'what to do'), (
-        (code(answer), code(kind.__name__), hint)
+        (code(answer), code(kind.__name__), str(hint))
         for answer, (kind, hint) in sorted(HINTS.items())))

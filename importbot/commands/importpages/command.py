@@ -32,6 +32,7 @@ from importbot.reports.terminal.plan import (
     show,
     summary_line,
 )
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.reports.texts import (
     CleanedTexts,
     HeldTexts,
@@ -173,7 +174,7 @@ def _work(bot: ImportBot, options: Options) -> int:
     _show_report(report)
     if bot.carried_out.obstacle:
         pywikibot.warning(printable(
-            f'The run stopped: {bot.carried_out.obstacle}'))
+            f'The run stopped: {with_remedy(bot.carried_out.obstacle)}'))
     _write_reports(options.reports, report, compared, bot.details)
     _write_lists(options.lists, bot)
     if bot.interrupted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import escape
 
 from importbot.i18n import message
+from importbot.model.problems import Problem
 from importbot.reports.html.wiki_links import WikiLinks
 from importbot.reports.sidebyside import MOST_LINES, Comparison, Row, Side
 from importbot.reports.texts import CleanedTexts, HeldTexts, is_replaced
@@ -46,7 +47,7 @@ class Difference:
     :param why: why the two are compared
     :param left: the first text
     :param right: the second text
-    :param error: why the texts cannot be had, empty if they can
+    :param error: why the texts cannot be had, None if they can
     :param is_same: whether there is no difference
     :param rows: next to each other
     :param is_cut: whether there is more than could be shown
@@ -56,7 +57,7 @@ class Difference:
     why: str
     left: Version
     right: Version
-    error: str = ''
+    error: Problem | None = None
     is_same: bool = False
     rows: tuple[Row, ...] = ()
     is_cut: bool = False

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 import importbot
 from importbot import i18n
-from importbot.i18n import direction, message, spoken
+from importbot.i18n import direction, message, said, spoken
+from importbot.model.problems import Problem
 from importbot.reports.html.differences import MOST_LINE
 from importbot.reports.html.drawing import fitting
 from importbot.reports.html.pieces import link, when
@@ -55,8 +56,16 @@ def render(template: str, language: str, **values: Any) -> Markup:
     def say_of(key: str, **parameters: object) -> Markup:
         return isolated(language, key, **parameters)
 
+    def said_of(problem: Problem) -> Markup:
+        """Return what is wrong; what others said of it is in English."""
+        attributes = Markup(' lang="en"' if problem.is_quoted else '')
+        return Markup('<small class="error"{} dir="auto">{}</small>').format(
+            attributes, visible(shortened(said(language, problem),
+                                          _MOST['most_error'])))
+
     return Markup(_environment().get_template(template).render(
-        lang=spoken(language), say=say, say_of=say_of, **values))
+        lang=spoken(language), say=say, say_of=say_of, said_of=said_of,
+        **values))
 
 
 @cache

@@ -7,6 +7,7 @@ from difflib import unified_diff
 from itertools import islice, takewhile
 
 from importbot.model.printable import printable
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
@@ -45,7 +46,7 @@ def held_diffs(held: Iterable[HeldTexts]) -> Iterator[str]:
 def _held_diff(texts: HeldTexts) -> Iterator[str]:
     page = texts.page
     if texts.error:
-        yield printable(f'{page.target}: {texts.error}')
+        yield printable(f'{page.target}: {with_remedy(texts.error)}')
     else:
         yield from unified(texts.ours, texts.theirs,
                            f'target: {page.target} ({texts.ours_id})',

@@ -15,6 +15,7 @@ from importbot.model.decisions import Decision, Evidence, Outcome, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult, Report
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.reports.terminal.streams import Degrading
 from importbot.reports.words.selection import shown_places
 
@@ -118,7 +119,7 @@ def outcome_text(result: PageResult, has_steps: bool) -> str:
     text = result.outcome.value
     if result.imported:
         text += f', {_count(result.imported, "revision")}'
-    return f'{text}: {result.error}' if result.error else text
+    return f'{text}: {with_remedy(result.error)}' if result.error else text
 
 
 def _safe(text: str, style: str = '') -> Text:

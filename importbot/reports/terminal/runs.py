@@ -16,6 +16,7 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.printable import listed, printable
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.reports.words.notes import note_sentence
 from importbot.reports.words.runs import (
     counted,
@@ -157,7 +158,7 @@ def _outcome(page: PageRecord) -> Text:
     if page.imported:
         text += f', {page.imported} revision' + 's' * (page.imported > 1)
     if page.error:
-        text += f': {page.error}'
+        text += f': {with_remedy(page.error)}'
     return _safe(text, _STYLES.get(name, ''))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from os.path import commonprefix
 
-from importbot.i18n import message
+from importbot.i18n import message, said
 from importbot.model.plan import PlannedPage
+from importbot.model.problems import Problem
 from importbot.reports.terminal.diffs import unified
 from importbot.reports.texts import is_replaced, texts_of
 from importbot.reports.wikitext.escape import link, plain
@@ -35,13 +36,13 @@ class Compared:
     :param head: wikitext: which page and which versions
     :param before: text before
     :param after: text after
-    :param error: why there is none, empty if there is
+    :param error: why there is none, None if there is
     """
 
     head: str
     before: str = ''
     after: str = ''
-    error: str = ''
+    error: Problem | None = None
 
 
 def wiki_diffs(versions: Iterable[Callable[[], Compared]],
@@ -66,7 +67,8 @@ def wiki_diffs(versions: Iterable[Callable[[], Compared]],
             '{| class="wikitable mw-collapsible mw-collapsed"',
             f'! {pair.head}', '|-', '|',
             f'<pre dir="auto">{body}</pre>' if lines else plain(
-                pair.error or message(language, 'diff-none')),
+                said(language, pair.error) if pair.error
+                else message(language, 'diff-none')),
             *(() if is_whole else
               (plain(message(language, 'diff-cut')), )), '|}')))
     if left:

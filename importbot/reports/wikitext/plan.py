@@ -4,18 +4,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from importbot.i18n import message
+from importbot.i18n import message, said
 from importbot.model.decisions import Decision, Outcome, Role
 from importbot.model.notes import Note
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.reports.wikitext.escape import link, page_link, plain
 from importbot.reports.words.notes import note_sentence
 
 
-__all__ = ('advice', 'cleanup_lines', 'needs_person', 'note_lines',
-           'outcome', 'page_table', 'plan_wikitext', 'wikitable_head')
+__all__ = ('advice', 'cleanup_lines', 'error_text', 'needs_person',
+           'note_lines', 'outcome', 'page_table', 'plan_wikitext',
+           'wikitable_head')
 
 
 def plan_wikitext(plan: Plan, language: str,
@@ -109,10 +111,20 @@ def outcome(result: PageResult, language: str) -> str:
     """
     name = result.outcome.value if result.outcome else 'none'
     text = plain(message(language, f'outcome-{name}'))
-    if result.error:
-        # What a wiki answered, in whatever language it did.
-        text += f' <small lang="en" dir="ltr">{plain(result.error)}</small>'
-    return text
+    return f'{text}{error_text(result.error, language)}'
+
+
+def error_text(error: Problem | None, language: str) -> str:
+    """Return what went wrong with a page, after its outcome.
+
+    What a wiki answered stays as it is, in whatever language it did.
+
+    :param error: empty for nothing
+    """
+    if error is None:
+        return ''
+    attributes = ' lang="en" dir="ltr"' if error.is_quoted else ''
+    return f' <small{attributes}>{plain(said(language, error))}</small>'
 
 
 def advice(page: PlannedPage, prefix: str, language: str) -> str:

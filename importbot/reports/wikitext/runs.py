@@ -15,7 +15,7 @@ from importbot.journal.records import (
 )
 from importbot.model.printable import printable
 from importbot.reports.wikitext.escape import link, page_link, plain
-from importbot.reports.wikitext.plan import note_lines
+from importbot.reports.wikitext.plan import error_text, note_lines
 from importbot.reports.words.runs import (
     counted,
     host,
@@ -107,10 +107,7 @@ def _page_cells(page: PageRecord, run: RunSummary,
 
 def _outcome(page: PageRecord, language: str) -> str:
     text = plain(word(language, 'outcome', page.outcome or NOT_REACHED))
-    if page.error:
-        # What a wiki answered, in whatever language it did.
-        text += f' <small lang="en" dir="ltr">{plain(page.error)}</small>'
-    return text
+    return f'{text}{error_text(page.error, language)}'
 
 
 def _decisions(run: RunSummary, language: str) -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from importbot.applying.takeover import take_over
 from importbot.i18n import interface_language
 from importbot.journal.requests import RequestRecord
+from importbot.model.agreement import is_edited_since
 from importbot.model.decisions import Role
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
-from importbot.model.report import Report, is_of_another_version
+from importbot.model.report import Report
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.plan import plan_table, show, summary_line
 from importbot.requestpages.passes.context import PassContext
@@ -283,8 +284,8 @@ class RequestImporter:
         """
         context, title, record = self._context, tracked.title, tracked.record
         report = report_of(record, context.journal, context.wiki)
-        if not (lead or status) and any(map(is_of_another_version,
-                                            report.results)):
+        if not (lead or status) and any(
+                is_edited_since(result.error) for result in report.results):
             self._look_again(tracked, report)
             return
         self._replies.end(

@@ -15,6 +15,7 @@ from importbot.model.errors import (
 )
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem
 from importbot.model.steps import INTERWIKI
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
@@ -22,7 +23,7 @@ from importbot.planning.reference_cache import Reader
 from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import take_survey
 from importbot.requestpages.configuration import Configuration
-from importbot.requestpages.passes.spec import Problem, RequestSpec
+from importbot.requestpages.passes.spec import RequestSpec
 from importbot.sources.transfer import Transfer, connect
 
 
@@ -102,18 +103,19 @@ class Planner:
                              maxpages=0, maxrevisions=0)
         except UsageError as error:
             # A request may ask for what the configuration rules out.
-            return Planned(problems=(Problem('plan', {'problem': error}), ))
+            return Planned(problems=(Problem(
+                'plan', problem=error.problem), ))
         try:
             transfer = self.connect(spec.prefix, policy)
         except PreflightError as error:
             # What keeps out every request is the operator's to mend.
             self.connect(spec.prefix, Policy())
             return Planned(problems=tuple(
-                Problem('plan', {'problem': problem})
+                Problem('plan', problem=problem)
                 for problem in error.problems))
         titles = {text: transfer.source_info.title(f':{text}')
                   for text in spec.titles}
-        problems = tuple(Problem('title', {'title': text[:200]})
+        problems = tuple(Problem('title', title=text[:200])
                          for text, title in titles.items() if title is None)
         if problems:
             return Planned(problems=problems)
@@ -121,13 +123,13 @@ class Planner:
             survey = take_survey(
                 transfer, [title for title in titles.values() if title],
                 self._watch, self._reader)
-        except _TooManyPagesError:
-            return Planned(problems=(Problem('closure', {
-                'limit': self._most}), ))
+        except _TooManyPagesError as error:
+            return Planned(problems=(error.problem, ))
         try:
             plan = plan_of(survey, transfer)
         except CleanUpError as error:
-            return Planned(problems=(Problem('plan', {'problem': error}), ))
+            return Planned(problems=(Problem(
+                'plan', problem=error.problem), ))
         problems = tuple(self.problems_of(plan, transfer))
         return Planned(None if problems else plan, transfer, problems)
 
@@ -158,7 +160,8 @@ class Planner:
     def _watch(self, what: str, pages: int) -> None:
         self._progress(what, pages)
         if self._configuration.limits.pages and pages > self._most:
-            raise _TooManyPagesError
+            raise _TooManyPagesError(Problem(
+                'closure', limit=self._most))
 
     def problems_of(self, plan: Plan, transfer: Transfer) -> list[Problem]:
         """Return what the configuration does not allow in a plan."""
@@ -170,22 +173,22 @@ class Planner:
         counts = {'pages': sum(bool(page.steps) for page in plan.pages),
                   'revisions': sum(page.revisions or 0
                                    for page in plan.pages)}
-        problems = [Problem(name, {'count': count, 'limit': most[name]})
+        problems = [Problem(name, count=count, limit=most[name])
                     for name, count in counts.items()
                     if 0 < most[name] < count]
         if plan.source.prefix not in self._configuration.sources:
-            problems.append(Problem('source', {
-                'source': plan.source.prefix,
-                'sources': ', '.join(self._configuration.sources)}))
+            problems.append(Problem(
+                'source', source=plan.source.prefix or '',
+                sources=', '.join(self._configuration.sources)))
         elif not self._configuration.may_fetch(plan.source.prefix) and any(
                 page.via == INTERWIKI for page in plan.pages):
-            problems.append(Problem('source', {
-                'source': plan.source.prefix,
-                'sources': ', '.join(self._configuration.interwiki or ())}))
+            problems.append(Problem(
+                'source', source=plan.source.prefix,
+                sources=', '.join(self._configuration.interwiki or ())))
         for page in plan.pages:
             arriving = transfer.target_info.title(f':{page.target}')
             if (page.role is Role.REQUESTED and arriving
                     and arriving.namespace
                     not in self._configuration.namespaces):
-                problems.append(Problem('namespace', {'page': page.target}))
+                problems.append(Problem('namespace', page=page.target))
         return problems

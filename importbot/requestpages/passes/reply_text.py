@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from importbot.i18n import message, spoken
+from importbot.i18n import message, said, spoken
 from importbot.model.decisions import Outcome, Role
 from importbot.model.notes import Note
 from importbot.model.plan import Plan
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.reports.wikitext.escape import link, plain
@@ -29,7 +30,6 @@ from importbot.reports.wikitext.undo import (
     undo_wikitext,
 )
 from importbot.requestpages.page.edits import anchor
-from importbot.requestpages.passes.spec import Problem
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import Unproved
 
@@ -124,7 +124,7 @@ class ReplyText:
     def problems(self, problems: Iterable[Problem]) -> list[str]:
         """Return why a request cannot be planned."""
         return [self.say('request-question'), *(
-            '* ' + self.say(f'problem-{problem.key}', **problem.values)
+            f'* {plain(said(self.language, problem))}'
             for problem in problems)]
 
     def plan(self, plan: Plan, lead: Sequence[str], subpage: str = '',

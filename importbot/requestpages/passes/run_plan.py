@@ -14,6 +14,7 @@ from importbot.journal.reports import recorded_report
 from importbot.journal.requests import RequestRecord
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
+from importbot.model.problems import Problem
 from importbot.model.report import Report
 from importbot.reports.terminal.plan import page_line
 from importbot.reports.wikitext.plan import needs_person
@@ -32,7 +33,7 @@ _LOOKED_AT = 20
 def run_plan(plan: Plan, transfer: Transfer, journal: Journal, stop: Stop,
              server_limit: float, begun: Callable[[int], None],
              resumed: ResumedRun | None = None, *,
-             trusted: bool = False) -> str | None:
+             trusted: bool = False) -> Problem | None:
     """Apply a plan, batch by batch, until somebody says stop.
 
     :param stop: asked before each batch

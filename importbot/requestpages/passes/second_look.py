@@ -69,5 +69,5 @@ def _compared(source: Source, prefix: str, edit: SourceEdit) -> Compared:
         before, _author = source.revision_text(edit.title, edit.before)
         after, _author = source.revision_text(edit.title, edit.after)
     except ImportbotError as error:
-        return Compared(head, error=str(error))
+        return Compared(head, error=error.problem)
     return Compared(head, before, after)

@@ -11,13 +11,14 @@ from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem, Value
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import UPLOAD
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.page.request import Request
 
 
-__all__ = ('Problem', 'RequestSpec', 'parse_spec')
+__all__ = ('RequestSpec', 'parse_spec')
 
 #: No two parts of these can match the same spaces: requests are open to
 #: everybody, and such an expression may take hours.
@@ -36,19 +37,6 @@ _DIRECTION = re.compile('[\u200e\u200f\u202a-\u202e]')
 _BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?', re.ASCII)
 #: How many patterns of how many characters a request may exclude.
 _PATTERNS, _PATTERN_LENGTH = 50, 255
-
-
-@dataclass(frozen=True)
-class Problem:
-
-    """Why a request cannot be planned.
-
-    :param key: of its sentence in ``i18n``, without ``problem-``
-    :param values: for the sentence
-    """
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,8 +138,8 @@ class _Reading:
             tuple((here, target) for here, target in pages.items() if target),
             self._choices(request), tuple(self._problems))
 
-    def _problem(self, key: str, **values: object) -> None:
-        problem = Problem(key, values)
+    def _problem(self, key: str, **values: Value) -> None:
+        problem = Problem(key, **values)
         if problem not in self._problems:
             self._problems.append(problem)
 

@@ -146,7 +146,7 @@ def test_differs(kind: str, source: list[str], target: list[str],
     result = judged('3c', kind, history(*source), history(*target))
     assert (result.outcome, result.imported) == (Outcome.DIFFERS, 1)
     assert result.error
-    assert says in result.error
+    assert says in str(result.error)
 
 
 @given(st.lists(st.sampled_from('abc'), min_size=1, max_size=8), st.data())

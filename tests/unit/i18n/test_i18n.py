@@ -189,18 +189,28 @@ def test_what_is_right_has_no_defects(language: str, english: str,
     assert _defects(language, english, text) == set()
 
 
+def _name_of(node: ast.AST) -> str:
+    """Return the name of what is called, empty if nothing is."""
+    if not isinstance(node, ast.Call):
+        return ''
+    return str(getattr(node.func, 'id', getattr(node.func, 'attr', '')))
+
+
 def _calls() -> Iterator[tuple[str, str, set[str | None]]]:
     """Yield where a sentence is said, its key, and what it is given."""
     for path in sorted(Path(importbot.__file__).parent.rglob('*.py')):
         for node in ast.walk(ast.parse(path.read_text('utf-8'))):
-            if isinstance(node, ast.Call) and getattr(
-                    node.func, 'id', getattr(node.func, 'attr', '')
-                    ) in ('message', 'say'):
-                yield from ((f'{path.name}:{node.lineno}', argument.value,
+            name = _name_of(node)
+            start = 'problem-' if name == 'Problem' else ''
+            if isinstance(node, ast.Call) and name in (
+                    'message', 'say', 'Problem'):
+                yield from ((f'{path.name}:{node.lineno}',
+                             f'{start}{argument.value}',
                              {given.arg for given in node.keywords})
                             for argument in node.args
-                            if isinstance(argument, ast.Constant)
-                            and f'importbot-{argument.value}' in ENGLISH)
+                            if isinstance(argument, ast.Constant) and (
+                                start or f'importbot-{argument.value}'
+                                in ENGLISH))
 
 
 def test_sentences_are_given_all_that_they_say() -> None:

@@ -16,6 +16,7 @@ from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.journal.tables import SCHEMA_VERSION
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError, LeaseHeldError
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from tests.kit.journals import PAGES, PLAN, TARGET
 
@@ -172,16 +173,18 @@ def test_run_comes_back_as_written(journal: Journal) -> None:
 
 @pytest.mark.parametrize('result', [
     *(PageResult(outcome, 3) for outcome in Outcome),
-    PageResult(Outcome.FAILED, 0, 'cantimport: „nein“')])
+    PageResult(Outcome.FAILED, 0, Problem.quoted('cantimport: „nein“'))])
 def test_outcome_comes_back_as_written(journal: Journal,
                                        result: PageResult) -> None:
     run = journal.begin_run(PLAN)
-    journal.outcomes(run, {0: PageResult(Outcome.UNKNOWN, 9, 'at first')})
+    journal.outcomes(run, {0: PageResult(
+        Outcome.UNKNOWN, 9, Problem.quoted('at first'))})
     journal.outcomes(run, {0: result})
     row, other = journal.page_rows(run)
     assert result.outcome
     assert (row['outcome'], row['imported'], row['error']) == (
-        result.outcome.value, result.imported, result.error)
+        result.outcome.value, result.imported,
+        result.error and str(result.error))
     assert other['outcome'] is None
 
 

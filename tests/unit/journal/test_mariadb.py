@@ -29,6 +29,7 @@ from importbot.journal.undos import (
 )
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import JournalError, LeaseHeldError
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     RestoreStep,
@@ -125,7 +126,8 @@ def test_run_comes_back_as_written(journal: Journal, server: Server) -> None:
     run = journal.begin_run(plan)
     journal.sending(run, {2: 2**31 + 5, 5: 0}, '2026-01-02T03:04:05Z')
     journal.outcomes(run, {
-        5: PageResult(Outcome.FAILED, 0, 'cantimport: „nein“ 🜨')})
+        5: PageResult(Outcome.FAILED, 0, Problem.quoted(
+            'cantimport: „nein“ 🜨'))})
     journal.close()
     again = Journal(server.url())
     rows = again.page_rows(run)

@@ -29,6 +29,7 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
 from importbot.model.notes import Note, NoteKind, notes_from_json
 from importbot.model.plan import Endpoint, Plan, Unresolved
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.reports.html.report import report_html
 from importbot.reports.wikitext.runs import run_wikitext
@@ -168,8 +169,8 @@ def test_requests_say_who_asked_and_who_approved(
 def test_runs_by_decision_and_outcome_of_one_page(
         log: RunLog, fill: Fill) -> None:
     good = fill()
-    bad = fill(results={0: PageResult(Outcome.FAILED, error='x')},
-               state='interrupted')
+    bad = fill(results={0: PageResult(
+        Outcome.FAILED, error=Problem.quoted('x'))}, state='interrupted')
     assert numbers(log, outcomes=frozenset({'failed'})) == [bad]
     assert numbers(log, outcomes=frozenset({NOT_REACHED})) == [bad]
     assert numbers(log, outcomes=frozenset({'failed', 'verified'})) == [

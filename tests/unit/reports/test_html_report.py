@@ -15,6 +15,7 @@ from importbot.i18n import LANGUAGES, direction, message
 from importbot.model.decisions import Outcome, Relation, Role, TextAfter
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Unresolved
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import (
     INTERWIKI,
@@ -182,7 +183,8 @@ def report() -> Report:
         unresolved=(Unresolved('{{{1}}}', ('Rover', )), ))
     return Report(plan, 7, (
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
-        PageResult(Outcome.FAILED, 2, 'readonly: the wiki is locked')))
+        PageResult(Outcome.FAILED, 2, Problem.quoted(
+            'readonly: the wiki is locked'))))
 
 
 def test_sections_are_those_that_there_is_something_for(
@@ -327,11 +329,13 @@ def test_differences_show_words_and_versions(report: Report) -> None:
 
 
 def test_texts_that_cannot_be_compared_say_so(report: Report) -> None:
-    def said(theirs: str, ours: str, error: str = '') -> str:
+    def said(theirs: str, ours: str,
+             error: Problem | None = None) -> str:
         return words(section(tree(report_html(report, 'en', diffs=[
             HeldTexts(HELD, 5, 77, theirs, ours, error)])), 'differences'))
 
-    assert 'is hidden' in said('', '', 'The text is hidden')
+    assert 'is hidden' in said(
+        '', '', Problem.quoted('The text is hidden'))
     assert message('en', 'html-same') in said('a', 'a')
     assert message('en', 'html-cut') in said('a' * 500_000, 'b')
     long = '\n'.join(f'{number} {"x" * 300}' for number in range(900))

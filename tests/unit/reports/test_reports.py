@@ -10,6 +10,7 @@ import pytest
 from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.reports.terminal.plan import (
     complaints,
@@ -35,7 +36,7 @@ def test_control_characters_and_markup_are_shown_not_obeyed(
     hostile = replace(IMPORT, title='[red]x[/red] \x1b[31m\u202e')
     plan = replace(PLAN, pages=(hostile, ))
     show(plan_table(plan, 'en', [PageResult(
-        Outcome.FAILED, error='\x1b]0;owned\x07')]))
+        Outcome.FAILED, error=Problem.quoted('\x1b]0;owned\x07'))]))
     printed = capsys.readouterr().out
     assert '[red]x[/red]' in printed
     line = page_line(hostile, PageResult())

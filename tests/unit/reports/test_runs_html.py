@@ -28,6 +28,7 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     DeleteStep,
@@ -49,7 +50,8 @@ from tests.kit.journals import PAGES, PLAN, TARGET
 
 
 DONE = {0: PageResult(Outcome.VERIFIED, 3), 1: PageResult(Outcome.UNCHANGED)}
-FAILED = {**DONE, 0: PageResult(Outcome.FAILED, 0, 'cantimport: no')}
+FAILED = {**DONE, 0: PageResult(Outcome.FAILED, 0, Problem.quoted(
+    'cantimport: no'))}
 
 
 @pytest.fixture
@@ -150,7 +152,8 @@ def test_what_changed_of_a_run_is_written(journal: Journal,
     assert written(journal, folder) == 1
     assert message('en', 'note-script-errors', page='Rover', count=7) in (
         tree(folder / f'run-{run}.html').text_content())
-    journal.outcomes(other, {0: PageResult(Outcome.FAILED, 0, 'nope: no')})
+    journal.outcomes(other, {0: PageResult(Outcome.FAILED, 0, Problem.quoted(
+        'nope: no'))})
     assert written(journal, folder) == 2
     assert 'nope' in (folder / f'run-{other}.html').read_text('utf-8')
     assert written(journal, folder, 'de') == 3

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from html import unescape
 
+from importbot.model.problems import Problem
 from importbot.reports.wikitext.diffs import Compared, wiki_diffs
 
 
@@ -52,7 +53,8 @@ def test_of_many_pages_some_are_counted() -> None:
 
 def test_equal_texts_and_errors_are_told() -> None:
     assert 'The texts are the same.' in shown('a', 'a')
-    text, = wiki_diffs([lambda: Compared('head', error='hidden [[x]]')],
+    text, = wiki_diffs([lambda: Compared('head', error=Problem.quoted(
+        'hidden [[x]]'))],
                        'en')
     assert 'hidden &#91;&#91;x&#93;&#93;' in text
 

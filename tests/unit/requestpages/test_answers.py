@@ -19,6 +19,7 @@ from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep
 from importbot.requestpages.passes.reply_text import (
@@ -27,7 +28,6 @@ from importbot.requestpages.passes.reply_text import (
     ReplyText,
     summed_up,
 )
-from importbot.requestpages.passes.spec import Problem
 from importbot.requestpages.status import Status
 from tests.kit.wikitext import PIECES
 
@@ -60,7 +60,8 @@ def of_size(number: int) -> Plan:
 
 def report(of: Plan, *outcomes: Outcome | None, error: str | None = None,
            ) -> Report:
-    return Report(of, 7, tuple(PageResult(outcome, 1, error) for outcome in (
+    return Report(of, 7, tuple(PageResult(
+        outcome, 1, Problem.quoted(error) if error else None) for outcome in (
         outcomes or [Outcome.VERIFIED] * len(of.pages))))
 
 
@@ -235,8 +236,8 @@ def test_answers_show_what_they_are_given(
         done = replace(report(of, Outcome.FAILED, Outcome.UNCHANGED,
                               error=error), notes=notes)
         return ['\n'.join(lines) for lines in (
-            answers.problems([Problem('line', {'line': title}),
-                              Problem('plan', {'problem': error})]),
+            answers.problems([Problem('line', line=title),
+                              Problem('plan', problem=error)]),
             answers.plan(of, [answers.say('request-unknown', names=error)],
                          target),
             answers.result(done, {target: 7}),

@@ -270,9 +270,9 @@ def test_report_says_what_a_broken_import_left(odd_bench: Bench,
     (result, ) = report.results
     assert result.outcome is Outcome.FAILED
     assert result.error
-    assert '(import-unknownerror)' in result.error
+    assert '(import-unknownerror)' in str(result.error)
     assert len(odd_bench.target.history(title)) == 1
-    assert result.error.endswith('Revisions of it on the target now: 1.')
+    assert str(result.error).endswith('Revisions of it on the target now: 1.')
     assert odd_bench.target.imports(title) == []
 
 
@@ -304,7 +304,7 @@ def test_target_gone_is_reconciled_by_the_next_run(
     assert [result.outcome for result in report.results] == [
         Outcome.UNKNOWN, Outcome.UNCHANGED]
     assert report.results[1].error
-    assert report.results[1].error.startswith('not sent: ')
+    assert str(report.results[1].error).startswith('not sent: ')
     assert not report.went_as_planned
     assert [row.position for row in journal.pending(report.run)] == [0]
     assert journal.run_row(report.run)['state'] == 'interrupted'

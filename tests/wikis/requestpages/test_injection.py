@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from importbot.model.errors import ConfigurationError, UntrustedTextError
+from importbot.model.problems import Problem
 from importbot.requestpages.passes.context import open_context
 from importbot.requestpages.passes.stop import Stop
 from tests.kit.attacks import at_edit, honestly, in_vain, reviewed
@@ -93,11 +94,10 @@ def test_problems_hold_wikitext(wiki: RequestWiki, anna: Client) -> None:
 def test_every_problem_holds_wikitext(wiki: RequestWiki) -> None:
     """The same for all of them, in an answer as it is written."""
     from importbot.requestpages.passes.reply_text import ReplyText
-    from importbot.requestpages.passes.spec import Problem
 
     answers = ReplyText('en', {})
     lines = answers.problems(
-        Problem('line', {'line': f'{before}{payload}'})
+        Problem('line', line=f'{before}{payload}')
         for payload in PAYLOADS for before in ('', 'x '))
     wiki.admin.edit(wiki.page, answers.block('import-x', lines))
     wiki.admin.edit(wiki.page, wiki.text.replace('User:Admin|',

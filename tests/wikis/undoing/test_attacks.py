@@ -257,7 +257,7 @@ def test_source_that_is_edited_and_reverted_during_the_import(
         patch.setattr(Importer, 'from_wiki', edited)
         report = sysop.run(title, templates='none')
     assert report.results[0].outcome is Outcome.DIFFERS, report.results
-    assert 'which nobody agreed to' in (report.results[0].error or '')
+    assert 'which nobody agreed to' in str(report.results[0].error)
     assert verdict(sysop, report.run) == ('undo', 'created')
 
 

@@ -1,0 +1,46 @@
+"""On a command line the options that mend something follow it."""
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from importbot.i18n import LANGUAGES
+from importbot.model.catalogue import sentences
+from importbot.model.problems import Problem
+from importbot.reports.terminal.remedies import (
+    REMEDIES,
+    remedied,
+    with_remedy,
+)
+
+
+def test_remedies_follow_in_the_order_in_which_they_are_needed() -> None:
+    problem = Problem('settle', problem=Problem('account-logged-out',
+                                                user='Bot'))
+    assert with_remedy(problem) == f'{problem} (pwb login, -resume)'
+
+
+@pytest.mark.parametrize('stop', ['', '.', '。'])
+def test_full_stop_comes_last(stop: str) -> None:
+    assert remedied(f'Look{stop}', ['-a:N', '-b', '-a:N']) == (
+        f'Look (-a:N, -b){stop}')
+    assert remedied(f'Look{stop}', []) == f'Look{stop}'
+
+
+def test_what_no_option_mends_stays_as_it_is() -> None:
+    assert with_remedy(Problem('twice-silent')) == str(
+        Problem('twice-silent'))
+
+
+def test_remedies_are_of_problems_that_there_are() -> None:
+    keys = sentences('en')
+    assert [key for key in REMEDIES
+            if f'importbot-problem-{key}' not in keys] == []
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_no_problem_names_an_option(language: str) -> None:
+    assert [key for key, text in sentences(language).items()
+            if key.startswith('importbot-problem-')
+            and re.search(r'(?<![\w-])-[a-z]{3,}|\bpwb\b', text)] == []
