@@ -10,11 +10,12 @@ from pathlib import Path
 import pywikibot
 
 from importbot.model.errors import UsageError
+from importbot.reports.formats import Told, format_of_file, text_of
 from importbot.rules.page_lists import LISTS
 
 
-__all__ = ('PageList', 'check_distinct', 'is_html', 'read_page_list',
-           'writable', 'write_text')
+__all__ = ('PageList', 'check_distinct', 'read_page_list', 'writable',
+           'write_reports', 'write_text')
 
 #: A single letter is a drive, and no word has other signs than these.
 _WORD = re.compile('[A-Za-z-]{2,}')
@@ -31,14 +32,6 @@ class PageList:
 
     of: str
     path: Path
-
-
-def is_html(name: str) -> bool:
-    """Return whether a file of that name is to be HTML.
-
-    :param name: as it was given
-    """
-    return name.lower().endswith(('.html', '.htm'))
 
 
 def writable(option: str, value: str) -> Path:
@@ -110,3 +103,14 @@ def write_text(path: Path, text: str) -> None:
         raise UsageError(f'{path} cannot be written: '
                          f'{error.strerror}') from error
     pywikibot.info(f'Written: {path}')
+
+
+def write_reports(paths: Iterable[Path], thing: object, told: Told) -> None:
+    """Write a thing into files, each in the format that its name asks for.
+
+    :param paths: the files
+    :param thing: a plan, a report, …
+    :raises UsageError: one cannot be written
+    """
+    for path in paths:
+        write_text(path, text_of(thing, format_of_file(path.name), told))

@@ -21,25 +21,25 @@ from importbot.commands.exit_status import (
     ON_HOLD,
     WORK_TO_DO,
 )
-from importbot.commands.files import is_html, writable, write_text
+from importbot.commands.files import writable, write_reports
 from importbot.commands.interruptible import InterruptibleBot, says_yes
 from importbot.i18n import interface_language
 from importbot.journal.journal import now
 from importbot.journal.location import open_journal
 from importbot.journal.reports import RunDetails, recorded_details
 from importbot.model.errors import UsageError
-from importbot.model.plan import as_text
+from importbot.model.report import PageResult, UndoReport
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.html import undo_html
-from importbot.reports.terminal.plan import show
-from importbot.reports.terminal.progress import ProgressBar
-from importbot.reports.terminal.undo import (
-    undo_complaints,
-    undo_line,
-    undo_summary,
-    undo_table,
+from importbot.reports.formats import Told
+from importbot.reports.terminal.changes import (
+    change_table,
+    complaints,
+    page_line,
+    summary_line,
 )
-from importbot.reports.wikitext.undo import deletion_list, undo_wikitext
+from importbot.reports.terminal.progress import ProgressBar
+from importbot.reports.terminal.tables import show
+from importbot.reports.wikitext.changes import deletion_list
 from importbot.reports.words.notes import note_sentence
 from importbot.undoing.plan import learn, plan_undo
 from importbot.undoing.undo import UndoWork, give_up
@@ -181,15 +181,19 @@ class UndoBot(InterruptibleBot):
         if page.verdict.step and result.outcome:
             self.counter[result.outcome.value] += 1
             with self._bar.paused():
-                pywikibot.info(undo_line(page, result))
+                pywikibot.info(page_line(page, result))
 
-    def report_html(self) -> str:
-        """Return the undo and what became of it as HTML."""
+    def report(self) -> UndoReport:
+        """Return the undo and what became of it."""
+        return UndoReport(self.plan, self.undo.number,
+                          tuple(self.undo.results))
+
+    @property
+    def details(self) -> RunDetails:
+        """Who asked for the undo and when it was."""
         run = self.undo.number
-        return undo_html(
-            self.plan, interface_language(), results=self.undo.results,
-            details=None if run is None else recorded_details(
-                self._journal, run))
+        return (RunDetails() if run is None
+                else recorded_details(self._journal, run))
 
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""
@@ -215,9 +219,12 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
     _show_plan(plan)
     status = ON_HOLD if plan.held else 0
     if bot.opt.plan:
-        _write_plan(plan, bot.opt.plan)
+        if bot.opt.plan is not True:
+            write_reports([Path(bot.opt.plan)], plan, _told())
         return WORK_TO_DO if plan.has_work else status
     if pywikibot.config.simulate:
+        write_reports(options.reports, UndoReport(
+            plan, None, (PageResult(), ) * len(plan.pages)), _told())
         pywikibot.info('Simulation: nothing was written.')
         return status
     if not plan.has_work:
@@ -229,25 +236,13 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
         return 0
     bot.run()
     undo = bot.undo
-    show(undo_table(plan, interface_language(), undo.results))
-    pywikibot.info(f'{undo_summary(plan, undo.results)}; run {undo.number} of '
-                   'the journal')
-    for path in options.reports:
-        write_text(path, bot.report_html() if is_html(path.name)
-                   else as_text(_report(undo)))
+    show(change_table(plan, interface_language(), undo.results))
+    pywikibot.info(summary_line(plan, undo.results, undo.number))
+    write_reports(options.reports, bot.report(), _told(bot.details))
     if bot.interrupted:
         pywikibot.info(f'importundo {plan.run} goes on where it stopped.')
         return INTERRUPTED
     return status if undo.went_as_planned else FAILED
-
-
-def _report(undo: Run[UndoPlan]) -> dict[str, Any]:
-    data = undo.plan.as_json()
-    data['run'] = undo.number
-    for page, result in zip(data['pages'], undo.results, strict=True):
-        page.update(outcome=result.outcome and result.outcome.value,
-                    error=result.error and str(result.error))
-    return data
 
 
 def _show_plan(plan: UndoPlan) -> None:
@@ -255,9 +250,9 @@ def _show_plan(plan: UndoPlan) -> None:
     for note in plan.notes:
         pywikibot.info(note_sentence(note, language))
     if plan.pages:
-        show(undo_table(plan, language))
-    pywikibot.info(undo_summary(plan))
-    for sentence in undo_complaints(plan, language):
+        show(change_table(plan, language))
+    pywikibot.info(summary_line(plan))
+    for sentence in complaints(plan, language):
         pywikibot.warning(sentence)
     paste = deletion_list(plan)
     if paste:
@@ -265,14 +260,6 @@ def _show_plan(plan: UndoPlan) -> None:
                        'marks the pages themselves:\n' + '\n'.join(paste))
 
 
-def _write_plan(plan: UndoPlan, file: Any) -> None:
-    if file is True:
-        return
-    language = interface_language()
-    if is_html(file):
-        text = undo_html(plan, language, details=RunDetails(planned=now()))
-    elif file.endswith(('.wiki', '.wikitext')):
-        text = '\n'.join([*undo_wikitext(plan, language), ''])
-    else:
-        text = as_text(plan.as_json())
-    write_text(Path(file), text)
+def _told(details: RunDetails | None = None) -> Told:
+    """Return what is told besides a plan or report."""
+    return Told(interface_language(), details or RunDetails(planned=now()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from importbot.journal.journal import Journal
 from importbot.journal.problems import recorded_problem
+from importbot.journal.records import RunRecord
 from importbot.journal.requests import RequestLog
 from importbot.model.decisions import Outcome
 from importbot.model.notes import notes_from_json
@@ -16,12 +17,12 @@ from importbot.model.plan import (
     planned_page_from_json,
     unresolved_from_json,
 )
-from importbot.model.report import PageResult, Report
+from importbot.model.report import PageResult, Report, UndoReport
 from importbot.model.undo_plan import UndoPlan, undo_page_from_json
 
 
-__all__ = ('RunDetails', 'recorded_details', 'recorded_report',
-           'recorded_undo')
+__all__ = ('RunDetails', 'details_of_record', 'recorded_details',
+           'recorded_report', 'recorded_undo', 'report_of_record')
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,8 @@ def recorded_report(journal: Journal, run: int) -> Report:
     return Report(plan, run, _results(rows), notes_from_json(shown))
 
 
-def recorded_undo(journal: Journal,
-                  run: int) -> tuple[UndoPlan, tuple[PageResult, ...]]:
-    """Return an undo by what is written down, and what became of it.
+def recorded_undo(journal: Journal, run: int) -> UndoReport:
+    """Return the report of an undo by what is written down.
 
     :param run: its own number
     :raises JournalError: there is no such run
@@ -99,13 +99,53 @@ def recorded_undo(journal: Journal,
     target = Endpoint(row['target_api'],
                       said.get('target', {}).get('wiki', ''),
                       user=row['target_user'])
-    return UndoPlan(
+    return UndoReport(UndoPlan(
         row['options']['undoes'], target, row['options']['mark'],
         tuple(undo_page_from_json(page['decided']) for page in rows),
-        notes_from_json(said.get('notes', ()))), _results(rows)
+        notes_from_json(said.get('notes', ()))), run, _results(rows))
 
 
 def _results(rows: Iterable[Mapping[str, Any]]) -> tuple[PageResult, ...]:
     return tuple(PageResult(row['outcome'] and Outcome(row['outcome']),
                             row['imported'],
                             recorded_problem(row['error'])) for row in rows)
+
+
+def report_of_record(record: RunRecord) -> Report | UndoReport:
+    """Return the report of a run as far as it was read.
+
+    :param record: the run, with those of its pages that are wanted
+    :raises KeyError, TypeError, ValueError: a later release wrote it, with
+        words that this one does not know
+    """
+    run = record.summary
+    wikis = {side: record.said.get(side, {}).get('wiki', '')
+             for side in ('source', 'target')}
+    target = Endpoint(run.target_api, wikis['target'], user=run.target_user)
+    pages = [page.decided for page in record.pages]
+    results = tuple(PageResult(
+        None if page.outcome is None else Outcome(page.outcome),
+        page.imported, page.error) for page in record.pages)
+    if run.undoes is not None:
+        return UndoReport(UndoPlan(
+            run.undoes, target, record.options['mark'],
+            tuple(map(undo_page_from_json, pages)), tuple(record.notes)),
+            run.run, results)
+    return Report(Plan(
+        Endpoint(run.source_api, wikis['source'], prefix=run.source_prefix),
+        target, dict(record.options),
+        tuple(map(planned_page_from_json, pages)),
+        unresolved_from_json(record.said.get('unresolved', ())),
+        tuple(record.notes)), run.run, results, tuple(record.shown))
+
+
+def details_of_record(record: RunRecord) -> RunDetails:
+    """Return who asked for a run and when it was.
+
+    :param record: the run
+    """
+    run = record.summary
+    return RunDetails(
+        started=run.started, ended=run.ended or '', requester=run.requester,
+        approver=run.approver, request_page=run.request_page,
+        request=run.request)

@@ -10,9 +10,10 @@ from importbot.model.decisions import Outcome
 from importbot.model.notes import Note
 from importbot.model.plan import Plan
 from importbot.model.problems import Problem
+from importbot.model.undo_plan import UndoPlan
 
 
-__all__ = ('PageResult', 'Report', 'unexpected')
+__all__ = ('PageResult', 'Report', 'UndoReport', 'unexpected')
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,36 @@ class Report:
         data['notes'] += [note.as_json() for note in self.notes]
         for page, result in zip(data['pages'], self.results, strict=True):
             page.update(result.as_json())
+        return data
+
+
+@dataclass(frozen=True)
+class UndoReport:
+
+    """An undo with what became of each page.
+
+    :param plan: the undo that was carried out
+    :param run: its own number in the journal, None when simulated
+    :param results: in the order of the plan's pages
+    """
+
+    plan: UndoPlan
+    run: int | None
+    results: tuple[PageResult, ...]
+
+    @property
+    def unexpected(self) -> list[int]:
+        """Places of the pages with which something else came about."""
+        return [place for place, (page, result) in enumerate(zip(
+            self.plan.pages, self.results, strict=True))
+            if result.outcome not in (Outcome.VERIFIED, Outcome.UNCHANGED)
+            and (page.steps or result.outcome)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented form."""
+        data = self.plan.as_json()
+        data['run'] = self.run
+        for page, result in zip(data['pages'], self.results, strict=True):
+            page.update(outcome=result.outcome and result.outcome.value,
+                        error=result.error and str(result.error))
         return data

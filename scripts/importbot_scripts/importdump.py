@@ -78,8 +78,8 @@ What the target has already, see pwb importpages -help:
 What the bot does:
 
 -plan             show the plan and stop; -plan:FILE writes it as JSON, or
-                  as a wikitext table if FILE ends in .wiki, as a page to
-                  look at if it ends in .html
+                  by the end of its name as wikitext (.wiki), as a page to
+                  look at (.html) or as a table (.txt)
 -apply:FILE       apply a plan that was saved as JSON, with the dump again
 -resume           resume the latest run, if it was interrupted, with the
                   dump again; -resume:N with run N
@@ -89,8 +89,9 @@ What the bot does:
 -maxrevisions:N   or send more than N revisions (10000); 0 is no limit
 -serverlimit:N    seconds after which the target is surely not at work on a
                   request any more (200); waited for where no answer came
--report:FILE      write what became of each page as JSON, or as a page to
-                  look at if FILE ends in .html; repeatable
+-report:FILE      write what became of each page as JSON, or by the end of
+                  its name as wikitext (.wiki), as a page to look at (.html)
+                  or as a table (.txt); repeatable
 -savelist:FILE    write the titles of the pages that the run brought, for the
                   option -file: of other scripts; repeatable
 -savelist:ROLE:FILE

@@ -43,6 +43,7 @@ How it is shown:
 -format:table     (default) for people
 -format:json      for programs; the documentation has its keys
 -format:wikitext  for a page of a wiki
+-format:html      a page to look at
 
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL
                   (default: importbot.sqlite in pywikibot's directory); one

@@ -26,13 +26,14 @@ Your account needs the right "delete". Without it:
 What the bot does:
 
 -plan             show the plan and stop; -plan:FILE writes it as JSON, or
-                  as wikitext if FILE ends in .wiki, as a page to look at if
-                  it ends in .html
+                  by the end of its name as wikitext (.wiki), as a page to
+                  look at (.html) or as a table (.txt)
 -summary:TEXT     said in logs and histories after what is always there
 -simulate         the same with all checks, and nothing is ever written
 -always           do not ask before undoing
--report:FILE      write what became of each page as JSON, or as a page to
-                  look at if FILE ends in .html; repeatable
+-report:FILE      write what became of each page as JSON, or by the end of
+                  its name as wikitext (.wiki), as a page to look at (.html)
+                  or as a table (.txt); repeatable
 -serverlimit:N    seconds after which the target is surely not at work on a
                   request any more (200); waited for after a run that was cut
 -journal:URL      where runs are recorded: a file or an SQLAlchemy URL

@@ -35,7 +35,7 @@ from importbot.model.undo_plan import (
     undo_step_from_json,
 )
 from importbot.reports.html.steps import details_of, step_text
-from importbot.reports.words.undo import step_sentence
+from importbot.reports.words.changes import step_sentence
 from importbot.rules.undo import text_to_save
 from importbot.undoing.undo import UndoWorker
 

@@ -41,8 +41,8 @@ from importbot.planning.plan import plan_of, titles_of
 from importbot.planning.reference_cache import CachedReader
 from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import take_survey
+from importbot.reports.terminal.changes import page_line
 from importbot.reports.terminal.diffs import held_diffs
-from importbot.reports.terminal.plan import page_line
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.texts import held_texts
 from importbot.rules.page_lists import FILES

@@ -16,31 +16,29 @@ from importbot.commands.exit_status import (
     WORK_TO_DO,
     plan_status,
 )
-from importbot.commands.files import PageList, is_html, write_text
+from importbot.commands.files import PageList, write_reports, write_text
 from importbot.commands.importpages.bot import ImportBot
 from importbot.i18n import interface_language
 from importbot.journal.journal import now
 from importbot.journal.reports import RunDetails
-from importbot.model.plan import Plan, as_text
+from importbot.model.plan import Plan
 from importbot.model.printable import printable
 from importbot.model.report import PageResult, Report
-from importbot.reports.html import report_html
-from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
-from importbot.reports.terminal.plan import (
+from importbot.reports.formats import Told
+from importbot.reports.terminal.changes import (
+    change_table,
     complaints,
-    plan_table,
-    show,
     summary_line,
 )
+from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
 from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.tables import show
 from importbot.reports.texts import (
     CleanedTexts,
     HeldTexts,
     cleaned_texts,
     held_texts,
 )
-from importbot.reports.wikitext.diffs import replaced_diffs
-from importbot.reports.wikitext.plan import plan_wikitext
 from importbot.reports.words.notes import note_sentence
 from importbot.rules.page_lists import list_text
 from importbot.sources.transfer import Transfer
@@ -73,7 +71,7 @@ def _show_plan(plan: Plan, transfer: Transfer,
 
     for note in plan.notes:
         pywikibot.info(note_sentence(note, interface_language()))
-    show(plan_table(plan, interface_language()))
+    show(change_table(plan, interface_language()))
     pywikibot.info(summary_line(plan))
     if not asks:
         for line in held_diffs(kept(held_texts(plan.pages, transfer))):
@@ -87,36 +85,18 @@ def _show_plan(plan: Plan, transfer: Transfer,
 
 def _show_report(report: Report) -> None:
     if report.plan.has_work:
-        show(plan_table(report.plan, interface_language(), report.results))
+        show(change_table(report.plan, interface_language(), report.results))
     for note in report.notes:
         # What the source lacks as well is no news.
         if note.is_news:
             pywikibot.warning(note_sentence(note, interface_language()))
-    pywikibot.info(summary_line(report.plan, report))
+    pywikibot.info(summary_line(report.plan, report.results, report.run))
 
 
-def _write_plan(bot: ImportBot, compared: _Compared) -> None:
-    plan, file = bot.plan, bot.opt.plan
-    if file is True:
-        return
-    language = interface_language()
-    if is_html(file):
-        text = report_html(plan, language, diffs=compared,
-                           details=RunDetails(planned=now()))
-    elif file.endswith(('.wiki', '.wikitext')):
-        text = plan_wikitext(plan, language, replaced_diffs(
-            plan.pages, bot.transfer, language))
-    else:
-        text = as_text(plan.as_json())
-    write_text(Path(file), text)
-
-
-def _write_reports(paths: Iterable[Path], report: Report,
-                   compared: _Compared, details: RunDetails) -> None:
-    for path in paths:
-        write_text(path, report_html(
-            report, interface_language(), diffs=compared, details=details)
-            if is_html(path.name) else as_text(report.as_json()))
+def _told(compared: _Compared, details: RunDetails | None = None) -> Told:
+    """Return what is told besides a plan or report."""
+    return Told(interface_language(), details or RunDetails(planned=now()),
+                compared)
 
 
 def _write_lists(lists: Iterable[PageList], bot: ImportBot) -> None:
@@ -152,13 +132,14 @@ def _work(bot: ImportBot, options: Options) -> int:
         return FAILED
     compared = _show_plan(bot.plan, bot.transfer, asks=bot.has_questions)
     if bot.opt.plan:
-        _write_plan(bot, compared)
+        if bot.opt.plan is not True:
+            write_reports([Path(bot.opt.plan)], bot.plan, _told(compared))
         _leave_out(options.lists)
         return WORK_TO_DO if bot.plan.has_work else plan_status(bot.plan)
     if pywikibot.config.simulate:
-        _write_reports(options.reports, Report(
+        write_reports(options.reports, Report(
             bot.plan, None, (PageResult(), ) * len(bot.plan.pages)),
-            compared, RunDetails(planned=now()))
+            _told(compared))
         pywikibot.info('Simulation: nothing was written.')
         _leave_out(options.lists)
         return plan_status(bot.plan)
@@ -175,7 +156,7 @@ def _work(bot: ImportBot, options: Options) -> int:
     if bot.carried_out.obstacle:
         pywikibot.warning(printable(
             f'The run stopped: {with_remedy(bot.carried_out.obstacle)}'))
-    _write_reports(options.reports, report, compared, bot.details)
+    write_reports(options.reports, report, _told(compared, bot.details))
     _write_lists(options.lists, bot)
     if bot.interrupted:
         pywikibot.info('-resume goes on where this run stopped.')

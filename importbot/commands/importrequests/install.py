@@ -19,7 +19,7 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.printable import printable
-from importbot.reports.terminal.plan import show
+from importbot.reports.terminal.tables import show
 from importbot.requestpages.install.installation import (
     Choice,
     Installation,

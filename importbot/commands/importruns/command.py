@@ -1,16 +1,12 @@
 """The command that tells what the journal has of runs."""
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import pywikibot
 
 from importbot.commands.exit_status import FAILED
-from importbot.commands.importruns.folder import RunsPages
 from importbot.commands.importruns.options import RunsOptions
 from importbot.commands.importruns.pruning import prune
 from importbot.commands.offline import default_api
@@ -21,17 +17,10 @@ from importbot.journal.queries import RunLog
 from importbot.journal.records import NOT_REACHED, RunFilter
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.errors import UsageError
-from importbot.model.plan import as_text
 from importbot.model.printable import printable
 from importbot.model.undo_plan import UndoDecision
-from importbot.reports.terminal.plan import show
-from importbot.reports.terminal.runs import past_table, run_parts, runs_table
-from importbot.reports.terminal.streams import encodable
-from importbot.reports.wikitext.runs import (
-    past_wikitext,
-    run_wikitext,
-    runs_wikitext,
-)
+from importbot.reports.formats import Told, format_named, rendered
+from importbot.reports.terminal.tables import show
 
 
 __all__ = ('tell', )
@@ -80,10 +69,7 @@ def _check_words(log: RunLog, conditions: RunFilter) -> None:
 
 def _tell_runs(log: RunLog, options: RunsOptions) -> int:
     listed = log.runs(options.wanted, options.most)
-    _print(options.form, {
-        'table': lambda: runs_table(listed, interface_language()),
-        'wikitext': lambda: runs_wikitext(listed, interface_language()),
-        'json': listed.as_json})
+    _print(listed, options.form)
     if not listed.runs:
         api = options.wanted.target_api
         pywikibot.info(
@@ -96,10 +82,7 @@ def _tell_runs(log: RunLog, options: RunsOptions) -> int:
 
 def _tell_past(log: RunLog, options: RunsOptions) -> int:
     past = log.past(options.title, options.wanted, options.most)
-    _print(options.form, {
-        'table': lambda: past_table(past, interface_language()),
-        'wikitext': lambda: past_wikitext(past, interface_language()),
-        'json': past.as_json})
+    _print(past, options.form)
     if not past.entries:
         pywikibot.info(printable(
             f'No decision about "{past.title}" is like that.'))
@@ -110,14 +93,13 @@ def _tell_past(log: RunLog, options: RunsOptions) -> int:
 def _tell_run(log: RunLog, options: RunsOptions) -> int:
     assert options.run is not None, 'it is wanted'
     record = log.run(options.run, options.wanted)
-    _print(options.form, {
-        'table': lambda: run_parts(record, interface_language()),
-        'wikitext': lambda: run_wikitext(record, interface_language()),
-        'json': record.as_json})
+    _print(record, options.form)
     return 0
 
 
 def _write_pages(journal: Journal, options: RunsOptions) -> int:
+    # Nobody else waits for all that HTML takes.
+    from importbot.commands.importruns.folder import RunsPages
     assert options.html is not None, 'it is wanted'
     pages = RunsPages(journal, options.html, interface_language())
     count = pages.write(options.wanted)
@@ -139,26 +121,14 @@ def _tell_left_out(earlier: int, elsewhere: int, what: str) -> None:
                        f'{elsewhere}; -all shows them.')
 
 
-def _print(form: str, makers: Mapping[str, Callable[[], Any]]) -> None:
-    """Print in one of the forms to standard output."""
-    made = makers[form]()
-    if form == 'table':
-        show(*(made if isinstance(made, list) else [made]))
-    else:
-        # Both have a way to write letters that the encoding lacks.
+def _print(thing: object, name: str) -> None:
+    """Print a thing in a format to standard output."""
+    form = format_named(name)
+    made = rendered(thing, form, Told(interface_language()))
+    if isinstance(made, str):
         encoding = sys.stdout.encoding or 'utf-8'
-        print(_safe_json(made, encoding) if form == 'json' else
-              made.encode(encoding, 'xmlcharrefreplace').decode(encoding),
-              end='')
+        print(form.fitted(made, encoding), end='')
+    else:
+        show(*made)
     # Whoever reads it may have gone, and that is to be noticed here.
     sys.stdout.flush()
-
-
-def _safe_json(data: Mapping[str, Any], encoding: str) -> str:
-    """Return JSON with nothing in it that could steer a terminal."""
-    text = as_text(data)
-    lacks = not encodable(text, encoding)
-    return ''.join(
-        json.dumps(char)[1:-1] if not (char.isprintable() or char == '\n')
-        or (lacks and not encodable(char, encoding)) else char
-        for char in text)

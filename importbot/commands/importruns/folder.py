@@ -16,7 +16,7 @@ from importbot.journal.reports import (
 )
 from importbot.model.errors import UsageError
 from importbot.model.plan import as_text
-from importbot.reports.html import report_html, runs_html, undo_html
+from importbot.reports.html import report_html, runs_html
 from importbot.reports.html.document import look_of
 from importbot.reports.html.runs import OVERVIEW, file_of, links_beside
 
@@ -92,13 +92,10 @@ class RunsPages:
 
     def _report(self, run: RunSummary) -> str:
         details = recorded_details(self.journal, run.run)
-        beside = links_beside(run, self.language)
-        if run.undoes is None:
-            return report_html(recorded_report(self.journal, run.run),
-                               self.language, details=details, beside=beside)
-        plan, results = recorded_undo(self.journal, run.run)
-        return undo_html(plan, self.language, results=results,
-                         details=details, beside=beside)
+        report = (recorded_report if run.undoes is None else recorded_undo)(
+            self.journal, run.run)
+        return report_html(report, self.language, details=details,
+                           beside=links_beside(run, self.language))
 
     def _replace(self, path: Path, text: str) -> None:
         """Write a page at once, unless it says the same already."""

@@ -11,11 +11,10 @@ from pywikibot.bot import suggest_help
 from importbot.commands.command_line import whole_number
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
+from importbot.reports.formats import format_named
 
 
-__all__ = ('FORMATS', 'RunsOptions', 'read_runs_options')
-
-FORMATS = ('table', 'json', 'wikitext')
+__all__ = ('RunsOptions', 'read_runs_options')
 
 #: Databases know no greater number of a run.
 _MOST = 2 ** 31 - 1
@@ -48,7 +47,7 @@ class RunsOptions:
     :param html: folder to write all runs into
     :param prune: forget texts of what ended so many days ago
     :param always: whether to forget them without asking
-    :param form: one of :data:`FORMATS`
+    :param form: name of a format
     :param most: how many runs or decisions, 0 for all
     :param everywhere: whether runs into all wikis count
     :param wanted: conditions
@@ -109,10 +108,7 @@ def _check_together(given: Collection[str]) -> None:
 
 
 def _options(given: dict[str, str]) -> RunsOptions:
-    form = given.get('format', 'table')
-    if form not in FORMATS:
-        raise UsageError(f'-format:{form} is not known; give one of '
-                         f'{", ".join(FORMATS)}')
+    form = format_named(given.get('format', 'table')).name
     since, until = (_moment(name, given.get(name, ''))
                     for name in ('since', 'until'))
     if since and until and since > until:

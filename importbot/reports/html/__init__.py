@@ -8,7 +8,6 @@ from __future__ import annotations
 from importbot.reports.html.document import document
 from importbot.reports.html.report import report_html
 from importbot.reports.html.runs import runs_html
-from importbot.reports.html.undo import undo_html
 
 
-__all__ = ('document', 'report_html', 'runs_html', 'undo_html')
+__all__ = ('document', 'report_html', 'runs_html')

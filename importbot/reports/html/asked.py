@@ -17,9 +17,10 @@ from importbot.model.undo_plan import UndoPlan
 from importbot.reports.html.pieces import code, inline, link, when
 from importbot.reports.html.times import duration
 from importbot.reports.html.wiki_links import WikiLinks, links_of
+from importbot.reports.words.changes import AnyPlan
 
 
-__all__ = ('Fact', 'name_of', 'options_given', 'plan_facts', 'undo_facts')
+__all__ = ('Fact', 'facts_of', 'name_of', 'options_given')
 
 #: What something is called, by the key of a message, and what it is.
 Fact = tuple[str, Markup | str]
@@ -36,42 +37,41 @@ def name_of(wiki: Endpoint) -> str:
     return links_of(wiki.api).name or wiki.wiki or wiki.api
 
 
-def plan_facts(plan: Plan, details: RunDetails,
-               language: str) -> list[Fact]:
+def facts_of(plan: AnyPlan, details: RunDetails,
+             language: str) -> list[Fact]:
     """Return what a plan was made for.
 
+    :param plan: of an import or an undo
     :param details: who asked for it and when it was
     :param language: of all words that come from no wiki
     """
-    source, target = links_of(plan.source.api), links_of(plan.target.api)
-    options = [code(option) for option in options_given(plan.options)]
-    none = message(language, 'html-none')
+    target = links_of(plan.target.api)
+    source: list[Fact] = [] if isinstance(plan, UndoPlan) else [
+        ('kit-label-source', _wiki(plan.source))]
+    return [*source, *_there(plan.target), *_people(details, target),
+            *(_undone(plan) if isinstance(plan, UndoPlan)
+              else _wanted(plan, target, language)),
+            ('kit-label-plan', code(plan.id)),
+            *_times(details, language)]
+
+
+def _undone(plan: UndoPlan) -> Iterator[Fact]:
+    yield 'html-undone-run', str(plan.run)
+    if plan.mark:
+        yield 'html-mark', code(plan.mark)
+
+
+def _wanted(plan: Plan, target: WikiLinks, language: str) -> Iterator[Fact]:
+    source, none = links_of(plan.source.api), message(language, 'html-none')
     requested = [page for page in plan.pages
                  if page.role is Role.REQUESTED]
     pages = [_way(page, source, target) for page in requested[:_MOST_PAGES]]
     if len(requested) > _MOST_PAGES:
         pages.append(Markup.escape(message(
             language, 'request-more', count=len(requested) - _MOST_PAGES)))
-    return [('kit-label-source', _wiki(plan.source)),
-            *_there(plan.target), *_people(details, target),
-            ('html-requested', inline(pages or [none])),
-            ('html-options', inline(options or [none])),
-            ('kit-label-plan', code(plan.id)),
-            *_times(details, language)]
-
-
-def undo_facts(plan: UndoPlan, details: RunDetails,
-               language: str) -> list[Fact]:
-    """Return what an undo was made for.
-
-    :param details: who asked for it and when it was
-    :param language: of all words that come from no wiki
-    """
-    return [*_there(plan.target),
-            *_people(details, links_of(plan.target.api)),
-            ('html-undone-run', str(plan.run)),
-            *([('html-mark', code(plan.mark))] if plan.mark else []),
-            ('kit-label-plan', code(plan.id)), *_times(details, language)]
+    yield 'html-requested', inline(pages or [none])
+    options = [code(option) for option in options_given(plan.options)]
+    yield 'html-options', inline(options or [none])
 
 
 def _wiki(wiki: Endpoint) -> Markup:

@@ -3,24 +3,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from markupsafe import Markup
 
 from importbot.i18n import message
 from importbot.model.decisions import Decision, Evidence, Outcome, Role
 from importbot.model.plan import PlannedPage
-from importbot.model.report import PageResult, Report
-from importbot.model.undo_plan import UndoDecision, UndoPlan
+from importbot.model.report import PageResult
+from importbot.model.undo_plan import UndoPage
 from importbot.reports.html.steps import step_text
 from importbot.reports.html.wiki_links import WikiLinks
-from importbot.reports.words.undo import reason_of, step_sentence
+from importbot.reports.words.changes import (
+    AnyReport,
+    advice_sentence,
+    is_kept_out,
+    reason_sentence,
+    step_sentence,
+)
 
 
 __all__ = ('NOT_REACHED', 'DecisionRow', 'filters_of', 'outcome_word',
-           'rows_of', 'undo_rows')
+           'rows_of')
 
 #: What stands for no outcome where there is something to do.
 NOT_REACHED = 'none'
@@ -70,11 +76,11 @@ class DecisionRow:
     sent: str = ''
 
 
-def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
+def rows_of(report: AnyReport, places: Iterable[int], source: WikiLinks,
             language: str, sent: Mapping[str, str]) -> list[DecisionRow]:
     """Return some pages of a report as rows.
 
-    :param report: with one result a page
+    :param report: of an import or an undo, with one result a page
     :param places: of the pages in the plan
     :param source: makes addresses there
     :param sent: when pages were sent, by title
@@ -82,41 +88,35 @@ def rows_of(report: Report, places: Iterable[int], source: WikiLinks,
     rows = []
     for place in places:
         page, result = report.plan.pages[place], report.results[place]
-        revision = page.newest.id if page.newest else None
+        common = {'place': place, 'role': page.role.value,
+                  'decision': page.decision.value,
+                  'outcome': outcome_word(result, bool(page.steps)),
+                  'advice': advice_sentence(page, language)
+                  if is_kept_out(page) else '',
+                  'result': result}
         rows.append(DecisionRow(
-            place, page.title, page.target, page.role.value,
-            page.decision.value, _reason(page, language),
-            _advice(page, language),
-            tuple(step_text(step, language) for step in page.steps),
-            outcome_word(result, bool(page.steps)), result,
-            link=source.page(page.title), revision=revision,
-            revision_link=source.revision(revision) if revision else '',
-            is_mentioned=page.evidence == (Evidence.MENTIONED, ),
-            needers=len(page.needed_by), revisions=page.revisions,
+            **common, title=page.source, target=page.title,
+            reason=reason_sentence(page, language),
+            steps=tuple(filter(None, [Markup.escape(
+                step_sentence(page, language))])))
+            if isinstance(page, UndoPage) else DecisionRow(
+            **common, **_of_import(page, source, language),
             sent=sent.get(page.title, '')))
     return rows
 
 
-def undo_rows(plan: UndoPlan, results: Sequence[PageResult],
-              language: str) -> list[DecisionRow]:
-    """Return the pages of an undo as rows.
-
-    :param results: one a page
-    """
-    rows = []
-    for place, (page, result) in enumerate(zip(plan.pages, results,
-                                               strict=True)):
-        verdict = page.verdict
-        held = verdict.decision is UndoDecision.HOLD
-        step = verdict.step
-        rows.append(DecisionRow(
-            place, page.source, page.title, page.role.value,
-            verdict.decision.value, reason_of(page, language),
-            message(language, f'undo-advice-{verdict.reason.value}')
-            if held else '',
-            (Markup.escape(step_sentence(page, language)), )
-            if step else (), outcome_word(result, bool(step)), result))
-    return rows
+def _of_import(page: PlannedPage, source: WikiLinks,
+               language: str) -> dict[str, Any]:
+    """Return what only the rows of an import have."""
+    revision = page.newest.id if page.newest else None
+    return {
+        'title': page.title, 'target': page.target,
+        'reason': _reason(page, language),
+        'steps': tuple(step_text(step, language) for step in page.steps),
+        'link': source.page(page.title), 'revision': revision,
+        'revision_link': source.revision(revision) if revision else '',
+        'is_mentioned': page.evidence == (Evidence.MENTIONED, ),
+        'needers': len(page.needed_by), 'revisions': page.revisions}
 
 
 def outcome_word(result: PageResult, has_steps: bool) -> str:
@@ -132,18 +132,13 @@ def outcome_word(result: PageResult, has_steps: bool) -> str:
 
 def _reason(page: PlannedPage, language: str) -> str:
     """Return the reason, with the relation where a person has to judge."""
-    text = message(language, f'reason-{page.reason.value}')
+    text = reason_sentence(page, language)
     if page.decision is Decision.HOLD and page.relation:
         relation = message(language, f'html-relation-{page.relation.value}')
         text += f' ({relation})'
     return text
 
 
-def _advice(page: PlannedPage, language: str) -> str:
-    if page.decision in (Decision.HOLD, Decision.REFUSE):
-        with suppress(KeyError):  # not every reason has a remedy
-            return message(language, f'advice-{page.reason.value}')
-    return ''
 
 
 def filters_of(rows: Sequence[DecisionRow], decisions: type[Enum],

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from importbot.i18n import message
-from importbot.journal.records import RunSummary
+from markupsafe import Markup
+
+from importbot.i18n import message, said
+from importbot.journal.records import (
+    NOT_REACHED,
+    PageRecord,
+    Past,
+    RunSummary,
+)
 from importbot.reports.html.document import document
-from importbot.reports.html.visible import isolated
+from importbot.reports.html.pieces import link, when
+from importbot.reports.html.visible import isolated, visible
 from importbot.reports.html.wiki_links import links_of
-from importbot.reports.words.runs import ordered, requested, requester, word
+from importbot.reports.words.changes import first_and_more
+from importbot.reports.words.runs import (
+    ordered,
+    reason,
+    requested,
+    requester,
+    revisions,
+    state,
+    word,
+)
 
 
-__all__ = ('OVERVIEW', 'file_of', 'links_beside', 'runs_html')
+__all__ = ('OVERVIEW', 'file_of', 'links_beside', 'past_html', 'runs_html')
 
 #: What the page of all runs is called.
 OVERVIEW = 'index.html'
@@ -72,14 +89,19 @@ def _relatives(run: RunSummary, language: str) -> list[tuple[str, str]]:
 
 
 def runs_html(runs: Sequence[RunSummary], language: str,
-              without: Collection[int] = ()) -> str:
+              without: Collection[int] = (), *,
+              alone: bool = False) -> str:
     """Return all runs as a table with filters and search.
 
     :param runs: the latest first
     :param language: of all words that come from no wiki
     :param without: numbers of runs that have no report beside this page
+    :param alone: whether no run has
     """
     rows = [_row(run, language, without) for run in runs]
+    if alone:
+        rows = [replace(row, link='', beside=tuple(
+            ('', text) for _address, text in row.beside)) for row in rows]
     wikis = {run.target_api: _name(run.target_api) for run in runs}
     title = message(language, 'html-all-runs') if len(wikis) != 1 else (
         isolated(language, 'html-title-runs', target=[*wikis.values()][0]))
@@ -128,3 +150,47 @@ def _sayer(language: str) -> Any:
 
 def _name(api: str) -> str:
     return links_of(api).name or api
+
+
+def past_html(past: Past, language: str) -> str:
+    """Return one row for each decision about a page.
+
+    :param past: what was decided
+    :param language: of all words that come from no wiki
+    """
+    rows = [_past_row(entry.page, entry.summary, language)
+            for entry in past.entries]
+    return document(
+        'table.html.jinja', language, rows=rows,
+        title=isolated(language, 'html-title-past', page=past.title),
+        caption=message(language, 'html-past-caption'),
+        columns=[name for name in (rows[0] if rows else ('run', ))
+                 if any(row[name] for row in rows)])
+
+
+def _past_row(page: PageRecord, run: RunSummary,
+              language: str) -> dict[str, Markup | str]:
+    source, target = links_of(run.source_api), links_of(run.target_api)
+    outcome = word(language, 'outcome', page.outcome or NOT_REACHED)
+    return {
+        'run': str(run.run), 'started': when(run.started),
+        'state': state(run, language), 'wiki': _isolated(
+            _name(run.target_api)),
+        'requester': _isolated(requester(run, language)),
+        'approver': _isolated(run.approver),
+        'page': link(source.page(page.title), page.title),
+        'latest': str(page.latest or ''),
+        'target': link(target.page(page.target), page.target)
+        if page.target else '',
+        'role': word(language, 'role', page.role),
+        'needed': _isolated(first_and_more(page.needed_by)),
+        'decision': word(language, 'decision', page.decision),
+        'reason': reason(page, run, language),
+        'outcome': Markup('{}: <bdi>{}</bdi>').format(
+            visible(outcome), visible(said(language, page.error)))
+        if page.error else outcome,
+        'change': revisions(page)}
+
+
+def _isolated(text: str) -> Markup | str:
+    return link('', text) if text else ''

@@ -1,8 +1,6 @@
 """Runs of the journal for the terminal: every word of a wiki is data."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -15,15 +13,16 @@ from importbot.journal.records import (
     RunRecord,
     RunSummary,
 )
-from importbot.model.printable import listed, printable
+from importbot.model.printable import listed
 from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.tables import filled_table, safe
+from importbot.reports.words.changes import first_and_more
 from importbot.reports.words.notes import note_sentence
 from importbot.reports.words.runs import (
     counted,
     host,
     lasted,
     moment,
-    needed_by,
     reason,
     requested,
     requester,
@@ -50,7 +49,7 @@ def runs_table(listed: RunList, language: str) -> Table:
     """
     wikis = {run.target_api for run in listed.runs}
     is_one = len(wikis) == 1
-    return _table(f'Runs into {wikis.pop()}' if is_one else '', [{
+    return filled_table(f'Runs into {wikis.pop()}' if is_one else '', [{
         'run': str(run.run),
         'started': moment(run.started),
         'state': state(run, language),
@@ -71,7 +70,7 @@ def past_table(past: Past, language: str) -> Table:
     :param language: of states and reasons
     """
     wikis = {entry.summary.target_api for entry in past.entries}
-    return _table(f'What runs decided about "{past.title}"', [{
+    return filled_table(f'What runs decided about "{past.title}"', [{
         'run': str(run.run),
         'started': moment(run.started),
         'state': _news(run, language),
@@ -102,11 +101,12 @@ def run_parts(record: RunRecord, language: str) -> list[RenderableType]:
     run = record.summary
     lines = [*_head(run, language),
              *(note_sentence(note, language) for note in record.notes)]
-    table = _table('', [{'page': way(page), **_cells(page, run, language)}
-                        for page in record.pages])
+    table = filled_table('', [
+        {'page': way(page), **_cells(page, run, language)}
+        for page in record.pages])
     ends = [*(note_sentence(note, language) for note in record.shown),
             *_counts(record)]
-    return [*map(_safe, lines), table, *map(_safe, ends)]
+    return [*map(safe, lines), table, *map(safe, ends)]
 
 
 def _head(run: RunSummary, language: str) -> list[str]:
@@ -144,7 +144,7 @@ def _cells(page: PageRecord, run: RunSummary,
     """Return what every table has of a page."""
     return {
         'role': page.role,
-        'needed by': needed_by(page.needed_by),
+        'needed by': first_and_more(page.needed_by),
         'decision': _styled(page.decision),
         'reason': reason(page, run, language),
         'outcome': _outcome(page),
@@ -159,7 +159,7 @@ def _outcome(page: PageRecord) -> Text:
         text += f', {page.imported} revision' + 's' * (page.imported > 1)
     if page.error:
         text += f': {with_remedy(page.error)}'
-    return _safe(text, _STYLES.get(name, ''))
+    return safe(text, _STYLES.get(name, ''))
 
 
 def _outcome_word(name: str) -> str:
@@ -171,25 +171,4 @@ def _source(run: RunSummary) -> str:
 
 
 def _styled(name: str) -> Text:
-    return _safe(name, _STYLES.get(name, ''))
-
-
-def _safe(text: str, style: str = '') -> Text:
-    """Return text of a wiki as data: no markup, no control characters."""
-    return Text(printable(text), style=style)
-
-
-def _table(title: str,
-           rows: Sequence[Mapping[str, str | Text]]) -> Table:
-    """Return rows without the columns in which nothing stands."""
-    table = Table(title=_safe(title) if title else None,
-                  title_justify='left', box=None, header_style='bold',
-                  pad_edge=False)
-    names = [name for name in (rows[0] if rows else ())
-             if any(str(row[name]) for row in rows)]
-    for name in names:
-        table.add_column(name, overflow='fold')
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else _safe(cell)
-                        for cell in (row[name] for name in names)))
-    return table
+    return safe(name, _STYLES.get(name, ''))

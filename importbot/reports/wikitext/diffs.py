@@ -10,12 +10,12 @@ from importbot.i18n import message, said
 from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.reports.terminal.diffs import unified
-from importbot.reports.texts import is_replaced, texts_of
+from importbot.reports.texts import HeldTexts, is_replaced, texts_of
 from importbot.reports.wikitext.escape import link, plain
 from importbot.sources.transfer import Transfer
 
 
-__all__ = ('Compared', 'replaced_diffs', 'wiki_diffs')
+__all__ = ('Compared', 'compared_diffs', 'replaced_diffs', 'wiki_diffs')
 
 #: Characters of all diffs of an answer, and of one of them.
 _ROOM = 20_000
@@ -88,11 +88,30 @@ def replaced_diffs(pages: Iterable[PlannedPage], transfer: Transfer,
 
 def _replaced(page: PlannedPage, transfer: Transfer,
               language: str) -> Compared:
-    texts = texts_of(page, transfer)
+    return _pair(texts_of(page, transfer), transfer.prefix, language)
+
+
+def compared_diffs(pages: Iterable[PlannedPage],
+                   compared: Iterable[HeldTexts], prefix: str,
+                   language: str) -> list[str]:
+    """Return the same of texts that were read before.
+
+    :param pages: planned pages; those that are not replaced are passed over
+    :param compared: their texts, and those of other pages
+    :param prefix: interwiki prefix of the source
+    """
+    texts = {item.page.title: item for item in compared}
+    return wiki_diffs([partial(_pair, texts[page.title], prefix, language)
+                       for page in pages if is_replaced(page)
+                       and page.title in texts], language)
+
+
+def _pair(texts: HeldTexts, prefix: str, language: str) -> Compared:
     head = ' '.join((
-        plain(message(language, 'html-replaced') + ':'), link(page.target),
+        plain(message(language, 'html-replaced') + ':'),
+        link(texts.page.target),
         link(f'Special:PermanentLink/{texts.ours_id}', str(texts.ours_id)),
-        '→', link(f'{transfer.prefix}:Special:PermanentLink/{texts.theirs_id}',
+        '→', link(f'{prefix}:Special:PermanentLink/{texts.theirs_id}',
                   str(texts.theirs_id))))
     return Compared(head, texts.ours, texts.theirs, texts.error)
 

@@ -14,14 +14,14 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.printable import printable
+from importbot.reports.wikitext.changes import error_text, note_lines
 from importbot.reports.wikitext.escape import link, page_link, plain
-from importbot.reports.wikitext.plan import error_text, note_lines
+from importbot.reports.words.changes import first_and_more
 from importbot.reports.words.runs import (
     counted,
     host,
     lasted,
     moment,
-    needed_by,
     reason,
     requested,
     requester,
@@ -98,7 +98,7 @@ def _page_cells(page: PageRecord, run: RunSummary,
         'latest': str(page.latest or ''),
         'target': link(page.target) if page.target else '',
         'role': plain(word(language, 'role', page.role)),
-        'needed': plain(needed_by(page.needed_by)),
+        'needed': plain(first_and_more(page.needed_by)),
         'decision': plain(word(language, 'decision', page.decision)),
         'reason': plain(reason(page, run, language)),
         'outcome': _outcome(page, language),

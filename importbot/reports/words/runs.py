@@ -11,7 +11,7 @@ from importbot.model.decisions import Decision, Outcome
 from importbot.model.undo_plan import UndoDecision
 
 
-__all__ = ('counted', 'host', 'lasted', 'moment', 'needed_by', 'ordered',
+__all__ = ('counted', 'host', 'lasted', 'moment', 'ordered',
            'reason', 'requested', 'requester', 'revisions', 'state', 'way',
            'word')
 
@@ -115,15 +115,6 @@ def way(page: PageRecord) -> str:
     if page.target in ('', page.title):
         return page.title
     return f'{page.title} → {page.target}'
-
-
-def needed_by(titles: Iterable[str]) -> str:
-    """Return the first of the pages that lead to one, and how many more.
-
-    :param titles: of those pages
-    """
-    first, *more = [*titles] or ['']
-    return f'{first} +{len(more)}' if more else first
 
 
 def requested(run: RunSummary) -> str:

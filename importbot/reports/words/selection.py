@@ -3,15 +3,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importbot.model.decisions import Decision, Outcome
-from importbot.model.plan import PlannedPage
+from importbot.model.decisions import Outcome
 from importbot.model.report import PageResult
+from importbot.reports.words.changes import AnyPage, is_kept_out
 
 
 __all__ = ('shown_places', )
 
 
-def shown_places(pages: Sequence[PlannedPage],
+def shown_places(pages: Sequence[AnyPage],
                  results: Sequence[PageResult] | None,
                  most: int) -> list[int]:
     """Return the places of the pages in a table; of very many only some.
@@ -26,7 +26,7 @@ def shown_places(pages: Sequence[PlannedPage],
     if len(places) <= most:
         return list(places)
     needy = [place for place in places
-             if pages[place].decision in (Decision.HOLD, Decision.REFUSE)
+             if is_kept_out(pages[place])
              or (results and results[place].outcome not in (
                  Outcome.VERIFIED, Outcome.UNCHANGED))]
     rest = sorted(set(places) - set(needy))

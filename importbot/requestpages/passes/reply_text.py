@@ -14,21 +14,18 @@ from importbot.model.plan import Plan
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.wikitext.escape import link, plain
-from importbot.reports.wikitext.plan import (
+from importbot.reports.wikitext.changes import (
     advice,
+    change_table,
     cleanup_lines,
-    needs_person,
-    note_lines,
-    outcome,
-    page_table,
-)
-from importbot.reports.wikitext.undo import (
     deletion_list,
     held_lines,
-    undo_wikitable,
+    note_lines,
+    outcome,
     undo_wikitext,
 )
+from importbot.reports.wikitext.escape import link, plain
+from importbot.reports.words.changes import needs_person
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import Unproved
@@ -160,12 +157,12 @@ class ReplyText:
                              results[place] if results else None),
             plan.pages[place].role is not Role.REQUESTED, place))
         shown, rest = places[:room], places[room:]
-        tables = [page_table(plan, shown, self.language, results=results)
+        tables = [change_table(plan, shown, self.language, results=results)
                   ] if shown else []
         if subpage:
             tables.append(f'{self.say("request-subpage")} {link(subpage)}')
         elif rest:
-            tables.append(page_table(
+            tables.append(change_table(
                 plan, rest, self.language, results=results, folded=True,
                 caption=self.say('request-more', count=len(rest))))
         return tables
@@ -228,10 +225,10 @@ class ReplyText:
         shown, rest = places[:MOST_SHOWN], places[MOST_SHOWN:]
         lines += self._to_paste(plan)
         if shown:
-            lines.append(undo_wikitable(plan, shown, self.language,
+            lines.append(change_table(plan, shown, self.language,
                                         results=results))
         if rest:
-            lines.append(undo_wikitable(
+            lines.append(change_table(
                 plan, rest, self.language, results=results, folded=True,
                 caption=self.say('request-more', count=len(rest))))
         return lines
@@ -256,7 +253,7 @@ class ReplyText:
             *note_lines((*plan.notes, *(report.notes if report else ())),
                         self.language),
             *cleanup_lines(plan, self.language),
-            page_table(plan, range(len(plan.pages)), self.language,
+            change_table(plan, range(len(plan.pages)), self.language,
                        results=report.results if report else None,
                        caption=plan.id)])
 

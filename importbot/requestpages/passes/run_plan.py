@@ -16,8 +16,8 @@ from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.problems import Problem
 from importbot.model.report import Report
-from importbot.reports.terminal.plan import page_line
-from importbot.reports.wikitext.plan import needs_person
+from importbot.reports.terminal.changes import page_line
+from importbot.reports.words.changes import needs_person
 from importbot.requestpages.passes.stop import Stop
 from importbot.requestpages.status import Status
 from importbot.sources.transfer import Transfer

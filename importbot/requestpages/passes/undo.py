@@ -11,8 +11,8 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.terminal.plan import show
-from importbot.reports.terminal.undo import undo_summary, undo_table
+from importbot.reports.terminal.changes import change_table, summary_line
+from importbot.reports.terminal.tables import show
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.public_log import log_line
@@ -71,9 +71,9 @@ class RequestUndoer:
                     groups=', '.join(self._groups(tracked)),
                     status=self._replies.word(Status.APPROVED))],
                 subpage=subpage), f'undo {plan.id}', keeps=True)
-        show(undo_table(plan, interface_language()))
+        show(change_table(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
-                           undo_summary(plan))
+                           summary_line(plan))
 
     def undo_approved(self, tracked: TrackedRequest) -> None:
         """Look who agreed to an undo, and undo what was shown.
@@ -222,7 +222,7 @@ class RequestUndoer:
             else Status.UNDONE,
             context.reply_text.undo(plan, lead, results, subpage),
             f'undone {about}')
-        self._replies.tell(title, id, undo_summary(plan, results))
+        self._replies.tell(title, id, summary_line(plan, results))
 
     def _log(self, tracked: TrackedRequest, user: str, run: int,
              undos: Sequence[int]) -> None:

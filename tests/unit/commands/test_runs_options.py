@@ -74,7 +74,7 @@ def test_until_with_a_time_ends_then() -> None:
     ('-until:2024', '-until:2024 is no time'),
     ('-since:0001-01-01T00:00:00+23:00', 'is no time'),
     ('-until:9999-12-31T23:59:59-23:00', 'is no time'),
-    ('-format:xml', '-format:xml is not known; give one of table, json'),
+    ('-format:xml', '-format:xml is not known; give one of html, json'),
     ('-run:last', '-run:last is no number of a run'),
     ('-run:-1', '-run:-1 is no number of a run'),
     ('-run:99999999999999999999', 'is no number of a run'),

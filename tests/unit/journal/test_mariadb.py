@@ -459,7 +459,7 @@ def test_undo_is_written_down_and_found_again(journal: Journal) -> None:
             UndoDecision.UNDO, UndoReason.REPLACED,
             RestoreStep(12, 11))), ))
     undo = begin_undo(journal, plan)
-    assert recorded_undo(journal, undo)[0] == plan
+    assert recorded_undo(journal, undo).plan == plan
     assert unsure_undos(journal, second) == [undo]
     assert undos_of(journal, second) == []
     for after in (20, 13):

@@ -16,7 +16,7 @@ from importbot.model.decisions import Outcome, Relation, Role, TextAfter
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Unresolved
 from importbot.model.problems import Problem
-from importbot.model.report import PageResult, Report
+from importbot.model.report import PageResult, Report, UndoReport
 from importbot.model.steps import (
     INTERWIKI,
     UPLOAD,
@@ -34,7 +34,7 @@ from importbot.model.undo_plan import (
     UndoReason,
     UndoVerdict,
 )
-from importbot.reports.html import document, report_html, undo_html
+from importbot.reports.html import document, report_html
 from importbot.reports.html.asked import options_given
 from importbot.reports.html.steps import step_text
 from importbot.reports.html.times import duration, moment
@@ -506,11 +506,11 @@ def test_undo_is_a_report_too() -> None:
             UndoDecision.UNDO, UndoReason.CREATED, DeleteStep(9))),
         UndoPage(1, 'B', 'en:B', Role.TEMPLATE, UndoVerdict(
             UndoDecision.HOLD, UndoReason.PROTECTED))))
-    shown = tree(undo_html(plan, 'en'))
+    shown = tree(report_html(plan, 'en'))
     assert 'outcome' not in words(section(shown, 'decisions'))
-    shown = tree(undo_html(plan, 'de', results=[
-        PageResult(Outcome.VERIFIED), PageResult(Outcome.UNCHANGED)],
-        details=DETAILS))
+    shown = tree(report_html(UndoReport(plan, 9, (
+        PageResult(Outcome.VERIFIED), PageResult(Outcome.UNCHANGED))),
+        'de', details=DETAILS))
     assert message('de', 'html-well') in words(shown.find('.//header'))
     table = words(section(shown, 'decisions'))
     assert 'A<b>' in table and 'en:A<b>' in table

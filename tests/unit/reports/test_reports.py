@@ -11,20 +11,20 @@ from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason
 from importbot.model.printable import printable
 from importbot.model.problems import Problem
-from importbot.model.report import PageResult, Report
-from importbot.reports.terminal.plan import (
+from importbot.model.report import PageResult
+from importbot.reports.terminal.changes import (
+    change_table,
     complaints,
     page_line,
-    plan_table,
-    show,
     summary_line,
 )
+from importbot.reports.terminal.tables import show
 from tests.kit.plans import IMPORT, PLAN, SKIP
 
 
 def test_table_has_a_row_for_each_page(
         capsys: pytest.CaptureFixture[str]) -> None:
-    show(plan_table(PLAN, 'en', [PageResult(Outcome.UNCHANGED),
+    show(change_table(PLAN, 'en', [PageResult(Outcome.UNCHANGED),
                                  PageResult(Outcome.VERIFIED, 300)]))
     printed = capsys.readouterr().out
     assert 'verified, 300 revisions' in printed
@@ -35,7 +35,7 @@ def test_control_characters_and_markup_are_shown_not_obeyed(
         capsys: pytest.CaptureFixture[str]) -> None:
     hostile = replace(IMPORT, title='[red]x[/red] \x1b[31m\u202e')
     plan = replace(PLAN, pages=(hostile, ))
-    show(plan_table(plan, 'en', [PageResult(
+    show(change_table(plan, 'en', [PageResult(
         Outcome.FAILED, error=Problem.quoted('\x1b]0;owned\x07'))]))
     printed = capsys.readouterr().out
     assert '[red]x[/red]' in printed
@@ -61,8 +61,8 @@ def test_pages_that_need_a_person_get_a_sentence() -> None:
 
 def test_summary_counts_and_names_the_run() -> None:
     assert summary_line(PLAN) == '2 pages: 1 import, 1 skip'
-    report = Report(PLAN, 7, (PageResult(), ) * 2)
-    assert summary_line(PLAN, report).endswith('; run 7 of the journal')
+    assert summary_line(PLAN, [PageResult()] * 2, 7).endswith(
+        '; run 7 of the journal')
 
 
 @pytest.mark.parametrize('language', LANGUAGES)

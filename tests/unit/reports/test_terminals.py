@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from importbot.commands.importruns.command import _safe_json
+from importbot.model.plan import as_text
+from importbot.reports.formats import format_named
 from importbot.reports.terminal.streams import Degrading
 
 
@@ -20,7 +21,7 @@ SHOW = """
 import pywikibot
 from rich.table import Table
 from importbot.reports.terminal.progress import ProgressBar
-from importbot.reports.terminal.plan import show
+from importbot.reports.terminal.tables import show
 with ProgressBar() as bar:
     bar.show('Čeština — 日本語', 1, 3)
 table = Table('title', 'reason')
@@ -100,6 +101,6 @@ def test_stream(encoding: str, written: str) -> None:
 @pytest.mark.parametrize('encoding', ['ascii', 'cp1252', 'utf-8'])
 def test_json_says_the_same(encoding: str) -> None:
     data: dict[str, Any] = {'title': 'Ёлка\x1b[0m 😀 “x”'}
-    text = _safe_json(data, encoding)
+    text = format_named('json').fitted(as_text(data), encoding)
     assert json.loads(text.encode(encoding).decode(encoding)) == data
     assert '\x1b' not in text

@@ -351,7 +351,7 @@ ARGUMENTS = pytest.mark.parametrize('arguments', [
 
 
 @ARGUMENTS
-@pytest.mark.parametrize('form', ['table', 'json', 'wikitext'])
+@pytest.mark.parametrize('form', ['table', 'json', 'wikitext', 'html'])
 def test_nothing_steers_the_terminal(
         box: Box, hostile: Journal, tmp_path: Path, form: str,
         arguments: list[str]) -> None:

@@ -47,8 +47,15 @@ def test_plan_shows_what_stands_against_what(box: Box) -> None:
 
 def test_run_is_told_in_html_and_json_alike(box: Box) -> None:
     path = box.folder / 'run.html'
-    run, report = box.importpages('-page:Rover', f'-report:{path}')
+    others = [path.with_suffix(end) for end in ('.wiki', '.txt')]
+    run, report = box.importpages('-page:Rover', f'-report:{path}', *(
+        f'-report:{other}' for other in others))
     assert run.status == 0, run.output
+    for other in others:
+        text = other.read_text('utf-8')
+        assert [page for page in report['pages']
+                if page['title'] not in text] == []
+        assert text.count('verified') >= 5
     shown = read(path)
     found = rows(shown)
     assert list(found) == [page['title'] for page in report['pages']]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -72,6 +73,20 @@ def test_plan_simulate_undo_and_undo_again(eraser: Box) -> None:
     again = eraser.pwb('importundo', run, '-always')
     assert again.status == 0, again.output
     assert f'There is nothing to undo of run {run}' in again.output
+
+
+def test_report_is_written_in_every_format(eraser: Box) -> None:
+    run = brought(eraser, 'One', 'Two')
+    paths = [eraser.folder / name for name in ('undone.txt', 'undone.wiki')]
+    reports = [f'-report:{path}' for path in paths]
+    for mode, outcome in (('-simulate', 'not reached'),
+                          ('-always', 'verified')):
+        done = eraser.pwb('importundo', run, mode, *reports)
+        assert done.status == 0, done.output
+        table, wikitext = (path.read_text() for path in paths)
+        assert re.findall(f'^(One|Two) +requested +{outcome}',
+                          table, re.M) == ['Two', 'One']
+        assert wikitext.count(f'|| {outcome}\n') == 2
 
 
 def test_question_is_asked_once(eraser: Box) -> None:

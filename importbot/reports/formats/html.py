@@ -1,0 +1,50 @@
+"""A page to look at, one file that needs nothing else."""
+from __future__ import annotations
+
+from importbot.journal.records import Past, RunList, RunRecord
+from importbot.journal.reports import details_of_record, report_of_record
+from importbot.model.errors import UsageError
+from importbot.model.plan import Plan
+from importbot.model.report import Report, UndoReport
+from importbot.model.undo_plan import UndoPlan
+from importbot.reports.formats import Format, Told
+from importbot.reports.words.changes import AnyPlan, AnyReport
+
+
+__all__ = ('FORMAT', )
+
+FORMAT = Format('html', ('.html', '.htm'))
+
+
+@FORMAT.renders(Plan, UndoPlan, Report, UndoReport)
+def _report(report: AnyReport | AnyPlan, told: Told) -> str:
+    from importbot.reports.html.report import report_html
+    return report_html(report, told.language, diffs=told.compared,
+                       details=told.details, beside=told.beside)
+
+
+@FORMAT.renders(RunList)
+def _runs(listed: RunList, told: Told) -> str:
+    from importbot.reports.html.runs import runs_html
+    # There is no folder with reports beside it.
+    return runs_html(listed.runs, told.language, alone=True)
+
+
+@FORMAT.renders(RunRecord)
+def _run(record: RunRecord, told: Told) -> str:
+    from importbot.reports.html.report import report_html
+    try:
+        report = report_of_record(record)
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(
+            f'Run {record.summary.run} has words that this importbot does '
+            'not know, so that it cannot be written as html; update '
+            'importbot, or give another -format') from None
+    return report_html(report, told.language,
+                       details=details_of_record(record))
+
+
+@FORMAT.renders(Past)
+def _past(past: Past, told: Told) -> str:
+    from importbot.reports.html.runs import past_html
+    return past_html(past, told.language)

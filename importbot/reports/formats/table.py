@@ -1,0 +1,72 @@
+"""A table for people, as a terminal shows it."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from importbot.journal.records import Past, RunList, RunRecord
+from importbot.model.plan import Plan
+from importbot.model.report import Report, UndoReport
+from importbot.model.undo_plan import UndoPlan
+from importbot.reports.formats import Format, Told
+from importbot.reports.terminal.changes import (
+    change_table,
+    complaints,
+    summary_line,
+)
+from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
+from importbot.reports.terminal.runs import past_table, run_parts, runs_table
+from importbot.reports.terminal.tables import lines
+from importbot.reports.texts import CleanedTexts, HeldTexts
+from importbot.reports.words.changes import AnyPlan, AnyReport
+from importbot.reports.words.notes import note_sentence
+
+
+__all__ = ('FORMAT', )
+
+FORMAT = Format('table', ('.txt', ))
+
+
+@FORMAT.renders(Plan, UndoPlan)
+def _plan(plan: AnyPlan, told: Told) -> list[RenderableType]:
+    return [*_notes(plan, told), change_table(plan, told.language),
+            *lines([summary_line(plan), *_diffs(told),
+                    *complaints(plan, told.language)])]
+
+
+@FORMAT.renders(Report, UndoReport)
+def _report(report: AnyReport, told: Told) -> list[RenderableType]:
+    plan, results = report.plan, report.results
+    shown = report.notes if isinstance(report, Report) else ()
+    return [*_notes(plan, told),
+            change_table(plan, told.language, results),
+            *lines([*(note_sentence(note, told.language) for note in shown),
+                    summary_line(plan, results, report.run), *_diffs(told),
+                    *complaints(plan, told.language)])]
+
+
+def _notes(plan: AnyPlan, told: Told) -> list[RenderableType]:
+    return lines(note_sentence(note, told.language) for note in plan.notes)
+
+
+def _diffs(told: Told) -> Iterator[str]:
+    yield from held_diffs(texts for texts in told.compared
+                          if isinstance(texts, HeldTexts))
+    yield from cleanup_diffs(texts for texts in told.compared
+                             if isinstance(texts, CleanedTexts))
+
+
+@FORMAT.renders(RunList)
+def _runs(listed: RunList, told: Told) -> list[RenderableType]:
+    return [runs_table(listed, told.language)]
+
+
+@FORMAT.renders(RunRecord)
+def _run(record: RunRecord, told: Told) -> list[RenderableType]:
+    return run_parts(record, told.language)
+
+
+@FORMAT.renders(Past)
+def _past(past: Past, told: Told) -> list[RenderableType]:
+    return [past_table(past, told.language)]

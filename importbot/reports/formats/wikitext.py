@@ -1,0 +1,71 @@
+"""Wikitext, for a page of a wiki."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from importbot.journal.records import Past, RunList, RunRecord
+from importbot.model.plan import Plan
+from importbot.model.report import Report, UndoReport
+from importbot.model.undo_plan import UndoPlan
+from importbot.reports.formats import Format, Told
+from importbot.reports.texts import HeldTexts
+from importbot.reports.wikitext.changes import import_wikitext, undo_wikitext
+from importbot.reports.wikitext.diffs import compared_diffs
+from importbot.reports.wikitext.runs import (
+    past_wikitext,
+    run_wikitext,
+    runs_wikitext,
+)
+
+
+__all__ = ('FORMAT', )
+
+FORMAT = Format('wikitext', ('.wiki', '.wikitext'))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return '\n'.join([*lines, ''])
+
+
+@FORMAT.renders(Plan)
+def _plan(plan: Plan, told: Told) -> str:
+    return _text(import_wikitext(plan, told.language, _diffs(plan, told)))
+
+
+@FORMAT.renders(Report)
+def _report(report: Report, told: Told) -> str:
+    return _text(import_wikitext(
+        report.plan, told.language, _diffs(report.plan, told),
+        results=report.results, notes=report.notes))
+
+
+def _diffs(plan: Plan, told: Told) -> list[str]:
+    return compared_diffs(
+        plan.pages, [texts for texts in told.compared
+                     if isinstance(texts, HeldTexts)],
+        plan.source.prefix or '', told.language)
+
+
+@FORMAT.renders(UndoPlan)
+def _undo(plan: UndoPlan, told: Told) -> str:
+    return _text(undo_wikitext(plan, told.language))
+
+
+@FORMAT.renders(UndoReport)
+def _undone(report: UndoReport, told: Told) -> str:
+    return _text(undo_wikitext(report.plan, told.language, report.results))
+
+
+@FORMAT.renders(RunList)
+def _runs(listed: RunList, told: Told) -> str:
+    return runs_wikitext(listed, told.language)
+
+
+@FORMAT.renders(RunRecord)
+def _run(record: RunRecord, told: Told) -> str:
+    return run_wikitext(record, told.language)
+
+
+@FORMAT.renders(Past)
+def _past(past: Past, told: Told) -> str:
+    return past_wikitext(past, told.language)

@@ -1,0 +1,193 @@
+"""Imports and undos for the terminal: one table, one line a page."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from importbot.model.decisions import Decision, Evidence, Outcome
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.printable import listed, printable
+from importbot.model.report import PageResult
+from importbot.model.undo_plan import UndoDecision, UndoPage, UndoPlan
+from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.tables import safe, table
+from importbot.reports.words.changes import (
+    AnyPage,
+    AnyPlan,
+    advice_sentence,
+    first_and_more,
+    held_sentences,
+    needs_person,
+    reason_sentence,
+    step_sentence,
+)
+from importbot.reports.words.selection import shown_places
+
+
+__all__ = ('change_table', 'complaints', 'page_line', 'summary_line')
+
+#: Rows of a table that somebody might read.
+_ROWS = 1000
+
+_STYLES = {Decision.IMPORT: 'green', Decision.SKIP: 'dim',
+           Decision.HOLD: 'yellow', Decision.REFUSE: 'red',
+           UndoDecision.UNDO: 'green', UndoDecision.SKIP: 'dim',
+           UndoDecision.HOLD: 'yellow', Outcome.VERIFIED: 'green',
+           Outcome.UNCHANGED: 'dim', Outcome.IMPORTED: 'yellow',
+           None: 'yellow'}
+
+
+def change_table(plan: AnyPlan, language: str,
+                 results: Sequence[PageResult] | None = None) -> Table:
+    """Return one row for each page of a plan.
+
+    :param plan: of an import or an undo
+    :param language: language of the reasons
+    :param results: what became of the pages, once there is something
+    """
+    before = 'what' if isinstance(plan, UndoPlan) else 'needed by'
+    return table(
+        _title(plan), ('page', 'role', before if results is None
+                       else 'outcome', 'decision', 'reason'),
+        ([_way(page), _role(page),
+          _before(page, language) if results is None
+          else _outcome_cell(page, results[place]),
+          safe(_decision(page), _STYLES[page.decision]),
+          _reason(page, language)]
+         for place, page in ((place, plan.pages[place]) for place
+                             in shown_places(plan.pages, results, _ROWS))))
+
+
+def _title(plan: AnyPlan) -> Text:
+    more = len(plan.pages) - _ROWS
+    left = (f'; {more} more pages than are shown, see -plan:FILE'
+            if more > 0 else '')
+    way = f'{plan.target.api} as {plan.target.user}{left}'
+    if isinstance(plan, UndoPlan):
+        return safe(f'Undo {plan.id} of run {plan.run}: {way}')
+    return safe(f'Plan {plan.id}: {plan.source.prefix} ({plan.source.api}) '
+                f'→ {way}')
+
+
+def _way(page: AnyPage) -> str:
+    """Return the title, and where it goes if that is another."""
+    if isinstance(page, UndoPage) or page.target in ('', page.title):
+        return page.title
+    return f'{page.title} → {page.target}'
+
+
+def _role(page: AnyPage) -> str:
+    """Return the role, and whether the page is needed by mention only."""
+    if (isinstance(page, PlannedPage)
+            and page.evidence == (Evidence.MENTIONED, )):
+        return f'{page.role.value}, mentioned'
+    return page.role.value
+
+
+def _before(page: AnyPage, language: str) -> str:
+    """Return what is to be known of a page before anything is done."""
+    return (step_sentence(page, language) if isinstance(page, UndoPage)
+            else first_and_more(page.needed_by))
+
+
+def _decision(page: AnyPage) -> str:
+    """Return the decision, and the steps where they are more than that."""
+    more = [step.action for step in page.steps[1:]]
+    return ' + '.join([page.decision.value, *more])
+
+
+def _reason(page: AnyPage, language: str) -> str:
+    """Return the reason, with the relation that a person has to judge."""
+    text = reason_sentence(page, language)
+    if isinstance(page, PlannedPage) and page.asks and page.relation:
+        text += f' ({page.relation.value})'
+    return text
+
+
+def _outcome_cell(page: AnyPage, result: PageResult) -> Text:
+    return safe(_outcome(page, result), _STYLES.get(result.outcome, 'red'))
+
+
+def _outcome(page: AnyPage, result: PageResult) -> str:
+    """Return what became of a page in words."""
+    if result.outcome is None:
+        return 'not reached' if page.steps else ''
+    text = result.outcome.value
+    if result.imported:
+        text += f', {_count(result.imported, "revision")}'
+    return f'{text}: {with_remedy(result.error)}' if result.error else text
+
+
+def page_line(page: AnyPage, result: PageResult) -> str:
+    """Return one line on a page for the log.
+
+    :param page: of an import or an undo
+    :param result: what became of it
+    """
+    return printable(f'{page.title}: {page.decision.value} '
+                     f'({page.reason.value}) – {_outcome(page, result)}')
+
+
+def summary_line(plan: AnyPlan,
+                 results: Sequence[PageResult] | None = None,
+                 run: int | None = None) -> str:
+    """Return how many pages there are of each decision and outcome.
+
+    :param plan: of an import or an undo
+    :param results: what became of the pages, once there is something
+    :param run: number of the run in the journal
+    """
+    counts = ', '.join(f'{number} {name}'
+                       for name, number in plan.summary.items() if number)
+    line = (f'Pages of run {plan.run}: {counts or "none"}'
+            if isinstance(plan, UndoPlan)
+            else f'{_count(len(plan.pages), "page")}: {counts}'
+            + _not_followed(plan))
+    if results is not None:
+        line += '; ' + (_outcomes(plan, results) or 'nothing to '
+                        + ('undo' if isinstance(plan, UndoPlan)
+                           else 'import'))
+    if run is not None:
+        line += f'; run {run} of the journal'
+    return printable(line)
+
+
+def _not_followed(plan: Plan) -> str:
+    names = listed([item.name for item in plan.unresolved])
+    return (f'; not followed, because a parameter decides: {names}'
+            if names else '')
+
+
+def _outcomes(plan: AnyPlan, results: Sequence[PageResult]) -> str:
+    """Return what became of the pages that the plan would change."""
+    pages: Sequence[AnyPage] = plan.pages
+    counts = Counter(
+        result.outcome.value if result.outcome else 'not reached'
+        for page, result in zip(pages, results, strict=True)
+        if page.steps)
+    return ', '.join(f'{number} {name}' for name, number in counts.items())
+
+
+def complaints(plan: AnyPlan, language: str) -> list[str]:
+    """Return one sentence on each page that needs a person; of an undo, on
+    all that need the same.
+
+    :param plan: of an import or an undo
+    :param language: language of the reasons
+    """
+    if isinstance(plan, UndoPlan):
+        return [printable(f'Not undone, {len(titles)}: {sentence}: '
+                          + listed([f'"{title}"' for title in titles]))
+                for sentence, titles
+                in held_sentences(plan, language).items()]
+    return [printable(f'"{page.title}" is not imported: '
+                      f'{reason_sentence(page, language)}; '
+                      + advice_sentence(page, language))
+            for page in plan.pages if needs_person(page)]
+
+
+def _count(number: int, noun: str) -> str:
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'

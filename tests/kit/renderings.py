@@ -1,0 +1,94 @@
+"""One value of every kind that reports show."""
+from __future__ import annotations
+
+from importbot.journal.changes import ARRIVAL, Change
+from importbot.journal.records import (
+    PageRecord,
+    Past,
+    PastEntry,
+    RunList,
+    RunRecord,
+    RunSummary,
+)
+from importbot.model.decisions import Outcome, Role
+from importbot.model.notes import Note, NoteKind
+from importbot.model.problems import Problem
+from importbot.model.report import PageResult, UndoReport
+from importbot.model.undo_plan import (
+    DeleteStep,
+    RestoreStep,
+    UndoDecision,
+    UndoPage,
+    UndoPlan,
+    UndoReason,
+    UndoVerdict,
+)
+from tests.kit.html_reports import full_report
+from tests.kit.many_pages import TARGET
+
+
+#: What could begin something in wikitext, HTML or on a terminal.
+WORD = '|[[x]] <b>\x1b[31m\u202e'
+
+REPORT, COMPARED, DETAILS = full_report(WORD)
+PLAN = REPORT.plan
+
+UNDO = UndoPlan(7, TARGET, '{{Delete}}', (
+    UndoPage(0, f'A{WORD}', f'en:A{WORD}', Role.TEMPLATE, UndoVerdict(
+        UndoDecision.UNDO, UndoReason.CREATED, DeleteStep(5))),
+    UndoPage(1, 'Rover', 'en:Rover', Role.REQUESTED, UndoVerdict(
+        UndoDecision.UNDO, UndoReason.REPLACED, RestoreStep(6, 4))),
+    UndoPage(2, 'Held', 'en:Held', Role.TEMPLATE, UndoVerdict(
+        UndoDecision.HOLD, UndoReason.MAY_NOT_DELETE,
+        awaits_deletion=True)),
+    UndoPage(3, f'H{WORD}', 'en:H', Role.MODULE, UndoVerdict(
+        UndoDecision.HOLD, UndoReason.EDITED_SINCE), is_merged=True),
+    UndoPage(4, 'Gone', 'en:Gone', Role.STYLE, UndoVerdict(
+        UndoDecision.SKIP, UndoReason.GONE))),
+    PLAN.notes[:1])
+UNDONE = (
+    PageResult(Outcome.VERIFIED),
+    PageResult(Outcome.FAILED,
+               error=Problem.quoted(f'protectedpage: {WORD}')),
+    PageResult(Outcome.UNCHANGED), PageResult(),
+    PageResult(Outcome.UNCHANGED))
+
+_RUNS = (
+    RunSummary(
+        8, 'b' * 16, 'interrupted', '2026-01-02T05:00:00+00:00', None,
+        'https://source.example/w/api.php', 'w:de', TARGET.api, 'Bot',
+        decisions={'undo': 1, 'nope': 2}, outcomes={'none': 3},
+        requested=f'A{WORD}', requests=1, undoes=7),
+    RunSummary(
+        7, 'a' * 16, 'finished', '2026-01-02T03:04:05+00:00',
+        '2026-01-02T04:05:06+00:00', 'dump.xml', '',
+        'https://other.example/w/api.php', f'Bot{WORD}', 'r7',
+        f'Project:Requests{WORD}', f'Anna{WORD}', 'Berta',
+        {'import': 2, 'hold': 1}, {'verified': 2, 'unchanged': 1},
+        'Rover', 3, undone_by=(8, )))
+_PAGES = tuple(
+    PageRecord(place, page.title, page.target, page.role.value,
+               page.relation and page.relation.value, page.decision.value,
+               page.reason.value, result.outcome and result.outcome.value,
+               result.imported, result.error, 4, page.as_json(),
+               (Change(place, ARRIVAL, 4, 9), ))
+    for place, (page, result) in enumerate(zip(
+        PLAN.pages, REPORT.results, strict=True)))
+#: Words that only a later release knows.
+_STRANGE = PageRecord(
+    1, 'Rover', '', 'traveller', None, 'nope', 'strange', None, 0, None,
+    None, {'title': 'Rover', 'needed_by': [WORD, 'X'], 'latest': None})
+RUNS = RunList(_RUNS, 3, 4)
+RUN = RunRecord(
+    _RUNS[1], {'templates': 'auto'}, {
+        'notes': [{'kind': 'users', 'page': WORD, 'count': 2}],
+        'unresolved': [{'name': WORD, 'needed_by': ['Rover']}]},
+    _PAGES, (Note.of(NoteKind.USERS, 'Rover', {'count': 3}), ))
+PAST = Past(f'A{WORD}', tuple(
+    PastEntry(run, page) for run, page in zip(
+        _RUNS, (_PAGES[2], _STRANGE), strict=True)), 1)
+UNDO_REPORT = UndoReport(UNDO, 9, UNDONE)
+
+#: One thing of every kind, by what it is called.
+THINGS = {'plan': PLAN, 'report': REPORT, 'undo-plan': UNDO,
+          'undo-report': UNDO_REPORT, 'runs': RUNS, 'run': RUN, 'past': PAST}
