@@ -38,9 +38,9 @@ from importbot.reports.terminal.changes import (
     summary_line,
 )
 from importbot.reports.terminal.progress import ProgressBar
+from importbot.reports.terminal.remedies import note_with_remedy
 from importbot.reports.terminal.tables import show
 from importbot.reports.wikitext.changes import deletion_list
-from importbot.reports.words.notes import note_sentence
 from importbot.undoing.plan import learn, plan_undo
 from importbot.undoing.undo import UndoWork, give_up
 from importbot.wikis.importer import SERVER_LIMIT
@@ -248,7 +248,7 @@ def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
 def _show_plan(plan: UndoPlan) -> None:
     language = interface_language()
     for note in plan.notes:
-        pywikibot.info(note_sentence(note, language))
+        pywikibot.info(note_with_remedy(note, language))
     if plan.pages:
         show(change_table(plan, language))
     pywikibot.info(summary_line(plan))

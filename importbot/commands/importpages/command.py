@@ -31,7 +31,7 @@ from importbot.reports.terminal.changes import (
     summary_line,
 )
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
-from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.remedies import note_with_remedy, with_remedy
 from importbot.reports.terminal.tables import show
 from importbot.reports.texts import (
     CleanedTexts,
@@ -39,7 +39,6 @@ from importbot.reports.texts import (
     cleaned_texts,
     held_texts,
 )
-from importbot.reports.words.notes import note_sentence
 from importbot.rules.page_lists import list_text
 from importbot.sources.transfer import Transfer
 
@@ -70,7 +69,7 @@ def _show_plan(plan: Plan, transfer: Transfer,
             yield item
 
     for note in plan.notes:
-        pywikibot.info(note_sentence(note, interface_language()))
+        pywikibot.info(note_with_remedy(note, interface_language()))
     show(change_table(plan, interface_language()))
     pywikibot.info(summary_line(plan))
     if not asks:
@@ -89,7 +88,8 @@ def _show_report(report: Report) -> None:
     for note in report.notes:
         # What the source lacks as well is no news.
         if note.is_news:
-            pywikibot.warning(note_sentence(note, interface_language()))
+            pywikibot.warning(
+                note_with_remedy(note, interface_language()))
     pywikibot.info(summary_line(report.plan, report.results, report.run))
 
 

@@ -16,11 +16,11 @@ from importbot.reports.terminal.changes import (
     summary_line,
 )
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
+from importbot.reports.terminal.remedies import note_with_remedy
 from importbot.reports.terminal.runs import past_table, run_parts, runs_table
 from importbot.reports.terminal.tables import lines
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from importbot.reports.words.changes import AnyPlan, AnyReport
-from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('FORMAT', )
@@ -41,13 +41,14 @@ def _report(report: AnyReport, told: Told) -> list[RenderableType]:
     shown = report.notes if isinstance(report, Report) else ()
     return [*_notes(plan, told),
             change_table(plan, told.language, results),
-            *lines([*(note_sentence(note, told.language) for note in shown),
+            *lines([*(note_with_remedy(note, told.language)
+                      for note in shown),
                     summary_line(plan, results, report.run), *_diffs(told),
                     *complaints(plan, told.language)])]
 
 
 def _notes(plan: AnyPlan, told: Told) -> list[RenderableType]:
-    return lines(note_sentence(note, told.language) for note in plan.notes)
+    return lines(note_with_remedy(note, told.language) for note in plan.notes)
 
 
 def _diffs(told: Told) -> Iterator[str]:

@@ -12,12 +12,11 @@ from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoDecision, UndoPage, UndoPlan
-from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.remedies import advice_with_remedy, with_remedy
 from importbot.reports.terminal.tables import safe, table
 from importbot.reports.words.changes import (
     AnyPage,
     AnyPlan,
-    advice_sentence,
     first_and_more,
     held_sentences,
     needs_person,
@@ -185,7 +184,7 @@ def complaints(plan: AnyPlan, language: str) -> list[str]:
                 in held_sentences(plan, language).items()]
     return [printable(f'"{page.title}" is not imported: '
                       f'{reason_sentence(page, language)}; '
-                      + advice_sentence(page, language))
+                      + advice_with_remedy(page, language))
             for page in plan.pages if needs_person(page)]
 
 

@@ -1,30 +1,51 @@
-"""Which option or command mends a problem, for people at a command line.
+"""Which option or command mends something, for people at a command line.
 
-Sentences of problems name none, because wikis and scripts have no command
-line; here stands what is put after them, in brackets.
+Sentences name none, because wikis and scripts have no command line; here
+stands what is put after them, in brackets.
 """
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from importbot.model.notes import Note
+from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
+from importbot.reports.words.changes import advice_sentence
+from importbot.reports.words.notes import note_sentence
 
 
-__all__ = ('REMEDIES', 'remedied', 'with_remedy')
+__all__ = ('REMEDIES', 'advice_with_remedy', 'note_with_remedy',
+           'remedied', 'with_remedy')
 
-#: Options and commands by key of the problem; parameters are its values.
+#: Options and commands by key of the message; of a problem's, values are
+#: put in.
 REMEDIES: dict[str, str] = {
-    'account-logged-out': 'pwb login',
-    'by-half': '-resume, importundo',
-    'cut': '-resume',
-    'hint-login-lost': 'pwb login',
-    'hint-other-account': 'pwb login',
-    'hint-session': 'pwb login',
-    'settle': '-resume',
-    'slipped-in': 'importundo',
-    'unasked': 'importundo',
-    'upload-head-too-large': '-via:interwiki',
-    'upload-revision-too-large': '-via:interwiki',
+    'advice-ask': '-existing:update, -existing:force',
+    'advice-half': '-resume, importundo',
+    'advice-history-withheld': '-history:current',
+    'advice-invalid-title': '-rootpage, -correspondingnamespace',
+    'advice-needs-upload': '-via, -before, -authors',
+    'advice-no-namespace': '-correspondingnamespace',
+    'advice-no-revision': '-before',
+    'advice-nobots': 'ignore_bot_templates in user-config.py',
+    'advice-time-order': '-order',
+    'advice-too-large': '-history:current',
+    'advice-unasked': 'importundo',
+    'advice-unreadable': '-templates:none',
+    'advice-widely-used': '-maxused',
+    'note-mentioned': '-templates:mentioned',
+    'note-unmatched': '-authors',
+    'problem-account-logged-out': 'pwb login',
+    'problem-by-half': '-resume, importundo',
+    'problem-cut': '-resume',
+    'problem-hint-login-lost': 'pwb login',
+    'problem-hint-other-account': 'pwb login',
+    'problem-hint-session': 'pwb login',
+    'problem-settle': '-resume',
+    'problem-slipped-in': 'importundo',
+    'problem-unasked': 'importundo',
+    'problem-upload-head-too-large': '-via:interwiki',
+    'problem-upload-revision-too-large': '-via:interwiki',
 }
 
 
@@ -34,8 +55,31 @@ def with_remedy(problem: Problem) -> str:
     :param problem: what is wrong
     """
     return remedied(str(problem), (
-        REMEDIES[part.key] % part.values
-        for part in reversed([*problem.parts()]) if part.key in REMEDIES))
+        REMEDIES[f'problem-{part.key}'] % part.values
+        for part in reversed([*problem.parts()])
+        if f'problem-{part.key}' in REMEDIES))
+
+
+def advice_with_remedy(page: PlannedPage, language: str) -> str:
+    """Return what a person can do about a page that stays out.
+
+    :param language: of the sentence
+    """
+    return remedied(advice_sentence(page, language),
+                    _remedies(f'advice-{page.reason.value}'))
+
+
+def note_with_remedy(note: Note, language: str) -> str:
+    """Return a note as a sentence, and the options that it is about.
+
+    :param language: of the sentence
+    """
+    return remedied(note_sentence(note, language),
+                    _remedies(f'note-{note.kind.value}'))
+
+
+def _remedies(key: str) -> list[str]:
+    return [REMEDIES[key]] if key in REMEDIES else []
 
 
 def remedied(sentence: str, remedies: Iterable[str]) -> str:

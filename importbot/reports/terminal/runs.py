@@ -14,10 +14,9 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.printable import listed
-from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.remedies import note_with_remedy, with_remedy
 from importbot.reports.terminal.tables import filled_table, safe
 from importbot.reports.words.changes import first_and_more
-from importbot.reports.words.notes import note_sentence
 from importbot.reports.words.runs import (
     counted,
     host,
@@ -100,11 +99,11 @@ def run_parts(record: RunRecord, language: str) -> list[RenderableType]:
     """
     run = record.summary
     lines = [*_head(run, language),
-             *(note_sentence(note, language) for note in record.notes)]
+             *(note_with_remedy(note, language) for note in record.notes)]
     table = filled_table('', [
         {'page': way(page), **_cells(page, run, language)}
         for page in record.pages])
-    ends = [*(note_sentence(note, language) for note in record.shown),
+    ends = [*(note_with_remedy(note, language) for note in record.shown),
             *_counts(record)]
     return [*map(safe, lines), table, *map(safe, ends)]
 

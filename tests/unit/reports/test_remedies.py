@@ -5,14 +5,18 @@ import re
 
 import pytest
 
-from importbot.i18n import LANGUAGES
+from importbot.i18n import LANGUAGES, message
 from importbot.model.catalogue import sentences
+from importbot.model.decisions import Decision, Reason, Role
+from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.reports.terminal.remedies import (
     REMEDIES,
+    advice_with_remedy,
     remedied,
     with_remedy,
 )
+from importbot.reports.words.changes import advice_sentence
 
 
 def test_remedies_follow_in_the_order_in_which_they_are_needed() -> None:
@@ -36,11 +40,23 @@ def test_what_no_option_mends_stays_as_it_is() -> None:
 def test_remedies_are_of_problems_that_there_are() -> None:
     keys = sentences('en')
     assert [key for key in REMEDIES
-            if f'importbot-problem-{key}' not in keys] == []
+            if f'importbot-{key}' not in keys] == []
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
-def test_no_problem_names_an_option(language: str) -> None:
+def test_no_sentence_names_an_option(language: str) -> None:
     assert [key for key, text in sentences(language).items()
-            if key.startswith('importbot-problem-')
-            and re.search(r'(?<![\w-])-[a-z]{3,}|\bpwb\b', text)] == []
+            if key != '@metadata' and re.search(
+                r'(?<![A-Za-zÀ-ÿ-])-[a-z]{3,}|\b(pwb|import(undo|pages|dump))\b',
+                text, re.ASCII)] == []
+
+
+@pytest.mark.parametrize(('reason', 'option'), [
+    (Reason.WIDELY_USED, ' (-maxused)'), (Reason.EXISTS, '')])
+def test_advice_has_its_option_on_a_command_line_alone(
+        reason: Reason, option: str) -> None:
+    page = PlannedPage('A', 0, 'A', Role.REQUESTED, (), (), None,
+                       Decision.HOLD, reason, (), None)
+    plain = message('de', f'advice-{reason.value}')
+    assert advice_sentence(page, 'de') == plain
+    assert advice_with_remedy(page, 'de') == f'{plain}{option}'
