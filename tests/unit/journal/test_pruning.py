@@ -22,13 +22,14 @@ from importbot.journal.queries import RunLog
 from importbot.journal.requests import RequestLog, RequestRecord
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError, UsageError
+from importbot.model.notes import Note, NoteKind
 from importbot.model.report import PageResult
 from tests.kit.journals import PLAN, TARGET
 from tests.kit.mariadb import Server, mariadb
 
 
 OLD, LATE = '2024-01-01T00:00:00+00:00', '9999-01-01T00:00:00+00:00'
-NOTE = {'kind': 'no-file', 'page': 'Rover', 'titles': ['File:Zvěst 🜨.svg']}
+NOTE = Note.of(NoteKind.SCRIPT_ERRORS, 'Zvěst 🜨', {'count': 1})
 SAVED = {'schema': 1, 'pages': [{'title': 'Zvěst 🜨'}]}
 READINGS = {f'{number:064}': 'null' * 200 for number in range(1001)}
 
@@ -129,7 +130,7 @@ def test_run_is_told_as_before(full: Journal, runs: dict[str, int]) -> None:
     before = RunLog(full).run(runs['old']).as_json()
     forget_all(full)
     after = RunLog(full).run(runs['old']).as_json()
-    assert before['notes'] == [NOTE] and after['notes'] == []
+    assert before['notes'] == [NOTE.as_json()] and after['notes'] == []
     assert {**before, 'notes': []} == after
     saved = RequestLog(full, TARGET).records(['old', 'new'])
     assert saved['old'].saved_plan is None
