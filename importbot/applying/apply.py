@@ -29,6 +29,7 @@ from importbot.model.errors import (
     ImportRefusedError,
     SourceChangedError,
 )
+from importbot.model.options import SERVER_LIMIT
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.policy import policy_from_json
 from importbot.model.problems import Problem, Word
@@ -37,7 +38,7 @@ from importbot.model.revisions import Revision
 from importbot.planning.batches import batches_of
 from importbot.planning.steps import decide_again
 from importbot.sources.transfer import Transfer, connect
-from importbot.wikis.importer import SERVER_LIMIT, Importer
+from importbot.wikis.importer import Importer
 
 
 __all__ = ('ImportWork', 'apply_plan', 'report_of')

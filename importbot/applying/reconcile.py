@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 
 from importbot.model.decisions import Outcome
+from importbot.model.options import SERVER_LIMIT
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.wikis.api_values import PageRead
-from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
 
 

@@ -23,6 +23,7 @@ from importbot.journal.leases import lapsed_run
 from importbot.journal.undos import unsure_undos
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
+from importbot.model.options import SERVER_LIMIT
 from importbot.model.plan import PlannedPage, planned_page_from_json
 from importbot.model.printable import printable
 from importbot.model.report import PageResult
@@ -37,7 +38,7 @@ from importbot.model.undo_plan import (
 from importbot.rules.undo import text_to_save
 from importbot.sources.source import Source
 from importbot.wikis.api_values import Access
-from importbot.wikis.importer import SERVER_LIMIT, ImportedPage
+from importbot.wikis.importer import ImportedPage
 from importbot.wikis.prefixes import resolve_source
 from importbot.wikis.wiki import Wiki
 from importbot.wikitext.presave import sha1_of_saved

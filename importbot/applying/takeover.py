@@ -19,11 +19,11 @@ from importbot.journal.journal import Journal, Pending
 from importbot.journal.leases import lapsed_run
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
+from importbot.model.options import SERVER_LIMIT
 from importbot.model.plan import PlannedPage, planned_page_from_json
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.sources.transfer import Transfer
-from importbot.wikis.importer import SERVER_LIMIT
 
 
 __all__ = ('take_over', )

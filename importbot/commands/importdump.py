@@ -8,10 +8,10 @@ from pywikibot import pagegenerators
 from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.command_line import policy_of_options
 from importbot.commands.importpages.bot import ImportBot
 from importbot.model.errors import UsageError
-from importbot.model.policy import Policy
+from importbot.model.option import DUMP
+from importbot.model.options import OPTIONS
 from importbot.model.printable import printable
 from importbot.model.titles import Title
 from importbot.rules.page_lists import FILES
@@ -22,42 +22,23 @@ from importbot.sources.transfer import Transfer
 
 __all__ = ('DumpBot', )
 
-#: Options of importpages that make no sense for a file.
-_NOT_FOR_FILES = ('on', 'correspondingnamespace', 'rootpage', 'equivalents',
-                  'talk')
-
 
 class DumpBot(ImportBot):
 
     """Plans the import of a dump, then treats the pages of its plan."""
 
-    available_options = {
-        name: value for name, value in ImportBot.available_options.items()
-        if name not in _NOT_FOR_FILES}
-    available_options['templates'] = ''
+    script = DUMP
+    available_options = OPTIONS.defaults(script)
 
     _dump: Dump | None = None
 
-    def _policy(self) -> Policy:
-        if not self.opt.interwikiprefix:
-            raise UsageError('Name the wiki that the dump is of: '
-                             '-interwikiprefix:PREFIX, which goes before '
-                             "the names of authors, for instance 'en'")
-        if self.opt.via == 'interwiki':
-            raise UsageError('A file goes by upload; leave out '
-                             '-via:interwiki')
-        if self.opt.templates == 'used':
-            raise UsageError(
-                'A file does not tell what its pages use when they are '
-                'rendered; give -templates:mentioned or -templates:none')
-        return policy_of_options({
-            **self.opt, 'correspondingnamespace': '', 'rootpage': '',
-            'equivalents': 'note', 'talk': False,
-            'templates': {'': 'none', 'auto': 'mentioned'}.get(
-                self.opt.templates, self.opt.templates)})
-
     def _connect(self, target: APISite, arguments: list[str]) -> Transfer:
-        files, self._selection = _read_arguments(arguments)
+        files = [argument for argument in arguments if argument == '-'
+                 or not argument.startswith('-')]
+        for argument in arguments:
+            if argument not in files:
+                raise UsageError(f'{argument} is no option of importdump; '
+                                 'see -help')
         if not files:
             suggest_help(missing_parameters=['FILE'])
             raise UsageError('Name the file of the dump, or - for standard '
@@ -75,6 +56,14 @@ class DumpBot(ImportBot):
                 f'Magic words and functions are those of {pair.words_of}.'))
         self._titles = pair.titles
         return pair.transfer
+
+    @property
+    def _selection(self) -> Selection:
+        """Which pages of the dump are asked for."""
+        titles = [*self.value('page'),
+                  *(title for name in self.value('file')
+                    for title in _titles_of(name))]
+        return Selection(tuple(titles), self.value('namespace'))
 
     def check_lists(self, kinds: Iterable[str]) -> None:
         """Refuse a list of files too: only renderings tell of them."""
@@ -94,28 +83,6 @@ class DumpBot(ImportBot):
         super().close()
         if self._dump:
             self._dump.__exit__()
-
-
-def _read_arguments(arguments: Iterable[str],
-                    ) -> tuple[list[str], Selection]:
-    """Return the files of a command line, and which pages it asks for."""
-    files: list[str] = []
-    titles: list[str] = []
-    namespaces: list[str] = []
-    for argument in arguments:
-        name, _colon, value = argument.partition(':')
-        if not argument.startswith('-') or argument == '-':
-            files.append(argument)
-        elif name == '-page' and value:
-            titles.append(value)
-        elif name == '-file' and value:
-            titles += _titles_of(value)
-        elif name in ('-namespace', '-ns') and value:
-            namespaces += value.split(',')
-        else:
-            raise UsageError(f'{argument} is no option of importdump, or '
-                             'lacks its value; see -help')
-    return files, Selection(tuple(titles), tuple(namespaces))
 
 
 def _titles_of(name: str) -> list[str]:

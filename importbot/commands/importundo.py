@@ -9,25 +9,28 @@ from pathlib import Path
 from typing import Any, cast
 
 import pywikibot
-from pywikibot.bot import BaseBot, suggest_help
+from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
 from importbot.applying.run import Places, Run
-from importbot.commands.command_line import whole_number
+from importbot.commands.command_line import read_command_line
 from importbot.commands.exit_status import (
     FAILED,
     INTERRUPTED,
     ON_HOLD,
     WORK_TO_DO,
 )
-from importbot.commands.files import writable, write_reports
+from importbot.commands.files import write_reports
 from importbot.commands.interruptible import InterruptibleBot, says_yes
+from importbot.commands.option_values import run_number
 from importbot.i18n import interface_language
 from importbot.journal.journal import now
 from importbot.journal.location import open_journal
 from importbot.journal.reports import RunDetails, recorded_details
 from importbot.model.errors import UsageError
+from importbot.model.option import UNDO
+from importbot.model.options import OPTIONS
 from importbot.model.report import PageResult, UndoReport
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.formats import Told
@@ -43,13 +46,9 @@ from importbot.reports.terminal.tables import show
 from importbot.reports.wikitext.changes import deletion_list
 from importbot.undoing.plan import learn, plan_undo
 from importbot.undoing.undo import UndoWork, give_up
-from importbot.wikis.importer import SERVER_LIMIT
 
 
 __all__ = ('UndoBot', 'UndoOptions', 'read_undo_options', 'undo_run')
-
-_FLAGS = ('always', )
-_VALUES = ('journal', 'mark', 'plan', 'serverlimit', 'summary')
 
 
 @dataclass(frozen=True)
@@ -74,37 +73,24 @@ def read_undo_options(arguments: Iterable[str]) -> UndoOptions | None:
     :return: None if there is an option that nobody knows
     :raises UsageError: a value that does not make sense
     """
-    given: dict[str, Any] = {}
-    reports: list[Path] = []
-    runs: list[int] = []
-    unknown: list[str] = []
-    for argument in arguments:
-        name, _colon, value = argument.removeprefix('-').partition(':')
-        if not argument.startswith('-'):
-            runs.append(_run_number(argument))
-        elif name in _FLAGS and not value or argument == '-plan':
-            given[name] = True
-        elif name == 'report':
-            reports.append(writable('report', value))
-        elif name in _VALUES:
-            if not value:
-                raise UsageError(f'-{name} needs a value: -{name}:…')
-            given[name] = value
-        else:
-            unknown.append(argument)
-    if suggest_help(unknown_parameters=unknown):
+    line = read_command_line(UNDO, arguments)
+    runs = [argument for argument in line.rest
+            if not argument.startswith('-')]
+    if suggest_help(unknown_parameters=[
+            argument for argument in line.rest if argument not in runs]):
         return None
     if len(runs) != 1:
         raise UsageError('Name one run to undo by its number, as in "pwb '
                          'importundo 12"; importruns lists them')
-    return UndoOptions(runs[0], given, tuple(reports))
+    return UndoOptions(_run_number(runs[0]), line.given,
+                       tuple(line.reports))
 
 
 def _run_number(argument: str) -> int:
-    if not argument.isdecimal():
-        raise UsageError(f'"{argument}" is no number of a run; importruns '
-                         'lists them')
-    return int(argument)
+    try:
+        return run_number(argument)
+    except ValueError as error:
+        raise UsageError(f'"{argument}" {error}') from None
 
 
 class UndoBot(InterruptibleBot):
@@ -115,9 +101,8 @@ class UndoBot(InterruptibleBot):
     :param options: as on the command line
     """
 
-    available_options = {
-        **BaseBot.available_options, 'journal': '', 'mark': '', 'plan': '',
-        'serverlimit': SERVER_LIMIT, 'summary': ''}
+    script = UNDO
+    available_options = OPTIONS.defaults(script)
 
     def __init__(self, run: int, **options: Any) -> None:
         super().__init__(**options)
@@ -126,7 +111,7 @@ class UndoBot(InterruptibleBot):
         self._stack = ExitStack()
         self._journal = open_journal(self.opt.journal)
         try:
-            limit = whole_number('serverlimit', self.opt.serverlimit)
+            limit = self.value('serverlimit')
             self._target = learn(cast(APISite, pywikibot.Site()))
             if not (self.opt.plan or pywikibot.config.simulate):
                 catch_up(self._journal, run, self._target.wiki,

@@ -8,6 +8,9 @@ from typing import Any
 import pywikibot
 from pywikibot.bot import BaseBot, ConfigParserBot
 
+from importbot.commands.option_values import value_of
+from importbot.model.options import OPTIONS
+
 
 __all__ = ('InterruptibleBot', 'says_yes')
 
@@ -17,12 +20,23 @@ class InterruptibleBot(ConfigParserBot, BaseBot):
     """Ends after the current page when it is told to.
 
     :param options: as on the command line
+    :cvar script: as it is called after ``pwb``; it has their table
     :ivar interrupted: whether it did not come to its end
     """
+
+    script: str
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.interrupted = False
+
+    def value(self, name: str) -> Any:
+        """Return what the value of an option means.
+
+        :param name: of the option
+        :raises UsageError: it does not make sense
+        """
+        return value_of(OPTIONS.of(self.script)[name], self.opt[name])
 
     def run(self) -> None:
         """Treat everything; a first Ctrl-C stops after the current page.

@@ -1,23 +1,32 @@
 """What the operator wants: the options of an import."""
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from textwrap import fill
+from typing import Any
 
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
+from importbot.model.option import (
+    PAGES,
+    Choice,
+    Clash,
+    Kind,
+    Option,
+    check_together,
+    policy_field,
+)
 
 
-__all__ = ('EXISTING', 'EXISTING_PAGES', 'Policy', 'policy_from_json')
+__all__ = ('Policy', 'policy_from_json', 'policy_options')
 
-
-#: Values of ``-existing:`` and ``-existingpages:``, default first.
-EXISTING = ('skip', 'update', 'ask', 'force')
-EXISTING_PAGES = (*EXISTING, 'keep')
-#: As the API writes times, to the second.
-_TIMESTAMP = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
+_PLACE = 'where the pages go'
+_FETCHES_ALL = ('is for uploads: an interwiki import takes all revisions or '
+                'the current one')
+_FETCHES_NEWEST = ('is for uploads: an interwiki import takes what the '
+                   'source has at that moment')
 
 
 @dataclass(frozen=True)
@@ -25,122 +34,174 @@ class Policy:
 
     """What the operator wants; the options of ``pwb importpages``.
 
-    :param templates: which dependencies to take
-    :param existing: what to do with dependencies that the target has
-    :param existingpages: the same for requested pages
-    :param history: of requested pages
-    :param templatehistory: of dependencies
-    :param namespace: target namespace number of the requested pages
-    :param rootpage: target page below which requested pages arrive
-    :param summary: for the logs; names source page and revision if empty
-    :param tags: change tags
-    :param only: patterns one of which a dependency's title has to match
-    :param exclude: patterns none of which it may match
-    :param nodocs: without documentation and what only that needs
-    :param talk: requested pages with their talk pages
-    :param nsmap: namespaces of the source with the target namespace in
-        which their pages arrive, by name or number
-    :param targettitle: title under which the one requested page arrives
-    :param titlemap: the same for several: requested pages with the title
-        under which they arrive, by full title on the source; others arrive
-        where they otherwise would
-    :param equivalents: what to do with a missing template for which the
-        target has one of another name
-    :param maxused: number of users on the target beyond which a
-        dependency is not changed
-    :param maxpages: number of pages to change beyond which a plan is
-        refused, 0 for no limit
-    :param maxrevisions: the same for revisions to send
-    :param via: route of the imports
-    :param order: of uploaded revisions
-    :param before: only revisions up to this time, ISO 8601; empty for all
-    :param pin: each page up to the revision that was planned, whenever
-        the plan is applied
-    :param authors: what becomes of authors' names
-    :param authormap: names on the source with those on the target
-    :param interwikiprefix: before authors' names in uploads; the prefix
-        of the source if empty
-    :param post: clean-ups of requested pages that get the source's text,
-        in this order: names, some with an argument after a colon
     :raises UsageError: a value that the field does not know
     """
 
-    templates: str = 'auto'
-    existing: str = 'skip'
-    existingpages: str = 'skip'
-    history: str = 'full'
-    templatehistory: str = 'current'
-    namespace: int | None = None
-    rootpage: str = ''
-    summary: str = ''
-    tags: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    nodocs: bool = False
-    talk: bool = False
-    nsmap: tuple[tuple[str, str], ...] = ()
-    targettitle: str = ''
-    titlemap: tuple[tuple[str, str], ...] = ()
-    equivalents: str = 'note'
-    maxused: int = 500
-    maxpages: int = 500
-    maxrevisions: int = 10000
-    via: str = 'auto'
-    order: str = 'auto'
-    before: str = ''
-    pin: bool = False
-    authors: str = 'prefix'
-    authormap: tuple[tuple[str, str], ...] = ()
-    interwikiprefix: str = ''
-    post: tuple[str, ...] = ()
-
-    #: The values of the fields that have a fixed list, default first.
-    CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
-        'templates': ('auto', 'used', 'mentioned', 'none'),
-        'existing': EXISTING,
-        'existingpages': EXISTING_PAGES,
-        'history': ('full', 'current'),
-        'templatehistory': ('current', 'full'),
-        'equivalents': ('note', 'skip'),
-        'via': ('auto', 'interwiki', 'upload'),
-        'order': ('auto', 'fast', 'time'),
-        'authors': ('prefix', 'local', 'file'),
-    }
+    templates: str = policy_field(Option(
+        Kind.CHOICE, 'which dependencies to take', default='auto',
+        choices=(
+            Choice('auto', 'what the pages use now; for templates and '
+                   'modules that you asked for also what they mention'),
+            Choice('used', 'only what the pages use now'),
+            Choice('mentioned', 'also what stands in branches that are not '
+                   'taken now, in documentation and in Lua'),
+            Choice('none', 'just the pages')),
+        group='templates', scripts=(PAGES, ), wiki=True, request=True))
+    existing: str = policy_field(Option(
+        Kind.CHOICE, 'what to do with dependencies that the target has',
+        default='skip', choices=(
+            Choice('skip', 'dependencies that the target has are left '
+                   'alone'),
+            Choice('update', 'those that are behind are brought forward'),
+            Choice('ask', 'you are asked about each that differs; without '
+                   'a terminal, with -always and with -plan they are on '
+                   'hold'),
+            Choice('force', "those that differ are replaced by the "
+                   "source's, but for those that are ahead")),
+        group='existing', wiki=('skip', 'update', 'ask'),
+        request=('skip', 'update', 'ask')))
+    existingpages: str = policy_field(Option(
+        Kind.CHOICE, 'the same for pages that you asked for',
+        default='skip', choices=(
+            Choice('skip'), Choice('update'), Choice('ask'), Choice('force'),
+            Choice('keep', "the source's history goes beneath, the text of "
+                   'the target stays')),
+        group='existing', wiki=('skip', 'update', 'ask', 'keep')))
+    history: str = policy_field(Option(
+        Kind.CHOICE, 'which revisions of the pages you asked for',
+        default='full', choices=(
+            Choice('full', 'all revisions of the pages you asked for'),
+            Choice('current', 'only their current revision')),
+        group='history', wiki=True, request=True))
+    templatehistory: str = policy_field(Option(
+        Kind.CHOICE, 'which revisions of dependencies', default='current',
+        choices=(
+            Choice('current', 'only the current revision of dependencies'),
+            Choice('full', 'all their revisions')),
+        group='history', wiki=True))
+    namespace: int | None = policy_field(Option(
+        Kind.NAMESPACE, 'put the pages you asked for into this namespace of '
+        'the target (number)', name='correspondingnamespace', value='N',
+        default=None, group='place', scripts=(PAGES, ), one_of=_PLACE))
+    rootpage: str = policy_field(Option(
+        Kind.TEXT, 'or make them subpages of this page', value='TITLE',
+        group='place', scripts=(PAGES, ), one_of=_PLACE))
+    summary: str = policy_field(Option(
+        Kind.TEXT, 'for logs and histories; names page and revision if you '
+        'give none, and always on uploads', value='TEXT', group='logs',
+        scripts=(PAGES, )))
+    tags: tuple[str, ...] = policy_field(Option(
+        Kind.WORDS, 'change tags for the log entries', value='A,B',
+        default=(), group='logs', wiki=True))
+    only: tuple[str, ...] = policy_field(Option(
+        Kind.PATTERNS, 'only dependencies whose title matches',
+        value='REGEX', default=(), group='dependencies'))
+    exclude: tuple[str, ...] = policy_field(Option(
+        Kind.PATTERNS, 'without dependencies whose title matches, and what '
+        'only they need', value='REGEX', default=(),
+        group='dependencies', wiki=True, request=True))
+    nodocs: bool = policy_field(Option(
+        Kind.FLAG, 'without documentation pages, and what only they need',
+        default=False, group='dependencies', wiki=True))
+    talk: bool = policy_field(Option(
+        Kind.FLAG, 'the pages you asked for with their talk pages',
+        default=False, group='dependencies', scripts=(PAGES, ), wiki=True))
+    nsmap: tuple[tuple[str, str], ...] = policy_field(Option(
+        Kind.PAIRS, "pages of the source's namespace A arrive in the "
+        "target's namespace B (name or number)", value='A=B',
+        default=(), group='arrival', wiki=True))
+    targettitle: str = policy_field(Option(
+        Kind.TEXT, 'give the one page that you asked for this title (an '
+        'interwiki import is moved then, for which your account needs the '
+        'right to move without a redirect)', value='TITLE', group='title',
+        one_of=_PLACE, clashes=(Clash(
+            ('talk', ), why='is for one page',
+            instead=' and import the talk page by itself'), )))
+    titlemap: tuple[tuple[str, str], ...] = policy_field(Option(
+        Kind.PAIRS, 'titles under which single requested pages arrive, by '
+        'full title on the source; others arrive where they otherwise would',
+        default=(), scripts=(), one_of=_PLACE))
+    equivalents: str = policy_field(Option(
+        Kind.CHOICE, 'what to do with a missing template for which the '
+        'target has one of another name', default='note', choices=(
+            Choice('note', 'say where an interlanguage link shows that the '
+                   'target has a template under another name'),
+            Choice('skip', 'and do not import it')),
+        group='dependencies', scripts=(PAGES, ), wiki=True))
+    maxused: int = policy_field(Option(
+        Kind.NUMBER, 'hold a dependency that would be changed and that more '
+        'than N pages of the target use', value='N', default=500,
+        group='existing', wiki=True))
+    maxpages: int = policy_field(Option(
+        Kind.NUMBER, 'refuse a plan that would change more than N pages; 0 '
+        'is no limit', value='N', default=500, group='limits'))
+    maxrevisions: int = policy_field(Option(
+        Kind.NUMBER, 'refuse a plan that would send more than N revisions; '
+        '0 is no limit', value='N', default=10000, group='limits'))
+    via: str = policy_field(Option(
+        Kind.CHOICE, 'route of the imports', default='auto', choices=(
+            Choice('auto', 'the target fetches the pages itself, wherever '
+                   'that is allowed and complete; the bot uploads only what '
+                   'cannot be had otherwise. The plan says which and why'),
+            Choice('interwiki', 'never upload'),
+            Choice('upload', 'always upload; faster, and needs the right '
+                   '"importupload"')),
+        group='sending', scripts=(PAGES, ), wiki=True))
+    order: str = policy_field(Option(
+        Kind.CHOICE, 'order of uploaded revisions', default='auto',
+        choices=(
+            Choice('auto', 'in an upload, up to 20 revisions of a page in '
+                   'the order of time, more in the fast order'),
+            Choice('fast', 'the newest early: far less work for the target; '
+                   'one revision gets another parent, ids are not in order '
+                   'of time'),
+            Choice('time', 'oldest first; such a page has to fit into one '
+                   'upload')),
+        group='sending'))
+    before: str = policy_field(Option(
+        Kind.TIME, 'only revisions up to then, e.g. 2020-12-31T23:59:59Z, '
+        'by upload; what pages need is still found as of today',
+        value='TIMESTAMP', group='sending', request=True,
+        clashes=(Clash(('via', ), 'interwiki', _FETCHES_ALL), )))
+    pin: bool = policy_field(Option(
+        Kind.FLAG, 'by upload, each page up to the revision that was '
+        'planned, even if the plan is applied another day; with -apply, for '
+        'the pages that the plan uploads', default=False, group='sending',
+        beside=('apply', ), wiki=True,
+        clashes=(Clash(('via', ), 'interwiki', _FETCHES_NEWEST), )))
+    authors: str = policy_field(Option(
+        Kind.AUTHORS, "what becomes of authors' names", default='prefix',
+        choices=(
+            Choice('prefix', 'authors become PREFIX>Name'),
+            Choice('local', 'those who have an account of the same name on '
+                   'the target become that account: right only where both '
+                   'wikis have their accounts in common'),
+            Choice('file', 'names by a file, "Name = Name here" a line, by '
+                   'upload', shown='FILE')),
+        group='sending', wiki=('prefix', 'local')))
+    authormap: tuple[tuple[str, str], ...] = policy_field(Option(
+        Kind.PAIRS, 'names on the source with those on the target',
+        default=(), scripts=()))
+    interwikiprefix: str = policy_field(Option(
+        Kind.TEXT, "in uploads, before authors' names instead of the "
+        "source's", value='PREFIX', group='sending', scripts=(PAGES, )))
+    post: tuple[str, ...] = policy_field(Option(
+        Kind.CLEANUPS, 'clean up the pages that you asked for as the last '
+        'step, which the plan shows: note:TEMPLATE (a template '
+        'that says where the page is from), nocategories and '
+        'nointerlanguage (such links go into comments), or a function that '
+        'is installed here, NAME or NAME:ARGUMENT', value='NAME',
+        default=(), group='cleaning', wiki=True))
 
     def __post_init__(self) -> None:
         """Check the values."""
-        for name, values in self.CHOICES.items():
-            value = getattr(self, name)
-            if value not in values:
-                raise UsageError(f'-{name}:{value} is not known; give one of '
-                                 f'{", ".join(values)}')
-        places = (self.namespace is not None, bool(self.rootpage),
-                  bool(self.targettitle), bool(self.titlemap))
-        if sum(places) > 1:
-            raise UsageError('Give only one of -correspondingnamespace, '
-                             '-rootpage, -targettitle and titles for single '
-                             'pages: each says where the pages go')
-        if self.targettitle and self.talk:
-            raise UsageError('-targettitle is for one page; leave out -talk '
-                             'and import the talk page by itself')
-        if self.before and not _TIMESTAMP.fullmatch(self.before):
-            raise UsageError(f'-before:{self.before} is no time; write it '
-                             'as 2024-12-31T23:59:59Z')
-        if self.before and self.via == 'interwiki':
-            raise UsageError('-before is for uploads: an interwiki import '
-                             'takes all revisions or the current one; leave '
-                             'out -via:interwiki')
-        if self.pin and self.via == 'interwiki':
-            raise UsageError('-pin is for uploads: an interwiki import takes '
-                             'what the source has at that moment; leave out '
-                             '-via:interwiki')
-        for pattern in (*self.only, *self.exclude):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise UsageError(f'"{pattern}" is no regular expression: '
-                                 f'{error}; see -only and -exclude'
-                                 ) from None
+        given = {}
+        for option in policy_options(type(self)):
+            value = getattr(self, option.field)
+            option.check(value)
+            if value != option.default:
+                given[option.name] = value
+        check_together(policy_options(type(self)), given)
 
     def existing_for(self, role: Role) -> str:
         """Return what to do with a page that the target has."""
@@ -151,6 +212,21 @@ class Policy:
         """Return ``full`` or ``current`` for pages of a role."""
         return (self.history if role is Role.REQUESTED
                 else self.templatehistory)
+
+
+def policy_options(policy: Any = Policy) -> tuple[Option, ...]:
+    """Return the rows of the fields of a policy.
+
+    :param policy: the class
+    """
+    return _policy_options(policy)
+
+
+@cache
+def _policy_options(policy: Any) -> tuple[Option, ...]:
+    return tuple(
+        replace(option, field=item.name, name=option.name or item.name)
+        for item in fields(policy) for option in [item.metadata['option']])
 
 
 def policy_from_json(options: Mapping[str, Any]) -> Policy:
@@ -173,3 +249,14 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(map(_frozen, value))
     return value
+
+
+def _params() -> str:
+    """Return what the rows say of the fields, for the docstring."""
+    return '\n'.join(fill(
+        f':param {option.field}: {option.help}', 79, initial_indent=' ' * 4,
+        subsequent_indent=' ' * 8) for option in policy_options())
+
+
+Policy.__doc__ = (Policy.__doc__ or '').replace(
+    '    :raises', f'{_params()}\n    :raises', 1)

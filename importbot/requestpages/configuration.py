@@ -6,35 +6,29 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
 
-from importbot.model.errors import ConfigurationError, UsageError
-from importbot.planning.cleanups import check_cleanups
+from importbot.model.errors import ConfigurationError
+from importbot.requestpages.policy_defaults import (
+    Count,
+    Part,
+    PolicyDefaults,
+    Text,
+)
 from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
 
-__all__ = ('Configuration', 'Limits', 'PolicyDefaults', 'Rule', 'StopPage',
-           'TemplateWords', 'read_configuration')
+__all__ = ('Configuration', 'Limits', 'Rule', 'StopPage', 'TemplateWords',
+           'read_configuration')
 
-Text = Annotated[str, Field(min_length=1, max_length=255)]
 Words = Annotated[list[Text], Field(min_length=1)]
-Count = Annotated[int, Field(ge=0, strict=True)]
 
 
-class _Part(BaseModel):
-
-    """A part of the configuration: fixed names, never changed."""
-
-    model_config = ConfigDict(extra='forbid', frozen=True, strict=True)
-
-
-class TemplateWords(_Part):
+class TemplateWords(Part):
 
     """A template that makes a request, in the words of the wiki.
 
@@ -89,7 +83,7 @@ def _not_everybody(groups: list[str]) -> list[str]:
     return groups
 
 
-class Rule(_Part):
+class Rule(Part):
 
     """Who has to agree to what; a rule counts if all it names holds.
 
@@ -125,7 +119,7 @@ class Rule(_Part):
     _approve = field_validator('approvers')(_not_everybody)
 
 
-class Limits(_Part):
+class Limits(Part):
 
     """What one request and one day may take; 0 is no limit.
 
@@ -143,43 +137,7 @@ class Limits(_Part):
     perday: Count = 2_000
 
 
-class PolicyDefaults(_Part):
-
-    """How pages are imported where a request says nothing.
-
-    Names and values are those of ``pwb importpages``; what a request may
-    never set (local authors, overwriting of requested pages) is set here
-    or not at all.
-    """
-
-    templates: Literal['auto', 'used', 'mentioned', 'none'] = 'auto'
-    existing: Literal['skip', 'update', 'ask'] = 'skip'
-    existingpages: Literal['skip', 'update', 'ask', 'keep'] = 'skip'
-    history: Literal['full', 'current'] = 'full'
-    templatehistory: Literal['current', 'full'] = 'current'
-    nodocs: bool = False
-    talk: bool = False
-    equivalents: Literal['note', 'skip'] = 'note'
-    maxused: Count = 500
-    via: Literal['auto', 'interwiki', 'upload'] = 'auto'
-    pin: bool = False
-    authors: Literal['prefix', 'local'] = 'prefix'
-    tags: list[Text] = Field(default_factory=list)
-    exclude: list[Text] = Field(default_factory=list)
-    nsmap: dict[str, str] = Field(default_factory=dict)
-    post: list[Text] = Field(default_factory=list)
-
-    @field_validator('post')
-    @classmethod
-    def _known_cleanups(cls, names: list[str]) -> list[str]:
-        try:
-            check_cleanups(names)
-        except UsageError as error:
-            raise ValueError(str(error)) from None
-        return names
-
-
-class StopPage(_Part):
+class StopPage(Part):
 
     """The page that stops the bot: it works while it says ``run``.
 
@@ -191,7 +149,7 @@ class StopPage(_Part):
     missing: Literal['stop', 'run'] = 'stop'
 
 
-class Configuration(_Part):
+class Configuration(Part):
 
     """All that a wiki says about its request pages.
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from enum import Enum
 
+from importbot.model.options import OPTIONS
+
 
 __all__ = ('FIELDS', 'STATE_FIELDS', 'Status')
 
 #: Parameters of a request that say what is wanted.
-FIELDS = ('source', 'pages', 'templates', 'existing', 'history', 'exclude',
-          'before', 'reason')
+FIELDS = ('source', 'pages', *(option.field for option
+                               in OPTIONS.of_request), 'reason')
 #: Parameters that say how far it is; the bot writes them.
 STATE_FIELDS = ('status', 'id', 'plan')
 

@@ -82,7 +82,7 @@ def rule_for(relation: Relation, requested: bool, policy: str,
     :param relation: of the target page to the source page
     :param requested: whether a person named the page; else it is a
         dependency
-    :param policy: one of :data:`~importbot.model.policy.EXISTING_PAGES`
+    :param policy: a value of ``-existingpages``
     :param history_missing: whether the target lacks revisions that the
         plan would send
     """

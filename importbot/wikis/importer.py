@@ -23,12 +23,13 @@ from importbot.model.errors import (
     UploadError,
     UsageError,
 )
+from importbot.model.options import SERVER_LIMIT
 from importbot.model.problems import Problem
 from importbot.rules.api_errors import refusal
 from importbot.wikis.network import patiently
 
 
-__all__ = ('PARAMETERS', 'SERVER_LIMIT', 'ImportedPage', 'Importer')
+__all__ = ('PARAMETERS', 'ImportedPage', 'Importer')
 
 #: Every parameter of the module (:api:`Import`).
 PARAMETERS = frozenset({
@@ -41,9 +42,6 @@ _RENAMED = {'interwikititle': '"interwikipage"',
             'intoken': 'the csrf token, which importbot fetches itself',
             'type': 'the csrf token, which importbot fetches itself'}
 
-#: Seconds after which no server is still at work on a request: Wikimedia's
-#: limit is 200, MediaWiki's own 120.
-SERVER_LIMIT = 200
 
 #: Answers of what stands before the wiki; they say nothing of its work.
 _GATEWAY = frozenset({502, 503, 504})

@@ -12,23 +12,10 @@ One pass, meant to be started every ten minutes or so. The wiki is
 pywikibot's default site. What it allows is said on its configuration page,
 JSON that only trusted users can edit; see the documentation for operators.
 
--page:TITLE       work through this request page only
--configpage:TITLE the configuration page (default: Importrequests.json in the
-                  namespace MediaWiki, which the bot itself cannot edit, or
-                  else importrequests.json below the bot's user page)
--watch            go on for ever, a pass every 600 seconds;
-                  -watch:N every N seconds
--install          write template, start page, stop page and all that belongs
-                  to them to the wiki, after showing what; pages that are
-                  there already are left alone
--always           with -install, do not ask
+&pass;
 -simulate         say what would be done, and write nothing
--journal:URL      where runs and requests are recorded: a file or an
-                  SQLAlchemy URL (default: importbot.sqlite in pywikibot's
-                  directory); one with a password stands in user-config.py,
-                  as _importbot_journal, or in the variable IMPORTBOT_JOURNAL
--serverlimit:N    seconds after which the target is surely not at work on a
-                  request any more (200); waited for where no answer came
+&run;
+&journal;
 
 The stop page of the wiki stops the bot between any two pages; so does
 SIGTERM. What was begun is resumed by the next pass.
@@ -62,10 +49,15 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
 
 from importbot.commands.arguments import arguments_of
 from importbot.commands.exit_status import FAILED, guarded
+from importbot.commands.help_text import option_help
 from importbot.commands.importrequests.command import (
     read_requests_options,
     work_through,
 )
+from importbot.model.option import REQUESTS
+
+
+docuReplacements = option_help(REQUESTS)
 
 
 def main(*args: str) -> int:

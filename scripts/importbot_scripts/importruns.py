@@ -9,46 +9,19 @@ them. It reads the journal and nothing else: no wiki is asked, nothing is
 written into the journal (but by -prune), and an import that is under way is
 not disturbed.
 
--runs:N           the latest N runs (20); -runs:0 all of them
--run:N            one run: every decision with its outcome, notes, who asked
-                  and approved, how long it took, what it changed
--title:TITLE      all that runs decided about a page, the latest first: its
-                  title on the source or on the target
--html:DIR         write index.html, with all runs, and a report of each run
-                  into a folder; what did not change is not written again
+&what;
 
--prune:DAYS       forget texts, never decisions: what texts refer to (it is
-                  found out again when needed), plans that were shown for
-                  requests, and notes on what pages showed, of what ended
-                  more than DAYS days ago. It says how much and asks;
-                  -simulate stops there
--always           forget without asking
+&pruning;
 
 Which of them:
 
--decision:A,B     runs with pages that were decided about so, or just those
-                  pages with -run and -title: import, skip, hold, refuse; undo
--outcome:A,B      the same by what became of them: verified, unchanged,
-                  differs, rejected, failed, unknown, imported (not read
-                  back), none (not reached)
--requester:NAME   runs that this user asked for; who starts the bot by hand
-                  asks as the account of the bot
--since:DATE       runs that began then or later: 2024-12-31 or
--until:DATE       2024-12-31T23:59:59Z (UTC); -until with a day takes all of it
--all              runs into all wikis that the journal knows, not only into
-                  pywikibot's default site
+&which;
 
 How it is shown:
 
--format:table     (default) for people
--format:json      for programs; the documentation has its keys
--format:wikitext  for a page of a wiki
--format:html      a page to look at
+&format;
 
--journal:URL      where runs are recorded: a file or an SQLAlchemy URL
-                  (default: importbot.sqlite in pywikibot's directory); one
-                  with a password stands in user-config.py, as
-                  _importbot_journal, or in the variable IMPORTBOT_JOURNAL
+&journal;
 
 A state "interrupted" is also that of a run whose bot shows no sign of life;
 resume it with pwb importpages -resume. Times are of UTC.
@@ -84,9 +57,14 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
 
 from importbot.commands.arguments import arguments_of
 from importbot.commands.exit_status import FAILED, guarded
+from importbot.commands.help_text import option_help
 from importbot.commands.importruns.command import tell
 from importbot.commands.importruns.options import read_runs_options
 from importbot.commands.offline import offline
+from importbot.model.option import RUNS
+
+
+docuReplacements = option_help(RUNS)
 
 
 def main(*args: str) -> int:

@@ -18,28 +18,15 @@ before stay there; its text is what counts.
 
 Your account needs the right "delete". Without it:
 
--mark:WIKITEXT    put this above the text of pages that are to be deleted,
-                  e.g. -mark:"{{Delete|import undone}}"; in templates it is
-                  within noinclude. Without -mark: the titles are printed,
-                  ready to paste where the wiki asks for deletions
+&marking;
 
 What the bot does:
 
--plan             show the plan and stop; -plan:FILE writes it as JSON, or
-                  by the end of its name as wikitext (.wiki), as a page to
-                  look at (.html) or as a table (.txt)
--summary:TEXT     said in logs and histories after what is always there
+&plan;
+&logs;
 -simulate         the same with all checks, and nothing is ever written
--always           do not ask before undoing
--report:FILE      write what became of each page as JSON, or by the end of
-                  its name as wikitext (.wiki), as a page to look at (.html)
-                  or as a table (.txt); repeatable
--serverlimit:N    seconds after which the target is surely not at work on a
-                  request any more (200); waited for after a run that was cut
--journal:URL      where runs are recorded: a file or an SQLAlchemy URL
-                  (default: importbot.sqlite in pywikibot's directory); one
-                  with a password stands in user-config.py, as
-                  _importbot_journal, or in the variable IMPORTBOT_JOURNAL
+&run;
+&journal;
 
 To undo a run twice is no error: what is done is not done again. An undo
 that was cut is resumed by the same command.
@@ -66,7 +53,15 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
 
 from importbot.commands.arguments import arguments_of
 from importbot.commands.exit_status import FAILED, guarded
-from importbot.commands.importundo import read_undo_options, undo_run
+from importbot.commands.help_text import option_help
+from importbot.commands.importundo import (
+    UndoBot,
+    read_undo_options,
+    undo_run,
+)
+
+
+docuReplacements = option_help(UndoBot.script)
 
 
 def main(*args: str) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 
 __all__ = ('NEWER', 'REQUESTS', 'RUNS', 'SCRIPTS', 'each_script',
-           'names_in_help')
+           'help_of', 'name_of', 'names_in_help')
 
 SCRIPTS = [pytest.param(import_module(f'importbot_scripts.{name}'), id=name)
            for name in ('importpages', 'importdump')]
@@ -28,7 +28,20 @@ RUNS = ['all', 'always', 'decision', 'format', 'html', 'journal', 'outcome',
         'prune', 'requester', 'run', 'runs', 'since', 'title', 'until']
 
 
+def name_of(script: ModuleType) -> str:
+    """Return how a script is called after ``pwb``."""
+    return script.__name__.rpartition('.')[2]
+
+
+def help_of(script: ModuleType) -> str:
+    """Return what ``-help`` shows, but for what pywikibot says itself."""
+    text = script.__doc__
+    assert text
+    for place, shown in script.docuReplacements.items():
+        text = text.replace(place, '' if place == '&params;' else shown)
+    return text
+
+
 def names_in_help(script: ModuleType) -> set[str]:
     """Return the options that stand at the beginning of a line."""
-    assert script.__doc__
-    return set(re.findall(r'^-(\w+)', script.__doc__, re.M))
+    return set(re.findall(r'^-(\w+)', help_of(script), re.M))

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from importbot_reference.commands import commands
+from importbot_reference.commands import commands, options
 from importbot_reference.configuration import configuration
 from importbot_reference.errors import answers, error_tree
 from importbot_reference.journal import journal
@@ -53,6 +53,7 @@ PARTS: dict[str, Callable[[], str]] = {
     'evidence': evidence,
     'journal': journal,
     'notes': notes,
+    'options': options,
     'outcomes': outcomes,
     'public names': public_names,
     'readme': readme,

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import importbot_scripts
 
+from importbot.commands.help_text import option_help
+from importbot.model.option import DUMP, PAGES, REQUESTS, RUNS, UNDO, Option
+from importbot.model.options import OPTIONS
 from importbot_reference.markdown import code, table, with_options
 
 
-__all__ = ('Command', 'commands', 'scripts')
+__all__ = ('Command', 'commands', 'options', 'scripts')
 
 #: Where the text beside an option begins in a help.
 _COLUMN = 18
@@ -24,7 +27,7 @@ class Command:
     """A script and its help.
 
     :param name: as after ``pwb``
-    :param help: its docstring
+    :param help: its docstring, with the options in their places
     """
 
     name: str
@@ -50,10 +53,48 @@ class Command:
 
 def scripts() -> list[Command]:
     """Return the commands by name."""
-    return [Command(path.stem, ast.get_docstring(
-                ast.parse(path.read_text('utf-8'))) or '')
+    return [Command(path.stem, _help(path))
             for path in sorted(Path(importbot_scripts.base_dir).glob('*.py'))
             if not path.stem.startswith('_')]
+
+
+def _help(path: Path) -> str:
+    text = ast.get_docstring(ast.parse(path.read_text('utf-8'))) or ''
+    for place, options in option_help(path.stem).items():
+        text = text.replace(place, options)
+    return text
+
+
+def options() -> str:
+    """Return a table of all options, with who may set them."""
+    scripts = (PAGES, DUMP, UNDO, RUNS, REQUESTS)
+    rows = {name: [OPTIONS.of(script).get(name) for script in scripts]
+            for name in sorted({option.name for option in OPTIONS.rows
+                                if option.scripts})}
+    return table(('option', *map(code, scripts), 'default', 'a wiki',
+                  'a request'), (
+        (code(f'-{name}'), *('✓' if row else '' for row in found),
+         _defaults(found), *_others(name)) for name, found in rows.items()))
+
+
+def _defaults(rows: list[Option | None]) -> str:
+    """Return the default of an option, or those of the scripts."""
+    return ', '.join(dict.fromkeys(
+        code(str(row.text)) for row in rows
+        if row and row.text not in ('', False)))
+
+
+def _others(name: str) -> tuple[str, str]:
+    """Return what a configuration and what a request may set."""
+    for option in OPTIONS.of_wiki + OPTIONS.of_request:
+        if option.name == name:
+            return (_allowed(option.wiki, option.wiki_values),
+                    _allowed(option.request, option.request_values))
+    return '', ''
+
+
+def _allowed(mark: bool | tuple[str, ...], values: tuple[str, ...]) -> str:
+    return (', '.join(map(code, values)) or '✓') if mark else ''
 
 
 def commands() -> str:

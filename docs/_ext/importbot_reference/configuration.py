@@ -9,12 +9,17 @@ from pydantic import BaseModel
 from importbot.requestpages.configuration import (
     Configuration,
     Limits,
-    PolicyDefaults,
     Rule,
     StopPage,
     TemplateWords,
 )
-from importbot_reference.markdown import code, parameters, table
+from importbot.requestpages.policy_defaults import PolicyDefaults
+from importbot_reference.markdown import (
+    code,
+    parameters,
+    table,
+    with_options,
+)
 
 
 __all__ = ('configuration', )
@@ -41,7 +46,8 @@ def _names(part: type[BaseModel]) -> str:
     said = parameters(part.__doc__)
     return table(('name', 'value', 'default', 'meaning'), (
         (code(name), _value(value), _default(part, name),
-         said.get(name) or f'as `-{name}:` of `pwb importpages`')
+         said.get(name) or with_options(value['description'])
+        + f' (`-{name}` of `pwb importpages`)')
         for name, value in schema['properties'].items()))
 
 

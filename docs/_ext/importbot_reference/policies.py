@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from importbot.model.decisions import Decision, Relation, TextAfter
-from importbot.model.policy import EXISTING, EXISTING_PAGES
+from importbot.model.options import OPTIONS
 from importbot.rules.existing import ExistingRule, rule_for
 
 
@@ -14,7 +14,8 @@ def policy_table(requested: bool) -> str:
 
     :param requested: for pages that a person named; else for dependencies
     """
-    policies = EXISTING_PAGES if requested else EXISTING
+    policies = OPTIONS.field('existingpages' if requested
+                             else 'existing').values
     lines = ['| relation | ' + ' | '.join(policies) + ' |',
              '|---' * (len(policies) + 1) + '|']
     for relation in Relation:

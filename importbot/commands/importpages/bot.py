@@ -4,13 +4,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 import pywikibot
 from pywikibot import pagegenerators
-from pywikibot.bot import BaseBot, suggest_help
+from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
 from importbot.applying.apply import ImportWork
@@ -21,19 +21,16 @@ from importbot.applying.resume import (
 )
 from importbot.applying.run import Places, Run
 from importbot.applying.takeover import take_over
-from importbot.commands.command_line import (
-    policy_of_options,
-    run_number,
-    whole_number,
-)
 from importbot.commands.interruptible import InterruptibleBot, says_yes
+from importbot.commands.option_values import policy_of_options
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
 from importbot.journal.location import open_journal
 from importbot.journal.reports import RunDetails, recorded_details
 from importbot.model.errors import SourceError, UsageError, first_line
+from importbot.model.option import PAGES
+from importbot.model.options import OPTIONS
 from importbot.model.plan import Plan
-from importbot.model.policy import Policy
 from importbot.model.printable import listed, printable
 from importbot.model.titles import Title
 from importbot.planning.cleanups import check_cleanups
@@ -47,7 +44,6 @@ from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.texts import held_texts
 from importbot.rules.page_lists import FILES
 from importbot.sources.transfer import Transfer, connect
-from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.network import at_most, cause
 from importbot.wikis.wiki import Wiki
 
@@ -58,15 +54,6 @@ __all__ = ('ImportBot', )
 _ANSWERS = 5000
 
 
-def _defaults() -> dict[str, Any]:
-    """Return the options that are fields of the policy, one text each."""
-    values = {item.name: item.default for item in fields(Policy)}
-    values.update(only='', exclude='', nsmap='', tags='', post='')
-    for name in ('namespace', 'authormap', 'titlemap'):
-        del values[name]
-    return values
-
-
 class ImportBot(InterruptibleBot):
 
     """Plans the import of pages, then treats the pages of its plan.
@@ -75,18 +62,8 @@ class ImportBot(InterruptibleBot):
     :raises UsageError: a value that does not make sense
     """
 
-    available_options = {
-        **BaseBot.available_options,
-        **_defaults(),
-        'source': '',
-        'on': 'source',
-        'correspondingnamespace': '',
-        'plan': '',
-        'apply': '',
-        'journal': '',
-        'resume': '',
-        'serverlimit': SERVER_LIMIT,
-    }
+    script = PAGES
+    available_options = OPTIONS.defaults(script)
 
     transfer: Transfer
     plan: Plan
@@ -101,29 +78,19 @@ class ImportBot(InterruptibleBot):
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
         self._resumed: ResumedRun | None = None
-        self._server_limit = whole_number('serverlimit',
-                                          self.opt.serverlimit)
+        self._server_limit = self.value('serverlimit')
         self._interrupted = self._find_interrupted()
         former = self._interrupted or self._saved
-        self.policy = former.policy if former else self._policy()
+        self.policy = former.policy if former else (
+            policy_of_options(self.opt, self.script))
         check_cleanups(self.policy.post)
 
     def _find_interrupted(self) -> InterruptedRun | None:
         if not self.opt.resume:
             return None
-        run = None if self.opt.resume is True else run_number(
-            self.opt.resume)
+        run = self.value('resume')
         target = cast(APISite, pywikibot.Site())
         return find_interrupted(self._journal, Wiki(target).api, run)
-
-    def _policy(self) -> Policy:
-        if not self.opt.source:
-            raise UsageError('Name the wiki to import from: -source:PREFIX, '
-                             'for instance -source:en')
-        if self.opt.on not in ('source', 'target'):
-            raise UsageError(f'-on:{self.opt.on} is not known; give '
-                             '-on:target, or leave it out for the source')
-        return policy_of_options(self.opt)
 
     def make_plan(self, generators: list[str]) -> Plan | None:
         """Connect the wikis, find the pages asked for and plan.

@@ -9,7 +9,7 @@ import pywikibot
 
 from importbot.applying.apply import report_of
 from importbot.applying.shown import with_rendering
-from importbot.commands.command_line import Options
+from importbot.commands.command_line import CommandLine
 from importbot.commands.exit_status import (
     FAILED,
     INTERRUPTED,
@@ -111,7 +111,7 @@ def _leave_out(lists: Iterable[PageList]) -> None:
                        f'{page_list.path}')
 
 
-def work(kind: type[ImportBot], options: Options) -> int:
+def work(kind: type[ImportBot], options: CommandLine) -> int:
     """Do what the command line asks for: plan, ask, apply, report.
 
     :param kind: bot of the script
@@ -127,8 +127,8 @@ def work(kind: type[ImportBot], options: Options) -> int:
         bot.close()
 
 
-def _work(bot: ImportBot, options: Options) -> int:
-    if bot.make_plan(options.generators) is None:
+def _work(bot: ImportBot, options: CommandLine) -> int:
+    if bot.make_plan(options.rest) is None:
         return FAILED
     compared = _show_plan(bot.plan, bot.transfer, asks=bot.has_questions)
     if bot.opt.plan:

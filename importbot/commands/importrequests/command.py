@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import cast
 
 import pywikibot
-from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.command_line import whole_number
+from importbot.commands.command_line import read_known
 from importbot.commands.exit_status import FAILED, INTERRUPTED
 from importbot.commands.importrequests.install import install
+from importbot.commands.option_values import values_of
 from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire_pass
 from importbot.journal.location import open_journal
@@ -20,14 +20,13 @@ from importbot.journal.requests import RequestLog
 from importbot.model.errors import (
     ImportbotError,
     LeaseHeldError,
-    UsageError,
     first_line,
 )
+from importbot.model.option import REQUESTS
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.requestpages.passes.context import open_context
 from importbot.requestpages.passes.run import RequestPass
 from importbot.requestpages.passes.stop import Stop
-from importbot.wikis.importer import SERVER_LIMIT
 from importbot.wikis.wiki import Wiki
 
 
@@ -36,8 +35,6 @@ __all__ = ('TASK', 'RequestsOptions', 'read_requests_options',
 
 #: Name of the line of health in the journal.
 TASK = 'importrequests'
-_PAUSE = 600
-_VALUES = ('configpage', 'journal', 'page', 'serverlimit')
 
 
 @dataclass(frozen=True)
@@ -55,13 +52,13 @@ class RequestsOptions:
     :param always: whether to install without asking
     """
 
-    page: str = ''
-    configpage: str = ''
-    watch: int = 0
-    install: bool = False
-    journal: str = ''
-    serverlimit: int = SERVER_LIMIT
-    always: bool = False
+    page: str
+    configpage: str
+    watch: int
+    install: bool
+    journal: str
+    serverlimit: int
+    always: bool
 
 
 def read_requests_options(arguments: Iterable[str],
@@ -72,27 +69,9 @@ def read_requests_options(arguments: Iterable[str],
     :return: None if there is an option that nobody knows
     :raises UsageError: a value that does not make sense
     """
-    given: dict[str, str | int | bool] = {}
-    unknown = []
-    for argument in arguments:
-        name, _colon, value = argument.removeprefix('-').partition(':')
-        if argument in ('-install', '-always'):
-            given[name] = True
-        elif argument.startswith('-') and name == 'watch':
-            given[name] = whole_number('watch', value or _PAUSE)
-            if not given[name]:
-                raise UsageError('-watch:0 leaves no time between passes; '
-                                 'give -watch:1 or more')
-        elif argument.startswith('-') and name in _VALUES:
-            if not value:
-                raise UsageError(f'-{name} needs a value: -{name}:…')
-            given[name] = (whole_number(name, value)
-                           if name == 'serverlimit' else value)
-        else:
-            unknown.append(argument)
-    if suggest_help(unknown_parameters=unknown):
-        return None
-    return RequestsOptions(**given)  # type: ignore[arg-type]
+    line = read_known(REQUESTS, arguments)
+    return None if line is None else RequestsOptions(
+        **values_of(REQUESTS, line.given))
 
 
 def work_through(options: RequestsOptions) -> int:

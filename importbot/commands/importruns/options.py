@@ -1,40 +1,24 @@
 """The command line of ``pwb importruns``."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timezone
 from pathlib import Path
+from typing import Any
 
-from pywikibot.bot import suggest_help
-
-from importbot.commands.command_line import whole_number
+from importbot.commands.command_line import read_known
+from importbot.commands.option_values import GREATEST, values_of
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
+from importbot.model.option import RUNS
+from importbot.model.options import OPTIONS
 from importbot.reports.formats import format_named
 
 
 __all__ = ('RunsOptions', 'read_runs_options')
 
-#: Databases know no greater number of a run.
-_MOST = 2 ** 31 - 1
-
-#: Runs that are listed where nobody says how many.
-_LATEST = 20
-
-_VALUES = ('decision', 'format', 'html', 'journal', 'outcome', 'prune',
-           'requester', 'run', 'runs', 'since', 'title', 'until')
-_FLAGS = ('-all', '-always')
-#: What says what is wanted; one of them.
-_KINDS = ('run', 'title', 'html', 'prune')
-#: What makes no sense beside it, by what is wanted.
-_NOT_WITH = {
-    'run': ('requester', 'runs', 'since', 'until'),
-    'title': (),
-    'html': ('decision', 'format', 'outcome', 'requester', 'runs', 'since',
-             'until'),
-    'prune': ('all', 'decision', 'format', 'outcome', 'requester', 'runs',
-              'since', 'until')}
+_OPTIONS = OPTIONS.of(RUNS)
 
 
 @dataclass(frozen=True)
@@ -59,8 +43,8 @@ class RunsOptions:
     html: Path | None = None
     prune: int | None = None
     always: bool = False
-    form: str = 'table'
-    most: int = _LATEST
+    form: str = _OPTIONS['format'].default
+    most: int = _OPTIONS['runs'].default
     everywhere: bool = False
     wanted: RunFilter = field(default_factory=RunFilter)
     journal: str = ''
@@ -73,71 +57,31 @@ def read_runs_options(arguments: Iterable[str]) -> RunsOptions | None:
     :return: None if there is an option that nobody knows
     :raises UsageError: a value that does not make sense
     """
-    given: dict[str, str] = {}
-    unknown = []
-    for argument in arguments:
-        name, _colon, value = argument.removeprefix('-').partition(':')
-        if argument in _FLAGS:
-            given[name] = ''
-        elif argument.startswith('-') and name in _VALUES:
-            if not value.strip():
-                raise UsageError(f'-{name} needs a value: -{name}:…')
-            if name in ('decision', 'outcome') and name in given:
-                value = f'{given[name]},{value}'
-            given[name] = value
-        else:
-            unknown.append(argument)
-    if suggest_help(unknown_parameters=unknown):
-        return None
-    _check_together(given)
-    return _options(given)
+    line = read_known(RUNS, arguments)
+    return None if line is None else _options(line.given)
 
 
-def _check_together(given: Collection[str]) -> None:
-    names = [name for name in _KINDS if name in given]
-    if len(names) > 1:
-        raise UsageError('Give only one of '
-                         + ', '.join(f'-{name}' for name in names))
-    for name in names:
-        more = [f'-{other}' for other in _NOT_WITH[name] if other in given]
-        if more:
-            raise UsageError(f'-{name} does not go with {", ".join(more)}; '
-                             'leave one of them out')
-    if 'always' in given and 'prune' not in given:
-        raise UsageError('-always goes with -prune alone; nothing else asks')
-
-
-def _options(given: dict[str, str]) -> RunsOptions:
-    form = format_named(given.get('format', 'table')).name
+def _options(given: dict[str, Any]) -> RunsOptions:
+    values = values_of(RUNS, given)
     since, until = (_moment(name, given.get(name, ''))
                     for name in ('since', 'until'))
     if since and until and since > until:
         raise UsageError(f'-since:{given["since"]} is later than '
                          f'-until:{given["until"]}; no run was then')
-    run = given.get('run', '')
-    if run and not (run.isdecimal() and int(run) <= _MOST):
-        raise UsageError(f'-run:{run} is no number of a run; leave it out '
-                         'for a list of them')
-    html, prune = given.get('html'), given.get('prune')
     return RunsOptions(
-        run=int(run) if run else None, title=given.get('title', ''),
-        html=Path(html) if html else None, form=form,
-        prune=None if prune is None else whole_number('prune', prune),
-        always='always' in given,
+        run=values['run'], title=values['title'],
+        html=Path(values['html']) if values['html'] else None,
+        prune=values['prune'], always=values['always'],
+        form=format_named(values['format']).name,
         # What is known of a title is known only as a whole.
-        most=min(_MOST, whole_number('runs', given.get(
-            'runs', 0 if 'title' in given else _LATEST))),
-        everywhere='all' in given, journal=given.get('journal', ''),
+        most=0 if 'title' in given and 'runs' not in given
+        else min(GREATEST, values['runs']),
+        everywhere=values['all'], journal=values['journal'],
         wanted=RunFilter(
-            decisions=_words(given.get('decision', '')),
-            outcomes=_words(given.get('outcome', '')),
-            requester=_account(given.get('requester', '')),
+            decisions=frozenset(values['decision']),
+            outcomes=frozenset(values['outcome']),
+            requester=_account(values['requester']),
             since=since, until=until))
-
-
-def _words(value: str) -> frozenset[str]:
-    return frozenset(word.strip() for word in value.split(',')
-                     if word.strip())
 
 
 def _account(value: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from importbot.i18n import message
 from importbot.journal.reports import RunDetails
 from importbot.model.decisions import Role
+from importbot.model.options import OPTIONS
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.printable import listed
@@ -25,7 +26,7 @@ __all__ = ('Fact', 'facts_of', 'name_of', 'options_given')
 #: What something is called, by the key of a message, and what it is.
 Fact = tuple[str, Markup | str]
 
-_NAMES = {'namespace': 'correspondingnamespace'}
+_NAMES = {option.field: option.name for option in OPTIONS.rows}
 _MOST_PAGES = 50
 
 

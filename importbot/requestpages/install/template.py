@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
-from importbot.model.policy import Policy
+from importbot.model.option import Kind
+from importbot.model.options import OPTIONS
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE
-from importbot.requestpages.configuration import PolicyDefaults
 from importbot.requestpages.install.names import KitNames, KitWords
 from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
 
@@ -21,7 +21,7 @@ __all__ = ('documentation', 'preload', 'request_text', 'template',
 _GLUE = '<!--\n-->'
 
 #: Parameters that are for the few.
-_CHOICES = ('templates', 'existing', 'history', 'exclude', 'before')
+_CHOICES = {option.field: option for option in OPTIONS.of_request}
 
 #: Ends after which nobody has to come and look.
 _CLOSED = (Status.DONE, Status.PARTIAL, Status.FAILED, Status.DECLINED,
@@ -201,20 +201,23 @@ def template_data(words: KitWords) -> dict[str, Any]:
         'paramOrder': [words.parameter(name) for name in names]}
 
 
+def _type(name: str) -> str:
+    """Return what a form should have for a parameter."""
+    if name in _CHOICES:
+        return {Kind.PATTERNS: 'content', Kind.TIME: 'date'}.get(
+            _CHOICES[name].kind, 'line')
+    return 'content' if name in ('pages', 'reason') else 'line'
+
+
 def _parameter_data(words: KitWords, name: str) -> dict[str, Any]:
     data: dict[str, Any] = {
         'label': words.say(f'label-{name}'),
         'description': words.say(f'param-{name}'),
-        'type': {'pages': 'content', 'exclude': 'content',
-                 'reason': 'content', 'before': 'date'}.get(name, 'line')}
+        'type': _type(name)}
     if words.aliases(name)[1:]:
         data['aliases'] = words.aliases(name)[1:]
-    if name in ('templates', 'history'):
-        data['suggestedvalues'] = list(Policy.CHOICES[name])
-    if name == 'existing':
-        # What a request may set is less than what an operator may.
-        data['suggestedvalues'] = list(get_args(
-            PolicyDefaults.model_fields['existing'].annotation))
+    if name in _CHOICES and _CHOICES[name].choices:
+        data['suggestedvalues'] = list(_CHOICES[name].request_values)
     if name == 'status':
         data['suggestedvalues'] = [words.word(status) for status in Status]
         data['autovalue'] = words.word(Status.NEW)

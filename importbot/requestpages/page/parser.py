@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from importbot.model.errors import ImportbotError
+from importbot.model.options import OPTIONS
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.configuration import TemplateWords
@@ -51,7 +52,7 @@ _ANYWHERE = re.compile(rf'{_LINK}\s*{_ARROW}\s*{_LINK}')
 _NOTHING = re.compile(rf'[\s{BLANK}]*')
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
 #: Fields that hold one word of a few.
-_CHOICES = ('templates', 'existing', 'history')
+_CHOICES = [option.field for option in OPTIONS.of_request if option.choices]
 
 
 class TooLargeError(ImportbotError):

@@ -10,12 +10,15 @@ from datetime import datetime
 from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from importbot.model.option import Kind, Option
+from importbot.model.options import OPTIONS
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem, Value
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import UPLOAD
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.page.request import Request
+from importbot.requestpages.policy_defaults import pattern
 
 
 __all__ = ('RequestSpec', 'parse_spec')
@@ -62,31 +65,12 @@ class RequestSpec:
 
         :param summary: for logs and histories
         """
-        defaults = configuration.policy
-        values = defaults.model_dump()
-        values |= {
-            'tags': tuple(defaults.tags),
-            'nsmap': tuple(defaults.nsmap.items()),
-            'exclude': tuple(map(pattern, defaults.exclude)),
-            'post': tuple(defaults.post),
-            **self.choices,
-        }
+        values = {**configuration.policy.fields(), **self.choices}
         if not configuration.may_fetch(self.prefix):
             values['via'] = UPLOAD
         return Policy(**values, titlemap=self.targets, summary=summary,
                       maxpages=configuration.limits.pages,
                       maxrevisions=configuration.limits.revisions)
-
-
-def pattern(title: str) -> str:
-    """Return a regular expression for a title in which * is anything.
-
-    A request page is open to everybody, and an expression of theirs could
-    keep the bot busy for ever.
-
-    :param title: with * for anything
-    """
-    return f'^{".*".join(map(re.escape, title.split("*")))}$'
 
 
 def parse_spec(request: Request, configuration: Configuration,
@@ -220,34 +204,42 @@ class _Reading:
 
     def _choices(self, request: Request) -> dict[str, object]:
         choices: dict[str, object] = {}
-        for name, allowed in (
-                ('templates', Policy.CHOICES['templates']),
-                ('existing', ('skip', 'update', 'ask')),
-                ('history', Policy.CHOICES['history'])):
-            value = request.fields.get(name, '').casefold()
-            if value and value not in allowed:
-                self._problem('value', name=name, value=value[:100],
-                              allowed=', '.join(allowed))
-            elif value:
-                choices[name] = value
-        before = request.fields.get('before', '')
-        moment = _moment(before)
-        if moment:
-            choices['before'] = moment
-        elif before:
-            self._problem('before', value=before[:100])
-        # An asterisk is for anything here, unless a space follows.
-        exclude = [title.removeprefix('* ') for title in _lines(
-            request.fields.get('exclude', ''), '#;: ')]
-        if len(exclude) > _PATTERNS or any(
-                len(title) > _PATTERN_LENGTH or title.count('*') > 2
-                for title in exclude):
-            self._problem('exclude')
-        elif exclude:
-            choices['exclude'] = (
-                *map(pattern, self._configuration.policy.exclude),
-                *(pattern(_link(title)) for title in exclude))
+        for option in OPTIONS.of_request:
+            text = request.fields.get(option.field, '')
+            value = self._choice(option, text) if text else None
+            if value:
+                choices[option.field] = value
         return choices
+
+    def _choice(self, option: Option, text: str) -> object:
+        """Return what a request says of an option, nothing if it is wrong.
+        """
+        if option.kind is Kind.PATTERNS:
+            return self._excluded(text)
+        if option.kind is Kind.TIME:
+            moment = _moment(text)
+            if not moment:
+                self._problem('before', value=text[:100])
+            return moment
+        value = text.casefold()
+        if value in option.request_values:
+            return value
+        self._problem('value', name=option.field, value=value[:100],
+                      allowed=', '.join(option.request_values))
+        return None
+
+    def _excluded(self, text: str) -> object:
+        """Return patterns for titles, with those of the configuration."""
+        # An asterisk is for anything here, unless a space follows.
+        titles = [title.removeprefix('* ')
+                  for title in _lines(text, '#;: ')]
+        if len(titles) > _PATTERNS or any(
+                len(title) > _PATTERN_LENGTH or title.count('*') > 2
+                for title in titles):
+            self._problem('exclude')
+            return ()
+        return titles and (*self._configuration.policy.fields()['exclude'],
+                *(pattern(_link(title)) for title in titles))
 
 
 def _lines(value: str, bullets: str = '*#;: ') -> list[str]:

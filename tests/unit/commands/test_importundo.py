@@ -6,7 +6,7 @@ from importbot_scripts import importundo
 
 from importbot.commands.importundo import UndoBot, read_undo_options
 from importbot.model.errors import UsageError
-from tests.kit.options import names_in_help
+from tests.kit.options import help_of, names_in_help
 
 
 # The command line
@@ -14,7 +14,7 @@ from tests.kit.options import names_in_help
 def test_help_names_the_options() -> None:
     assert names_in_help(importundo) == {
         *UndoBot.available_options, 'report', 'simulate'}
-    assert max(map(len, importundo.__doc__.splitlines())) <= 79
+    assert max(map(len, help_of(importundo).splitlines())) <= 79
 
 
 def test_options_are_read() -> None:

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from importbot_scripts import importdump, importpages, importrequests
 
-from importbot.commands.command_line import ALIASES, Options, read_options
+from importbot.commands.command_line import CommandLine, read_command_line
 from importbot.commands.importdump import DumpBot
 from importbot.commands.importpages.bot import ImportBot
 from importbot.commands.importrequests.command import (
@@ -16,12 +17,15 @@ from importbot.commands.importrequests.command import (
     read_requests_options,
 )
 from importbot.model.errors import UsageError
+from importbot.model.options import OPTIONS
 from importbot.model.policy import Policy
 from tests.kit.options import (
     NEWER,
     REQUESTS,
     SCRIPTS,
     each_script,
+    help_of,
+    name_of,
     names_in_help,
 )
 
@@ -31,16 +35,17 @@ each_script_and_bot = pytest.mark.parametrize(('script', 'bot'), [
     for param, bot in zip(SCRIPTS, (ImportBot, DumpBot), strict=True)])
 
 
-def read(*arguments: str, script: ModuleType = importpages) -> Options:
-    return read_options(arguments, script.OPTIONS)
+def read(*arguments: str, script: ModuleType = importpages) -> CommandLine:
+    return read_command_line(name_of(script), arguments)
 
 
 @each_script_and_bot
 def test_every_option_is_in_the_help(script: ModuleType,
                                      bot: type[ImportBot]) -> None:
     named = names_in_help(script)
-    assert set(bot.available_options) <= named
-    assert {*bot.available_options, 'report', 'savelist'} == script.OPTIONS
+    assert {*OPTIONS.of(name_of(script))} <= named
+    assert {*bot.available_options, 'report', 'savelist'} == {
+        *OPTIONS.of(name_of(script))}
     assert {'report', 'savelist', 'simulate', *NEWER} <= named
 
 
@@ -48,28 +53,29 @@ def test_every_option_is_in_the_help(script: ModuleType,
 def test_help_names_nothing_that_is_not_there(script: ModuleType) -> None:
     generators = {'page', 'cat', 'file', 'namespace'}
     others = {'simulate'}  # pywikibot's own
-    assert names_in_help(script) <= {*script.OPTIONS, *ALIASES, *generators,
-                                     *others}
+    aliases = {alias.name for alias in OPTIONS.aliases}
+    assert names_in_help(script) <= {*OPTIONS.of(name_of(script)), *aliases,
+                                     *generators, *others}
 
 
 @each_script
 def test_other_names_are_in_the_help(script: ModuleType) -> None:
-    shared = {'assignknownusers'} if script is importdump else {*ALIASES}
-    assert script.__doc__
+    shared = {alias.name for alias in OPTIONS.aliases_of(name_of(script))
+              } - {'ns'}
+    assert len(shared) == (4 if script is importdump else 6)
     for name in shared:
-        assert re.search(rf'-{name}\b', script.__doc__), name
+        assert re.search(rf'-{name}\b', help_of(script)), name
 
 
 @each_script
 def test_no_line_of_the_help_is_too_long(script: ModuleType) -> None:
-    assert script.__doc__
-    assert max(map(len, script.__doc__.splitlines())) <= 79
+    assert max(map(len, help_of(script).splitlines())) <= 79
 
 
 def test_generators_are_handed_on() -> None:
     options = read('-source:en', '-page:Rover', '-cat:Rovers',
                    '-report:a.json', '-report:b.html', '-plan')
-    assert options.generators == ['-page:Rover', '-cat:Rovers']
+    assert options.rest == ['-page:Rover', '-cat:Rovers']
     assert options.reports == [Path('a.json'), Path('b.html')]
     assert options.given == {'source': 'en', 'plan': True}
 
@@ -106,7 +112,7 @@ def test_repeatable_options_add_up() -> None:
 def test_options_of_the_route_become_the_policy(
         arguments: list[str], policy: Policy) -> None:
     options = read('-source:en', *arguments)
-    assert options.generators == []
+    assert options.rest == []
     assert importpages.ImportBot(**options.given).policy == policy
 
 
@@ -211,20 +217,24 @@ def test_scripts_ini_sets_defaults(tmp_path: Path,
 
 def test_help_of_importrequests_names_its_options() -> None:
     assert names_in_help(importrequests) == {*REQUESTS, 'simulate'}
-    assert max(map(len, importrequests.__doc__.splitlines())) <= 79
+    assert max(map(len, help_of(importrequests).splitlines())) <= 79
 
 
 def test_options_of_importrequests_are_read() -> None:
-    assert read_requests_options([]) == RequestsOptions()
+    plain = RequestsOptions(
+        page='', configpage='', watch=0, install=False, journal='',
+        serverlimit=200, always=False)
+    assert read_requests_options([]) == plain
     assert read_requests_options(
-        ['-page:Project:X', '-watch', '-serverlimit:7']) == RequestsOptions(
-        page='Project:X', watch=600, serverlimit=7)
+        ['-page:Project:X', '-watch', '-serverlimit:7']) == replace(
+        plain, page='Project:X', watch=600, serverlimit=7)
     assert read_requests_options(['-watch:30', '-install', '-always']) == (
-        RequestsOptions(watch=30, install=True, always=True))
+        replace(plain, watch=30, install=True, always=True))
 
 
 @pytest.mark.parametrize('argument', [
-    '-watch:often', '-serverlimit:-1', '-page', '-page:', '-configpage:'])
+    '-watch:often', '-watch:0', '-serverlimit:-1', '-page', '-page:',
+    '-configpage:'])
 def test_bad_value_of_importrequests_is_named(argument: str) -> None:
     name = argument.partition(':')[0]
     with pytest.raises(UsageError, match=f'^{name}'):

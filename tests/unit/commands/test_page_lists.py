@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from importbot_scripts import importdump, importpages
 
-from importbot.commands.command_line import read_options
+from importbot.commands.command_line import read_command_line
 from importbot.commands.files import PageList, read_page_list
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.errors import UsageError
@@ -18,6 +18,7 @@ from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep, Step
 from importbot.rules.page_lists import LISTS, listed_titles
+from tests.kit.options import name_of
 
 
 each_script = pytest.mark.parametrize('script', [importpages, importdump])
@@ -127,7 +128,7 @@ def test_list_that_cannot_be_is_refused(
     (tmp_path / 'folder').mkdir()
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError) as caught:
-        read_options(arguments, script.OPTIONS)
+        read_command_line(name_of(script), arguments)
     for word in words:
         assert word in str(caught.value)
     assert str(caught.value).count('\n') == 0
@@ -138,9 +139,8 @@ def test_list_that_cannot_be_is_refused(
 def test_lists_go_with_saved_plans_and_cut_runs(
         script: ModuleType, alone: str, tmp_path: Path) -> None:
     path = tmp_path / 'x.txt'
-    options = read_options([alone, f'-savelist:{path}',
-                            f'-savelist:style:{tmp_path}/y.txt'],
-                           script.OPTIONS)
+    options = read_command_line(name_of(script), [
+        alone, f'-savelist:{path}', f'-savelist:style:{tmp_path}/y.txt'])
     assert options.lists == [PageList('', path),
                              PageList('style', tmp_path / 'y.txt')]
     assert 'savelist' not in options.given

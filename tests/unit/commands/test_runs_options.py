@@ -15,7 +15,7 @@ from importbot.commands.importruns.options import (
 from importbot.commands.offline import default_api, offline
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
-from tests.kit.options import RUNS
+from tests.kit.options import RUNS, help_of, names_in_help
 
 
 def wanted(*arguments: str) -> RunFilter:
@@ -25,10 +25,8 @@ def wanted(*arguments: str) -> RunFilter:
 
 
 def test_help_names_the_options_that_there_are() -> None:
-    assert importruns.__doc__
-    named = set(re.findall(r'^-(\w+)', importruns.__doc__, re.M))
-    assert named == {*RUNS}
-    assert max(map(len, importruns.__doc__.splitlines())) <= 79
+    assert names_in_help(importruns) == {*RUNS}
+    assert max(map(len, help_of(importruns).splitlines())) <= 79
 
 
 def test_defaults() -> None:
@@ -82,7 +80,7 @@ def test_until_with_a_time_ends_then() -> None:
     ('-prune:all', '-prune:all is no number from 0 up'),
     ('-prune:-1', '-prune:-1 is no number from 0 up'),
     ('-prune:1.5', '-prune:1.5 is no number from 0 up'),
-    *((f'-{name}', f'-{name} needs a value: -{name}:…')
+    *((f'-{name}', f'-{name} needs a value: -{name}:')
       for name in RUNS if name not in ('all', 'always')),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:

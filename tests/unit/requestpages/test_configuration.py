@@ -16,9 +16,9 @@ from importbot.model.policy import Policy
 from importbot.requestpages.configuration import (
     Configuration,
     Limits,
-    PolicyDefaults,
     read_configuration,
 )
+from importbot.requestpages.policy_defaults import PolicyDefaults
 
 
 TITLE = 'MediaWiki:Importrequests.json'

@@ -313,7 +313,7 @@ def test_all_that_is_wrong_is_said_at_once_and_once() -> None:
     found = wanted(source='xx', pages='[[A\n[[A\nA → B<C', history='all',
                    before='x', exclude='***')
     assert [problem.key for problem in found.problems] == [
-        'source', 'line', 'target', 'value', 'before', 'exclude']
+        'source', 'line', 'target', 'value', 'exclude', 'before']
 
 
 @pytest.mark.parametrize('field', ['source', 'pages', 'templates', 'before'])

@@ -12,19 +12,17 @@ from hypothesis import strategies as st
 from importbot.model.decisions import Decision, Reason, Role
 from importbot.model.errors import UsageError
 from importbot.model.implied import implied_by
+from importbot.model.options import OPTIONS
 from importbot.model.pages import SourcePage, TargetPage
-from importbot.model.policy import (
-    EXISTING,
-    EXISTING_PAGES,
-    Policy,
-    policy_from_json,
-)
+from importbot.model.policy import Policy, policy_from_json
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
 from importbot.rules.decide import Circumstances, decide
 
 
+EXISTING = OPTIONS.field('existing').values
+EXISTING_PAGES = OPTIONS.field('existingpages').values
 NOW = '2024-01-01T00:00:00Z'
 CIRCUMSTANCES = Circumstances(
     frozenset({'wikitext', 'Scribunto', 'sanitized-css'}), NOW)

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
-from importbot.model.policy import EXISTING, EXISTING_PAGES
+from importbot.model.options import OPTIONS
 from tests.kit.relations import CASES, C
 from tests.kit.support import RELEASES, Box, by_title, texts, write_histories
 
+
+EXISTING = OPTIONS.field('existing').values
+EXISTING_PAGES = OPTIONS.field('existingpages').values
 
 #: Decision, reason, and whose text is shown afterwards; what is not named
 #: is skipped as ``exists`` and keeps its text.

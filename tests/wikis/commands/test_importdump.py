@@ -252,13 +252,14 @@ def test_bad_command_lines(shared: Dumps, arguments: list[str],
     assert 'Traceback' not in run.output
 
 
-def test_prefix_is_asked_for(shared: Dumps) -> None:
-    run = shared.box.pwb('importdump', 'x.xml')
+@pytest.mark.parametrize('given', [[], ['-interwikiprefix: ']])
+def test_prefix_is_asked_for(shared: Dumps, given: list[str]) -> None:
+    run = shared.box.pwb('importdump', 'x.xml', *given)
     assert run.status == 1
     assert '-interwikiprefix:PREFIX' in run.output
 
 
-@pytest.mark.parametrize('prefix', ['Admin>', '<b>', ' ', 'x' * 300, 'en:'])
+@pytest.mark.parametrize('prefix', ['Admin>', '<b>', 'x' * 300, 'en:'])
 def test_prefix_that_can_be_none(shared: Dumps, prefix: str) -> None:
     path = str(shared.write('dump.xml', shared.export()))
     run = shared.box.pwb('importdump', f'-interwikiprefix:{prefix}',
