@@ -13,6 +13,7 @@ from importbot.model.policy import policy_from_json
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
 from importbot.sources.pinned import PinnedSource, pins_of, unpinned
 from importbot.sources.transfer import Transfer
+from importbot.wikis.api_values import PageRead
 
 
 __all__ = ('Agreed', 'transfer_now')
@@ -55,7 +56,7 @@ class Agreed:
         source = self.now.source
         return bool(Capability.CHANGE not in source.capabilities
                     and page.newest and [
-            revision.id for revision in source.history(page.title)[:1]
+            revision.id for revision in source.history(str(page.title))[:1]
             ] == [page.newest.id])
 
     def as_of_now(self, page: PlannedPage) -> PlannedPage:
@@ -66,7 +67,7 @@ class Agreed:
         """
         if not self.trusted:
             return page
-        history = self.now.history(page.title)
+        history = self.now.history(str(page.title))
         if not history or dict(history[0].slots).get(
                 MAIN_SLOT, page.model) != page.model:
             raise self.changed(page)
@@ -80,8 +81,12 @@ class Agreed:
 
         :param page: as it was planned
         """
-        return _changed(page, self.now.source.pages(
-            [page.title])[page.title].newest)
+        return _changed(page, self._read(page).newest)
+
+    def _read(self, page: PlannedPage) -> PageRead:
+        """Read the page on the source as it is now."""
+        title = str(page.title)
+        return self.now.source.pages([title])[title]
 
     def check(self, page: PlannedPage) -> None:
         """See whether the target would still fetch what was agreed to.
@@ -95,7 +100,7 @@ class Agreed:
         """
         if self.trusted:
             return
-        read = self.now.source.pages([page.title])[page.title]
+        read = self._read(page)
         newest, planned = read.newest, page.newest
         if (newest is None or planned is None
                 or (newest.id, newest.sha1) != (planned.id, planned.sha1)
@@ -115,7 +120,7 @@ class Agreed:
         if self.trusted or not new or not page.newest:
             return None
         numbers = {revision.id for revision in theirs}
-        for revision in self.now.source.history(page.title):
+        for revision in self.now.source.history(str(page.title)):
             if revision.id in numbers and not page.is_full:
                 break  # what is beneath may be there for another reason
             if revision.id not in numbers and not lacking([revision], new):

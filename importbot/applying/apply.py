@@ -35,6 +35,7 @@ from importbot.model.policy import policy_from_json
 from importbot.model.problems import Problem, Word
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
+from importbot.model.titles import Title
 from importbot.planning.batches import batches_of
 from importbot.planning.steps import decide_again
 from importbot.sources.transfer import Transfer, connect
@@ -156,7 +157,7 @@ class _ImportWorker:
             transfer, run, self._positions, work.server_limit,
             work.resumed.sent if work.resumed else frozenset(),
             frozenset(title for page in work.plan.pages
-                      for title in (page.target, page.interim_title)))
+                      for title in (page.target_text, page.interim_title)))
 
     def batches(self) -> Iterator[Places]:
         """Yield places of the pages that are to be treated, in order.
@@ -225,7 +226,7 @@ class _ImportWorker:
         return results | self._read_back(present, results)
 
     def _read_back(self, pages: Sequence[PlannedPage],
-                   results: Mapping[str, PageResult]) -> Results:
+                   results: Mapping[Title, PageResult]) -> Results:
         verified = self._reading.read(pages, results)
         if self._reading.problem:
             self._run.obstacle = self._reading.problem

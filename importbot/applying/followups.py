@@ -23,6 +23,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.steps import CleanUpStep, EditStep, FollowUp, MoveStep
+from importbot.model.titles import Title
 from importbot.planning.attribution import ROOM
 from importbot.planning.cleanups import clean_up_page, cleaned, keeps_bot_out
 from importbot.sources.transfer import Transfer
@@ -38,16 +39,16 @@ class ImportedTo:
 
     """A page whose import is done and whose other steps are not.
 
-    :param title: full title on the source
-    :param target: full title that it is to have on the target
+    :param title: on the source
+    :param target: that it is to have on the target
     :param planned: the revision of the source that was planned
     :param replaced: id of the target's newest revision before, 0 for none
     :param user: the account that imported it
     :param model: content model of the text that it gets
     """
 
-    title: str
-    target: str
+    title: Title
+    target: Title
     planned: Revision
     replaced: int
     user: str
@@ -57,7 +58,7 @@ class ImportedTo:
     def of(cls, page: PlannedPage, user: str) -> ImportedTo:
         """Return a planned page as one whose import is done."""
         assert page.newest is not None, 'it was imported'
-        return cls(page.title, page.target, page.newest,
+        return cls(page.title, page.arriving, page.newest,
                    page.replaced.id if page.replaced else 0, user, page.model)
 
 
@@ -120,12 +121,12 @@ def done_before(step: FollowUp, page: ImportedTo,
 def _show_text(step: EditStep, page: ImportedTo, transfer: Transfer) -> None:
     """Make the text of one side current again, or for the first time."""
     whose = step.text
-    newest = transfer.target.newest(page.target)
+    newest = transfer.target.newest(str(page.target))
     before = {revision.sha1 for revision
-              in transfer.target.history(page.target)
+              in transfer.target.history(str(page.target))
               if revision.id == page.replaced}
     theirs = {revision.sha1 for revision
-              in transfer.source.history(page.title)}
+              in transfer.source.history(str(page.title))}
     if whose is TextAfter.TARGET and newest and newest.sha1 in before - {''}:
         return
     text, summary = _shown_text(page, whose, transfer)
@@ -134,30 +135,31 @@ def _show_text(step: EditStep, page: ImportedTo, transfer: Transfer) -> None:
     if newest is None or newest.sha1 not in (
             before | theirs | {sha1_of_saved(text)}) - {''}:
         raise _edited_meanwhile(page)
-    Editor(transfer.target.site).replace(page.target, text, newest.id, summary,
-                                         model=page.model)
+    Editor(transfer.target.site).replace(str(page.target), text, newest.id,
+                                         summary, model=page.model)
 
 
 def _shown_text(page: ImportedTo, whose: TextAfter,
                 transfer: Transfer) -> tuple[str, str]:
     """Return the text that is to be current, and the summary of the edit."""
     language, parameters = transfer.target_info.language, {
-        'prefix': transfer.prefix, 'title': page.title,
+        'prefix': transfer.prefix, 'title': str(page.title),
         'revision': page.planned.id}
     if whose is TextAfter.SOURCE:
         try:
-            text, author = transfer.source.revision_text(page.title,
+            text, author = transfer.source.revision_text(str(page.title),
                                                          page.planned.id)
         except HiddenTextError as error:
             raise EditError(error.problem) from error
         return text, message(language, 'summary-forward', author=author,
                              **parameters)
-    text, _author = transfer.target.revision_text(page.target, page.replaced)
+    text, _author = transfer.target.revision_text(str(page.target),
+                                                  page.replaced)
     return text, message(language, 'summary-restore', **parameters)
 
 
 def _edited_meanwhile(page: ImportedTo) -> EditError:
-    return EditError(Problem('text-left-alone', title=page.target))
+    return EditError(Problem('text-left-alone', title=str(page.target)))
 
 
 @carry_out.register
@@ -167,14 +169,14 @@ def _move(step: MoveStep, page: ImportedTo, transfer: Transfer) -> None:
         return  # a run before this one moved it
     try:
         Editor(transfer.target.site).move(
-            landing, page.target,
+            landing, str(page.target),
             message(transfer.target_info.language, 'summary',
-                    prefix=transfer.prefix, title=page.title,
+                    prefix=transfer.prefix, title=str(page.title),
                     revision=page.planned.id))
     except (EditError, TargetError):
         # A lost answer makes pywikibot move what is moved already.
         if (transfer.target.newest(landing)
-                or not transfer.target.newest(page.target)):
+                or not transfer.target.newest(str(page.target))):
             raise
 
 
@@ -183,7 +185,8 @@ def _clean_up(step: CleanUpStep, page: ImportedTo,
               transfer: Transfer) -> CleanedUp | None:
     """Clean up the planned text, if it is what the page shows."""
     names = step.names
-    shown = transfer.target.pages([page.target], text=True)[page.target]
+    place = str(page.target)
+    shown = transfer.target.pages([place], text=True)[place]
     revision = _of_source(page, shown.newest, transfer)
     if shown.newest is None or shown.text is None or revision is None:
         done = _cleaned_up_before(step, page, transfer)
@@ -199,11 +202,11 @@ def _clean_up(step: CleanUpStep, page: ImportedTo,
     if not changing:
         return None
     if keeps_bot_out(shown.text, about, transfer):
-        raise EditError(Problem('text-keeps-bots-out', title=page.target))
+        raise EditError(Problem('text-keeps-bots-out', title=str(page.target)))
     base = shown.newest.id
     try:
         after = Editor(transfer.target.site).replace(
-            page.target, text, base, _summary(page, names, transfer),
+            str(page.target), text, base, _summary(page, names, transfer),
             model=shown.model)
     except EditError:
         done = _cleaned_up_before(step, page, transfer)
@@ -224,10 +227,10 @@ def _of_source(page: ImportedTo, shown: Revision | None,
     if shown.sha1 == page.planned.sha1 and page.planned.timestamp:
         return page.planned
     planned = next((revision for revision
-                    in transfer.source.history(page.title)
+                    in transfer.source.history(str(page.title))
                     if revision.id == page.planned.id), None)
     return planned if planned and shown.sha1 in (
-        planned.sha1, saved_sha1(page.title, planned, transfer)) else None
+        planned.sha1, saved_sha1(str(page.title), planned, transfer)) else None
 
 
 def saved_sha1(title: str, planned: Revision, transfer: Transfer) -> str:
@@ -255,7 +258,7 @@ def _cleaned_up_before(step: CleanUpStep, page: ImportedTo,
     A clean-up of others need not give the same text twice, and a wiki may
     change what it saves: the summary tells.
     """
-    newest = transfer.target.newest(page.target)
+    newest = transfer.target.newest(str(page.target))
     if newest is None or newest.user != page.user or (
             transfer.target.comment(newest.id)
             != _summary(page, step.names, transfer)):
@@ -267,6 +270,6 @@ def _summary(page: ImportedTo, names: Sequence[str],
              transfer: Transfer) -> str:
     text = message(
         transfer.target_info.language, 'summary-cleanup',
-        prefix=transfer.prefix, title=page.title, revision=page.planned.id,
-        names=', '.join(names))
+        prefix=transfer.prefix, title=str(page.title),
+        revision=page.planned.id, names=', '.join(names))
     return normalize('NFC', ' '.join(text.split())[:ROOM])

@@ -71,7 +71,7 @@ class InterwikiCalls:
     def _has_arrived(self, page: PlannedPage, step: ImportStep) -> bool:
         """Whether a call of a run that was cut has nothing left to do."""
         return not lacking(step.sent_of(page.history),
-                           self._transfer.target.history(page.target))
+                           self._transfer.target.history(page.target_text))
 
     def _call_twice(self, page: PlannedPage, step: ImportStep,
                     goes_on: bool) -> PageResult:
@@ -92,7 +92,8 @@ class InterwikiCalls:
               step: ImportStep) -> list[ImportedPage] | None:
         self._agreed.check(page)
         return self._importer.from_wiki(
-            self._transfer.prefix, page.title, **self._parameters(page, step))
+            self._transfer.prefix, str(page.title),
+            **self._parameters(page, step))
 
     def _parameters(self, page: PlannedPage,
                     step: ImportStep) -> dict[str, Any]:
@@ -102,4 +103,4 @@ class InterwikiCalls:
                 'tags': self._transfer.policy.tags,
                 'assign_known_users': self._transfer.policy.authors == 'local',
                 'summary': self._transfer.policy.summary or attribution(
-                    [(page.title, page.newest.id)], self._transfer)}
+                    [(str(page.title), page.newest.id)], self._transfer)}

@@ -11,6 +11,7 @@ from importbot.model.printable import printable
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
+from importbot.model.titles import Title
 from importbot.wikis.importer import ImportedPage
 
 
@@ -73,10 +74,10 @@ def unasked(imported: ImportedPage, history: Sequence[Revision], position: int,
                  key=lambda revision: (revision.timestamp, revision.id),
                  default=None)
     after = newest.id if newest else 0
+    title = Title.known(imported.title, imported.namespace)
     page = PlannedPage(
-        imported.title, imported.namespace, imported.title, Role.TRANSCLUDED,
-        (), (), None, Decision.REFUSE, Reason.UNASKED, (), None,
-        replaced=before, is_unasked=True)
+        title, title, Role.TRANSCLUDED, (), (), None, Decision.REFUSE,
+        Reason.UNASKED, (), None, replaced=before, is_unasked=True)
     return Unasked(
         page, PageResult(
             Outcome.DIFFERS, imported.revisions, Problem(

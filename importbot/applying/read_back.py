@@ -18,6 +18,7 @@ from importbot.model.plan import Plan, PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
+from importbot.model.titles import Title
 from importbot.rules.arrived import misattributed
 
 
@@ -39,7 +40,7 @@ class ReadBack:
     """
 
     def __init__(self, agreed: Agreed, run: Run[Plan],
-                 positions: Mapping[str, int],
+                 positions: Mapping[Title, int],
                  came_before: Mapping[int, int]) -> None:
         self._agreed = agreed
         self._transfer = agreed.transfer
@@ -52,7 +53,7 @@ class ReadBack:
         self.problem: Problem | None = None
 
     def read(self, pages: Sequence[PlannedPage],
-             results: Mapping[str, PageResult]) -> Results:
+             results: Mapping[Title, PageResult]) -> Results:
         """Return what became of pages by what the target has of them.
 
         :param pages: of the plan, of which something arrived
@@ -60,9 +61,9 @@ class ReadBack:
         """
         try:
             histories = self._transfer.target.histories(
-                [page.target for page in pages])
+                [page.target_text for page in pages])
             verified = {page.title: self._verified(
-                page, results[page.title], histories[page.target])
+                page, results[page.title], histories[page.target_text])
                 for page in pages}
             return verified | self._led_nowhere(pages, verified)
         except ImportbotError as error:
@@ -74,7 +75,7 @@ class ReadBack:
                 else results[page.title] for page in pages}
 
     def _led_nowhere(self, pages: Sequence[PlannedPage],
-                     results: Mapping[str, PageResult]) -> Results:
+                     results: Mapping[Title, PageResult]) -> Results:
         """Return results of redirects that lead nowhere on the target.
 
         Their word for it may be one of the source's language.
@@ -83,10 +84,11 @@ class ReadBack:
                      and not page.keeps_local_text
                      and results[page.title].outcome is Outcome.VERIFIED]
         pages_now = self._transfer.target.pages(
-            [page.target for page in redirects]) if redirects else {}
+            [page.target_text for page in redirects]) if redirects else {}
         return {page.title: results[page.title].with_outcome(
             Outcome.DIFFERS, Problem('redirect-nowhere'))
-            for page in redirects if not pages_now[page.target].is_redirect}
+            for page in redirects
+            if not pages_now[page.target_text].is_redirect}
 
     def _verified(self, page: PlannedPage, result: PageResult,
                   ours: Sequence[Revision]) -> PageResult:
@@ -100,11 +102,11 @@ class ReadBack:
         verified = verify(page, result, theirs, ours, cleaned,
                           self._strangers(page, theirs, ours))
         if verified.outcome is not Outcome.VERIFIED:
-            theirs = (self._transfer.history(page.title)
+            theirs = (self._transfer.history(str(page.title))
                       or page.history)
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
-            ours = self._transfer.target.history(page.target)
+            ours = self._transfer.target.history(page.target_text)
             saved = self._saved(page)
             verified = verify(
                 page, result, theirs, ours, cleaned or
@@ -121,7 +123,7 @@ class ReadBack:
         :return: its sha1, empty where there is no such edit
         """
         assert page.newest is not None, 'it was imported'
-        return saved_sha1(page.title, page.newest, self._transfer) if (
+        return saved_sha1(str(page.title), page.newest, self._transfer) if (
             page.edit and page.edit.text is TextAfter.SOURCE) else ''
 
     def _held_to_plan(self, page: PlannedPage, verified: PageResult,
@@ -173,7 +175,7 @@ class ReadBack:
         if change.is_shared:
             # Or the source was edited at the same time.
             with suppress(ImportbotError):
-                theirs = self._agreed.now.history(page.title)
+                theirs = self._agreed.now.history(str(page.title))
             change = arrival_of(position, page, theirs, ours, user, cleaned,
                                 saved=self._saved(page), counted=came)
         self._run.arrived(change, ours)

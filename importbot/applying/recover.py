@@ -21,10 +21,14 @@ from importbot.journal.changes import (
 from importbot.journal.journal import Journal, Pending
 from importbot.journal.leases import lapsed_run
 from importbot.journal.undos import unsure_undos
+from importbot.model.codec import (
+    planned_page_from_json,
+    planned_pages_from_json,
+)
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
 from importbot.model.options import SERVER_LIMIT
-from importbot.model.plan import PlannedPage, planned_page_from_json
+from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable
 from importbot.model.report import PageResult
 from importbot.model.siteinfo import SiteInfo
@@ -171,7 +175,7 @@ def note_unasked(journal: Journal, pending: Pending, target: Wiki,
     pages = [planned_page_from_json(row['decided'])
              for row in journal.page_rows(pending.run)]
     titles = {title for page in pages
-              for title in (page.target, page.interim_title)}
+              for title in (page.target_text, page.interim_title)}
     for entry in target.import_log(user, pending.sent):
         # An entry of the same second may be that of the call before.
         if entry.title in titles or entry.timestamp == pending.sent:
@@ -205,7 +209,7 @@ def _moved(target: Wiki, page: PlannedPage, pending: Pending,
     Its entry in the log stays under the title that the import gave it.
     """
     if (page.move is None or target.newest(page.move.landing)
-            or not target.newest(page.target)):
+            or not target.newest(page.target_text)):
         return None
     count = sum(entry.count for entry
                 in target.import_log(user, pending.sent)
@@ -251,9 +255,9 @@ def read_back(journal: Journal, run: int, target: Wiki,
                 row['outcome'] == Outcome.IMPORTED.value
                 or row['outcome'] == Outcome.FAILED.value and row['imported']):
             continue
-        page = planned_page_from_json(row['decided'])
-        ours = target.history(page.target)
-        theirs = source().history(page.title) if ours else ()
+        page, = planned_pages_from_json([row['decided']])
+        ours = target.history(page.target_text)
+        theirs = source().history(str(page.title)) if ours else ()
         if theirs:
             record_arrival(journal, run, arrival_of(
                 place, page, theirs, ours, user, cleaned.get(place, 0),

@@ -9,19 +9,22 @@ from importbot.journal.half_pages import has_half, is_half
 from importbot.journal.journal import Journal
 from importbot.journal.problems import recorded_problem
 from importbot.journal.undos import undos_of
+from importbot.model.codec import (
+    planned_pages_from_json,
+    unresolved_from_json,
+)
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
 from importbot.model.notes import notes_from_json
 from importbot.model.plan import (
     Plan,
     PlannedPage,
-    planned_page_from_json,
-    unresolved_from_json,
 )
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
+from importbot.model.titles import Title
 from importbot.sources.transfer import Transfer
 
 
@@ -42,7 +45,7 @@ class ResumedRun:
     run: int
     plan: Plan
     results: tuple[PageResult, ...]
-    sent: frozenset[str]
+    sent: frozenset[Title]
 
 
 @dataclass(frozen=True)
@@ -79,26 +82,29 @@ class InterruptedRun:
         run, transfer = int(self.row['run']), transfer.under(self.policy)
         rows = journal.page_rows(run)
         results = [_result(row) for row in rows]
-        pages = [planned_page_from_json(row['decided']) for row in rows]
-        titles = [page.title for page, result
+        decided = [row['decided'] for row in rows]
+        pages = planned_pages_from_json(decided, transfer.target_info.title)
+        titles = [str(page.title) for page, result
                   in zip(pages, results, strict=True)
                   if page.steps and result.outcome in (None,
                                                        Outcome.IMPORTED)]
         fresh = {title: transfer.history(title) for title in titles}
         for place, page in enumerate(pages):
-            if page.title in fresh and not _has(fresh[page.title], page):
+            history = fresh.get(str(page.title))
+            if history is not None and not _has(history, page):
                 results[place] = PageResult(
                     Outcome.REJECTED, results[place].imported,
                     Problem('revision-gone'))
         source, target = transfer.endpoints()
         said, _shown = journal.plan_row(run)
         plan = Plan(source, target, dict(self.row['options']), tuple(
-            _with_history(page, fresh[page.title], transfer)
-            if page.title in fresh else page for page in pages),
-            unresolved_from_json(said.get('unresolved', ())),
+            _with_history(page, fresh[str(page.title)], transfer)
+            if str(page.title) in fresh else page for page in pages),
+            unresolved_from_json(said.get('unresolved', ()), decided),
             notes_from_json(said.get('notes', ())))
         return ResumedRun(run, plan, tuple(results), frozenset(
-            row['title'] for row in rows if row['sent']))
+            page.title for page, row in zip(pages, rows, strict=True)
+            if row['sent']))
 
 
 def _has(history: Sequence[Revision], page: PlannedPage) -> bool:
@@ -130,7 +136,7 @@ def _with_history(page: PlannedPage, history: Any,
     if page.newest.id in ids:
         history = history[ids.index(page.newest.id):]
     replaced = page.replaced and next(
-        (revision for revision in transfer.target.history(page.target)
+        (revision for revision in transfer.target.history(page.target_text)
          if revision.id == page.replaced.id), page.replaced)
     return replace(page, history=history, replaced=replaced,
                    newest=history[0] if history else page.newest)

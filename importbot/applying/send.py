@@ -22,6 +22,7 @@ from importbot.model.printable import listed, printable
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
+from importbot.model.titles import Title
 from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
@@ -33,7 +34,9 @@ TWICE_SILENT = PageResult(
     Outcome.FAILED, error=Problem('twice-silent'))
 
 #: What became of some pages, by their title on the source.
-Results = dict[str, PageResult]
+Results = dict[Title, PageResult]
+#: The same by their full title on the target, as its answers have it.
+_ByPlace = dict[str, PageResult]
 
 
 class Sender:
@@ -46,15 +49,15 @@ class Sender:
         on a request any more
     :param resumed: titles of pages of which this run has sent
         something already, before it was cut
-    :param planned: titles on the target under which pages of the plan
-        arrive
+    :param planned: full titles on the target under which pages of the
+        plan arrive
     :ivar obstacle: why nothing more can be sent, None if it can
     :ivar unasked: pages that arrived although nobody had asked for them
     """
 
     def __init__(self, transfer: Transfer, run: Run[Plan],
-                 positions: Mapping[str, int], server_limit: float,
-                 resumed: Set[str] = frozenset(),
+                 positions: Mapping[Title, int], server_limit: float,
+                 resumed: Set[Title] = frozenset(),
                  planned: Set[str] = frozenset()) -> None:
         self._resumed = resumed
         self._planned = planned
@@ -75,7 +78,7 @@ class Sender:
     def send(self, pages: Sequence[PlannedPage],
              call: Callable[[], list[ImportedPage] | None], *,
              goes_on: bool = False,
-             parts: Mapping[str, Sequence[Revision]] | None = None,
+             parts: Mapping[Title, Sequence[Revision]] | None = None,
              ) -> Results:
         """Send one call and return what came of it, by page.
 
@@ -118,11 +121,12 @@ class Sender:
         return {title: results[place] for title, place in places.items()}
 
     def _now(self, pages: Sequence[PlannedPage],
-             places: Mapping[str, str]) -> PagesNow:
+             places: Mapping[Title, str]) -> PagesNow:
         """Return what the target has where pages land and where they go."""
         return self._transfer.target.pages_now(
-            [*places.values(), *(page.target for page in pages
-                                 if page.target != places[page.title])],
+            [*places.values(), *(
+                page.target_text for page in pages
+                if page.target_text != places[page.title])],
             self._transfer.access.now)
 
     def _forget(self, pages: Sequence[PlannedPage]) -> None:
@@ -131,15 +135,15 @@ class Sender:
 
     def _judged(self, answer: Sequence[ImportedPage],
                 pages: Mapping[str, PlannedPage], *,
-                goes_on: bool) -> Results:
+                goes_on: bool) -> _ByPlace:
         """Return what an answer says of the pages, by title on the target."""
         results = _judge(list(pages), answer)
         self._stop_for([imported for imported in answer
                         if imported.title not in results])
         return results | self._left_out(results, pages, goes_on=goes_on)
 
-    def _left_out(self, results: Results, pages: Mapping[str, PlannedPage], *,
-                  goes_on: bool) -> Results:
+    def _left_out(self, results: _ByPlace, pages: Mapping[str, PlannedPage],
+                  *, goes_on: bool) -> _ByPlace:
         """Return results of pages left out for the account's sake.
 
         Whose account is blocked gets an answer without the page, and no
@@ -179,7 +183,7 @@ class Sender:
         """
         if page.relation is not Relation.MISSING:
             return None
-        titles = dict.fromkeys((page.interim_title, page.target))
+        titles = dict.fromkeys((page.interim_title, page.target_text))
         for title in titles:
             current = now.pages[title]
             if current.newest:
@@ -199,7 +203,7 @@ class Sender:
 
     def _looked_into(self, before: Mapping[str, int], then: PagesNow,
                      error: NoAnswerError | ServerFailureError,
-                     sent: Mapping[str, Sequence[Revision]]) -> Results:
+                     sent: Mapping[str, Sequence[Revision]]) -> _ByPlace:
         """Find out what an import did that did not come to its end.
 
         :param before: newest revisions of the pages before, by title there
@@ -230,7 +234,8 @@ class Sender:
 
     def _reconciled(self, before: Mapping[str, int], sent: str,
                     error: NoAnswerError,
-                    revisions: Mapping[str, Sequence[Revision]]) -> Results:
+                    revisions: Mapping[str, Sequence[Revision]],
+                    ) -> _ByPlace:
         pywikibot.warning(printable(
             f'No answer came to the import of {listed(list(before))}; '
             'looking what the target made of it'))
@@ -276,7 +281,7 @@ def _judge_new(page: PlannedPage, newest: Revision,
 
 
 def _judge(expected: Sequence[str],
-           answer: Sequence[ImportedPage]) -> Results:
+           answer: Sequence[ImportedPage]) -> _ByPlace:
     """Compare the titles expected with the titles answered."""
     answered = {imported.title: imported for imported in answer}
     others = [imported for imported in answer

@@ -29,7 +29,7 @@ def with_rendering(report: Report, target: Wiki, journal: Journal,
     :param most: pages that are parsed
     """
     notes: list[Note] = []
-    nowhere = {page.target for page in report.plan.pages
+    nowhere = {page.target_text for page in report.plan.pages
                if page.is_missing_on_source}
     arrived = [page for page, result in zip(
         report.plan.pages, report.results, strict=True)
@@ -38,7 +38,7 @@ def with_rendering(report: Report, target: Wiki, journal: Journal,
     for page in arrived[:most]:
         # The record of the run is worth more than this look.
         with suppress(ImportbotError):
-            notes += notes_on_rendering(page.target, target, nowhere)
+            notes += notes_on_rendering(page.target_text, target, nowhere)
     if report.run is not None:
         journal.shown(report.run, notes)
     return replace(report, notes=tuple(notes))

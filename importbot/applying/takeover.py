@@ -17,10 +17,11 @@ from importbot.applying.recover import (
 from importbot.journal.changes import CLEANUP, Change, record
 from importbot.journal.journal import Journal, Pending
 from importbot.journal.leases import lapsed_run
+from importbot.model.codec import planned_page_from_json
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
 from importbot.model.options import SERVER_LIMIT
-from importbot.model.plan import PlannedPage, planned_page_from_json
+from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.sources.transfer import Transfer
@@ -46,7 +47,8 @@ def take_over(journal: Journal, transfer: Transfer,
         return
     row = journal.run_row(run)
     for pending in journal.pending(run):
-        page = planned_page_from_json(pending.decided)
+        page = planned_page_from_json(pending.decided,
+                                      transfer.target_info.title)
         result = what_came_of(pending, transfer.target, row['target_user'],
                               server_limit)
         if result and result.imported and page.follow_ups:
@@ -85,7 +87,7 @@ def _finished(result: PageResult, pending: Pending, planned: PlannedPage,
         # Waiting for that source would keep every other one out.
         return result.with_outcome(
             Outcome.FAILED, Problem(
-                'had-before', problem=error.problem, title=page.target,
+                'had-before', problem=error.problem, title=str(page.target),
                 revision=page.replaced))
     if done:
         record(journal, pending.run, Change(

@@ -116,13 +116,14 @@ class Uploads:
     def _fetch(self, pages: Sequence[PlannedPage], spool: Spool,
                ) -> tuple[list[Outgoing], Results]:
         """Fetch pages; those that cannot be had as planned have a result."""
-        fetched: dict[str, _Fetched] = {}
+        fetched: dict[Title, _Fetched] = {}
         for history in (False, True):
             some = [page for page in pages
                     if self._takes_history(page) is history]
             if some:
                 fetched.update(self._export(some, history, spool))
-        uploads, results = [], {}
+        uploads: list[Outgoing] = []
+        results: Results = {}
         for page in pages:
             if page.title not in fetched or fetched[page.title].held.lacks:
                 # The form cuts long histories, the path does not; and what
@@ -130,7 +131,8 @@ class Uploads:
                 fetched.update(self._export([page], True, spool))
             came = fetched.get(page.title)
             if came and came.held.has_unplanned:
-                came.held.admits(self._transfer.source.history(page.title))
+                came.held.admits(self._transfer.source.history(
+                    str(page.title)))
             problem = (came.held.problem if came else
                        Problem('not-exported'))
             if problem or came is None:
@@ -145,7 +147,7 @@ class Uploads:
         return page.is_full or bool(self._transfer.policy.before)
 
     def _export(self, pages: Sequence[PlannedPage], history: bool,
-                spool: Spool) -> dict[str, _Fetched]:
+                spool: Spool) -> dict[Title, _Fetched]:
         """Return what the source exports; reading is safe to repeat."""
         for attempt in range(1, _TRIES + 1):
             try:
@@ -157,20 +159,22 @@ class Uploads:
         raise AssertionError('unreachable')
 
     def _exported(self, pages: Sequence[PlannedPage], history: bool,
-                  spool: Spool) -> dict[str, _Fetched]:
+                  spool: Spool) -> dict[Title, _Fetched]:
         """Read an export, and take in what was planned of it."""
-        waiting = {page.title: HeldPage(page, self._title(page),
-                                        self._circumstances)
+        waiting = {str(page.title): HeldPage(page, self._circumstances)
                    for page in pages}
-        pages_fetched: dict[str, _Fetched] = {}
+        pages_fetched: dict[Title, _Fetched] = {}
         with closing(self._transfer.source.export(
                 list(waiting), history)) as exported:
             for page in exported:
                 held = waiting.get(page.title)
-                if page.title in pages_fetched:
-                    pages_fetched[page.title].held.came_again()
-                elif held:
-                    pages_fetched[page.title] = _Fetched(spool.add(
+                if held is None:
+                    continue
+                title = held.page.title
+                if title in pages_fetched:
+                    held.came_again()
+                else:
+                    pages_fetched[title] = _Fetched(spool.add(
                         page, takes=held.takes, written=self._written), held)
         return pages_fetched
 
@@ -189,7 +193,8 @@ class Uploads:
             indices = [ordered.indices[-1]]
         if page.relation is not Relation.MISSING or self._sender.goes_on(page):
             absent = {id(revision) for revision in lacking(
-                fetched.revisions, self._transfer.target.history(page.target))}
+                fetched.revisions,
+                self._transfer.target.history(page.target_text))}
             indices = [index for index in indices
                        if id(fetched.revisions[index]) in absent]
         return Outgoing(page, fetched, self._ordered(
@@ -246,8 +251,7 @@ class Uploads:
         parts = list(self._parts(waiting))
         pages = [part.outgoing.page for part in parts]
         xml = upload_xml(self._head, (
-            page_xml(part.outgoing.page.target,
-                     self._title(part.outgoing.page).namespace,
+            page_xml(part.outgoing.page.arriving,
                      spool.read(part.outgoing.spooled, part.indices))
             for part in parts))
         goes_on = parts[0].outgoing.sent > 0 or self._sender.goes_on(pages[0])
@@ -285,11 +289,6 @@ class Uploads:
                 return
             yield Part(outgoing, outgoing.ordered.indices)
 
-    def _title(self, page: PlannedPage) -> Title:
-        title = self._transfer.target_info.title(f':{page.target}')
-        assert title is not None, 'it was planned'
-        return title
-
     def _call(self, parts: Sequence[Part],
               xml: bytes) -> list[ImportedPage] | None:
         return self._importer.from_xml(
@@ -298,7 +297,7 @@ class Uploads:
             tags=self._transfer.policy.tags,
             assign_known_users=self._authors.assigns_known_users,
             summary=attribution(
-                [(part.outgoing.page.title, part.outgoing.newest)
+                [(str(part.outgoing.page.title), part.outgoing.newest)
                  for part in parts], self._transfer))
 
     def _needs_a_probe(self, outgoing: Outgoing) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
+from importbot.model.titles import Title
+
 
 __all__ = ('page_xml', 'upload_head', 'upload_xml')
 
@@ -29,14 +31,14 @@ def upload_head(namespaces: Mapping[int, str]) -> bytes:
             f'{rows}</namespaces></siteinfo>').encode()
 
 
-def page_xml(title: str, namespace: int, revisions: bytes) -> bytes:
+def page_xml(title: Title, revisions: bytes) -> bytes:
     """Return a page.
 
-    :param title: full title on the target
-    :param namespace: its number there
+    :param title: on the target
     :param revisions: XML of its revisions
     """
-    return (f'<page><title>{escape(title)}</title><ns>{namespace}</ns>'
+    return (f'<page><title>{escape(str(title))}</title>'
+            f'<ns>{title.namespace}</ns>'
             .encode() + revisions + b'</page>')
 
 

@@ -304,8 +304,8 @@ class Journal(Database):
 
 
 def _row(run: int, position: int, page: PlannedPage) -> dict[str, Any]:
-    return {'run': run, 'position': position, 'title': page.title,
-            'target': page.target, 'role': page.role.value,
+    return {'run': run, 'position': position, 'title': str(page.title),
+            'target': page.target_text, 'role': page.role.value,
             'relation': page.relation and page.relation.value,
             'decision': page.decision.value, 'reason': page.reason.value,
             'decided': page.as_json()}

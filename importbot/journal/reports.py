@@ -9,13 +9,15 @@ from importbot.journal.journal import Journal
 from importbot.journal.problems import recorded_problem
 from importbot.journal.records import RunRecord
 from importbot.journal.requests import RequestLog
+from importbot.model.codec import (
+    planned_pages_from_json,
+    unresolved_from_json,
+)
 from importbot.model.decisions import Outcome
 from importbot.model.notes import notes_from_json
 from importbot.model.plan import (
     Endpoint,
     Plan,
-    planned_page_from_json,
-    unresolved_from_json,
 )
 from importbot.model.report import PageResult, Report, UndoReport
 from importbot.model.undo_plan import UndoPlan, undo_page_from_json
@@ -74,6 +76,7 @@ def recorded_report(journal: Journal, run: int) -> Report:
     """
     row, rows = journal.run_row(run), journal.page_rows(run)
     said, shown = journal.plan_row(run)
+    decided = [page['decided'] for page in rows]
     wikis = {side: said.get(side, {}).get('wiki', '')
              for side in ('source', 'target')}
     plan = Plan(
@@ -82,8 +85,8 @@ def recorded_report(journal: Journal, run: int) -> Report:
         Endpoint(row['target_api'], wikis['target'],
                  user=row['target_user']),
         dict(row['options']),
-        tuple(planned_page_from_json(page['decided']) for page in rows),
-        unresolved_from_json(said.get('unresolved', ())),
+        planned_pages_from_json(decided),
+        unresolved_from_json(said.get('unresolved', ()), decided),
         notes_from_json(said.get('notes', ())))
     return Report(plan, run, _results(rows), notes_from_json(shown))
 
@@ -134,8 +137,8 @@ def report_of_record(record: RunRecord) -> Report | UndoReport:
     return Report(Plan(
         Endpoint(run.source_api, wikis['source'], prefix=run.source_prefix),
         target, dict(record.options),
-        tuple(map(planned_page_from_json, pages)),
-        unresolved_from_json(record.said.get('unresolved', ())),
+        planned_pages_from_json(pages),
+        unresolved_from_json(record.said.get('unresolved', ()), pages),
         tuple(record.notes)), run.run, results, tuple(record.shown))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -21,7 +21,6 @@ from importbot.model.decisions import (
     Role,
     TextAfter,
 )
-from importbot.model.implied import implied_by
 from importbot.model.notes import Note
 from importbot.model.revisions import Revision
 from importbot.model.steps import (
@@ -33,12 +32,12 @@ from importbot.model.steps import (
     MoveStep,
     Step,
     step_as_json,
-    steps_from_json,
 )
+from importbot.model.titles import Title
 
 
 __all__ = ('Endpoint', 'Plan', 'PlannedPage', 'Unresolved',
-           'as_text', 'planned_page_from_json', 'unresolved_from_json')
+           'as_text', 'texts_of')
 
 
 SCHEMA = 1
@@ -51,9 +50,8 @@ class PlannedPage:
 
     """One page of a plan with its one decision.
 
-    :param title: full title on the source
-    :param ns: namespace number on the source
-    :param target: full title on the target, empty where it has none
+    :param title: on the source
+    :param target: on the target, None where it has none
     :param role: what the page is to the run
     :param needed_by: titles of the pages that lead to it, sorted
     :param evidence: how that is known, sorted
@@ -76,11 +74,10 @@ class PlannedPage:
     :param is_unasked: whether it came without having been planned
     """
 
-    title: str
-    ns: int
-    target: str
+    title: Title
+    target: Title | None
     role: Role
-    needed_by: tuple[str, ...]
+    needed_by: tuple[Title, ...]
     evidence: tuple[Evidence, ...]
     relation: Relation | None
     decision: Decision
@@ -100,6 +97,17 @@ class PlannedPage:
     is_missing_on_source: bool = False
     is_barred: bool = False
     is_unasked: bool = False
+
+    @property
+    def arriving(self) -> Title:
+        """The title on the target, of a page that has one."""
+        assert self.target is not None, 'it was planned'
+        return self.target
+
+    @property
+    def target_text(self) -> str:
+        """Full title on the target, empty where it has none."""
+        return str(self.target or '')
 
     def _of_kind(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
         return tuple(step for step in self.steps if isinstance(step, kind))
@@ -137,8 +145,8 @@ class PlannedPage:
 
     @property
     def interim_title(self) -> str:
-        """The title on the target that the import itself gives it."""
-        return self.move.landing if self.move else self.target
+        """Full title on the target that the import itself gives it."""
+        return self.move.landing if self.move else self.target_text
 
     @property
     def replaces(self) -> int:
@@ -176,11 +184,11 @@ class PlannedPage:
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
         return {
-            'title': self.title,
-            'ns': self.ns,
-            'target': self.target,
+            'title': str(self.title),
+            'ns': self.title.namespace,
+            'target': self.target_text,
             'role': self.role.value,
-            'needed_by': list(self.needed_by),
+            'needed_by': texts_of(self.needed_by),
             'evidence': [item.value for item in self.evidence],
             'relation': self.relation and self.relation.value,
             'decision': self.decision.value,
@@ -195,28 +203,6 @@ class PlannedPage:
         }
 
 
-def planned_page_from_json(data: Mapping[str, Any]) -> PlannedPage:
-    """Return a page from its JSON form; of revisions only what is there.
-
-    :param data: a member of the ``pages`` of a plan
-    """
-    newest, relation = data['latest'], data['relation']
-    decision, reason = Decision(data['decision']), Reason(data['reason'])
-    page = PlannedPage(
-        data['title'], data['ns'], data['target'], Role(data['role']),
-        tuple(data['needed_by']), tuple(map(Evidence, data['evidence'])),
-        relation and Relation(relation), decision, reason,
-        steps_from_json(data['steps']),
-        None if newest is None else Revision(newest, 0, '',
-                                             data['sha1'] or ''),
-        data['revisions'], data.get('bytes'),
-        model=data.get('model') or 'wikitext',
-        is_redirect=data.get('redirect', False),
-        **implied_by(decision, reason))
-    return replace(page, replaced=Revision(page.replaces, 0, '', '')
-                   ) if page.replaces else page
-
-
 @dataclass(frozen=True)
 class Unresolved:
 
@@ -227,17 +213,12 @@ class Unresolved:
     """
 
     name: str
-    needed_by: tuple[str, ...]
+    needed_by: tuple[Title, ...]
 
 
-def unresolved_from_json(rows: Iterable[Mapping[str, Any]],
-                         ) -> tuple[Unresolved, ...]:
-    """Return unresolved names from their JSON form.
-
-    :param rows: the ``unresolved`` of a plan
-    """
-    return tuple(Unresolved(row['name'], tuple(row['needed_by']))
-                 for row in rows)
+def texts_of(titles: Iterable[Title]) -> list[str]:
+    """Return titles as texts, sorted as JSON has them."""
+    return sorted(map(str, titles))
 
 
 @dataclass(frozen=True)
@@ -304,7 +285,7 @@ class Plan(ChangePlan):
             'options': dict(self.options),
             'pages': [page.as_json() for page in self.pages],
             'unresolved': [{'name': item.name,
-                            'needed_by': list(item.needed_by)}
+                            'needed_by': texts_of(item.needed_by)}
                            for item in self.unresolved],
             'notes': [note.as_json() for note in self.notes],
             'summary': self.summary,

@@ -216,11 +216,13 @@ class SiteInfo:
             or _tidy(prefix).lower() in self.interwiki_prefixes)
 
     def normalized(self, title: Title) -> Title:
-        """Return *title* with its first letter as this wiki stores it."""
+        """Return *title* as this wiki stores and spells it."""
         namespace = self.namespaces.get(title.namespace)
-        if namespace is not None and not namespace.capitalized:
-            return title
-        return Title(title.namespace, self._capitalized(title.name))
+        if namespace is None:
+            return Title(title.namespace, self._capitalized(title.name))
+        return Title(
+            title.namespace, self._capitalized(title.name)
+            if namespace.capitalized else title.name, namespace.name)
 
     def _capitalized(self, name: str) -> str:
         first = name[:1]
@@ -228,12 +230,6 @@ class SiteInfo:
             return 'İ' + name[1:]
         capital = first.title()
         return (capital if len(capital) == 1 else first) + name[1:]
-
-    def text(self, title: Title) -> str:
-        """Return the full title as this wiki spells it."""
-        if title.namespace == MAIN:
-            return title.name
-        return f'{self.namespaces[title.namespace].name}:{title.name}'
 
     def documents(self, title: Title) -> bool:
         """Return whether a title is that of a documentation subpage."""

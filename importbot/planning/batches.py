@@ -74,7 +74,7 @@ def _size(pages: Iterable[PlannedPage]) -> float:
 
 
 def _fit(pages: list[PlannedPage], prefix: str, room: int) -> bool:
-    summary = sum(len(named(prefix, page.title, page.newest.id)) + 2
+    summary = sum(len(named(prefix, str(page.title), page.newest.id)) + 2
                   for page in pages if page.newest)
     parses = sum(min(page.revisions or 1, _PARSES_A_PAGE) for page in pages)
     return (summary <= ROOM - 60 and parses <= _MOST_PARSES

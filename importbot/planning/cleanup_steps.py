@@ -7,7 +7,7 @@ from dataclasses import replace
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.steps import CleanUpStep
-from importbot.model.titles import TEMPLATE
+from importbot.model.titles import TEMPLATE, Title
 from importbot.planning.cleanups import (
     check_cleanups,
     clean_up_page,
@@ -24,7 +24,7 @@ __all__ = ('with_cleanups', )
 _NAMED = 50
 
 
-def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
+def with_cleanups(plan: Plan, titles: Set[Title], names: tuple[str, ...],
                   transfer: Transfer) -> Plan:
     """Return a plan with one more step for each page that a clean-up alters.
 
@@ -35,20 +35,20 @@ def with_cleanups(plan: Plan, titles: Set[str], names: tuple[str, ...],
     :raises CleanUpError: a clean-up cannot deal with a text
     """
     check_cleanups(names)
-    pages = {page.title: page for page in plan.pages
+    pages = {str(page.title): page for page in plan.pages
              if page.title in titles and page.steps} if names else {}
     steps: dict[str, CleanUpStep] = {}
     left: dict[NoteKind, list[str]] = {}
-    coming = frozenset(page.target for page in plan.pages if page.steps)
+    coming = frozenset(page.target_text for page in plan.pages if page.steps)
     for title, changing, why in _tried(pages, names, coming, transfer):
         if why:
-            left.setdefault(why, []).append(pages[title].target)
+            left.setdefault(why, []).append(pages[title].target_text)
         else:
             steps[title] = CleanUpStep(changing)
     return replace(
         plan, pages=tuple(
-            replace(page, steps=(*page.steps, steps[page.title]))
-            if page.title in steps else page for page in plan.pages),
+            replace(page, steps=(*page.steps, steps[str(page.title)]))
+            if str(page.title) in steps else page for page in plan.pages),
         notes=(*plan.notes, *_left(left),
                *_missing_templates(plan, steps.values(), transfer)))
 
@@ -65,7 +65,8 @@ def _tried(pages: Mapping[str, PlannedPage], names: tuple[str, ...],
               if page.newest}
     for title, text in transfer.source.texts({
             title: revision.id for title, revision in newest.items()}):
-        page = clean_up_page(transfer, title, pages[title].target,
+        planned = pages[title]
+        page = clean_up_page(transfer, planned.title, planned.arriving,
                              newest[title])
         after, changing = cleaned(text, page, names)
         if changing:
@@ -87,9 +88,9 @@ def _missing_templates(plan: Plan, steps: Iterable[CleanUpStep],
     """Yield templates of source notes that nobody will see."""
     named = {name.partition(':')[2].strip() for step in steps
              for name in step.names if name.startswith('note:')}
-    titles = {transfer.target_info.text(title) for name in named
+    titles = {str(title) for name in named
               if (title := transfer.target_info.title(name, TEMPLATE))}
-    titles -= {page.target for page in plan.pages if page.steps}
+    titles -= {page.target_text for page in plan.pages if page.steps}
     for text, page in transfer.target.pages(sorted(titles)).items():
         if page.newest is None:
             yield Note.of(NoteKind.CLEANUP_TEMPLATE, text)

@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 
 from importbot.model.errors import CleanUpError, UsageError, first_line
 from importbot.model.revisions import Revision
-from importbot.model.titles import TEMPLATE
+from importbot.model.titles import TEMPLATE, Title
 from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
 from importbot.wikis.exclusion import excludes_bot, exclusion_templates
@@ -76,12 +76,12 @@ def _function(name: str) -> CleanUp:
                      f'{", ".join(known_cleanups())}')
 
 
-def clean_up_page(transfer: Transfer, title: str, target: str,
+def clean_up_page(transfer: Transfer, title: Title, target: Title,
                   revision: Revision) -> CleanUpPage:
     """Return what a clean-up may know of a page.
 
-    :param title: full title on the source
-    :param target: full title on the target
+    :param title: on the source
+    :param target: on the target
     :param revision: the source's revision whose text it is
     """
     return CleanUpPage(title, target, transfer.prefix, revision.id,

@@ -292,7 +292,8 @@ class _Search:
         return tuple(titles)
 
     def _talk_page(self, title: Title) -> Title | None:
-        talk = Title(title.namespace + 1, title.name)
+        talk = self._siteinfo.normalized(Title(title.namespace + 1,
+                                               title.name))
         if (title.namespace < 0 or title.is_talk
                 or talk.namespace not in self._siteinfo.namespaces):
             return None
@@ -328,7 +329,7 @@ class _Search:
                   requested: Collection[Title]) -> bool:
         if title in requested:
             return False
-        policy, text = self._policy, self._siteinfo.text(title)
+        policy, text = self._policy, str(title)
         return (policy.nodocs and self._siteinfo.documents(title)
                 or any(re.search(pattern, text)
                        for pattern in policy.exclude)
@@ -359,7 +360,7 @@ class _Search:
 def _read(source: Source, siteinfo: SiteInfo, titles: Iterable[Title],
           reader: Reader, *, text: bool, rendered: bool,
           language: str) -> dict[Title, Node]:
-    by_text = {siteinfo.text(title): title for title in titles}
+    by_text = {str(title): title for title in titles}
     pages = source.pages(by_text, text=text, transcluded=rendered,
                          language=language)
     reads = {title: pages[spelled] for spelled, title in by_text.items()}

@@ -58,8 +58,8 @@ def notes_on_rendering(title: str, target: Wiki,
     return tuple(notes)
 
 
-def _spelled(survey: Survey, titles: Iterable[Title]) -> tuple[str, ...]:
-    return tuple(sorted(map(survey.closure.siteinfo.text, titles)))
+def _spelled(titles: Iterable[Title]) -> tuple[str, ...]:
+    return tuple(sorted(map(str, titles)))
 
 
 def _imported(verdicts: Mapping[Title, Verdict]) -> list[Title]:
@@ -75,9 +75,9 @@ def _mixed(survey: Survey,
             needed_by = survey.closure.needed_by(title) & imported
             if needed_by:
                 yield Note.of(
-                    NoteKind.MIXED, survey.closure.siteinfo.text(title), {
+                    NoteKind.MIXED, str(title), {
                         'relation': verdict.relation.value,
-                        'needed_by': _spelled(survey, needed_by)})
+                        'needed_by': _spelled(needed_by)})
 
 
 def _left_out(survey: Survey,
@@ -90,8 +90,8 @@ def _left_out(survey: Survey,
                 and not (target and target.newest)
                 and title not in survey.equivalents):
             yield Note.of(
-                NoteKind.LEFT_OUT, survey.closure.siteinfo.text(title),
-                {'needed_by': _spelled(survey, needed_by)})
+                NoteKind.LEFT_OUT, str(title),
+                {'needed_by': _spelled(needed_by)})
 
 
 def _lacking(survey: Survey, verdicts: Mapping[Title, Verdict],
@@ -120,14 +120,14 @@ def _lacking(survey: Survey, verdicts: Mapping[Title, Verdict],
             for name in sorted(names):
                 where.setdefault((what, name), []).append(title)
     for (what, name), titles in where.items():
-        needed_by = _spelled(survey, titles)
+        needed_by = _spelled(titles)
         yield Note.of(NoteKind.LACKING, needed_by[0], {
             'what': what, 'name': name, 'needed_by': needed_by})
 
 
 def _equivalents(survey: Survey) -> Iterator[Note]:
     for title, link in survey.equivalents.items():
-        yield Note.of(NoteKind.EQUIVALENT, survey.closure.siteinfo.text(title),
+        yield Note.of(NoteKind.EQUIVALENT, str(title),
                       {'equivalent': link})
 
 
@@ -140,35 +140,33 @@ def _files(survey: Survey, verdicts: Mapping[Title, Verdict],
             for name in survey.closure.nodes[title].images:
                 file = survey.closure.siteinfo.title(name)
                 if file:
-                    where.setdefault(transfer.target_info.text(file),
+                    where.setdefault(str(file),
                                      []).append(title)
     for name in where.keys() - transfer.target.files(sorted(where)):
         yield Note.of(NoteKind.FILES, name, {
-            'needed_by': _spelled(survey, where[name])})
+            'needed_by': _spelled(where[name])})
 
 
 def _redirects(survey: Survey) -> Iterator[Note]:
-    spell = survey.closure.siteinfo.text
     for title in survey.closure.requested:
         redirect = survey.closure.nodes[title].references.redirect
         onward = redirect and survey.sources.get(redirect)
         if redirect and onward and onward.newest:
-            yield Note.of(NoteKind.REDIRECT, spell(title), {
-                'target': spell(redirect)})
+            yield Note.of(NoteKind.REDIRECT, str(title), {
+                'target': str(redirect)})
 
 
 def _mentioned(survey: Survey, policy: Policy) -> Iterator[Note]:
     left_out = survey.closure.left_out()
     if left_out and policy.templates in ('auto', 'used'):
-        spell = survey.closure.siteinfo.text
         yield Note.of(
-            NoteKind.MENTIONED, spell(survey.closure.requested[0]),
-            {'count': len(left_out), 'titles': _spelled(survey, left_out)})
+            NoteKind.MENTIONED, str(survey.closure.requested[0]),
+            {'count': len(left_out), 'titles': _spelled(left_out)})
 
 
 def _users(survey: Survey) -> Iterator[Note]:
     for title, target in survey.targets.items():
         if target and target.users:
             yield Note.of(
-                NoteKind.USERS, survey.closure.siteinfo.text(title),
+                NoteKind.USERS, str(title),
                 {'count': target.users})

@@ -174,13 +174,12 @@ def plan_of(survey: Survey, transfer: Transfer,
 
 
 def _shown_as_on_source(survey: Survey,
-                        verdicts: Mapping[Title, Verdict]) -> set[str]:
+                        verdicts: Mapping[Title, Verdict]) -> set[Title]:
     """Return the requested pages that are to show the source's wikitext.
 
     Titles are those on the source.
     """
-    return {survey.closure.siteinfo.text(title)
-            for title, verdict in verdicts.items()
+    return {title for title, verdict in verdicts.items()
             if survey.closure.role(title) is Role.REQUESTED
             and verdict.decision is Decision.IMPORT
             and verdict.text_after is TextAfter.SOURCE
@@ -202,23 +201,18 @@ def _within_limits(plan: Plan, policy: Policy) -> Plan:
 
 
 def _planned_page(title: Title, verdict: Verdict, survey: Survey,
-                  transfer: Transfer,
-                  route: Route | None) -> PlannedPage:
+                  transfer: Transfer, route: Route | None) -> PlannedPage:
     closure, arrival = survey.closure, survey.arrivals[title]
     source, target = survey.sources[title], survey.targets[title]
-    spell = closure.siteinfo.text
     role = closure.role(title)
-    landing = (transfer.target_info.text(arrival.landing)
-               if arrival.landing else '')
+    landing = str(arrival.landing or '')
     steps = steps_of(verdict, source, target, transfer.policy.history_of(role),
                      route, arrival, landing) if route else ()
     sent = revisions_to_send(source, role, transfer.policy) if steps else ()
     return PlannedPage(
-        title=spell(title), ns=title.namespace,
-        target=(transfer.target_info.text(arrival.title) if arrival.title
-                else ''),
+        title=title, target=arrival.title,
         role=role, evidence=closure.evidence(title),
-        needed_by=tuple(sorted(map(spell, closure.needed_by(title)))),
+        needed_by=tuple(sorted(closure.needed_by(title), key=str)),
         newest=source.newest, model=source.model,
         replaced=target.newest if target else None, steps=steps,
         revisions=len(sent) if steps else None,
@@ -228,9 +222,9 @@ def _planned_page(title: Title, verdict: Verdict, survey: Survey,
 
 
 def _unresolved(closure: Closure) -> tuple[Unresolved, ...]:
-    where: dict[str, set[str]] = {}
+    where: dict[str, set[Title]] = {}
     for title, node in closure.nodes.items():
         for name in node.references.unresolved:
-            where.setdefault(name, set()).add(closure.siteinfo.text(title))
-    return tuple(Unresolved(name, tuple(sorted(pages)))
+            where.setdefault(name, set()).add(title)
+    return tuple(Unresolved(name, tuple(sorted(pages, key=str)))
                  for name, pages in sorted(where.items()))

@@ -25,7 +25,7 @@ from importbot.wikitext.references import (
 __all__ = ('CachedReader', 'Reader', 'Text')
 
 #: Raised whenever more is found in texts, or something else.
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -120,18 +120,18 @@ def _as_json(references: References | None) -> str:
         return 'null'
     redirect = references.redirect
     return json.dumps({
-        'titles': sorted(map(_pair, references.titles)),
+        'titles': sorted(map(_parts, references.titles)),
         'unresolved': sorted(references.unresolved),
-        'redirect': _pair(redirect) if redirect else None,
+        'redirect': _parts(redirect) if redirect else None,
         'functions': sorted(references.functions),
         'tags': sorted(references.tags),
         'libraries': sorted(references.libraries),
-        'prefixes': sorted(map(_pair, references.prefixes)),
+        'prefixes': sorted(map(_parts, references.prefixes)),
         'words': sorted(references.words)})
 
 
-def _pair(title: Title) -> tuple[int, str]:
-    return title.namespace, title.name
+def _parts(title: Title) -> tuple[int, str, str]:
+    return title.namespace, title.name, title.prefix
 
 
 def _from_json(text: str) -> References | None:
@@ -140,11 +140,11 @@ def _from_json(text: str) -> References | None:
         return None
     redirect = data['redirect']
     return References(
-        titles=frozenset(Title(*pair) for pair in data['titles']),
+        titles=frozenset(Title(*parts) for parts in data['titles']),
         unresolved=frozenset(data['unresolved']),
         redirect=Title(*redirect) if redirect else None,
         functions=frozenset(data['functions']),
         tags=frozenset(data['tags']),
         libraries=frozenset(data['libraries']),
-        prefixes=frozenset(Title(*pair) for pair in data['prefixes']),
+        prefixes=frozenset(Title(*parts) for parts in data['prefixes']),
         words=frozenset((kind, word) for kind, word in data['words']))

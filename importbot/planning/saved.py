@@ -14,13 +14,13 @@ from importbot.model.agreement import (
     departure,
     identity,
 )
+from importbot.model.codec import planned_pages_from_json
 from importbot.model.decisions import Role
 from importbot.model.errors import PlanChangedError, UsageError
 from importbot.model.plan import (
     SCHEMA,
     Plan,
     PlannedPage,
-    planned_page_from_json,
 )
 from importbot.model.policy import Policy, policy_from_json
 from importbot.model.titles import Title
@@ -85,7 +85,7 @@ class SavedPlan:
             name.strip()
         str(self.data['pages'])
         for page in self.pages:
-            page.title.strip()
+            str(page.title)
             _gist(page)
 
     @property
@@ -96,7 +96,7 @@ class SavedPlan:
     @cached_property
     def pages(self) -> tuple[PlannedPage, ...]:
         """Its pages, as far as JSON has them."""
-        return tuple(map(planned_page_from_json, self.data.get('pages', ())))
+        return planned_pages_from_json(self.data.get('pages', ()))
 
     @property
     def policy(self) -> Policy:
@@ -165,16 +165,13 @@ class SavedPlan:
             transfer = self._pinned(transfer)
         self._check_target(transfer)
         transfer = transfer.under(self.policy)
-        agreed = {title for page in self.pages
-                  if page.agreed
-                  and (title := self._title(page, transfer))}
-        survey = take_survey(transfer, self._requested(transfer), progress,
-                             reader)
+        agreed = {page.title for page in self.pages if page.agreed}
+        survey = take_survey(transfer, self._requested(), progress, reader)
         return plan_of(survey, transfer, agreed)
 
     def _pinned(self, transfer: Transfer) -> Transfer:
         """Return the wikis, the source as it was where that can be had."""
-        agreed = {page.title: page.newest.id for page in self.pages
+        agreed = {str(page.title): page.newest.id for page in self.pages
                   if page.newest and page.is_uploaded}
         reads = transfer.source.pages(agreed) if agreed else {}
         pins = {title: Pin(agreed[title]) for title, read in reads.items()
@@ -190,21 +187,16 @@ class SavedPlan:
                 f'{self.name} was made for {self.data["target"]["api"]}, '
                 f'the target now is {transfer.target.api}; see -site')
 
-    def _requested(self, transfer: Transfer) -> list[Title]:
-        return [title for page in self.pages
-                if page.role is Role.REQUESTED
-                and (title := self._title(page, transfer))]
-
-    @staticmethod
-    def _title(page: PlannedPage, transfer: Transfer) -> Title | None:
-        return transfer.source_info.title(f':{page.title}')
+    def _requested(self) -> list[Title]:
+        return [page.title for page in self.pages
+                if page.role is Role.REQUESTED]
 
 
 def _changes(changed: Departure, before: Sequence[PlannedPage],
              after: Sequence[PlannedPage]) -> list[str]:
     """Return one line for each page that is not what it was."""
-    old = {page.title: page for page in before}
-    new = {page.title: page for page in after}
+    old = {str(page.title): page for page in before}
+    new = {str(page.title): page for page in after}
     lines = [f'{title}: {_gist(old.get(title))} then, '
              f'{_gist(new.get(title))} now' for title in changed.decided]
     lines += [f'{edit.title}: {edit_text(edit)}' for edit in changed.edited]
@@ -231,7 +223,7 @@ def _gist(page: PlannedPage | None) -> str:
     if page is None:
         return 'not in the plan'
     text = (f'{page.decision.value} ({page.reason.value}) to '
-            f'"{page.target}"')
+            f'"{page.target_text}"')
     if page.replaces:
         text += f' over revision {page.replaces}'
     return text + (f', then {", ".join(page.cleanups)}' if page.cleanups

@@ -43,7 +43,7 @@ def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
             because = page.import_steps[0].because
             uploaded.setdefault(because, []).append(page)
     for because, group in uploaded.items():
-        yield Note.of(NoteKind.ROUTE, group[0].title, {
+        yield Note.of(NoteKind.ROUTE, str(group[0].title), {
             'because': because, 'count': len(group)})
 
 
@@ -55,14 +55,14 @@ def _calls(pages: Sequence[PlannedPage],
         for kind, count in ((NoteKind.CALLS, interwiki),
                             (NoteKind.UPLOADS, uploads)):
             if count:
-                yield Note.of(kind, pages[0].title, {'count': count})
+                yield Note.of(kind, str(pages[0].title), {'count': count})
 
 
 def _edited(pages: Iterable[PlannedPage],
             transfer: Transfer) -> Iterator[Note]:
     if isinstance(transfer.source, Dump):
-        counts = {page.title: count for page in pages
-                  if (count := transfer.source.edited(page.title))}
+        counts = {title: count for title in (str(page.title) for page in pages)
+                  if (count := transfer.source.edited(title))}
         if counts:
             yield Note.of(NoteKind.EDITED, next(iter(counts)), {
                 'count': sum(counts.values()), 'titles': tuple(counts)})
@@ -72,7 +72,7 @@ def _hidden(pages: Iterable[PlannedPage]) -> Iterator[Note]:
     for page in pages:
         count = sum(revision.hidden for revision in page.sent)
         if count:
-            yield Note.of(NoteKind.HIDDEN, page.title, {'count': count})
+            yield Note.of(NoteKind.HIDDEN, str(page.title), {'count': count})
 
 
 def _authors(pages: Sequence[PlannedPage],
@@ -93,7 +93,7 @@ def _authors(pages: Sequence[PlannedPage],
                 pages[0], transfer.source.central_ids(registered), accounts)
         yield from _unmatched(pages[0], authors, counts)
     yield from _prefix(pages[0], transfer)
-    yield Note.of(NoteKind.AUTHORS, pages[0].title, {
+    yield Note.of(NoteKind.AUTHORS, str(pages[0].title), {
         'authors': _rows(counts, authors, registered)})
 
 
@@ -126,7 +126,7 @@ def _unproved(first: PlannedPage,
               target: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
     names = disagreeing(source, target)
     if names:
-        yield Note.of(NoteKind.UNPROVED, first.title, {
+        yield Note.of(NoteKind.UNPROVED, str(first.title), {
             'count': len(names), 'names': tuple(names)})
 
 
@@ -135,7 +135,7 @@ def _unmatched(first: PlannedPage, authors: Authors,
     """Yield a note of names that were mapped in vain."""
     names = sorted(authors.mapping.keys() - set(map(canonical_name, counts)))
     if names:
-        yield Note.of(NoteKind.UNMATCHED, first.title, {
+        yield Note.of(NoteKind.UNMATCHED, str(first.title), {
             'count': len(names), 'names': tuple(names)})
 
 
@@ -150,11 +150,11 @@ def _prefix(first: PlannedPage, transfer: Transfer) -> Iterator[Note]:
     leads_to = transfer.access.interwiki.get(prefix.partition(':')[0])
     if leads_to is None:
         if address or isinstance(source, Dump):
-            yield Note.of(NoteKind.PREFIX_UNKNOWN, first.title, {
+            yield Note.of(NoteKind.PREFIX_UNKNOWN, str(first.title), {
                 'prefix': prefix})
     elif (address and ':' not in prefix
           and _host(leads_to) != _host(address)):
-        yield Note.of(NoteKind.PREFIX_OTHER, first.title, {
+        yield Note.of(NoteKind.PREFIX_OTHER, str(first.title), {
             'prefix': prefix, 'there': _host(leads_to),
             'source': _host(address)})
 

@@ -156,18 +156,16 @@ def decide_again(page: PlannedPage, transfer: Transfer) -> PlannedPage:
     if page.agreed:
         transfer = transfer.under(replace(
             transfer.policy, existing='force', existingpages='force'))
-    title = transfer.source_info.title(f':{page.title}')
-    arriving = transfer.target_info.title(f':{page.target}')
-    assert title is not None and arriving is not None, 'it was planned'
-    source = SourcePage(title, transfer.history(page.title), page.model)
-    read = transfer.target.pages([page.target], action='edit')[page.target]
-    ours = transfer.target.history(page.target)
+    place = page.target_text
+    source = SourcePage(page.title, transfer.history(str(page.title)),
+                        page.model)
+    read = transfer.target.pages([place], action='edit')[place]
+    ours = transfer.target.history(place)
     target = TargetPage(ours, read.is_protected, is_editable=read.is_allowed,
                         model=read.model, excludes_bot=read.excludes_bot,
-                        brought=transfer.brought(source.history, ours,
-                                                 page.target))
-    verdict = decide(page.role, source, arriving, target, transfer.policy,
-                     circumstances_of(transfer))
+                        brought=transfer.brought(source.history, ours, place))
+    verdict = decide(page.role, source, page.arriving, target,
+                     transfer.policy, circumstances_of(transfer))
     return replace(
         page, newest=source.newest, replaced=target.newest,
         history=source.history, steps=_again(page, verdict, source, target),

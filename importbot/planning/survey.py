@@ -106,8 +106,7 @@ def _language(transfer: Transfer) -> str:
 
 def _read_targets(transfer: Transfer, arrivals: Iterable[Arrival],
                   progress: Progress) -> dict[Title, PageRead]:
-    spell = transfer.target_info.text
-    by_text = {spell(title): title for arrival in arrivals
+    by_text = {str(title): title for arrival in arrivals
                for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
     # A wiki that has next to nothing need not be asked about many pages.
@@ -195,10 +194,10 @@ def _with_histories(survey: Survey, transfer: Transfer,
         if same and not requested:
             continue
         progress('reading histories', len(sources))
-        target_title = transfer.target_info.text(arrival)
+        target_title = str(arrival)
         ours, theirs = transfer.target.history(target_title), source.history
         if not same or transfer.policy.history_of(Role.REQUESTED) == 'full':
-            theirs = transfer.history(transfer.source_info.text(title))
+            theirs = transfer.history(str(title))
         sources[title] = replace(source, history=theirs)
         targets[title] = replace(
             target, history=ours,
@@ -210,7 +209,7 @@ def _as_of(source: SourcePage, title: Title, transfer: Transfer) -> SourcePage:
     """Return a page as it was at the time that the policy names."""
     if source.newest is None:
         return source
-    history = transfer.history(transfer.source_info.text(title))
+    history = transfer.history(str(title))
     models = dict(history[0].slots) if history else {}
     return replace(source, history=history, is_too_new=not history,
                    model=models.get(MAIN_SLOT) or source.model)
@@ -226,14 +225,13 @@ def count_revisions(survey: Survey, transfer: Transfer,
     :param titles: pages that are to be imported with their history
     """
     sources = dict(survey.sources)
-    spell = transfer.source_info.text
-    newest = {spell(title): sources[title].history[0].id for title in titles
+    newest = {str(title): sources[title].history[0].id for title in titles
               if len(sources[title].history) == 1}
     histories = transfer.histories(list(newest), newest)
     for title in titles:
-        if spell(title) in histories:
+        if str(title) in histories:
             sources[title] = replace(sources[title],
-                                     history=histories[spell(title)])
+                                     history=histories[str(title)])
     return replace(survey, sources=sources,
                    withheld=_withheld(sources, transfer, titles))
 
@@ -244,7 +242,7 @@ def _withheld(sources: Mapping[Title, SourcePage], transfer: Transfer,
     several = sorted((len(sources[title].history), title)
                      for title in titles if len(sources[title].history) > 1)
     if several and not transfer.source.gives_history(
-            transfer.source_info.text(several[0][1])):
+            str(several[0][1])):
         return frozenset(title for _count, title in several)
     return frozenset()
 
@@ -256,8 +254,7 @@ def look_closer(survey: Survey, transfer: Transfer,
     :param titles: pages that exist on the target and are to be changed,
         by title on the source
     """
-    spell = transfer.target_info.text
-    by_text = {spell(arrival): title for title in titles
+    by_text = {str(arrival): title for title in titles
                if (arrival := survey.arrivals[title].title)}
     targets = dict(survey.targets)
     for text, read in transfer.target.pages(by_text, action='edit').items():

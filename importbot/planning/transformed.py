@@ -30,7 +30,7 @@ def transformed_pages(survey: Survey, verdicts: Mapping[Title, Verdict],
              if verdict.decision is Decision.IMPORT
              and (whose := text_of_edit(verdict, survey.sources[title],
                                         survey.targets[title]))}
-    targets = {title: transfer.target_info.text(arriving)
+    targets = {title: str(arriving)
                for title, verdict in verdicts.items()
                if verdict.decision is Decision.IMPORT
                and (arriving := survey.arrivals[title].title)}
@@ -59,7 +59,7 @@ def stays(text: str, title: str, model: str, coming: Collection[str],
 
 def _texts_of_source(edits: Mapping[Title, TextAfter], survey: Survey,
                      transfer: Transfer) -> Iterator[tuple[Title, str]]:
-    titles = {transfer.source_info.text(title): title
+    titles = {str(title): title
               for title, whose in edits.items() if whose is TextAfter.SOURCE}
     newest = {text: revision.id for text, title in titles.items()
               if (revision := survey.sources[title].newest)}

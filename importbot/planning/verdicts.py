@@ -70,7 +70,7 @@ def _is_half(title: Title, arriving: Title | None, survey: Survey,
     target = survey.targets[title]
     return bool(
         arriving and target and target.newest
-        and transfer.target_info.text(arriving) in transfer.halves
+        and str(arriving) in transfer.halves
         and lacking(revisions_to_send(
             survey.sources[title], survey.closure.role(title),
             transfer.policy), target.history))

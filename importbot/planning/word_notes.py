@@ -1,7 +1,7 @@
 """What a person should know of words that mean something else there."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from importbot.model.decisions import Decision
 from importbot.model.notes import Note, NoteKind
@@ -34,22 +34,20 @@ def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
                 elsewhere.setdefault(f'{word}:', set()).add(title)
             elif not _means_the_same(word, transfer):
                 words.setdefault(f'{word}:', set()).add(title)
-    spell = survey.closure.siteinfo.text
     if words:
-        pages = tuple(sorted(map(spell, set().union(*words.values()))))
+        pages = tuple(sorted(map(str, set().union(*words.values()))))
         yield Note.of(NoteKind.WORDS, pages[0], {
             'count': len(words), 'words': tuple(sorted(words)),
             'needed_by': pages})
     for prefix, titles in sorted(elsewhere.items()):
-        pages = tuple(sorted(map(spell, titles)))
+        pages = tuple(sorted(map(str, titles)))
         yield Note.of(NoteKind.OTHER_WIKI, pages[0], {
             'prefix': prefix, 'needed_by': pages})
-    yield from _files(imported, spell)
+    yield from _files(imported)
 
 
-def _files(imported: Iterable[Title],
-           spell: Callable[[Title], str]) -> Iterator[Note]:
-    files = tuple(sorted(spell(title) for title in imported
+def _files(imported: Iterable[Title]) -> Iterator[Note]:
+    files = tuple(sorted(str(title) for title in imported
                          if title.namespace == FILE))
     if files:
         yield Note.of(NoteKind.FILE_PAGES, files[0], {

@@ -65,7 +65,7 @@ def is_replaced(page: PlannedPage) -> bool:
 def _in_one_pass(held: Sequence[PlannedPage],
                  transfer: Transfer) -> Iterator[HeldTexts]:
     """Yield the same of a file, whose texts cost a pass if asked singly."""
-    pages = {page.title: page for page in held}
+    pages = {str(page.title): page for page in held}
     for title, text in transfer.source.texts({
             title: page.newest.id for title, page in pages.items()
             if page.newest}) if pages else ():
@@ -87,8 +87,9 @@ def texts_of(page: PlannedPage, transfer: Transfer,
     try:
         if source_text is None:
             source_text, _author = transfer.source.revision_text(
-                page.title, theirs)
-        here, _author = transfer.target.revision_text(page.target, ours)
+                str(page.title), theirs)
+        here, _author = transfer.target.revision_text(page.target_text,
+                                                         ours)
     except ImportbotError as error:
         return HeldTexts(page, theirs, ours, error=error.problem)
     return HeldTexts(page, theirs, ours, source_text, here)
@@ -119,11 +120,11 @@ def cleaned_texts(pages: Iterable[PlannedPage],
     :raises ImportbotError: the source does not answer, or a clean-up
         cannot deal with a text
     """
-    planned = {page.title: (page, page.newest) for page in pages
+    planned = {str(page.title): (page, page.newest) for page in pages
                if page.cleanups and page.newest}
     for title, text in transfer.source.texts({
             title: newest.id for title, (_page, newest) in planned.items()}):
         page, newest = planned[title]
         after, _changing = cleaned(text, clean_up_page(
-            transfer, title, page.target, newest), page.cleanups)
+            transfer, page.title, page.arriving, newest), page.cleanups)
         yield CleanedTexts(page, newest.id, text, after)

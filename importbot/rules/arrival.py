@@ -78,7 +78,7 @@ class Arrivals:
         if policy.rootpage:
             root = self._target.title(policy.rootpage)
             assert root is not None, 'the root page passed the preflight'
-            return Arrival(root.subpage(self._source.text(title)),
+            return Arrival(root.subpage(str(title)),
                            rootpage=policy.rootpage)
         if policy.namespace is not None:
             return Arrival(self._in(policy.namespace, title),

@@ -14,7 +14,6 @@ from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable
 from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
-from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
 from importbot.rules.decide import Circumstances
 
@@ -27,13 +26,12 @@ class HeldPage:
     """One page as it comes out of an export, against the plan.
 
     :param page: as it was planned, with its history
-    :param title: where it arrives
     :param circumstances: what the target takes
     """
 
-    def __init__(self, page: PlannedPage, title: Title,
+    def __init__(self, page: PlannedPage,
                  circumstances: Circumstances) -> None:
-        self._title = title
+        self.page = page
         self._circumstances = circumstances
         planned = page.sent
         self._is_full = page.is_full
@@ -108,11 +106,11 @@ class HeldPage:
     def _untakeable(self, revision: Revision) -> Iterator[Problem]:
         """Yield what the target would not take, or nobody should."""
         for role, model in revision.slots:
-            if runs_as_code(self._title, model):
+            if runs_as_code(self.page.arriving, model):
                 yield Problem('export-code', model=model)
             elif model and model not in self._circumstances.models:
                 yield Problem('export-model-lacking', model=printable(model))
-            if not may_stand(model, self._title):
+            if not may_stand(model, self.page.arriving):
                 yield Problem('export-model-not-there',
                               model=printable(model))
             if role not in self._circumstances.roles:

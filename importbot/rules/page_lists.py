@@ -34,9 +34,9 @@ def listed_titles(report: Report, of: str = '') -> tuple[str, ...]:
                                             report.results, strict=True)
                if page.steps and result.outcome in _BROUGHT]
     if of != FILES:
-        return tuple(page.target for page in brought
+        return tuple(page.target_text for page in brought
                      if of in ('', page.role.value))
-    titles = {page.title for page in brought}
+    titles = {str(page.title) for page in brought}
     return tuple('File:' + note.page.partition(':')[2]
                  for note in report.plan.notes
                  if note.kind is NoteKind.FILES

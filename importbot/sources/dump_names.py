@@ -48,7 +48,8 @@ class DumpNames:
             text = f'{self.info.namespaces[number].name}:{name}'
         # What follows a sign would get lost as a fragment.
         title = None if '#' in text else self.info.title(f':{text}')
-        return title or Title(number, tidy(name))
+        return title or Title(number, tidy(name), '' if number == MAIN else
+                              self.info.namespaces[number].name)
 
     def text(self, text: str, number: int) -> str:
         """Return the full title of a page as its wiki spells it.
@@ -57,7 +58,7 @@ class DumpNames:
         :param number: of its namespace there
         :raises BundleError: there are far too many namespaces
         """
-        return self.info.text(self.title(text, number))
+        return str(self.title(text, number))
 
     def model(self, text: str, number: int) -> str:
         """Return the content model of a page whose revisions name none.

@@ -45,7 +45,7 @@ def pins_of(pages: Iterable[PlannedPage]) -> dict[str, Pin]:
 
     :param pages: of the plan
     """
-    return {page.title: Pin(page.newest.id)
+    return {str(page.title): Pin(page.newest.id)
             for page in pages if page.import_steps and page.newest}
 
 

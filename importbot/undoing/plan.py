@@ -11,10 +11,11 @@ from importbot.applying.recover import catch_up
 from importbot.journal.changes import ARRIVAL, changes_of
 from importbot.journal.journal import Journal
 from importbot.journal.undos import standing, undone_by
+from importbot.model.codec import planned_page_from_json
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.notes import Note, NoteKind, NoteValues
-from importbot.model.plan import Endpoint, planned_page_from_json
+from importbot.model.plan import Endpoint
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import (
     DeleteStep,

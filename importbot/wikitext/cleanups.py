@@ -28,8 +28,8 @@ class CleanUpPage:
 
     """The page whose text is cleaned up.
 
-    :param title: full title on the source
-    :param target: full title on the target
+    :param source_title: on the source
+    :param target_title: on the target
     :param prefix: interwiki prefix of the source, as the target knows it
     :param revision: id of the revision on the source
     :param timestamp: its time, ISO 8601
@@ -38,14 +38,24 @@ class CleanUpPage:
     :param argument: what follows the name of the clean-up
     """
 
-    title: str
-    target: str
+    source_title: Title
+    target_title: Title
     prefix: str
     revision: int
     timestamp: str
     source_info: SiteInfo
     target_info: SiteInfo
     argument: str = ''
+
+    @property
+    def title(self) -> str:
+        """Full title on the source."""
+        return str(self.source_title)
+
+    @property
+    def target(self) -> str:
+        """Full title on the target."""
+        return str(self.target_title)
 
     def mask(self, text: str) -> str:
         """Return a text without what is no wikitext, place for place.
@@ -70,8 +80,7 @@ def nointerlanguage(text: str, page: CleanUpPage) -> str:
 
     On a talk page they are ordinary links.
     """
-    title = page.source_info.title(f':{page.title}')
-    if title is not None and title.is_talk:
+    if page.source_title.is_talk:
         return text
     return _commented_out(text, page, _is_interlanguage)
 
@@ -90,8 +99,7 @@ def note(text: str, page: CleanUpPage) -> str:
         if _is_category(link, page) or _is_interlanguage(link, page)])
     before, after = text[:place], text[place:]
     call = _call(page)
-    title = page.target_info.title(f':{page.target}')
-    if title is not None and title.namespace == TEMPLATE:
+    if page.target_title.namespace == TEMPLATE:
         # Who uses the template is not to show where it is from.
         noted = f'{before}<noinclude>\n{call}</noinclude>{after}'
     else:

@@ -78,4 +78,4 @@ def substituted(text: str, siteinfo: SiteInfo) -> Iterator[str]:
     for match in pattern.finditer(plain):
         title = siteinfo.title(match[1].strip(), TEMPLATE)
         if title:
-            yield siteinfo.text(title)
+            yield str(title)

@@ -22,11 +22,11 @@ from importbot.model.steps import UPLOAD, CleanUpStep, ImportStep, MoveStep
 from importbot.reports.html import report_html
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from tests.kit.many_pages import SOURCE, TARGET
-from tests.kit.plans import IMPORT, NEWEST, SKIP
+from tests.kit.plans import IMPORT, NEWEST, SKIP, titled
 
 
 HELD = replace(
-    SKIP, title='Template:Held', target='Template:Held',
+    SKIP, title=titled('Template:Held'), target=titled('Template:Held'),
     decision=Decision.HOLD, reason=Reason.ASK, relation=Relation.DIVERGED,
     asks=True,
     evidence=(Evidence.MENTIONED, ), replaced=replace(NEWEST, id=77))
@@ -61,14 +61,17 @@ def section(shown: Any, name: str) -> Any:
 def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
                                     RunDetails]:
     """Return a report with a word wherever there can be any text."""
-    top = replace(IMPORT, title=f'A{word}', target=f'B{word}',
+    top = replace(IMPORT, title=titled(f'A{word}'),
+                  target=titled(f'B{word}'),
                   steps=(ImportStep(UPLOAD, 'asked', history='full',
                                     rootpage=word or 'x'),
                          ImportStep(*(f'_{word}', ) * 3),
                          MoveStep(word or 'x'), CleanUpStep((word, 'y'))))
-    held = replace(HELD, title=f'C{word}', target=f'D{word}',
-                   needed_by=(top.title, f'E{word}'))
-    other = replace(SKIP, title=f'E{word}', needed_by=(held.title, ))
+    held = replace(HELD, title=titled(f'C{word}'),
+                   target=titled(f'D{word}'),
+                   needed_by=(top.title, titled(f'E{word}')))
+    other = replace(SKIP, title=titled(f'E{word}'),
+                    needed_by=(held.title, ))
     notes = (Note.of(NoteKind.MIXED, word, {
         'relation': word, 'needed_by': (word, ) * 9}),
         Note.of(NoteKind.AUTHORS, word, {
@@ -78,7 +81,7 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
         Endpoint(TARGET.api, f'w{word}', user=f'u{word}'),
         {'summary': f's{word}', 'only': [f'o{word}'], 'nsmap': [[word, word]],
          f'n{word}': 1},
-        (other, held, top), (Unresolved(word, (word, )), ), notes)
+        (other, held, top), (Unresolved(word, (titled(word), )), ), notes)
     report = Report(plan, 7, (
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
         PageResult(Outcome.FAILED, 3, Problem.quoted(f'e{word}'))), notes[:1])

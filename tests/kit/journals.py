@@ -11,19 +11,21 @@ from importbot.model.decisions import (
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
 from importbot.model.steps import ImportStep
+from tests.kit.plans import titled
 
 
 __all__ = ('PAGES', 'PLAN', 'TARGET')
 
 TARGET = 'http://127.0.0.1:1/api.php'
 PAGES = (
-    PlannedPage('Template:Zvěst 🜨', 10, 'Template:Zvěst 🜨', Role.TEMPLATE,
-                ('Rover', ), (Evidence.MENTIONED, Evidence.USED),
+    PlannedPage(titled('Template:Zvěst 🜨'), titled('Template:Zvěst 🜨'),
+                Role.TEMPLATE, (titled('Rover'), ),
+                (Evidence.MENTIONED, Evidence.USED),
                 Relation.MISSING, Decision.IMPORT, Reason.NEEDED,
                 (ImportStep('interwiki', 'current'), ),
                 Revision(7, 5, '2012-02-12T21:12:21Z', 'a' * 40, 'Juniper')),
-    PlannedPage('Rover', 0, 'User:Bot/Rover', Role.REQUESTED, (), (), None,
-                Decision.SKIP, Reason.EXISTS, (), None))
+    PlannedPage(titled('Rover'), titled('User:Bot/Rover'), Role.REQUESTED,
+                (), (), None, Decision.SKIP, Reason.EXISTS, (), None))
 PLAN = Plan(Endpoint('http://127.0.0.1:2/api.php', 'source', prefix='en'),
             Endpoint(TARGET, 'target', user='ImportBot'),
             {'templates': 'auto', 'tags': ('one', 'two')}, PAGES)

@@ -15,7 +15,9 @@ from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
 from importbot.model.steps import ImportStep
+from importbot.model.titles import Title
 from importbot.reports.texts import HeldTexts
+from tests.kit.plans import titled
 
 
 SOURCE = Endpoint('https://source.example/w/api.php', 'sourcewiki',
@@ -46,9 +48,9 @@ def run_of(count: int, requested: int = 5, run: int | None = 7) -> Report:
     pages = [_page(number, requested) for number in range(count)][::-1]
     results = tuple(_result(page, number)
                     for number, page in enumerate(pages))
-    notes = tuple(Note.of(NoteKind.USERS, page.title, {'count': number})
+    notes = tuple(Note.of(NoteKind.USERS, str(page.title), {'count': number})
                   for number, page in enumerate(pages[:12]))
-    authors = Note.of(NoteKind.AUTHORS, pages[0].title, {'authors': tuple(
+    authors = Note.of(NoteKind.AUTHORS, str(pages[0].title), {'authors': tuple(
         AuthorEdits(f'Anna {number}', f'w:de>Anna {number}', number)
         for number in range(60))})
     plan = Plan(SOURCE, TARGET, {'templates': 'mentioned', 'tags': ['a']},
@@ -68,12 +70,13 @@ def _page(number: int, requested: int) -> PlannedPage:
     newest = Revision(90_000 + number, 0, '2024-01-01T00:00:00Z', 'a' * 40)
     ours = Revision(400 + number, 0, '2023-01-01T00:00:00Z', 'b' * 40)
     return PlannedPage(
-        title, 0 if is_requested else 10, title,
+        title, title,
         Role.REQUESTED if is_requested else
         (Role.TEMPLATE, Role.MODULE, Role.STYLE)[number % 3],
         () if is_requested else tuple(sorted({
             _title(other, requested) for other in (
-                number // 4, number // 3, number // 2) if other < number})),
+                number // 4, number // 3, number // 2)
+            if other < number}, key=str)),
         (Evidence.MENTIONED, Evidence.USED), relation, decision, reason,
         (ImportStep('interwiki', history='full'), )
         if decision is Decision.IMPORT else (), newest,
@@ -81,9 +84,9 @@ def _page(number: int, requested: int) -> PlannedPage:
         replaced=None if relation is Relation.MISSING else ours)
 
 
-def _title(number: int, requested: int) -> str:
+def _title(number: int, requested: int) -> Title:
     name = f'{_NAMES[number % len(_NAMES)]} {number}'
-    return name if number < requested else f'Vorlage:{name}'
+    return titled(name if number < requested else f'Vorlage:{name}')
 
 
 def _result(page: PlannedPage, number: int) -> PageResult:

@@ -67,7 +67,7 @@ _RUNS = (
         {'import': 2, 'hold': 1}, {'verified': 2, 'unchanged': 1},
         'Rover', 3, undone_by=(8, )))
 _PAGES = tuple(
-    PageRecord(place, page.title, page.target, page.role.value,
+    PageRecord(place, str(page.title), page.target_text, page.role.value,
                page.relation and page.relation.value, page.decision.value,
                page.reason.value, result.outcome and result.outcome.value,
                result.imported, result.error, 4, page.as_json(),

@@ -30,7 +30,7 @@ def test_plan_and_report_of_a_page(box: Box, source: Any, target: Any,
     plan = make_plan([pywikibot.Page(source, 'Drive planning')], target,
                      Policy(existing='skip'))
     assert box.on_target().snapshot() == before
-    decisions = {page.title: page.decision.value for page in plan.pages}
+    decisions = {str(page.title): page.decision.value for page in plan.pages}
     assert decisions.pop('Drive planning') == 'import'
     assert decisions.pop('Template:Convert', 'skip') == 'skip'
     assert len(decisions) > 3
@@ -43,7 +43,7 @@ def test_plan_and_report_of_a_page(box: Box, source: Any, target: Any,
     assert report.run == 1
     after = box.on_target().snapshot()
     assert after.keys() - before.keys() == {
-        page.target for page in plan.pages if page.steps}
+        page.target_text for page in plan.pages if page.steps}
     assert {title: after[title] for title in before} == before
     assert texts(box.on_source().history('Drive planning')) <= texts(
         box.on_target().history('Drive planning'))

@@ -185,11 +185,10 @@ class ImportBot(InterruptibleBot):
         """
         answers: dict[Title, bool] = {}
         for page in self.plan.pages if self.may_ask else ():
-            title = self.transfer.source_info.title(f':{page.title}')
-            if page.asks and title:
+            if page.asks:
                 for line in held_diffs(held_texts([page], self.transfer)):
                     pywikibot.info(line)
-                answers[title] = says_yes(printable(
+                answers[page.title] = says_yes(printable(
                     f'Replace "{page.target}" by the text of the source?'))
         if answers:
             self.plan = plan_of(
@@ -239,7 +238,7 @@ class ImportBot(InterruptibleBot):
         if self.interrupted:
             self.quit()
         pages = [self.plan.pages[place] for place in batch]
-        self._bar.show(listed([page.title for page in pages]), self._done,
+        self._bar.show(listed([str(page.title) for page in pages]), self._done,
                        len(self.plan.pages))
         results = self.carried_out.apply(batch)
         self._done += len(batch)

@@ -112,11 +112,11 @@ def _times(details: RunDetails, language: str) -> Iterator[Fact]:
 
 
 def _way(page: PlannedPage, source: WikiLinks, target: WikiLinks) -> Markup:
-    page_link = link(source.page(page.title), page.title)
-    if page.target in ('', page.title):
+    title, place = str(page.title), page.target_text
+    page_link = link(source.page(title), title)
+    if place in ('', title):
         return page_link
-    return Markup('{} → {}').format(
-        page_link, link(target.page(page.target), page.target))
+    return Markup('{} → {}').format(page_link, link(target.page(place), place))
 
 
 def options_given(options: Mapping[str, Any]) -> list[str]:

@@ -101,7 +101,7 @@ def rows_of(report: AnyReport, places: Iterable[int], source: WikiLinks,
                 step_sentence(page, language))])))
             if isinstance(page, UndoPage) else DecisionRow(
             **common, **_of_import(page, source, language),
-            sent=sent.get(page.title, '')))
+            sent=sent.get(str(page.title), '')))
     return rows
 
 
@@ -110,10 +110,10 @@ def _of_import(page: PlannedPage, source: WikiLinks,
     """Return what only the rows of an import have."""
     revision = page.newest.id if page.newest else None
     return {
-        'title': page.title, 'target': page.target,
+        'title': str(page.title), 'target': page.target_text,
         'reason': _reason(page, language),
         'steps': tuple(step_text(step, language) for step in page.steps),
-        'link': source.page(page.title), 'revision': revision,
+        'link': source.page(str(page.title)), 'revision': revision,
         'revision_link': source.revision(revision) if revision else '',
         'is_mentioned': page.evidence == (Evidence.MENTIONED, ),
         'needers': len(page.needed_by), 'revisions': page.revisions}

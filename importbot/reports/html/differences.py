@@ -87,7 +87,7 @@ class Comparer:
         """
         page = texts.page
         return self._compared(Difference(
-            page.target, self._say(f'reason-{page.reason.value}'),
+            page.target_text, self._say(f'reason-{page.reason.value}'),
             Version(self._say('table-target'), self._target.revision(
                 texts.ours_id), texts.ours_id),
             Version(self._say('kit-label-source'), self._source.revision(
@@ -102,7 +102,7 @@ class Comparer:
         """
         page = texts.page
         return self._compared(Difference(
-            page.target, ', '.join(page.cleanups),
+            page.target_text, ', '.join(page.cleanups),
             Version(self._say('kit-label-source'), self._source.revision(
                 texts.revision), texts.revision),
             Version(self._say('html-after-cleanup'))),

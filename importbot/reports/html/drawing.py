@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from importbot.model.decisions import Decision
+from importbot.model.titles import Title
 from importbot.reports.html.layout import HEIGHT, WIDTH, Layout, lay_out
 
 
@@ -66,12 +67,12 @@ def _outline(decision: Decision, width: int) -> str:
     }[decision]
 
 
-def fitting(text: str) -> str:
+def fitting(title: Title) -> str:
     """Return as much of a title as a box has room for.
 
-    :param text: full title
+    :param title: of a page
     """
-    cells = 0
+    text, cells = str(title), 0
     for place, char in enumerate(text):
         if not unicodedata.combining(char):
             cells += 2 if unicodedata.east_asian_width(char) in 'FW' else 1

@@ -57,7 +57,7 @@ def needs_of(pages: Sequence[PlannedPage]) -> list[list[int]]:
     places = {page.title: place for place, page in enumerate(pages)}
     needs: list[list[int]] = [[] for _page in pages]
     for place, page in sorted(enumerate(pages),
-                              key=lambda item: item[1].title):
+                              key=lambda item: str(item[1].title)):
         for title in page.needed_by:
             if title in places and places[title] != place:
                 needs[places[title]].append(place)

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from importbot.i18n import message
+from importbot.model.titles import Title
 
 
 __all__ = ('isolated', 'shortened', 'visible')
@@ -24,6 +25,8 @@ def visible(value: Any) -> Any:
 
     :param value: text, or anything else that a template may print
     """
+    if isinstance(value, Title):
+        value = str(value)
     if isinstance(value, str) and not isinstance(value, Markup):
         return _UNSEEN.sub('\ufffd', value)
     return value
@@ -45,7 +48,7 @@ def isolated(language: str, key: str, **values: object) -> Markup:
     :param values: of its parameters
     """
     marked = {name: f'{_BEGIN}{visible(value)}{_END}'
-              if isinstance(value, str) else value
+              if isinstance(value, (str, Title)) else value
               for name, value in values.items()}
     text = str(escape(message(language, key, **marked)))
     return Markup(text.replace(_BEGIN, '<bdi>').replace(_END, '</bdi>'))

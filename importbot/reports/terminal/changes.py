@@ -73,8 +73,9 @@ def _title(plan: AnyPlan) -> Text:
 
 def _way(page: AnyPage) -> str:
     """Return the title, and where it goes if that is another."""
-    if isinstance(page, UndoPage) or page.target in ('', page.title):
-        return page.title
+    title = str(page.title)
+    if isinstance(page, UndoPage) or page.target_text in ('', title):
+        return title
     return f'{page.title} → {page.target}'
 
 
@@ -89,7 +90,7 @@ def _role(page: AnyPage) -> str:
 def _before(page: AnyPage, language: str) -> str:
     """Return what is to be known of a page before anything is done."""
     return (step_sentence(page, language) if isinstance(page, UndoPage)
-            else first_and_more(page.needed_by))
+            else first_and_more(map(str, page.needed_by)))
 
 
 def _decision(page: AnyPage) -> str:

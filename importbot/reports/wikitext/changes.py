@@ -71,7 +71,8 @@ def cleanup_lines(plan: Plan, language: str) -> list[str]:
     pages: dict[tuple[str, ...], list[str]] = {}
     for page in plan.pages:
         if page.cleanups:
-            pages.setdefault(page.cleanups, []).append(link(page.target))
+            pages.setdefault(page.cleanups, []).append(
+                link(page.target_text))
     return ['* ' + message(
         language, 'cleanups', names=plain(', '.join(names)),
         pages=listed(links)) for names, links in pages.items()]
@@ -131,9 +132,9 @@ def _cells(plan: AnyPlan, page: AnyPage, language: str) -> dict[str, str]:
         'reason': plain(reason_sentence(page, language))}
     if isinstance(plan, Plan) and isinstance(page, PlannedPage):
         prefix = plan.source.prefix or ''
-        return {**cells, 'page': page_link(prefix, page.title),
+        return {**cells, 'page': page_link(prefix, str(page.title)),
                 'latest': _version(prefix, page),
-                'target': link(page.target) if page.target else ''}
+                'target': link(page.target_text) if page.target else ''}
     assert not isinstance(page, PlannedPage), 'it is of an undo'
     return {**cells, 'page': link(page.title),
             'step': plain(step_sentence(page, language))}
@@ -181,6 +182,6 @@ def advice(page: PlannedPage, prefix: str, language: str) -> str:
     if remedy:
         text += f'; {plain(remedy)}'
     # Where the source lacks it, that is where to look for its spelling.
-    shown = (page_link(prefix, page.title) if not page.target
-             or page.is_missing_on_source else link(page.target))
+    shown = (page_link(prefix, str(page.title)) if not page.target
+             or page.is_missing_on_source else link(page.target_text))
     return f'* {shown}: {text}'

@@ -109,7 +109,7 @@ def compared_diffs(pages: Iterable[PlannedPage],
 def _pair(texts: HeldTexts, prefix: str, language: str) -> Compared:
     head = ' '.join((
         plain(message(language, 'html-replaced') + ':'),
-        link(texts.page.target),
+        link(texts.page.target_text),
         link(f'Special:PermanentLink/{texts.ours_id}', str(texts.ours_id)),
         '→', link(f'{prefix}:Special:PermanentLink/{texts.theirs_id}',
                   str(texts.theirs_id))))

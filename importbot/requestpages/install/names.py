@@ -57,7 +57,7 @@ class KitNames:
         language = (former.language if former else '') or siteinfo.language
 
         def named(namespace: int, name: str, *below: str) -> str:
-            return siteinfo.text(siteinfo.normalized(Title(
+            return str(siteinfo.normalized(Title(
                 namespace, '/'.join((name, *below)))))
 
         def word(key: str) -> str:

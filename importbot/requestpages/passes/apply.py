@@ -172,7 +172,7 @@ class RequestImporter:
         people = context.people.users([record.author_id, record.approver_id])
         agreement = agreement_of(
             plan, people.get(record.author_id), context.configuration,
-            context.siteinfo, context.access.now)
+            context.access.now)
         if record.approver_id:
             return may_approve(people.get(record.approver_id),
                                agreement.approvers)
@@ -316,7 +316,7 @@ class RequestImporter:
 
         :param report: of the run that brought them
         """
-        targets = [page.target for page in report.plan.pages
+        targets = [page.target_text for page in report.plan.pages
                    if page.role is Role.REQUESTED and page.steps]
         return {title: read.newest.id for title, read
                 in self._context.wiki.pages(targets).items() if read.newest}

@@ -186,9 +186,9 @@ class Planner:
                 'source', source=plan.source.prefix,
                 sources=', '.join(self._configuration.interwiki or ())))
         for page in plan.pages:
-            arriving = transfer.target_info.title(f':{page.target}')
-            if (page.role is Role.REQUESTED and arriving
-                    and arriving.namespace
+            if (page.role is Role.REQUESTED and page.target
+                    and page.target.namespace
                     not in self._configuration.namespaces):
-                problems.append(Problem('namespace', page=page.target))
+                problems.append(Problem('namespace',
+                                        page=page.target_text))
         return problems

@@ -146,7 +146,7 @@ class Proposals:
     def _agreement(self, plan: Plan, requester: User | None) -> Agreement:
         return agreement_of(
             plan, requester, self._context.configuration,
-            self._context.siteinfo, self._context.access.now)
+            self._context.access.now)
 
     def _say_nothing_to_do(self, tracked: TrackedRequest, plan: Plan,
                            lead: Sequence[str]) -> None:
@@ -181,7 +181,7 @@ class Proposals:
 
     def _same_pages(self, tracked: TrackedRequest, plan: Plan) -> list[str]:
         """Return which other requests would bring the same pages."""
-        ours = {page.target for page in plan.pages
+        ours = {page.target_text for page in plan.pages
                 if page.steps and page.role is Role.REQUESTED}
         sentences = []
         for other in self._context.log.records(

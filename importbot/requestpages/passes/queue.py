@@ -41,7 +41,7 @@ class RequestQueue:
     def __init__(self, context: PassContext) -> None:
         self._context = context
         self._titles = {
-            context.siteinfo.text(title)
+            str(title)
             for page in context.configuration.pages
             if (title := context.siteinfo.title(f':{page}'))}
         self.problems: list[str] = []

@@ -195,11 +195,12 @@ class ReplyText:
         lines = []
         for page, result in zip(report.plan.pages, report.results,
                                 strict=True):
-            if page.role is Role.REQUESTED and page.target in revisions:
+            place = page.target_text
+            if page.role is Role.REQUESTED and place in revisions:
                 permalink = link('Special:PermanentLink/'
-                                 f'{revisions[page.target]}', page.target)
+                                 f'{revisions[place]}', place)
                 log = ('[{{fullurl:Special:Log|type=import&page='
-                       f'{quote(page.target)}}}}} '
+                       f'{quote(place)}}}}} '
                        f'{self.say("request-log")}]')
                 lines.append(f'* {permalink} ({log}): '
                              + outcome(result, self.language))

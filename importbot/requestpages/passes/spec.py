@@ -156,7 +156,7 @@ class _Reading:
             if place is None:
                 self._problem('target', title=target[:200])
                 return
-            target = self._target.text(place)
+            target = str(place)
         if pages.setdefault(title, target) != target:
             self._problem('twice', title=title[:200])
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from importbot.model.decisions import Relation, Role
 from importbot.model.plan import Plan, PlannedPage
-from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import USER
 from importbot.requestpages.configuration import Configuration, Rule
 from importbot.wikis.people import User
@@ -32,16 +31,14 @@ class Agreement:
 
 
 def agreement_of(plan: Plan, requester: User | None,
-                 configuration: Configuration, target: SiteInfo,
-                 now: str) -> Agreement:
+                 configuration: Configuration, now: str) -> Agreement:
     """Return who has to agree to a plan.
 
     :param requester: who asked for it, None where nothing proves it
-    :param target: settings of the wiki
     :param now: time of the wiki, ISO 8601
     """
     for rule in configuration.rules:
-        if _holds(rule, plan, requester, target, now) and (
+        if _holds(rule, plan, requester, now) and (
                 rule.approval or _may_ask_alone(requester)):
             return Agreement(rule.name, rule.approval, tuple(
                 rule.approvers or configuration.groups))
@@ -66,14 +63,14 @@ def _may_ask_alone(requester: User | None) -> bool:
 
 
 def _holds(rule: Rule, plan: Plan, requester: User | None,
-           target: SiteInfo, now: str) -> bool:
+           now: str) -> bool:
     requested = [page for page in plan.pages if page.role is Role.REQUESTED]
     others = sum(bool(page.steps) for page in plan.pages
                  if page.role is not Role.REQUESTED)
     revisions = sum(page.revisions or 0 for page in plan.pages)
     return all((
         not rule.ownuserspace or all(
-            _is_own(page, requester, target) for page in requested),
+            _is_own(page, requester) for page in requested),
         not rule.missing or all(page.relation is Relation.MISSING
                                 for page in requested),
         _within(others, rule.maxtemplates),
@@ -81,7 +78,8 @@ def _holds(rule: Rule, plan: Plan, requester: User | None,
         _within(revisions, rule.maxrevisions),
         not rule.sources or plan.source.prefix in rule.sources,
         not rule.namespaces or all(
-            _namespace(page, target) in rule.namespaces
+            page.target is not None
+            and page.target.namespace in rule.namespaces
             for page in requested),
         _is_known(rule, requester, now)))
 
@@ -90,18 +88,11 @@ def _within(number: int, most: int | None) -> bool:
     return most is None or number <= most
 
 
-def _namespace(page: PlannedPage, target: SiteInfo) -> int | None:
-    title = target.title(f':{page.target}')
-    return title.namespace if title else None
-
-
-def _is_own(page: PlannedPage, requester: User | None,
-            target: SiteInfo) -> bool:
+def _is_own(page: PlannedPage, requester: User | None) -> bool:
     """Whether a page goes to the requester's user page or below it."""
-    title = target.title(f':{page.target}')
-    return (title is not None and requester is not None
-            and title.namespace == USER
-            and title.name.partition('/')[0] == requester.name)
+    return (page.target is not None and requester is not None
+            and page.target.namespace == USER
+            and page.target.name.partition('/')[0] == requester.name)
 
 
 def _is_known(rule: Rule, requester: User | None, now: str) -> bool:

@@ -208,7 +208,7 @@ class Calls:
         if (not path.startswith(('/', '../')) or namespace is None
                 or not namespace.subpages):
             return None
-        above = self._siteinfo.text(self._page).split('/')
+        above = str(self._page).split('/')
         climb = _CLIMB.match(path)
         if climb is None:
             above.append(path[1:].rstrip('/').strip(_BLANK))

@@ -1,6 +1,8 @@
 """What a Lua module has its frame expand, where it is a literal."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.wikitext.references.luatokens import Token, string_of, written
@@ -33,7 +35,7 @@ def prefix_of(text: str, siteinfo: SiteInfo,
     if title is None or title.namespace < 0:
         return None
     name = title.name[:-1]
-    return Title(title.namespace, name) if name else None
+    return replace(title, name=name) if name else None
 
 
 class FrameCalls:

@@ -21,6 +21,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.steps import ImportStep
+from tests.kit.plans import titled
 
 
 def sha1(letter: str) -> str:
@@ -88,8 +89,8 @@ def test_more_on_the_target_never_makes_it_lack_more(
 
 def planned(newest: Revision, kind: str) -> PlannedPage:
     return PlannedPage(
-        'Rover', 0, 'Rover', Role.REQUESTED, (), (), Relation.MISSING,
-        Decision.IMPORT, Reason.REQUESTED,
+        titled('Rover'), titled('Rover'), Role.REQUESTED, (), (),
+        Relation.MISSING, Decision.IMPORT, Reason.REQUESTED,
         (ImportStep('interwiki', history=kind), ), newest,
         text_after=TextAfter.SOURCE)
 

@@ -19,6 +19,7 @@ from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep, Step
 from importbot.rules.page_lists import LISTS, listed_titles
 from tests.kit.options import name_of
+from tests.kit.plans import titled
 
 
 each_script = pytest.mark.parametrize('script', [importpages, importdump])
@@ -32,9 +33,9 @@ def planned(target: str, role: Role = Role.REQUESTED,
             ) -> PlannedPage:
     """Return a page as plans have it."""
     return PlannedPage(
-        f'Source of {target}', 0, target, role, (), (), Relation.MISSING,
-        Decision.IMPORT if steps else Decision.SKIP, Reason.REQUESTED, steps,
-        None)
+        titled(f'Source of {target}'), titled(target), role, (), (),
+        Relation.MISSING, Decision.IMPORT if steps else Decision.SKIP,
+        Reason.REQUESTED, steps, None)
 
 
 def report(*pages: tuple[PlannedPage, Outcome | None],

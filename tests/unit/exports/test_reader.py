@@ -25,6 +25,7 @@ from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.exports.xmlstream import MAX_ELEMENTS, MAX_REVISION, XMLStream
 from importbot.model.errors import BundleError, SourceError
 from importbot.model.revisions import EMPTY_SHA1, Revision
+from tests.kit.plans import titled
 
 
 EMPTY36 = 'phoiac9h4m842xq45sp7s6u21eteeq1'
@@ -279,7 +280,7 @@ def test_written_without_namespaces() -> None:
 def test_what_writer_makes_of_it_is_read() -> None:
     xml = only(export(page(FULL))).xml()
     data = upload_xml(upload_head({0: '', 10: 'Vorlage'}),
-                      [page_xml('Vorlage:A', 10, xml + xml)])
+                      [page_xml(titled('Vorlage:A'), xml + xml)])
     (there, revisions), = pages_of(data)
     assert (there.title, there.namespace) == ('Vorlage:A', 10)
     assert [item.xml() for item in revisions] == [xml, xml]

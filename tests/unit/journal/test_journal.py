@@ -149,8 +149,9 @@ def test_decisions_come_back_as_written(journal: Journal) -> None:
     for row, page in zip(rows, PAGES, strict=True):
         assert row['decided'] == page.as_json()
         assert (row['title'], row['target'], row['role'], row['decision'],
-                row['reason']) == (page.title, page.target, page.role.value,
-                                   page.decision.value, page.reason.value)
+                row['reason']) == (
+            str(page.title), page.target_text, page.role.value,
+            page.decision.value, page.reason.value)
         assert (row['outcome'], row['imported'], row['error'],
                 row['sent']) == (None, 0, None, None)
     assert [row['relation'] for row in rows] == ['missing', None]

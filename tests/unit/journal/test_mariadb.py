@@ -455,7 +455,7 @@ def test_undo_is_written_down_and_found_again(journal: Journal) -> None:
     record(journal, first, Change(0, ARRIVAL, 0, 11))
     record(journal, second, Change(0, ARRIVAL, 11, 12))
     plan = UndoPlan(second, PLAN.target, '{{Weg 🜨}}', (UndoPage(
-        0, PAGES[0].target, 'en:x', Role.TEMPLATE, UndoVerdict(
+        0, PAGES[0].target_text, 'en:x', Role.TEMPLATE, UndoVerdict(
             UndoDecision.UNDO, UndoReason.REPLACED,
             RestoreStep(12, 11))), ))
     undo = begin_undo(journal, plan)

@@ -19,7 +19,7 @@ def test_run_that_nobody_asked_for_on_a_page(journal: Journal) -> None:
     journal.end_run(run, 'finished')
     ended = recorded_details(journal, run)
     assert ended.ended >= begun.started
-    assert ended.sent == {IMPORT.title: '2026-01-02T03:04:05Z'}
+    assert ended.sent == {str(IMPORT.title): '2026-01-02T03:04:05Z'}
 
 
 def test_run_of_a_request(journal: Journal) -> None:

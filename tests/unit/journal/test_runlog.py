@@ -35,6 +35,7 @@ from importbot.reports.html.report import report_html
 from importbot.reports.wikitext.runs import run_wikitext
 from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import Server, mariadb
+from tests.kit.plans import titled
 
 
 ELSEWHERE = 'http://127.0.0.1:3/api.php'
@@ -99,7 +100,8 @@ def numbers(log: RunLog, **conditions: Any) -> list[int]:
 
 def plan_of(*titles: str, into: str = TARGET) -> Plan:
     return replace(PLAN, target=Endpoint(into, 'target', user='ImportBot'),
-                   pages=tuple(replace(TEMPLATE, title=title, target=title)
+                   pages=tuple(replace(TEMPLATE, title=titled(title),
+                                       target=titled(title))
                                for title in titles))
 
 
@@ -139,7 +141,7 @@ def test_summary_has_all_that_is_told_of_a_run(
 def test_first_of_the_requested_pages_stands_for_all(
         log: RunLog, fill: Fill, writer: Journal) -> None:
     several = fill(replace(PLAN, pages=(
-        TEMPLATE, *(replace(ROVER, title=title) for title in 'BCA'))))
+        TEMPLATE, *(replace(ROVER, title=titled(title)) for title in 'BCA'))))
     none = fill(plan_of('Template:A'))
     undo = undo_of(writer, several)
     found = {run.run: (run.requested, run.requests)
@@ -229,13 +231,14 @@ def undo_of(writer: Journal, run: int, state: str = 'finished') -> int:
             run=undo, plan=json.dumps({'undoes': run, 'notes': []})))
         connection.execute(tables.pages.insert(), [{
             'run': undo, 'position': 0, 'title': f'en:{TEMPLATE.title}',
-            'target': TEMPLATE.target, 'role': 'template', 'relation': None,
-            'decision': 'undo', 'reason': 'of-a-later-release',
-            'outcome': 'vanished', 'decided': {'title': TEMPLATE.target}}, {
+            'target': TEMPLATE.target_text, 'role': 'template',
+            'relation': None, 'decision': 'undo',
+            'reason': 'of-a-later-release', 'outcome': 'vanished',
+            'decided': {'title': TEMPLATE.target_text}}, {
             'run': undo, 'position': 1, 'title': f'en:{ROVER.title}',
-            'target': ROVER.target, 'role': 'requested', 'relation': None,
-            'decision': 'skip', 'reason': 'not-brought',
-            'outcome': 'unchanged', 'decided': {'title': ROVER.target}}])
+            'target': ROVER.target_text, 'role': 'requested',
+            'relation': None, 'decision': 'skip', 'reason': 'not-brought',
+            'outcome': 'unchanged', 'decided': {'title': ROVER.target_text}}])
     return undo
 
 
@@ -258,7 +261,8 @@ def test_undo_is_told_as_a_run(log: RunLog, fill: Fill,
     told = log.run(undo_of(writer, run))
     assert [(page.title, page.target, page.decision, page.reason)
             for page in told.pages] == [
-        (TEMPLATE.title, TEMPLATE.target, 'undo', 'of-a-later-release'),
+        (str(TEMPLATE.title), TEMPLATE.target_text, 'undo',
+         'of-a-later-release'),
         ('Rover', 'User:Bot/Rover', 'skip', 'not-brought')]
     assert told.pages[0].needed_by == ()
     assert told.as_json()['undoes'] == run
@@ -286,7 +290,8 @@ def test_run_is_told_as_its_report(log: RunLog, writer: Journal,
                                    fill: Fill) -> None:
     plan = replace(PLAN, notes=(
         Note.of(NoteKind.CALLS, 'A', {'count': 2}), ),
-                   unresolved=(Unresolved('Template:{{{1}}}', ('A', )), ))
+                   unresolved=(Unresolved('Template:{{{1}}}',
+                                          (titled('A'), )), ))
     run = fill(plan)
     shown = [Note.of(NoteKind.SCRIPT_ERRORS, 'A', {'count': 1})]
     writer.shown(run, shown)
@@ -297,7 +302,7 @@ def test_run_is_told_as_its_report(log: RunLog, writer: Journal,
     for page in data['pages']:
         assert page.pop('changes') == ([{
             'action': 'arrival', 'before': 0, 'after': 55, 'shared': True}]
-            if page['title'] == TEMPLATE.title else [])
+            if page['title'] == str(TEMPLATE.title) else [])
         assert page.pop('before') is None
     assert {name: data[name] for name in report} == {
         **report, 'source': {**report['source']},
@@ -331,9 +336,9 @@ def test_pages_of_a_run_by_decision_and_outcome(log: RunLog,
         return [page.title for page
                 in log.run(run, RunFilter(**conditions)).pages]
 
-    assert titles() == [TEMPLATE.title, 'Rover']
+    assert titles() == [str(TEMPLATE.title), 'Rover']
     assert titles(decisions=frozenset({'skip'})) == ['Rover']
-    assert titles(outcomes=frozenset({'verified'})) == [TEMPLATE.title]
+    assert titles(outcomes=frozenset({'verified'})) == [str(TEMPLATE.title)]
     assert titles(decisions=frozenset({'skip'}),
                   outcomes=frozenset({'verified'})) == []
     # What is left out still counts.
@@ -356,14 +361,14 @@ def test_everything_that_was_decided_about_a_page(
     record(writer, first, Change(0, ARRIVAL, 0, 55))
     second = fill(results={})
     fill(plan_of('Something else'))
-    past = log.past(TEMPLATE.title, RunFilter(TARGET))
+    past = log.past(str(TEMPLATE.title), RunFilter(TARGET))
     assert [entry.summary.run for entry in past.entries] == [second, first]
     entry = past.entries[1]
     assert (entry.summary.requester, entry.summary.approver) == (
         'Anna Petit', 'Zoe')
     assert entry.page == PageRecord(
-        0, TEMPLATE.title, TEMPLATE.target, 'template', 'missing', 'import',
-        'needed', 'verified', 3, None, None,
+        0, str(TEMPLATE.title), TEMPLATE.target_text, 'template', 'missing',
+        'import', 'needed', 'verified', 3, None, None,
         {**TEMPLATE.as_json()}, entry.page.changes)
     assert entry.page.change == Change(0, ARRIVAL, 0, 55)
     assert {change.action for change in entry.page.changes} == {
@@ -553,7 +558,7 @@ def test_thousand_runs_are_told_at_once(url: str, writer: Journal,
             'source_api': 's', 'source_prefix': 'en', 'target_api': TARGET,
             'target_user': 'Bot', 'options': {}} for _ in range(1000)])
         page = replace(TEMPLATE, needed_by=tuple(
-            f'Article {number}' for number in range(20))).as_json()
+            titled(f'Article {number}') for number in range(20))).as_json()
         for run in range(1, 1001):
             connection.execute(tables.pages.insert(), [{
                 'run': run, 'position': place, 'decision': 'import',

@@ -12,11 +12,12 @@ from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.revisions import Revision
 from importbot.model.steps import ImportStep
+from tests.kit.plans import titled
 
 
 def imported(title: str, **changes: Any) -> PlannedPage:
     page = PlannedPage(
-        title, 828, title, Role.MODULE, (), (), Relation.MISSING,
+        titled(title), titled(title), Role.MODULE, (), (), Relation.MISSING,
         Decision.IMPORT, Reason.NEEDED,
         (ImportStep('interwiki', history='full'), ),
         Revision(7, 6, '2020-01-01T00:00:07Z', 'a' * 40), 3, 300,
@@ -90,7 +91,7 @@ def test_trusted_sources_may_go_on() -> None:
 
 def test_plan_that_only_shrank_still_holds() -> None:
     first, second, third = AGREED.pages
-    brought = skipped(first.title, newest=NEWER)
+    brought = skipped(str(first.title), newest=NEWER)
     plan = replace(AGREED, pages=(brought, second, third))
     assert plan.id != AGREED.id
     assert departure(AGREED.as_json(), plan.as_json()).is_none
@@ -99,19 +100,19 @@ def test_plan_that_only_shrank_still_holds() -> None:
 @pytest.mark.parametrize('spoil', [
     # Others have brought one, and something else is not as it was.
     lambda page: replace(page, newest=NEWER),
-    lambda page: replace(page, target='Module:Elsewhere'),
+    lambda page: replace(page, target=titled('Module:Elsewhere')),
     lambda page: replace(page, reason=Reason.FORCED),
     lambda page: replace(page, steps=(ImportStep('upload'), )),
-    lambda page: skipped(page.title, relation=Relation.AHEAD,
+    lambda page: skipped(str(page.title), relation=Relation.AHEAD,
                          reason=Reason.NOTHING_TO_BRING),
-    lambda page: skipped(page.title, relation=Relation.BEHIND,
+    lambda page: skipped(str(page.title), relation=Relation.BEHIND,
                          reason=Reason.EXISTS),
 ])
 def test_what_is_left_of_a_plan_is_as_agreed(
         spoil: Callable[[PlannedPage], PlannedPage]) -> None:
     first, second, third = AGREED.pages
-    plan = replace(AGREED, pages=(skipped(first.title), spoil(second),
-                                  third))
+    plan = replace(AGREED, pages=(skipped(str(first.title)),
+                                  spoil(second), third))
     assert not departure(AGREED.as_json(), plan.as_json()).is_none
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from importbot.model.codec import planned_pages_from_json
 from importbot.model.decisions import Decision, Outcome, Reason
-from importbot.model.plan import Plan, as_text, planned_page_from_json
+from importbot.model.plan import Plan, as_text
 from importbot.model.report import PageResult, Report
 from tests.kit.plans import IMPORT, NEWEST, PLAN, SKIP
 
@@ -35,13 +36,15 @@ def test_documented_form_of_a_plan() -> None:
 def test_page_is_read_again_from_its_form() -> None:
     for page in PLAN.pages:
         data = json.loads(as_text(page.as_json()))
-        assert planned_page_from_json(data).as_json() == data
+        read, = planned_pages_from_json([data])
+        assert read.as_json() == data
 
 
 def test_page_of_a_plan_without_sizes_can_be_read() -> None:
     data = IMPORT.as_json()
     del data['bytes']
-    assert planned_page_from_json(data).size is None
+    read, = planned_pages_from_json([data])
+    assert read.size is None
 
 
 def test_report_adds_run_and_outcomes() -> None:

@@ -165,7 +165,7 @@ def test_normalized_knows_no_namespace_by_name() -> None:
     ('tr', Title(TEMPLATE, 'Foo'), 'Şablon:Foo'),
 ])
 def test_text(name: str, title: Title, text: str) -> None:
-    assert wiki(name).text(title) == text
+    assert str(wiki(name).normalized(title)) == text
     assert wiki(name).title(text) == title
 
 
@@ -221,7 +221,7 @@ def test_a_title_that_was_read_is_read_again(name: str, text: str,
                                              default: int) -> None:
     title = read(name, text, default)
     if title is not None:
-        spelled = wiki(name).text(title)
+        spelled = str(title)
         assert read(name, spelled) == title or title.namespace == MAIN
         assert read(name, f':{spelled}', default) == title
         assert wiki(name).normalized(title) == title

@@ -21,7 +21,7 @@ from importbot.reports.html.tree import (
     needs_of,
     roots_of,
 )
-from tests.kit.plans import IMPORT, SKIP
+from tests.kit.plans import IMPORT, SKIP, titled
 
 
 @st.composite
@@ -166,11 +166,12 @@ def test_what_nothing_leads_to_is_there_too() -> None:
 
 def page(title: str, *needed_by: str,
          role: Role = Role.TEMPLATE) -> PlannedPage:
-    return replace(SKIP, title=title, needed_by=needed_by, role=role)
+    return replace(SKIP, title=titled(title),
+                   needed_by=tuple(map(titled, needed_by)), role=role)
 
 
 def test_needs_are_the_other_side_of_needed_by() -> None:
     pages = [page('B', 'Rover', 'A'), page('A', 'Rover', 'A', 'Gone'),
-             replace(IMPORT, title='Rover')]
+             replace(IMPORT, title=titled('Rover'))]
     assert needs_of(pages) == [[], [0], [1, 0]]
     assert roots_of(pages) == [2]

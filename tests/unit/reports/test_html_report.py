@@ -51,7 +51,7 @@ from tests.kit.html_reports import (
     words,
 )
 from tests.kit.many_pages import TARGET, held_of, run_of
-from tests.kit.plans import IMPORT, PLAN, SKIP
+from tests.kit.plans import IMPORT, PLAN, SKIP, titled
 
 
 def shape(text: str) -> Counter[tuple[str, ...]]:
@@ -180,7 +180,7 @@ def report() -> Report:
         notes=(Note.of(NoteKind.USERS, 'Template:Held', {'count': 12}),
                Note.of(NoteKind.AUTHORS, 'Rover', {'authors': (
                    AuthorEdits('Anna', 'en>Anna', 3), )})),
-        unresolved=(Unresolved('{{{1}}}', ('Rover', )), ))
+        unresolved=(Unresolved('{{{1}}}', (titled('Rover'), )), ))
     return Report(plan, 7, (
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),
         PageResult(Outcome.FAILED, 2, Problem.quoted(
@@ -240,7 +240,7 @@ def test_words_are_those_of_the_wiki(report: Report, language: str) -> None:
         'page', 'target', 'role', 'decision', 'reason', 'step', 'revisions',
         'outcome')]
     for row, page in zip(rows, report.plan.pages, strict=True):
-        assert page.title in row[0]
+        assert str(page.title) in row[0]
         assert message(language, f'role-{page.role.value}') in row[2]
         assert row[3] == message(language, f'decision-{page.decision.value}')
         assert message(language, f'reason-{page.reason.value}') in row[4]
@@ -375,8 +375,8 @@ def test_links_within_the_page_lead_somewhere() -> None:
 
 
 def test_cycles_and_long_chains_are_no_problem() -> None:
-    pages = [replace(SKIP, title=f'P{number}',
-                     needed_by=(f'P{(number + 1) % 600}', ))
+    pages = [replace(SKIP, title=titled(f'P{number}'),
+                     needed_by=(titled(f'P{(number + 1) % 600}'), ))
              for number in range(600)]
     pages[0] = replace(pages[0], role=Role.REQUESTED)
     shown = tree(report_html(replace(PLAN, pages=tuple(pages)), 'en'))

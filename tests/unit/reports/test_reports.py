@@ -19,7 +19,7 @@ from importbot.reports.terminal.changes import (
     summary_line,
 )
 from importbot.reports.terminal.tables import show
-from tests.kit.plans import IMPORT, PLAN, SKIP
+from tests.kit.plans import IMPORT, PLAN, SKIP, titled
 
 
 def test_table_has_a_row_for_each_page(
@@ -33,7 +33,7 @@ def test_table_has_a_row_for_each_page(
 
 def test_control_characters_and_markup_are_shown_not_obeyed(
         capsys: pytest.CaptureFixture[str]) -> None:
-    hostile = replace(IMPORT, title='[red]x[/red] \x1b[31m\u202e')
+    hostile = replace(IMPORT, title=titled('[red]x[/red] \x1b[31m\u202e'))
     plan = replace(PLAN, pages=(hostile, ))
     show(change_table(plan, 'en', [PageResult(
         Outcome.FAILED, error=Problem.quoted('\x1b]0;owned\x07'))]))

@@ -70,9 +70,10 @@ def run_in(journal: Journal, state: str = 'finished',
 def undo_in(journal: Journal, run: int) -> int:
     undo = begin_undo(journal, UndoPlan(
         run, Endpoint(TARGET, 'target', user='ImportBot'), '',
-        (UndoPage(0, PAGES[0].target, f'en:{PAGES[0].title}', PAGES[0].role,
-                  UndoVerdict(UndoDecision.UNDO, UndoReason.CREATED,
-                              DeleteStep(5))), )))
+        (UndoPage(0, PAGES[0].target_text, f'en:{PAGES[0].title}',
+                  PAGES[0].role, UndoVerdict(
+                      UndoDecision.UNDO, UndoReason.CREATED,
+                      DeleteStep(5))), )))
     journal.outcomes(undo, {0: PageResult(Outcome.VERIFIED)})
     journal.end_run(undo, 'finished')
     return undo

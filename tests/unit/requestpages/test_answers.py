@@ -29,6 +29,7 @@ from importbot.requestpages.passes.reply_text import (
     summed_up,
 )
 from importbot.requestpages.status import Status
+from tests.kit.plans import titled
 from tests.kit.wikitext import PIECES
 
 
@@ -39,7 +40,7 @@ HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1).map(''.join)
 
 def page(title: str, **more: Any) -> PlannedPage:
     return replace(PlannedPage(
-        title, 0, title, Role.TEMPLATE, (), (), Relation.MISSING,
+        titled(title), titled(title), Role.TEMPLATE, (), (), Relation.MISSING,
         Decision.IMPORT, Reason.NEEDED, STEPS, None, 1), **more)
 
 

@@ -90,7 +90,7 @@ def test_every_page_has_a_place_of_its_own(ours: Kit) -> None:
         there = ours.siteinfo.title(f':{title}')
         assert there is not None
         assert there.namespace in (2, 4, 10, 14)
-        assert ours.siteinfo.text(there) == title
+        assert str(there) == title
 
 
 def test_names_are_in_the_language_of_the_wiki() -> None:

@@ -16,6 +16,7 @@ from importbot.requestpages.who.approval import (
     may_approve,
 )
 from importbot.wikis.people import User
+from tests.kit.plans import titled
 from tests.kit.references import wiki
 
 
@@ -28,8 +29,9 @@ IMPORT = (ImportStep('interwiki', history='full'), )
 def page(target: str, role: Role = Role.REQUESTED, **more: Any,
          ) -> PlannedPage:
     return replace(PlannedPage(
-        target.rpartition(':')[2], 0, target, role, (), (), Relation.MISSING,
-        Decision.IMPORT, Reason.REQUESTED, IMPORT, None, 10), **more)
+        titled(target.rpartition(':')[2]), wiki('de').title(target), role,
+        (), (), Relation.MISSING, Decision.IMPORT, Reason.REQUESTED,
+        IMPORT, None, 10), **more)
 
 
 ROVER = page('Benutzer:Anna Petit/Rover')
@@ -49,7 +51,7 @@ def agreement(*rules: dict[str, Any], requester: User | None = ANNA,
     settings = Configuration(
         pages=['P'], sources=['en'], groups=['sysop', 'importer'],
         stop=StopPage(page='S'), rules=[Rule(**rule) for rule in rules])
-    return agreement_of(of or plan(), requester, settings, wiki('de'), NOW)
+    return agreement_of(of or plan(), requester, settings, NOW)
 
 
 def holds(condition: dict[str, Any], requester: User | None = ANNA,
@@ -61,24 +63,24 @@ def holds(condition: dict[str, Any], requester: User | None = ANNA,
 
 # Conditions of the plan
 
-def titled(*targets: str) -> Plan:
+def plan_into(*targets: str) -> Plan:
     return plan(BOX, *map(page, targets))
 
 
 @pytest.mark.parametrize(('of', 'expected'), [
-    (titled('Benutzer:Anna Petit'), True),
-    (titled('Benutzer:Anna Petit/Rover'), True),
-    (titled('User:Anna_Petit/A/B'), True),
-    (titled('Benutzerin:anna Petit/Rover'), True),
-    (titled('Benutzer:Anna Petit/A', 'Benutzer:Anna Petit/B'), True),
-    (titled('Benutzer:Anna Petit/A', 'Rover'), False),
-    (titled('Benutzer:Anna Petite/Rover'), False),
-    (titled('Benutzer:Anna'), False),
-    (titled('Benutzer:Bert/Anna Petit'), False),
-    (titled('Benutzer Diskussion:Anna Petit/Rover'), False),
-    (titled('Anna Petit/Rover'), False),
-    (titled('Anna Petit'), False),
-    (titled(''), False),
+    (plan_into('Benutzer:Anna Petit'), True),
+    (plan_into('Benutzer:Anna Petit/Rover'), True),
+    (plan_into('User:Anna_Petit/A/B'), True),
+    (plan_into('Benutzerin:anna Petit/Rover'), True),
+    (plan_into('Benutzer:Anna Petit/A', 'Benutzer:Anna Petit/B'), True),
+    (plan_into('Benutzer:Anna Petit/A', 'Rover'), False),
+    (plan_into('Benutzer:Anna Petite/Rover'), False),
+    (plan_into('Benutzer:Anna'), False),
+    (plan_into('Benutzer:Bert/Anna Petit'), False),
+    (plan_into('Benutzer Diskussion:Anna Petit/Rover'), False),
+    (plan_into('Anna Petit/Rover'), False),
+    (plan_into('Anna Petit'), False),
+    (plan_into(''), False),
 ], ids=range(13))
 def test_own_user_space(of: Plan, expected: bool) -> None:
     assert holds({'ownuserspace': True}, of=of) is expected
@@ -119,11 +121,11 @@ def test_missing(pages: list[PlannedPage], expected: bool) -> None:
     ({'sources': ['en']}, plan(prefix='w:en'), False),
     # Where requested pages go
     ({'namespaces': [2]}, plan(), True),
-    ({'namespaces': [0, 2]}, titled('Rover', 'User:Anna'), True),
-    ({'namespaces': [0]}, titled('Rover', 'User:Anna'), False),
-    ({'namespaces': [10]}, titled('V:Rover'), True),
-    ({'namespaces': [0]}, titled('V:Rover'), False),
-    ({'namespaces': [0]}, titled('<'), False),
+    ({'namespaces': [0, 2]}, plan_into('Rover', 'User:Anna'), True),
+    ({'namespaces': [0]}, plan_into('Rover', 'User:Anna'), False),
+    ({'namespaces': [10]}, plan_into('V:Rover'), True),
+    ({'namespaces': [0]}, plan_into('V:Rover'), False),
+    ({'namespaces': [0]}, plan_into('<'), False),
 ])
 def test_conditions_of_the_plan(condition: dict[str, Any], of: Plan,
                                 expected: bool) -> None:
@@ -176,7 +178,7 @@ def test_first_rule_that_holds_decides() -> None:
     assert agreement(*rules, of=plan(ROVER, page('Rover'))) == Agreement(
         'all', False, ('sysop', 'importer'))
     assert agreement(*rules[::-1]).rule == 'all'
-    assert agreement(*rules[:2], of=titled('Rover')) == Agreement(
+    assert agreement(*rules[:2], of=plan_into('Rover')) == Agreement(
         '', True, ('sysop', 'importer'))
 
 

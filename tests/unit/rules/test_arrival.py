@@ -83,8 +83,8 @@ def test_namespace_that_is_asked_for() -> None:
 
 
 def test_root_page_keeps_the_full_title() -> None:
-    assert arrival(Title(10, 'A'), GERMAN, ENGLISH, Role.REQUESTED,
-                   rootpage='Project:Imports') == Arrival(
+    assert arrival(Title(10, 'A', 'Vorlage'), GERMAN, ENGLISH,
+                   Role.REQUESTED, rootpage='Project:Imports') == Arrival(
         Title(4, 'Imports/Vorlage:A'), rootpage='Project:Imports')
 
 

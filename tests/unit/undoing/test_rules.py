@@ -40,6 +40,7 @@ from importbot.rules.undo import (
     decide_undo,
     text_to_save,
 )
+from tests.kit.plans import titled
 
 
 TITLE = 'Template:Rover'
@@ -159,8 +160,8 @@ def revision(id: int, sha1: str, user: str, time: int) -> Revision:
 def arrival(ours: list[Revision], theirs: list[Revision],
             before: int = 0) -> Change:
     page = PlannedPage(
-        'Rover', 0, 'Rover', Role.REQUESTED, (), (), Relation.MISSING,
-        Decision.IMPORT, Reason.NEEDED, (), theirs[0],
+        titled('Rover'), titled('Rover'), Role.REQUESTED, (), (),
+        Relation.MISSING, Decision.IMPORT, Reason.NEEDED, (), theirs[0],
         replaced=Revision(before, 0, '', '') if before else None)
     return arrival_of(0, page, theirs, ours, 'Bot')
 

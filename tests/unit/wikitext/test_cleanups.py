@@ -18,12 +18,13 @@ from importbot.wikitext.cleanups import (
     note,
 )
 from importbot.wikitext.masking import masked
+from tests.kit.plans import titled
 from tests.kit.references import wiki
 from tests.kit.wikitext import LINKS, STAYING
 
 
-PAGE = CleanUpPage('Rover', 'Rover', 'de', 123, '2024-05-06T07:08:09Z',
-                   wiki('de'), wiki('en'), 'Imported')
+PAGE = CleanUpPage(titled('Rover'), titled('Rover'), 'de', 123,
+                   '2024-05-06T07:08:09Z', wiki('de'), wiki('en'), 'Imported')
 CALL = '{{Imported|de|Rover|123}}'
 
 untimed = settings(deadline=None)
@@ -31,7 +32,10 @@ untimed = settings(deadline=None)
 
 def page(title: str, target: str = '', argument: str = 'Imported',
          ) -> CleanUpPage:
-    return replace(PAGE, title=title, target=target or title,
+    read = wiki('de').title
+    source, arriving = read(title), wiki('en').title(target or title)
+    assert source and arriving
+    return replace(PAGE, source_title=source, target_title=arriving,
                    argument=argument)
 
 

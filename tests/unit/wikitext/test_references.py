@@ -26,7 +26,7 @@ def found(text: str, page: str = 'Template:Test', model: str = 'wikitext',
 
 def spelled(references: References, name: str = 'en') -> dict[str, str]:
     """Return references as they stand in a case."""
-    text = wiki(name).text
+    text = str
     redirect = references.redirect
     return {
         'titles': '\n'.join(sorted(map(text, references.titles))),
@@ -139,7 +139,7 @@ def test_what_is_found_can_be_spelled_and_read_again(text: str,
     """A title found on a wiki is a title of that wiki."""
     references = found(text, name=name)
     for title in references.titles:
-        again = wiki(name).title(':' + wiki(name).text(title))
+        again = wiki(name).title(':' + str(title))
         assert again == title
 
 

@@ -193,7 +193,7 @@ def test_no_way_to_a_page_of_the_bot(attacked: Box) -> None:
         found = plan_titles(
             wikis.under(Policy(**policy)),
             [wikis.source_info.title(title) for title in titles])
-        return {page.title: (page.decision.value, page.reason.value)
+        return {str(page.title): (page.decision.value, page.reason.value)
                 for page in found.pages}
 
     never = ('refuse', 'reserved')

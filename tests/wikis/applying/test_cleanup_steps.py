@@ -14,15 +14,17 @@ import pytest
 
 from importbot import Journal, Policy, apply_plan
 from importbot.journal.changes import ARRIVAL, CLEANUP, Change, changes_of
+from importbot.model.codec import planned_page_from_json
 from importbot.model.decisions import Outcome
 from importbot.model.notes import Note, NoteKind
-from importbot.model.plan import Plan, PlannedPage, planned_page_from_json
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.report import Report
 from importbot.model.steps import CleanUpStep, EditStep
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.wikitext.cleanups import CleanUpPage, nocategories
 from tests.kit.commands import PWB, Popen
+from tests.kit.plans import titled
 from tests.kit.proxy import Exchange
 from tests.kit.support import (
     RELEASES,
@@ -108,7 +110,7 @@ class Bench:
 
 
 def page_of(plan: Plan, title: str) -> PlannedPage:
-    return next(page for page in plan.pages if page.title == title)
+    return next(page for page in plan.pages if str(page.title) == title)
 
 
 def actions(plan: Plan, title: str) -> list[str]:
@@ -136,7 +138,7 @@ def changes(journal: Journal, report: Report, title: str) -> dict[
     """Return what a run did to a page, by action."""
     assert report.run
     place = next(place for place, page in enumerate(report.plan.pages)
-                 if page.title == title)
+                 if str(page.title) == title)
     return {change.action: change for change
             in changes_of(journal, report.run) if change.position == place}
 
@@ -304,8 +306,8 @@ def categories(bench: Bench, text: str) -> list[str]:
 
 
 def test_mediawiki_finds_the_same_categories(bench: Bench) -> None:
-    page = CleanUpPage('Rover', 'Rover', 'en', 1, '', bench.wikis.source_info,
-                       bench.wikis.target_info)
+    page = CleanUpPage(titled('Rover'), titled('Rover'), 'en', 1, '',
+                       bench.wikis.source_info, bench.wikis.target_info)
     known = page.target_info.tags
     for text in LINKS:
         if 'Kat' not in text and 'KAT' not in text:
@@ -348,7 +350,7 @@ def test_refused_edit_is_said(bench: Bench, journal: Journal) -> None:
     bad, _revision = bench.new_page(f'unwanted {TEXT}')
     good, revision = bench.new_page()
     report = bench.apply(bench.plan(bad, good), journal)
-    results = {page.title: result for page, result in zip(
+    results = {str(page.title): result for page, result in zip(
         report.plan.pages, report.results, strict=True)}
     assert not report.went_as_planned
     assert results[bad].outcome is Outcome.FAILED

@@ -17,6 +17,7 @@ from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.model.revisions import EMPTY_SHA1, Revision, lacking
 from importbot.sandbox.php import maintenance
 from importbot.wikis.importer import ImportedPage
+from tests.kit.plans import titled
 from tests.kit.support import Box, Client, by_title, transfer_of
 
 
@@ -207,7 +208,7 @@ def upload_of(box: Box, title: str, via: str = 'en',
                            written=lambda revision: None) for item
                  in wikis.source.export([title], history=True))
         xml = upload_xml(upload_head({0: ''}), [page_xml(
-            title, 0, spool.read(page, order_revisions(page.revisions,
+            titled(title), spool.read(page, order_revisions(page.revisions,
                                                        'fast').indices))])
     found = Importer(wikis.target.site).from_xml(io.BytesIO(xml), via)
     assert found is not None

@@ -68,7 +68,7 @@ class Bench:
               lie: Callable[[str], str], *titles: str) -> Report:
         """Apply a plan to a source whose exports are changed."""
         body = lie(self.exported(*titles or [
-            page.title for page in plan.pages])).encode()
+            str(page.title) for page in plan.pages])).encode()
         with self.box.source.broken(hits=is_export, forwards=False,
                                     status=200, body=body, times=99):
             return apply_plan(plan, self.wikis.target.site, journal,
@@ -118,7 +118,8 @@ def test_page_that_nobody_asked_for(bench: Bench, journal: Journal) -> None:
         Outcome.VERIFIED, Outcome.UNCHANGED, Outcome.DIFFERS]
     assert 'nobody asked for' in str(report.results[1].error)
     assert 'Trap' in str(report.results[2].error)
-    assert (report.plan.pages[2].target, report.plan.id) == ('Trap', plan.id)
+    assert report.plan.pages[2].target_text == 'Trap'
+    assert report.plan.id == plan.id
     assert not bench.target.history(other)
     assert not report.went_as_planned
     rows = journal.page_rows(report.run or 0)
@@ -158,7 +159,8 @@ def test_unasked_page_of_a_lost_answer(bench: Bench,
     plan = bench.plan(asked, via='interwiki')
     with bench.box.target.broken(status=502):
         report = bench.apply(plan, journal, more(page_of('Trap 2')))
-    assert [page.target for page in report.plan.pages] == [asked, 'Trap 2']
+    assert [page.target_text for page in report.plan.pages] == [
+        asked, 'Trap 2']
     assert [result.outcome for result in report.results] == [
         Outcome.VERIFIED, Outcome.DIFFERS]
 
@@ -251,7 +253,7 @@ def test_other_pages_go_on(bench: Bench, journal: Journal) -> None:
     bad = titles[1]
     report = bench.apply(plan, journal, sub(
         f'(<title>{bad}</title>.*?<model>)wikitext', r'\1css'))
-    assert {page.title: result.outcome for page, result in zip(
+    assert {str(page.title): result.outcome for page, result in zip(
         report.plan.pages, report.results, strict=True)} == {
         titles[0]: Outcome.VERIFIED, bad: Outcome.REJECTED,
         titles[2]: Outcome.VERIFIED}

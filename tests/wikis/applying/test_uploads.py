@@ -135,11 +135,11 @@ def test_batches_hold_what_a_summary_can_name(small_box: Box) -> None:
     policy = Policy(via='upload', templates='used')
     plan = plan_titles(wikis.under(policy), [wikis.source_info.title('Rover')])
     batches = list(batches_of(plan.pages, 'en', WISH))
-    assert sorted(page.title for batch in batches for page in batch) == (
-        sorted(page.title for page in plan.pages))
+    assert sorted(str(page.title) for batch in batches for page in batch) == (
+        sorted(str(page.title) for page in plan.pages))
     assert len(batches) < len(plan.pages) / 3
     for batch in batches:
-        summary = attribution([(page.title, page.newest.id)
+        summary = attribution([(str(page.title), page.newest.id)
                                for page in batch if page.newest],
                               wikis, policy)
         assert len(summary) <= ROOM

@@ -74,7 +74,7 @@ def there_and_back(box: Box, wikis: Any) -> Callable[..., Any]:
         # Wikis keep them composed.
         found = [info.title(unicodedata.normalize('NFC', text))
                  for text in texts]
-        titles = [info.text(title) for title in found if title]
+        titles = [str(title) for title in found if title]
         titles = list(filter(can_be_named, titles))
         path.write_text(list_text(titles), encoding='utf-8')
         return titles, read_back(path, wikis.target.site)

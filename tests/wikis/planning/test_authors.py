@@ -10,6 +10,7 @@ from importbot.exports.writer import page_xml, upload_head, upload_xml
 from importbot.model.policy import Policy
 from importbot.sources.transfer import connect
 from tests.kit.authors import BARE, FINE, NASTY, TEMPORARY, authors
+from tests.kit.plans import titled
 from tests.kit.support import Box, site_of
 
 
@@ -18,7 +19,7 @@ from tests.kit.support import Box, site_of
 def upload(importer: Importer, start: str, names: list[str],
            **options: Any) -> None:
     """Upload one page for each name, all in one file."""
-    pages = [page_xml(f'{start} {number}', 0, (
+    pages = [page_xml(titled(f'{start} {number}'), (
         '<revision><timestamp>2010-01-01T00:00:00Z</timestamp><contributor>'
         f'<username>{escape(name)}</username></contributor>'
         f'<text>{number}</text></revision>').encode())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from importbot.model.decisions import Evidence, Role
-from importbot.model.plan import Plan, PlannedPage, as_text
+from importbot.model.plan import Plan, PlannedPage, as_text, texts_of
 from importbot.model.policy import Policy
 from importbot.planning.closure import find_closure
 from importbot.planning.plan import plan_titles
@@ -21,7 +21,7 @@ def plan(wikis: Any, *titles: str, **policy: Any) -> Plan:
 
 def pages(wikis: Any, *titles: str, **policy: Any,
           ) -> dict[str, PlannedPage]:
-    return {page.title: page
+    return {str(page.title): page
             for page in plan(wikis, *titles, **policy).pages}
 
 
@@ -75,19 +75,20 @@ def test_evidence_and_who_needs_it(wikis: Any) -> None:
     assert found['Template:Cite web'].evidence == both
     # A redirect and its target, callers intact.
     assert found['Template:Citation web'].role is Role.REDIRECT
-    assert found['Template:Cite web'].needed_by == (
-        'Rover', 'Template:Citation web')
+    assert texts_of(found['Template:Cite web'].needed_by) == [
+        'Rover', 'Template:Citation web']
     # What Lua alone asks for, or a name that is put together.
     assert found['Module:Citation/formats'].evidence == (Evidence.USED, )
-    assert found['Module:Citation/formats'].needed_by == ('Rover', )
+    assert texts_of(found['Module:Citation/formats'].needed_by) == ['Rover']
     assert found['List of rovers/table'].role is Role.TRANSCLUDED
 
 
 def test_names_that_depend_are_unresolved_and_not_guessed(
         wikis: Any) -> None:
     found = plan(wikis, 'Template:Status')
-    assert [(item.name, item.needed_by) for item in found.unresolved][:1] \
-        == [('Status/{{lc:{{{1|unknown}}}}}', ('Template:Status', ))]
+    assert [(item.name, texts_of(item.needed_by))
+            for item in found.unresolved][:1] == [
+        ('Status/{{lc:{{{1|unknown}}}}}', ['Template:Status'])]
 
 
 def test_template_that_exists_nowhere_is_skipped(wikis: Any) -> None:
@@ -98,18 +99,18 @@ def test_template_that_exists_nowhere_is_skipped(wikis: Any) -> None:
 
 def test_cycles_end_and_every_page_stands_once(wikis: Any) -> None:
     found = plan(wikis, 'Template:Predecessor', 'Template:Article note')
-    titles = [page.title for page in found.pages]
+    titles = [str(page.title) for page in found.pages]
     assert len(titles) == len(set(titles))
     assert {'Template:Successor', 'Template:Template note'} <= set(titles)
 
 
 def test_every_page_comes_after_what_it_needs(wikis: Any) -> None:
     found = plan(wikis, 'Rover', templates='mentioned').pages
-    place = {page.title: number for number, page in enumerate(found)}
+    place = {str(page.title): number for number, page in enumerate(found)}
     closure = find_closure(wikis.source, wikis.source_info,
                            [wikis.source_info.title('Rover')],
                            Policy(templates='mentioned'))
-    spell = wikis.source_info.text
+    spell = str
     late = {(spell(title), spell(other))
             for title, node in closure.nodes.items()
             for other in node.mentions & closure.nodes.keys()
@@ -135,9 +136,9 @@ def test_requested_pages_come_last(wikis: Any) -> None:
     found = plan(wikis, 'Rover', 'Template:Nowrap', 'Longstride').pages
     roles = [page.role is Role.REQUESTED for page in found]
     assert roles == sorted(roles)
-    assert {page.title for page in found[-3:]} == {
+    assert {str(page.title) for page in found[-3:]} == {
         'Template:Nowrap', 'Rover', 'Longstride'}
-    titles = [page.title for page in found]
+    titles = [str(page.title) for page in found]
     assert titles.index('Template:Nowrap') < titles.index('Rover')
 
 

@@ -45,7 +45,7 @@ def test_every_sample_page(box: Box, wikis: Any) -> None:
                            Policy(templates='mentioned'))
     texts = {title: read.text or '' for title, read in zip(
         closure.nodes, wikis.source.pages(
-            map(wikis.source_info.text, closure.nodes),
+            map(str, closure.nodes),
             text=True).values(), strict=True)}
     for title in titles:
         found = mentioned(closure, title)
@@ -111,7 +111,7 @@ def test_wikitext_of_the_cases(box: Box, wikis: Any) -> None:
 
 def used_by_others(wikis: Any, titles: Iterable[Title | None]) -> set[Title]:
     """Return what the pages named bring with them."""
-    spelled = [wikis.source_info.text(title) for title in titles if title]
+    spelled = [str(title) for title in titles if title]
     return {wikis.source_info.title(other)
             for read in wikis.source.pages(spelled,
                                            transcluded=True).values()

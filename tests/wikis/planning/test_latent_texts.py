@@ -160,9 +160,9 @@ def test_what_the_run_itself_makes_latent_is_told_before(
     title = pages(bench, ['first', text], there)
     report = bench.run(title, f'Template:{name}', templates='none',
                        existingpages='update', post=('nocategories', ))
-    results = {page.title: result for page, result
+    results = {str(page.title): result for page, result
                in zip(report.plan.pages, report.results, strict=True)}
-    page = next(page for page in report.plan.pages if page.title == title)
+    page = next(page for page in report.plan.pages if str(page.title) == title)
     if there:
         assert (page.decision, page.reason) == HELD
     else:

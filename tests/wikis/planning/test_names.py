@@ -199,16 +199,16 @@ def test_every_page_under_a_title_of_its_own(german: Box, tmp_path: Path,
                         Journal(str(tmp_path / 'journal.sqlite')),
                         transfer=wikis)
     assert report.went_as_planned, report.results
-    assert {page.title: page.target for page in plan.pages} == {
+    assert {str(page.title): page.target_text for page in plan.pages} == {
         f'Words:eins {via}': f'Help:One {via}',
         f'Words:zwei {via}': f'Template:Zwei {via}',
         f'Vorlage:Wort {via}': f'Template:Wort {via}',
         f'Drei {via}': f'Three {via}', f'Vier {via}': f'Vier {via}'}
     for page in plan.pages:
-        assert texts(source.history(page.title)) <= texts(
-            target.history(page.target))
+        assert texts(source.history(str(page.title))) <= texts(
+            target.history(page.target_text))
     # The second one only needs the namespace.
-    assert {page.title for page in plan.pages if page.follow_ups} == {
+    assert {str(page.title) for page in plan.pages if page.follow_ups} == {
         'interwiki': {f'Words:eins {via}', f'Drei {via}'},
         'upload': set()}[via]
     for title in (f'Words:eins {via}', f'Help:Eins {via}', f'Drei {via}'):
@@ -237,7 +237,7 @@ def test_titles_that_meet_each_other_are_on_hold(german: Box) -> None:
     def reasons(*titles: tuple[str, str], **policy: Any) -> dict[str, str]:
         plan = planned(wikis, 'Links', 'Rechts', 'Mitte', titlemap=titles,
                        **policy)
-        return {page.title: page.reason.value for page in plan.pages
+        return {str(page.title): page.reason.value for page in plan.pages
                 if page.decision is not Decision.IMPORT}
 
     assert reasons(('Links', 'Side'), ('Rechts', 'side')) == {

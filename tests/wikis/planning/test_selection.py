@@ -30,7 +30,7 @@ def plan(wikis: Any, *titles: str, **policy: Any) -> Plan:
 
 
 def titles(found: Plan) -> set[str]:
-    return {page.title for page in found.pages}
+    return {str(page.title) for page in found.pages}
 
 
 def notes(found: Plan, kind: str) -> list[dict[str, Any]]:
@@ -41,7 +41,7 @@ def notes(found: Plan, kind: str) -> list[dict[str, Any]]:
 def test_exclude_drops_what_only_the_excluded_need(wikis: Any) -> None:
     whole = titles(plan(wikis, 'Rover'))
     found = plan(wikis, 'Rover', exclude=('^Template:Infobox rover$', ))
-    pages = {page.title: page for page in found.pages}
+    pages = {str(page.title): page for page in found.pages}
     excluded = pages['Template:Infobox rover']
     assert (excluded.decision.value, excluded.reason.value) == (
         'skip', 'excluded')
@@ -60,7 +60,7 @@ def test_what_is_left_out_and_missed_is_noted(wikis: Any) -> None:
 
 def test_only_takes_what_matches(wikis: Any) -> None:
     found = plan(wikis, 'Rover', only=('Cite', '^Module:'))
-    taken = {page.title for page in found.pages
+    taken = {str(page.title) for page in found.pages
              if page.decision is Decision.IMPORT}
     assert 'Template:Cite web' in taken
     assert {'Rover'} == {title for title in taken
@@ -80,7 +80,7 @@ def test_nodocs_drops_documentation_and_its_own_needs(wikis: Any) -> None:
 
 def test_talk_pages_come_along_with_what_they_need(wikis: Any) -> None:
     found = plan(wikis, 'Longstride', 'Zvěst 🜨', talk=True)
-    roles = {page.title: page.role for page in found.pages}
+    roles = {str(page.title): page.role for page in found.pages}
     assert roles['Talk:Longstride'] is Role.REQUESTED
     assert 'Template:Talk box' in roles
     assert 'Talk:Zvěst 🜨' not in roles
@@ -89,7 +89,7 @@ def test_talk_pages_come_along_with_what_they_need(wikis: Any) -> None:
 def test_target_of_a_requested_redirect_is_taken_and_said(
         wikis: Any) -> None:
     found = plan(wikis, 'Rover car')
-    roles = {page.title: page.role for page in found.pages}
+    roles = {str(page.title): page.role for page in found.pages}
     assert roles['Dust mitigation'] is Role.REQUESTED
     assert 'Template:Quote box' in roles
     assert notes(found, 'redirect') == [{
@@ -128,7 +128,7 @@ def test_limits_refuse_the_plan(wikis: Any) -> None:
 
 
 def test_revisions_are_counted(wikis: Any) -> None:
-    pages = {page.title: page for page in plan(wikis, 'Rover').pages}
+    pages = {str(page.title): page for page in plan(wikis, 'Rover').pages}
     assert pages['Rover'].revisions == 300
     assert pages['Template:Cite web'].revisions == 1
     assert pages['Template:Yes'].revisions is None

@@ -52,8 +52,8 @@ def depth_of(plan: Plan) -> int:
     children: dict[str, set[str]] = {}
     for page in plan.pages:
         for parent in page.needed_by:
-            children.setdefault(parent, set()).add(page.title)
-    seen = level = {page.title for page in plan.pages
+            children.setdefault(str(parent), set()).add(str(page.title))
+    seen = level = {str(page.title) for page in plan.pages
                     if page.role is Role.REQUESTED}
     depth = 0
     while level := {child for parent in level

@@ -209,7 +209,7 @@ def test_what_could_not_be_done_is_not_said_to_be(
     real = Run.apply
 
     def edited(self: Run[Any], batch: Places) -> object:
-        title = self.plan.pages[batch[0]].title
+        title = str(self.plan.pages[batch[0]].title)
         if title == first:
             wiki.admin.edit(title, 'better')
         return real(self, batch)

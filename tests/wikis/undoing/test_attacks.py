@@ -286,7 +286,7 @@ def test_page_that_others_transclude_is_marked_for_itself_alone(
     report = importer.run('With header', templates='used')
     importer.undo(report.run, MARK)
     assert importer.admin.text('With header').startswith(f'{MARK}\n')
-    part, = (page.target for page in report.plan.pages
+    part, = (page.target_text for page in report.plan.pages
              if page.role is Role.TRANSCLUDED)
     assert importer.admin.text(part).startswith('<noinclude>')
 

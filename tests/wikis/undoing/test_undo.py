@@ -101,7 +101,7 @@ def test_every_relation_is_as_it_was(bench: Bench, policy: str) -> None:
     undo = bench.undo(report.run)
     found = decisions(undo.plan)
     # Everything that the run had a step for is in the plan, and no more.
-    assert found.keys() == {page.target for page in report.plan.pages
+    assert found.keys() == {page.target_text for page in report.plan.pages
                             if page.steps}
     created = {title for title in found if title not in before}
     for title, told in found.items():
