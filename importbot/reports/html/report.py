@@ -115,7 +115,7 @@ def _said(report: AnyReport, language: str) -> dict[str, Any]:
         report.notes if isinstance(report, Report) else ())]
     return {
         # What is a table says no sentence.
-        'notes': [_note(note, language) for note in notes
+        'notes': [note_html(note, language) for note in notes
                   if note.kind is not NoteKind.AUTHORS],
         'authors': list(chain.from_iterable(
             note.authors for note in notes)),
@@ -123,7 +123,7 @@ def _said(report: AnyReport, language: str) -> dict[str, Any]:
         if isinstance(report.plan, Plan) else ()}
 
 
-def _note(note: Note, language: str) -> Markup:
+def note_html(note: Note, language: str) -> Markup:
     """Return a note as a sentence.
 
     :param note: of a plan or report

@@ -77,7 +77,7 @@ def test_what_is_hostile_stays_data(thing: Any) -> None:
 
 @every_thing
 def test_every_format_says_what_the_others_say(thing: Any) -> None:
-    pages = [page.title.replace(WORD, '') for page in (
+    pages = [str(page.title).replace(WORD, '') for page in (
         getattr(thing, 'plan', thing).pages
         if hasattr(getattr(thing, 'plan', thing), 'pages') else ())]
     for name in known_formats():

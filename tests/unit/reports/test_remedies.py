@@ -17,6 +17,7 @@ from importbot.reports.terminal.remedies import (
     with_remedy,
 )
 from importbot.reports.words.changes import advice_sentence
+from tests.kit.plans import titled
 
 
 def test_remedies_follow_in_the_order_in_which_they_are_needed() -> None:
@@ -55,7 +56,7 @@ def test_no_sentence_names_an_option(language: str) -> None:
     (Reason.WIDELY_USED, ' (-maxused)'), (Reason.EXISTS, '')])
 def test_advice_has_its_option_on_a_command_line_alone(
         reason: Reason, option: str) -> None:
-    page = PlannedPage('A', 0, 'A', Role.REQUESTED, (), (), None,
+    page = PlannedPage(titled('A'), titled('A'), Role.REQUESTED, (), (), None,
                        Decision.HOLD, reason, (), None)
     plain = message('de', f'advice-{reason.value}')
     assert advice_sentence(page, 'de') == plain
