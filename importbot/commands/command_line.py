@@ -67,7 +67,8 @@ def read_command_line(script: str, arguments: Iterable[str],
             else:
                 _enter(line, option, fixed or value)
     check_distinct([*line.reports, *(item.path for item in line.lists)])
-    check_together(options.values(), line.given)
+    check_together(options.values(), {
+        **line.given, **({'report': ''} if line.reports else {})})
     for option in options.values():
         _check_alone(line, option, options)
     return line

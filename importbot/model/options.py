@@ -175,6 +175,11 @@ _REQUESTS_ROWS = (
            'belongs to them to the wiki, after showing what; pages that are '
            'there already are left alone', name='install', default=False,
            group='pass', scripts=(REQUESTS, )),
+    Option(Kind.REPORT, 'with -install, write what is done about which '
+           'page as JSON, or by the end of its name as wikitext (.wiki), as '
+           'a page to look at (.html) or as a table (.txt)', name='report',
+           value='FILE', group='pass', scripts=(REQUESTS, ),
+           only_with='install'),
     Option(Kind.FLAG, 'with -install, do not ask', name='always',
            default=False, group='pass', scripts=(REQUESTS, )),
 )

@@ -21,7 +21,7 @@ NEWER = ['via', 'order', 'before', 'authors', 'interwikiprefix', 'resume',
 
 #: Those of importrequests.
 REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
-            'serverlimit', 'watch']
+            'report', 'serverlimit', 'watch']
 
 #: Those of importruns.
 RUNS = ['all', 'always', 'decision', 'format', 'html', 'journal', 'outcome',

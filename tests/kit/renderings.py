@@ -11,6 +11,11 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.decisions import Outcome, Role
+from importbot.model.install_plan import (
+    InstallPage,
+    InstallPlan,
+    KitDecision,
+)
 from importbot.model.notes import Note, NoteKind
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, UndoReport
@@ -87,8 +92,16 @@ RUN = RunRecord(
 PAST = Past(f'A{WORD}', tuple(
     PastEntry(run, page) for run, page in zip(
         _RUNS, (_PAGES[2], _STRANGE), strict=True)), 1)
+INSTALLATION = InstallPlan(f'site{WORD}', f'Project:Requests{WORD}', (
+    InstallPage(f'Template:A{WORD}', 'template', KitDecision.CREATE, WORD),
+    InstallPage('Template:A/doc', 'documentation', KitDecision.UNCHANGED, ''),
+    InstallPage('Project:Start', 'start-page', KitDecision.LEFT_ALONE, 'a'),
+    InstallPage('Project:Stop', 'stop-page', KitDecision.BY_HAND, 'b'),
+    InstallPage('Project:Log', 'log', KitDecision.CREATE, 'c',
+                f'protectedpage: {WORD}')))
 UNDO_REPORT = UndoReport(UNDO, 9, UNDONE)
 
 #: One thing of every kind, by what it is called.
 THINGS = {'plan': PLAN, 'report': REPORT, 'undo-plan': UNDO,
-          'undo-report': UNDO_REPORT, 'runs': RUNS, 'run': RUN, 'past': PAST}
+          'undo-report': UNDO_REPORT, 'runs': RUNS, 'run': RUN, 'past': PAST,
+          'installation': INSTALLATION}

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import pywikibot
@@ -50,6 +51,7 @@ class RequestsOptions:
     :param serverlimit: seconds after which the wiki is not at work on a
         request any more
     :param always: whether to install without asking
+    :param reports: files for what is installed
     """
 
     page: str
@@ -59,6 +61,7 @@ class RequestsOptions:
     journal: str
     serverlimit: int
     always: bool
+    reports: tuple[Path, ...] = ()
 
 
 def read_requests_options(arguments: Iterable[str],
@@ -71,7 +74,7 @@ def read_requests_options(arguments: Iterable[str],
     """
     line = read_known(REQUESTS, arguments)
     return None if line is None else RequestsOptions(
-        **values_of(REQUESTS, line.given))
+        **values_of(REQUESTS, line.given), reports=tuple(line.reports))
 
 
 def work_through(options: RequestsOptions) -> int:
@@ -83,7 +86,8 @@ def work_through(options: RequestsOptions) -> int:
     """
     site = cast(APISite, pywikibot.Site())
     if options.install:
-        return install(site, options.configpage, options.always)
+        return install(site, options.configpage, options.always,
+                       options.reports)
     journal, stop = open_journal(options.journal), Stop()
     with stop.on_signals():
         while True:

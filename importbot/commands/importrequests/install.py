@@ -2,28 +2,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
+from pathlib import Path
 
 import pywikibot
 from pywikibot.site import APISite
-from rich.table import Table
-from rich.text import Text
 
 from importbot.commands.exit_status import FAILED, ON_HOLD, WORK_TO_DO
+from importbot.commands.files import write_reports
 from importbot.commands.interruptible import says_yes
+from importbot.i18n import interface_language
 from importbot.model.errors import (
     EditConflictError,
     ImportbotError,
     TargetError,
     UsageError,
 )
+from importbot.model.install_plan import KitDecision
 from importbot.model.printable import printable
+from importbot.reports.formats import Told
+from importbot.reports.terminal.install import install_table
 from importbot.reports.terminal.tables import show
 from importbot.requestpages.install.installation import (
     Choice,
     Installation,
-    KitDecision,
     plan_installation,
 )
 from importbot.requestpages.install.kit import KitPage
@@ -34,21 +37,22 @@ __all__ = ('install', )
 #: Lines of a difference that somebody might read.
 _DIFF_LINES = 40
 
-_STYLES = {KitDecision.CREATE: 'green', KitDecision.UNCHANGED: 'dim',
-           KitDecision.LEFT_ALONE: 'yellow', KitDecision.BY_HAND: 'yellow'}
 
-
-def install(site: APISite, configuration_page: str, always: bool) -> int:
+def install(site: APISite, configuration_page: str, always: bool,
+            reports: Iterable[Path] = ()) -> int:
     """Show which pages a wiki lacks for import requests, and write them.
 
     :param configuration_page: full title, the bot's own JSON page if empty
     :param always: whether nobody is asked
+    :param reports: files for what is to be done, or was
     :return: exit status
     :raises ImportbotError: it cannot be done
     """
     plan = plan_installation(site, configuration_page)
     _show(plan)
+    told = Told(interface_language())
     if pywikibot.config.simulate:
+        write_reports(reports, plan.plan, told)
         pywikibot.info('Simulation: nothing was written.')
         return WORK_TO_DO if plan.missing or plan.by_hand else 0
     if plan.missing and not always and not _confirm():
@@ -62,6 +66,7 @@ def install(site: APISite, configuration_page: str, always: bool) -> int:
         _tell(page, error)
     for page in plan.by_hand:
         _ask_for(page)
+    write_reports(reports, plan.plan, told)
     return FAILED if plan.failures else ON_HOLD if plan.by_hand else 0
 
 
@@ -79,17 +84,7 @@ def _confirm() -> bool:
 
 def _show(plan: Installation) -> None:
     names = plan.kit.names
-    table = Table(title=Text(printable(
-        f'Import requests on {plan.editor.site}, to be made on '
-        f'"{names.requests}"')), title_justify='left', box=None,
-        header_style='bold', pad_edge=False)
-    for name in ('page', 'role', 'decision'):
-        table.add_column(name, overflow='fold')
-    for choice in plan.choices:
-        table.add_row(Text(printable(choice.page.title)), choice.page.role,
-                      Text(choice.decision.value,
-                           style=_STYLES[choice.decision]))
-    show(table)
+    show(install_table(plan.plan))
     for choice in plan.choices:
         if choice.decision is KitDecision.LEFT_ALONE:
             lines = list(_diff(choice))

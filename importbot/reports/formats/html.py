@@ -4,6 +4,7 @@ from __future__ import annotations
 from importbot.journal.records import Past, RunList, RunRecord
 from importbot.journal.reports import details_of_record, report_of_record
 from importbot.model.errors import UsageError
+from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
@@ -48,3 +49,9 @@ def _run(record: RunRecord, told: Told) -> str:
 def _past(past: Past, told: Told) -> str:
     from importbot.reports.html.runs import past_html
     return past_html(past, told.language)
+
+
+@FORMAT.renders(InstallPlan)
+def _installation(plan: InstallPlan, told: Told) -> str:
+    from importbot.reports.html.install import install_html
+    return install_html(plan, told.language)

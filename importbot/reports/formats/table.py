@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from importbot.journal.records import Past, RunList, RunRecord
+from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
@@ -16,6 +17,10 @@ from importbot.reports.terminal.changes import (
     summary_line,
 )
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
+from importbot.reports.terminal.install import (
+    install_failures,
+    install_table,
+)
 from importbot.reports.terminal.remedies import note_with_remedy
 from importbot.reports.terminal.runs import past_table, run_parts, runs_table
 from importbot.reports.terminal.tables import lines
@@ -71,3 +76,8 @@ def _run(record: RunRecord, told: Told) -> list[RenderableType]:
 @FORMAT.renders(Past)
 def _past(past: Past, told: Told) -> list[RenderableType]:
     return [past_table(past, told.language)]
+
+
+@FORMAT.renders(InstallPlan)
+def _installation(plan: InstallPlan, _told: Told) -> list[RenderableType]:
+    return [install_table(plan), *lines(install_failures(plan))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from importbot.journal.records import Past, RunList, RunRecord
+from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
@@ -11,6 +12,7 @@ from importbot.reports.formats import Format, Told
 from importbot.reports.texts import HeldTexts
 from importbot.reports.wikitext.changes import import_wikitext, undo_wikitext
 from importbot.reports.wikitext.diffs import compared_diffs
+from importbot.reports.wikitext.install import install_wikitext
 from importbot.reports.wikitext.runs import (
     past_wikitext,
     run_wikitext,
@@ -69,3 +71,8 @@ def _run(record: RunRecord, told: Told) -> str:
 @FORMAT.renders(Past)
 def _past(past: Past, told: Told) -> str:
     return past_wikitext(past, told.language)
+
+
+@FORMAT.renders(InstallPlan)
+def _installation(plan: InstallPlan, told: Told) -> str:
+    return _text(install_wikitext(plan, told.language))

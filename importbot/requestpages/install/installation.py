@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import Enum
 
 import pywikibot
 from pywikibot.site import APISite
@@ -14,6 +13,11 @@ from importbot.model.errors import (
     ConfigurationError,
     ImportbotError,
     PreflightError,
+)
+from importbot.model.install_plan import (
+    InstallPage,
+    InstallPlan,
+    KitDecision,
 )
 from importbot.model.siteinfo import SiteInfo
 from importbot.requestpages.configuration import (
@@ -44,21 +48,10 @@ from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Choice', 'Installation', 'KitDecision', 'plan_installation')
+__all__ = ('Choice', 'Installation', 'plan_installation')
 
 #: Groups that everybody comes into without anybody's doing.
 _OPEN_GROUPS = frozenset({'*', 'user', 'autoconfirmed', 'temp', 'named'})
-
-
-class KitDecision(Enum):
-
-    """What is done about a page of the kit."""
-
-    CREATE = 'create'
-    UNCHANGED = 'unchanged'
-    LEFT_ALONE = 'left alone'
-    #: The bot may not write there: a person has to.
-    BY_HAND = 'by hand'
 
 
 @dataclass(frozen=True)
@@ -107,6 +100,17 @@ class Installation:
         """Pages that a person has to create."""
         return [choice.page for choice in self.choices
                 if choice.decision is KitDecision.BY_HAND]
+
+    @property
+    def plan(self) -> InstallPlan:
+        """What is to be written, and what could not be, as a value."""
+        errors = {page.title: str(error) for page, error in self.failures}
+        return InstallPlan(
+            str(self.editor.site), self.kit.names.requests,
+            tuple(InstallPage(choice.page.title, choice.page.role,
+                              choice.decision, choice.page.text,
+                              errors.get(choice.page.title, ''))
+                  for choice in self.choices))
 
     def write(self) -> Iterator[KitPage]:
         """Create what is missing; yield each page that stands there now.

@@ -31,7 +31,7 @@ class KitPage:
 
     """A page of the kit.
 
-    :param role: what it is for, for people
+    :param role: what it is for, a word
     :param title: full title
     :param text: its text
     :param model: content model, that of the title if empty
@@ -117,14 +117,14 @@ class Kit:
             KitPage('template', names.template, template(names, words)),
             KitPage('form', names.preload, preload(words)),
             *self._categories(requests),
-            KitPage('stop page', names.stop, 'run<noinclude>\n' + self._said(
+            KitPage('stop-page', names.stop, 'run<noinclude>\n' + self._said(
                 words.say('stop', requests=requests, run='<code>run</code>'))
                 + '\n</noinclude>')]
         if names.log:
             pages.append(KitPage('log', names.log, self._said(
                 words.say('log', requests=requests))))
         return [
-            *pages, KitPage('start page', names.requests, self._start()),
+            *pages, KitPage('start-page', names.requests, self._start()),
             KitPage('configuration', names.configuration, json.dumps(
                 self.configuration.model_dump(mode='json'),
                 ensure_ascii=False, indent='\t'),

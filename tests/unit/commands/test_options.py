@@ -230,6 +230,10 @@ def test_options_of_importrequests_are_read() -> None:
         plain, page='Project:X', watch=600, serverlimit=7)
     assert read_requests_options(['-watch:30', '-install', '-always']) == (
         replace(plain, watch=30, install=True, always=True))
+    assert read_requests_options(['-install', '-report:a.wiki']) == (
+        replace(plain, install=True, reports=(Path('a.wiki'), )))
+    with pytest.raises(UsageError, match='-report goes with -install alone'):
+        read_requests_options(['-report:a.wiki'])
 
 
 @pytest.mark.parametrize('argument', [

@@ -14,11 +14,9 @@ import pytest
 
 from importbot.i18n import message
 from importbot.model.errors import ConfigurationError, PreflightError
+from importbot.model.install_plan import KitDecision
 from importbot.requestpages.install import installation
-from importbot.requestpages.install.installation import (
-    KitDecision,
-    plan_installation,
-)
+from importbot.requestpages.install.installation import plan_installation
 from importbot.requestpages.install.kit import Kit
 from importbot.requestpages.install.template import request_text
 from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
@@ -113,9 +111,15 @@ def test_yes_writes_all_and_again_nothing(
         if row['title'] in {page.title for page in kit.pages}} == {True}
 
     for arguments in (), ('-always', ), ('-simulate', ):
-        run = install(wiki, *arguments)
+        paths = [wiki.folder / f'kit{end}'
+                 for end in ('.json', '.wiki', '.html', '.txt')]
+        run = install(wiki, *arguments, *(
+            f'-report:{path}' for path in paths))
         assert run.status == 0, run.output
         assert rows(run) == ['unchanged'] * 10, run.output
+        for path in paths:
+            assert kit.names.template in path.read_text('utf-8')
+            path.unlink()
     assert client.snapshot() == after
 
 

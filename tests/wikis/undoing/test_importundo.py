@@ -76,7 +76,7 @@ def test_plan_simulate_undo_and_undo_again(eraser: Box) -> None:
 
 
 def test_report_is_written_in_every_format(eraser: Box) -> None:
-    run = brought(eraser, 'One', 'Two')
+    run = brought(eraser, 'Three', 'Four')
     paths = [eraser.folder / name for name in ('undone.txt', 'undone.wiki')]
     reports = [f'-report:{path}' for path in paths]
     for mode, outcome in (('-simulate', 'not reached'),
@@ -84,8 +84,8 @@ def test_report_is_written_in_every_format(eraser: Box) -> None:
         done = eraser.pwb('importundo', run, mode, *reports)
         assert done.status == 0, done.output
         table, wikitext = (path.read_text() for path in paths)
-        assert re.findall(f'^(One|Two) +requested +{outcome}',
-                          table, re.M) == ['Two', 'One']
+        assert re.findall(f'^(Three|Four) +requested +{outcome}',
+                          table, re.M) == ['Four', 'Three']
         assert wikitext.count(f'|| {outcome}\n') == 2
 
 
