@@ -8,6 +8,7 @@ import pty
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_yes_writes_all_and_again_nothing(
         assert run.status == 0, run.output
         assert rows(run) == ['unchanged'] * 10, run.output
         for path in paths:
-            assert kit.names.template in path.read_text('utf-8')
+            assert kit.names.template in unescape(path.read_text('utf-8'))
             path.unlink()
     assert client.snapshot() == after
 
