@@ -1,9 +1,8 @@
 """Find out late how a run that was cut left the target; only read there."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pywikibot
 
@@ -18,8 +17,10 @@ from importbot.journal.changes import (
     record,
     record_arrival,
 )
-from importbot.journal.journal import Journal, Pending
+from importbot.journal.journal import Journal
 from importbot.journal.leases import lapsed_run
+from importbot.journal.reader import Pending
+from importbot.journal.tables import RunRow
 from importbot.journal.undos import unsure_undos
 from importbot.model.codec import (
     planned_page_from_json,
@@ -69,18 +70,18 @@ def catch_up(journal: Journal, run: int, target: Wiki, siteinfo: SiteInfo,
     row = journal.run_row(run)
     for undo in unsure_undos(journal, run):
         _read_undo_back(journal, undo, target, siteinfo)
-    if row['state'] == 'finished':
+    if row.state == 'finished':
         return
     if lapsed_run(journal, target.api) == run:
         for pending in journal.pending(run):
-            result = what_came_of(pending, target, row['target_user'],
+            result = what_came_of(pending, target, row.target_user,
                                   server_limit)
             if result:
                 journal.outcomes(run, {pending.position: result})
             else:
                 journal.unsent(run, pending.position)
             say_what_came(pending, result)
-            note_unasked(journal, pending, target, row['target_user'])
+            note_unasked(journal, pending, target, row.target_user)
         journal.end_run(run, 'interrupted')
     try:
         read_back(journal, run, target,
@@ -94,19 +95,19 @@ def _read_undo_back(journal: Journal, undo: int, target: Wiki,
                     siteinfo: SiteInfo) -> None:
     """Write down the edits that an undo made right before it was cut."""
     run, rows = journal.run_row(undo), {
-        row['position']: row for row in journal.page_rows(undo)
-        if row['outcome'] in (None, Outcome.UNKNOWN.value)
-        and row['decided']['steps']}
-    pages = {place: undo_page_from_json(row['decided'])
+        row.position: row for row in journal.page_rows(undo)
+        if row.outcome in (None, Outcome.UNKNOWN.value)
+        and row.decided['steps']}
+    pages = {place: undo_page_from_json(row.decided)
              for place, row in rows.items()}
     reads = target.pages([page.title for page in pages.values()])
     for place, page in pages.items():
         newest, step = reads[page.title].newest, page.verdict.step
         if (newest and isinstance(step, EditingStep)
-                and newest.user == run['target_user']
+                and newest.user == run.target_user
                 and newest.parent == step.revision
                 and newest.sha1 == _sha1_wanted(
-                    page, step, run['options']['mark'], target, siteinfo,
+                    page, step, run.options['mark'], target, siteinfo,
                     is_redirect=reads[page.title].is_redirect)):
             record(journal, undo, Change(place, step.action, step.revision,
                                          newest.id))
@@ -172,7 +173,7 @@ def note_unasked(journal: Journal, pending: Pending, target: Wiki,
     """
     if planned_page_from_json(pending.decided).via != INTERWIKI:
         return
-    pages = [planned_page_from_json(row['decided'])
+    pages = [planned_page_from_json(row.decided)
              for row in journal.page_rows(pending.run)]
     titles = {title for page in pages
               for title in (page.target_text, page.interim_title)}
@@ -217,7 +218,7 @@ def _moved(target: Wiki, page: PlannedPage, pending: Pending,
     return PageResult(Outcome.IMPORTED, count) if count else None
 
 
-def source_of(run: Mapping[str, Any], target: Wiki, access: Access) -> Wiki:
+def source_of(run: RunRow, target: Wiki, access: Access) -> Wiki:
     """Return the source of a run.
 
     :param run: its row of the journal
@@ -225,10 +226,10 @@ def source_of(run: Mapping[str, Any], target: Wiki, access: Access) -> Wiki:
     :param access: what that wiki offers
     :raises SourceError: it cannot be asked
     """
-    source = Wiki(resolve_source(target, access, run['source_prefix']),
+    source = Wiki(resolve_source(target, access, run.source_prefix),
                   SourceError)
-    if source.api != run['source_api']:
-        raise SourceError(f'It came from {run["source_api"]}, which cannot '
+    if source.api != run.source_api:
+        raise SourceError(f'It came from {run.source_api}, which cannot '
                           'be asked now')
     return source
 
@@ -243,19 +244,19 @@ def read_back(journal: Journal, run: int, target: Wiki,
     :param source: returns where the pages came from, if that is needed
     :raises ImportbotError: a wiki does not answer
     """
-    user = journal.run_row(run)['target_user']
+    user = journal.run_row(run).target_user
     changes, source = changes_of(journal, run), cache(source)
     recorded = {change.position for change in changes
                 if change.action == ARRIVAL}
     cleaned = {change.position: change.after for change in changes
                if change.action == CLEANUP}
     for row in journal.page_rows(run):
-        place = row['position']
+        place = row.position
         if place in recorded or not (
-                row['outcome'] == Outcome.IMPORTED.value
-                or row['outcome'] == Outcome.FAILED.value and row['imported']):
+                row.outcome == Outcome.IMPORTED.value
+                or row.outcome == Outcome.FAILED.value and row.imported):
             continue
-        page, = planned_pages_from_json([row['decided']])
+        page, = planned_pages_from_json([row.decided])
         ours = target.history(page.target_text)
         theirs = source().history(str(page.title)) if ours else ()
         if theirs:

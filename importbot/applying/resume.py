@@ -1,13 +1,13 @@
 """Resume a run that was interrupted, by what the journal has of it."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from importbot.journal.half_pages import has_half, is_half
 from importbot.journal.journal import Journal
-from importbot.journal.problems import recorded_problem
+from importbot.journal.tables import PageRow, RunRow
 from importbot.journal.undos import undos_of
 from importbot.model.codec import (
     planned_pages_from_json,
@@ -56,33 +56,33 @@ class InterruptedRun:
     :param row: what is recorded of the run itself
     """
 
-    row: Mapping[str, Any]
+    row: RunRow
 
     @property
     def prefix(self) -> str:
         """Interwiki prefix of its source."""
-        return str(self.row['source_prefix'])
+        return self.row.source_prefix
 
     @property
     def policy(self) -> Policy:
         """The policy that its plan was made with."""
-        return policy_from_json(self.row['options'])
+        return policy_from_json(self.row.options)
 
     def resumed(self, journal: Journal, transfer: Transfer) -> ResumedRun:
         """Return the run with what is left of it.
 
         What it had sent without an answer is to be reconciled before.
         """
-        if self.row['source_api'] != transfer.source.api:
+        if self.row.source_api != transfer.source.api:
             raise UsageError(
-                f'Run {self.row["run"]} has its pages from '
-                f'{self.row["source_api"]}, not from {transfer.source.api}; '
+                f'Run {self.row.run} has its pages from '
+                f'{self.row.source_api}, not from {transfer.source.api}; '
                 'resume a dump with pwb importdump -resume and its file, a '
                 'wiki with pwb importpages -resume')
-        run, transfer = int(self.row['run']), transfer.under(self.policy)
+        run, transfer = self.row.run, transfer.under(self.policy)
         rows = journal.page_rows(run)
         results = [_result(row) for row in rows]
-        decided = [row['decided'] for row in rows]
+        decided = [row.decided for row in rows]
         pages = planned_pages_from_json(decided, transfer.target_info.title)
         titles = [str(page.title) for page, result
                   in zip(pages, results, strict=True)
@@ -96,15 +96,15 @@ class InterruptedRun:
                     Outcome.REJECTED, results[place].imported,
                     Problem('revision-gone'))
         source, target = transfer.endpoints()
-        said, _shown = journal.plan_row(run)
-        plan = Plan(source, target, dict(self.row['options']), tuple(
+        said = journal.plan_row(run).plan
+        plan = Plan(source, target, dict(self.row.options), tuple(
             _with_history(page, fresh[str(page.title)], transfer)
             if str(page.title) in fresh else page for page in pages),
             unresolved_from_json(said.get('unresolved', ()), decided),
             notes_from_json(said.get('notes', ())))
         return ResumedRun(run, plan, tuple(results), frozenset(
             page.title for page, row in zip(pages, rows, strict=True)
-            if row['sent']))
+            if row.sent))
 
 
 def _has(history: Sequence[Revision], page: PlannedPage) -> bool:
@@ -112,19 +112,19 @@ def _has(history: Sequence[Revision], page: PlannedPage) -> bool:
                if page.newest)
 
 
-def _result(row: Mapping[str, Any]) -> PageResult:
+def _result(row: PageRow) -> PageResult:
     """Return what is recorded of a page; not sent is not reached.
 
     A failure that came before anything was sent is worth another try, and
     so is one that came when part of the page had arrived.
     """
-    outcome = row['outcome'] and Outcome(row['outcome'])
+    result = row.result
     if is_half(row):
-        return PageResult(None, row['imported'])
-    if row['error'] and (outcome is Outcome.UNCHANGED or (
-            outcome is Outcome.FAILED and row['sent'] is None)):
+        return PageResult(None, row.imported)
+    if row.error and (result.outcome is Outcome.UNCHANGED or (
+            result.outcome is Outcome.FAILED and row.sent is None)):
         return PageResult()
-    return PageResult(outcome, row['imported'], recorded_problem(row['error']))
+    return result
 
 
 def _with_history(page: PlannedPage, history: Any,
@@ -158,8 +158,8 @@ def find_interrupted(journal: Journal, target_api: str,
                 f'{target_api}: the latest one came to its end, or there '
                 'is none; see -journal')
     row = journal.run_row(run)
-    if row['target_api'] != target_api:
-        raise UsageError(f'Run {run} goes into {row["target_api"]}, the '
+    if row.target_api != target_api:
+        raise UsageError(f'Run {run} goes into {row.target_api}, the '
                          f'target now is {target_api}; see -site')
     if not _is_open(journal, run):
         raise UsageError(f'Run {run} came to its end; there is nothing to '
@@ -169,5 +169,5 @@ def find_interrupted(journal: Journal, target_api: str,
 
 def _is_open(journal: Journal, run: int) -> bool:
     """Return whether there is something left of a run to resume."""
-    return (journal.run_row(run)['state'] != 'finished'
+    return (journal.run_row(run).state != 'finished'
             or not undos_of(journal, run) and has_half(journal, run))

@@ -1,10 +1,8 @@
 """What a run has left that ended without knowing what it had done."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from importbot.applying.followups import ImportedTo, finish
 from importbot.applying.recover import (
@@ -15,8 +13,10 @@ from importbot.applying.recover import (
     what_came_of,
 )
 from importbot.journal.changes import CLEANUP, Change, record
-from importbot.journal.journal import Journal, Pending
+from importbot.journal.journal import Journal
 from importbot.journal.leases import lapsed_run
+from importbot.journal.reader import Pending
+from importbot.journal.tables import RunRow
 from importbot.model.codec import planned_page_from_json
 from importbot.model.decisions import Outcome
 from importbot.model.errors import EditError, ImportbotError, SourceError
@@ -49,7 +49,7 @@ def take_over(journal: Journal, transfer: Transfer,
     for pending in journal.pending(run):
         page = planned_page_from_json(pending.decided,
                                       transfer.target_info.title)
-        result = what_came_of(pending, transfer.target, row['target_user'],
+        result = what_came_of(pending, transfer.target, row.target_user,
                               server_limit)
         if result and result.imported and page.follow_ups:
             result = _finished(result, pending, page, transfer, row, journal)
@@ -58,7 +58,7 @@ def take_over(journal: Journal, transfer: Transfer,
         else:
             journal.unsent(run, pending.position)
         say_what_came(pending, result)
-        note_unasked(journal, pending, transfer.target, row['target_user'])
+        note_unasked(journal, pending, transfer.target, row.target_user)
     journal.end_run(run, 'interrupted')
     # Without, an undo leaves these pages to a person.
     with suppress(ImportbotError):
@@ -66,20 +66,20 @@ def take_over(journal: Journal, transfer: Transfer,
             row, transfer).source)
 
 
-def _with_source(run: Mapping[str, Any], transfer: Transfer) -> Transfer:
+def _with_source(run: RunRow, transfer: Transfer) -> Transfer:
     """Return the wikis with the source that a run had."""
-    if run['source_api'] == transfer.source.api:
+    if run.source_api == transfer.source.api:
         return transfer
     source = source_of(run, transfer.target, transfer.access)
-    return replace(transfer, prefix=run['source_prefix'], source=source,
+    return replace(transfer, prefix=run.source_prefix, source=source,
                    source_info=source.siteinfo())
 
 
 def _finished(result: PageResult, pending: Pending, planned: PlannedPage,
-              transfer: Transfer, run: Mapping[str, Any],
+              transfer: Transfer, run: RunRow,
               journal: Journal) -> PageResult:
     """Finish the work of a run that had a source of its own."""
-    page = ImportedTo.of(planned, run['target_user'])
+    page = ImportedTo.of(planned, run.target_user)
     try:
         transfer = _with_source(run, transfer)
         done = finish(page, planned.follow_ups, transfer)

@@ -10,13 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.journal import tables
+from importbot.journal.schemas import MARIADB, prepare, version_of, views
 from importbot.model.errors import JournalError, first_line
 
 
 __all__ = ('Database', 'insert_missing')
-
-#: Names that SQLAlchemy has for it.
-_MARIADB = ('mysql', 'mariadb')
 
 
 class Database:
@@ -25,34 +23,34 @@ class Database:
 
     :param url: SQLAlchemy URL; a path makes a SQLite file
     :param reads_only: whether it is left as it is, though it be of an
-        older release and lack tables, see :meth:`has`
-    :raises JournalError: it cannot be opened, is of a newer release, or
-        is not there to be read
+        older release; it reads as if it were lifted
+    :param upgrades: whether it is lifted to the schema of this release even
+        where that does not go by itself
+    :raises JournalError: it cannot be opened, is of a newer release, is
+        not lifted by itself, or is not there to be read
     """
 
-    def __init__(self, url: str, *, reads_only: bool = False) -> None:
+    def __init__(self, url: str, *, reads_only: bool = False,
+                 upgrades: bool = False) -> None:
         self._url = _read_url(url)
         if reads_only and _is_missing_file(self._url):
             raise self._without_runs()
         try:
             self._engine = _engine(self._url, reads_only)
-            with self.transaction() as connection:
-                self._there, version = _known(connection)
+            with self._engine.connect() as connection:
                 if not reads_only:
-                    _prepare(connection, self._there, version)
-                    self._there = frozenset(tables.metadata.tables)
+                    prepare(connection, upgrades=upgrades)
+                #: Number of the schema that it has.
+                self.schema = version_of(connection)
+                has_runs = sa.inspect(connection).has_table(tables.runs.name)
+                shown = views(connection, self.schema) if reads_only else ''
         except (sa.exc.SQLAlchemyError, ImportError, TypeError) as error:
             # The driver does not know an option of the URL: TypeError.
             raise self._unusable(error) from None
-        if not self.has(tables.runs):
+        if not has_runs:
             raise self._without_runs()
-
-    def has(self, table: sa.Table) -> bool:
-        """Return whether it has a table; one of an older release lacks some.
-
-        :param table: of :mod:`importbot.journal.tables`
-        """
-        return table.name in self._there
+        if shown:
+            _put_before_queries(self._engine, shown)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -87,7 +85,7 @@ class Database:
             # The last of what a driver says is the sentence.
             reason = first_line(Exception(*error.orig.args[-1:]))
         elif (isinstance(error, ImportError)
-              and self._url.get_backend_name() in _MARIADB):
+              and self._url.get_backend_name() in MARIADB):
             advice = ('install importbot[mariadb], and begin the URL with '
                       'mysql+pymysql://')
         return JournalError(
@@ -179,41 +177,12 @@ def _forbid_writing(engine: sa.Engine) -> None:
         connection.execute('PRAGMA query_only = ON')
 
 
-def _known(connection: sa.Connection) -> tuple[frozenset[str], int]:
-    """Return the tables that are there, and of which schema they are.
-
-    :raises JournalError: of one that nobody knows yet
-    """
-    names = frozenset(sa.inspect(connection).get_table_names())
-    version = 0
-    if tables.schema.name in names:
-        version = connection.execute(
-            sa.select(sa.func.max(tables.schema.c.version))).scalar() or 0
-    if version > tables.SCHEMA_VERSION:
-        raise JournalError(
-            f'The journal has schema {version}, this importbot knows '
-            f'{tables.SCHEMA_VERSION}; update importbot, or give another '
-            'journal with -journal:')
-    return names, version
-
-
-def _prepare(connection: sa.Connection, names: frozenset[str],
-             version: int) -> None:
-    """Create what is missing; every version so far only added tables."""
-    for table in tables.metadata.sorted_tables:
-        if table.name not in names:
-            _create(connection, table)
-    if version < tables.SCHEMA_VERSION:
-        connection.execute(tables.schema.delete())
-        connection.execute(insert_missing(tables.schema).values(
-            version=tables.SCHEMA_VERSION))
-
-
-def _create(connection: sa.Connection, table: sa.Table) -> None:
-    """Create a table, unless another process just did."""
-    connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-    for index in table.indexes:
-        connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+def _put_before_queries(engine: sa.Engine, shown: str) -> None:
+    @sa.event.listens_for(engine, 'before_cursor_execute', retval=True)
+    def _execute(_connection: Any, _cursor: Any, statement: str,
+                 parameters: Any, *_rest: Any) -> tuple[str, Any]:
+        return (shown + statement if statement.startswith('SELECT')
+                else statement), parameters
 
 
 def insert_missing(table: sa.Table) -> sa.Insert:
@@ -224,6 +193,6 @@ def insert_missing(table: sa.Table) -> sa.Insert:
     :param table: where rows are inserted
     """
     insert = table.insert().prefix_with('OR IGNORE', dialect='sqlite')
-    for dialect in _MARIADB:
+    for dialect in MARIADB:
         insert = insert.prefix_with('IGNORE', dialect=dialect)
     return insert

@@ -1,13 +1,11 @@
 """Pages of which a run brought a part: told by the journal."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import sqlalchemy as sa
 
 from importbot.journal import tables
 from importbot.journal.journal import Journal
+from importbot.journal.tables import PageRow, rows_of
 from importbot.model.decisions import Outcome
 
 
@@ -17,14 +15,14 @@ __all__ = ('half_pages', 'has_half', 'is_half')
 _NOTHING = (Outcome.UNCHANGED.value, Outcome.REJECTED.value)
 
 
-def is_half(row: Mapping[str, Any]) -> bool:
+def is_half(row: PageRow) -> bool:
     """Return whether some revisions of a page arrived and some did not.
 
     :param row: of the page in the journal
     """
-    planned = int(row['decided'].get('revisions') or 0)
-    return bool(row['outcome'] == Outcome.FAILED.value
-                and 0 < row['imported'] < planned)
+    planned = int(row.decided.get('revisions') or 0)
+    return (row.outcome == Outcome.FAILED.value
+            and 0 < row.imported < planned)
 
 
 def has_half(journal: Journal, run: int) -> bool:
@@ -45,8 +43,9 @@ def half_pages(journal: Journal, target_api: str) -> dict[str, int]:
     halves = of_wiki.where(pages.c.outcome == Outcome.FAILED.value,
                            pages.c.imported > 0)
     with journal.transaction() as connection:
-        by_title = {row['target']: row['run'] for row in connection.execute(
-            halves.order_by(pages.c.run)).mappings() if is_half(dict(row))}
+        by_title = {row.target: row.run for row in rows_of(
+            PageRow, connection.execute(halves.order_by(pages.c.run)))
+            if is_half(row)}
         for title, run in list(by_title.items()):
             # A later run brought the rest, or took the page back.
             later = of_wiki.where(

@@ -87,7 +87,7 @@ def imported_titles(journal: Journal, run: int,
     """
     if undone_by(journal, run) is not None:
         return ()
-    if of == FILES and not journal.plan_row(run)[0]:
+    if of == FILES and not journal.plan_row(run).plan:
         raise JournalError(f'Run {run} is of a release that did not write '
                            'down which files the target lacks; plan the '
                            'pages again')
@@ -116,7 +116,7 @@ def _run_into(journal: Journal, run: int | None, api: str) -> int:
             raise JournalError(f'The journal has no run into {api}; see '
                                'whether site and journal are right')
         return run
-    into = journal.run_row(run)['target_api']
+    into = journal.run_row(run).target_api
     if into != api:
         raise UsageError(f'Run {run} went into {into}, not into {api}; give '
                          'site=')

@@ -6,25 +6,23 @@ at any moment leaves a trace of what may have been done.
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
 
 from importbot.journal import tables
-from importbot.journal.database import Database, insert_missing
+from importbot.journal.database import insert_missing
+from importbot.journal.reader import JournalReader
 from importbot.model.decisions import Outcome
-from importbot.model.errors import JournalError
 from importbot.model.notes import Note
-from importbot.model.plan import Plan, PlannedPage, as_text
+from importbot.model.plan import Plan, PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.upload_size import UploadSize
 
 
-__all__ = ('Journal', 'Pending', 'now', 'pending_in')
+__all__ = ('Journal', 'now')
 
 #: Rows in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
@@ -33,26 +31,7 @@ _AT_ONCE = 400
 _UPLOADS_KNOWN = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class Pending:
-
-    """An import that was sent under a run that never said what came of it.
-
-    :param run: number of the run
-    :param position: place of the page in its plan
-    :param decided: the planned page in its JSON form
-    :param sent: time of the target when it was sent, ISO 8601
-    :param revision_before: the target's newest revision then, 0 for none
-    """
-
-    run: int
-    position: int
-    decided: Mapping[str, Any]
-    sent: str
-    revision_before: int
-
-
-class Journal(Database):
+class Journal(JournalReader):
 
     """The database of runs."""
 
@@ -79,7 +58,7 @@ class Journal(Database):
             said = {name: value for name, value in plan.as_json().items()
                     if name != 'pages'}
             connection.execute(tables.plans.insert().values(
-                run=run, plan=as_text(said)))
+                run=run, plan=said))
         return run
 
     def add_page(self, run: int, position: int, page: PlannedPage) -> None:
@@ -101,24 +80,8 @@ class Journal(Database):
         """
         with self.transaction() as connection:
             connection.execute(tables.plans.update().values(
-                shown=as_text([note.as_json() for note in notes]))
+                shown=[note.as_json() for note in notes])
                 .where(tables.plans.c.run == run))
-
-    def plan_row(self, run: int) -> tuple[dict[str, Any], list[Any]]:
-        """Return what a plan says besides its pages, and what was shown.
-
-        :param run: number of the run
-        :return: the plan's JSON without pages, and notes of the report;
-            both empty where an older release recorded the run
-        """
-        if not self.has(tables.plans):
-            return {}, []
-        query = sa.select(tables.plans).where(tables.plans.c.run == run)
-        with self.transaction() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return {}, []
-        return json.loads(row.plan), json.loads(row.shown or '[]')
 
     def sending(self, run: int, revisions_before: Mapping[int, int],
                 when: str) -> None:
@@ -142,6 +105,8 @@ class Journal(Database):
         self._update_pages(run, {
             position: {'imported': result.imported,
                        'error': result.error and str(result.error),
+                       'problem': result.error.as_json() if result.error
+                       and not result.error.is_quoted else None,
                        'outcome': result.outcome and result.outcome.value}
             for position, result in results.items()})
 
@@ -171,21 +136,8 @@ class Journal(Database):
         :param position: place of the page in its plan
         """
         self._update_pages(run, {position: {
-            'sent': None, 'outcome': None, 'error': None}})
-
-    def latest_run(self, target_api: str) -> int | None:
-        """Return the latest run that imports, None if there is none.
-
-        :param target_api: the target wiki
-        """
-        query = sa.select(sa.func.max(tables.runs.c.run)).where(
-            tables.runs.c.target_api == target_api)
-        if self.has(tables.undos):
-            query = query.where(
-                tables.runs.c.run.not_in(sa.select(tables.undos.c.run)))
-        with self.transaction() as connection:
-            run = connection.execute(query).scalar()
-        return None if run is None else int(run)
+            'sent': None, 'outcome': None, 'error': None,
+            'problem': None}})
 
     def end_run(self, run: int, state: str) -> None:
         """Write down that a run has ended.
@@ -197,31 +149,6 @@ class Journal(Database):
             connection.execute(
                 tables.runs.update().values(state=state, ended=now())
                 .where(tables.runs.c.run == run))
-
-    def pending(self, run: int) -> list[Pending]:
-        """Return what a run sent without saying what came of it."""
-        with self.transaction() as connection:
-            return pending_in(connection, run)
-
-    def page_rows(self, run: int) -> list[dict[str, Any]]:
-        """Return the recorded decisions and outcomes of a run, in order."""
-        query = sa.select(tables.pages).where(
-            tables.pages.c.run == run).order_by(tables.pages.c.position)
-        with self.transaction() as connection:
-            return [dict(row) for row in connection.execute(query)
-                    .mappings()]
-
-    def run_row(self, run: int) -> dict[str, Any]:
-        """Return what is recorded of a run itself.
-
-        :raises JournalError: there is no such run
-        """
-        query = sa.select(tables.runs).where(tables.runs.c.run == run)
-        with self.transaction() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
-            raise JournalError(f'The journal has no run {run}')
-        return dict(row)
 
     def brought(self, target_api: str, prefix: str,
                 title: str) -> frozenset[str]:
@@ -309,21 +236,6 @@ def _row(run: int, position: int, page: PlannedPage) -> dict[str, Any]:
             'relation': page.relation and page.relation.value,
             'decision': page.decision.value, 'reason': page.reason.value,
             'decided': page.as_json()}
-
-
-def pending_in(connection: sa.Connection, run: int) -> list[Pending]:
-    """Return what a run sent without saying what came of it.
-
-    :param connection: in the transaction that needs to know
-    """
-    query = sa.select(tables.pages).where(
-        tables.pages.c.run == run, tables.pages.c.sent.is_not(None),
-        tables.pages.c.outcome.is_(None)
-        | (tables.pages.c.outcome == Outcome.UNKNOWN.value),
-    ).order_by(tables.pages.c.position)
-    return [Pending(row.run, row.position, row.decided, row.sent,
-                    row.revision_before)
-            for row in connection.execute(query)]
 
 
 def now() -> str:

@@ -22,7 +22,8 @@ import sqlalchemy as sa
 from importbot.journal import tables
 from importbot.journal.clock import database_time, has_clock
 from importbot.journal.holders import is_dead, is_here, shown, this_process
-from importbot.journal.journal import Journal, pending_in
+from importbot.journal.journal import Journal
+from importbot.journal.reader import pending_in
 from importbot.model.errors import LeaseHeldError
 from importbot.model.printable import printable
 

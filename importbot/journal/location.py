@@ -20,7 +20,8 @@ SETTING = '_importbot_journal'
 VARIABLE = 'IMPORTBOT_JOURNAL'
 
 
-def open_journal(url: str = '', *, reads_only: bool = False) -> Journal:
+def open_journal(url: str = '', *, reads_only: bool = False,
+                 upgrades: bool = False) -> Journal:
     """Open the journal that an option names, or the usual one.
 
     That is the one of the environment, else that of user-config.py, else
@@ -28,11 +29,12 @@ def open_journal(url: str = '', *, reads_only: bool = False) -> Journal:
 
     :param url: as given, empty for the usual one
     :param reads_only: see :class:`Journal`
+    :param upgrades: see :class:`Journal`
     :raises JournalError: it cannot be used
     """
     return Journal(url or os.environ.get(VARIABLE) or _configured()
                    or pywikibot.config.datafilepath('importbot.sqlite'),
-                   reads_only=reads_only)
+                   reads_only=reads_only, upgrades=upgrades)
 
 
 def _configured() -> str:

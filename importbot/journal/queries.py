@@ -16,7 +16,6 @@ from importbot.journal import tables
 from importbot.journal.changes import Change
 from importbot.journal.journal import Journal
 from importbot.journal.leases import runs_at_work
-from importbot.journal.problems import recorded_problem
 from importbot.journal.records import (
     NOT_REACHED,
     PageRecord,
@@ -27,6 +26,7 @@ from importbot.journal.records import (
     RunRecord,
     RunSummary,
 )
+from importbot.journal.tables import PageRow, RunRow, rows_of
 from importbot.model.decisions import Role
 from importbot.model.errors import JournalError
 from importbot.model.notes import notes_from_json
@@ -61,7 +61,8 @@ class RunLog:
             *self._conditions(conditions)).order_by(runs.c.run.desc())
         at_work = runs_at_work(self._journal)
         with self._journal.transaction() as connection:
-            rows = connection.execute(query.limit(most or None)).all()
+            rows = rows_of(RunRow, connection.execute(
+                query.limit(most or None)))
             here = _count(connection, query)
             everywhere = _count(connection, sa.select(runs).where(
                 *self._conditions(replace(conditions, target_api=''))))
@@ -77,24 +78,19 @@ class RunLog:
         :param conditions: what pages have to meet
         :raises JournalError: there is no such run
         """
+        row = self._journal.run_row(number)
+        pages = self._journal.page_rows(number)
         at_work = runs_at_work(self._journal)
-        runs, pages = tables.runs, tables.pages
         with self._journal.transaction() as connection:
-            rows = connection.execute(sa.select(runs).where(
-                runs.c.run == number)).all()
-            if not rows:
-                raise JournalError(f'The journal has no run {number}')
             summary, = _counted(connection, self._summaries(
-                connection, rows, at_work))
-            records = self._records(connection, connection.execute(
-                sa.select(pages).where(pages.c.run == number)
-                .order_by(pages.c.position)).all(), [summary])
-        said, shown = self._journal.plan_row(number)
+                connection, [row], at_work))
+            records = self._records(connection, pages)
+        plan = self._journal.plan_row(number)
         return RunRecord(
-            summary, rows[0].options, said,
-            tuple(page for _run, page in records
+            summary, plan.plan,
+            tuple(page for page in records
                   if conditions is None or conditions.takes(page)),
-            notes_from_json(shown))
+            notes_from_json(plan.shown or ()))
 
     def past(self, title: str, conditions: RunFilter, most: int = 0) -> Past:
         """Return what runs decided about a page, the latest first.
@@ -114,13 +110,14 @@ class RunLog:
                     f'No run of the journal decided about "{title}"; see '
                     'how the title is spelled, on the source or the target')
             numbers = {row.run for row in rows}
-            summaries = self._summaries(connection, _in_parts(
+            found = rows_of(RunRow, _in_parts(
                 connection, sa.select(runs).where(*self._on_runs(
-                    replace(conditions, target_api=''))), runs.c.run, numbers),
-                at_work)
-            entries = [PastEntry(run, page) for run, page
-                       in self._records(connection, rows, summaries)
-                       if conditions.takes(page)]
+                    replace(conditions, target_api=''))), runs.c.run, numbers))
+            summaries = {run.run: run for run in self._summaries(
+                connection, found, at_work)}
+            entries = [PastEntry(summaries[page.run], page) for page
+                       in self._records(connection, rows)
+                       if page.run in summaries and conditions.takes(page)]
         here = [entry for entry in entries if conditions.target_api in (
             '', entry.summary.target_api)]
         shown = here[:most or None]
@@ -143,8 +140,6 @@ class RunLog:
         That is found out last, when a run has ended.
         """
         table = tables.plans
-        if not self._journal.has(table):
-            return {}
         with self._journal.transaction() as connection:
             return {run: size or 0 for run, size in connection.execute(
                 sa.select(table.c.run, sa.func.length(table.c.shown)))}
@@ -177,8 +172,6 @@ class RunLog:
         """Whether a run is of a request of a user, or the user's own."""
         runs, requests = tables.runs, tables.requests
         own = runs.c.target_user == name
-        if not self._journal.has(requests):
-            return own
         of_requests = sa.select(requests.c.run).where(
             requests.c.run.is_not(None))
         return sa.or_(
@@ -188,53 +181,33 @@ class RunLog:
     # Titles
 
     def _named(self, connection: sa.Connection, title: str,
-               ) -> tuple[str, list[sa.Row[Any]]]:
+               ) -> tuple[str, list[PageRow]]:
         """Return a title as runs have it, and the pages, latest first."""
-        pages = tables.pages
-        meant = list(spellings(title))
-        stored = {name: name for name in meant}
-        stored |= {f'{prefix}:{name}': name
-                   for prefix in self._undone_prefixes(connection)
-                   for name in meant}
-        rows = connection.execute(sa.select(pages).where(sa.or_(
-            pages.c.title.in_(stored), pages.c.target.in_(stored)))
-            .order_by(pages.c.run.desc(), pages.c.position)).all()
-        names = [{stored.get(row.title), stored.get(row.target)}
-                 for row in rows]
-        spelled = next((name for name in meant
-                        if any(name in those for those in names)), '')
-        return spelled, [row for row, those in zip(rows, names, strict=True)
-                         if spelled in those]
-
-    def _undone_prefixes(self, connection: sa.Connection) -> list[str]:
-        """Return what undos have before the titles of sources."""
-        runs, undos = tables.runs, tables.undos
-        if not self._journal.has(undos):
-            return []
-        return list(connection.execute(
-            sa.select(runs.c.source_prefix).distinct()
-            .join(undos, undos.c.run == runs.c.run)).scalars())
+        pages, meant = tables.pages, list(spellings(title))
+        rows = rows_of(PageRow, connection.execute(sa.select(pages).where(
+            pages.c.title.in_(meant) | pages.c.target.in_(meant))
+            .order_by(pages.c.run.desc(), pages.c.position)))
+        spelled = next((name for name in meant if any(
+            name in (row.title, row.target) for row in rows)), '')
+        return spelled, [row for row in rows
+                         if spelled in (row.title, row.target)]
 
     # Rows
 
-    def _summaries(self, connection: sa.Connection,
-                   rows: Iterable[sa.Row[Any]],
+    def _summaries(self, connection: sa.Connection, rows: Sequence[RunRow],
                    at_work: Collection[int]) -> list[RunSummary]:
         """Return runs with who asked for them and what undoes them."""
-        rows = list(rows)
         requests = self._requests(connection, [row.run for row in rows])
         undoes, undone = self._undos(connection)
         summaries = []
         for row in rows:
             request = requests.get(row.run)
             summaries.append(RunSummary(
-                row.run, row.plan, _state(row, at_work), row.started,
-                row.ended, row.source_api, row.source_prefix,
-                row.target_api, row.target_user,
-                request.id if request else '',
-                request.page if request else '',
-                request.author if request else row.target_user,
-                request.approver if request else '',
+                **vars(replace(row, state=_state(row, at_work))),
+                request=request.id if request else '',
+                request_page=request.page if request else '',
+                requester=request.author if request else row.target_user,
+                approver=request.approver if request else '',
                 undoes=undoes.get(row.run),
                 undone_by=tuple(sorted(undone[row.run]))))
         return summaries
@@ -242,8 +215,6 @@ class RunLog:
     def _requests(self, connection: sa.Connection,
                   runs: Collection[int]) -> dict[int, sa.Row[Any]]:
         table = tables.requests
-        if not self._journal.has(table):
-            return {}
         query = sa.select(table.c.id, table.c.run, table.c.page,
                           table.c.author, table.c.approver)
         return {row.run: row for row in _in_parts(
@@ -254,45 +225,29 @@ class RunLog:
         """Return what undoes what, and what is undone by what."""
         undoes: dict[int, int] = {}
         undone: defaultdict[int, set[int]] = defaultdict(set)
-        if self._journal.has(tables.undos):
-            for row in connection.execute(sa.select(tables.undos)):
-                undoes[row.run] = row.undoes
-                undone[row.undoes].add(row.run)
+        for row in connection.execute(sa.select(tables.undos)):
+            undoes[row.run] = row.undoes
+            undone[row.undoes].add(row.run)
         return undoes, undone
 
     def _records(self, connection: sa.Connection,
-                 rows: Sequence[sa.Row[Any]],
-                 summaries: Iterable[RunSummary],
-                 ) -> list[tuple[RunSummary, PageRecord]]:
-        """Return the pages of some runs, each with its run."""
-        runs = {summary.run: summary for summary in summaries}
-        changes = self._changes(connection, rows)
-        records = []
-        for row in rows:
-            if row.run not in runs:
-                continue
-            run = runs[row.run]
-            records.append((run, PageRecord(
-                row.position, _bare(row.title, run), row.target, row.role,
-                row.relation, row.decision, row.reason, row.outcome,
-                row.imported, recorded_problem(row.error),
-                row.revision_before, row.decided,
-                tuple(changes[row.run, row.position]))))
-        return records
+                 rows: Sequence[PageRow]) -> list[PageRecord]:
+        """Return pages with what was done to them."""
+        changes = self._changes(connection, {row.run for row in rows})
+        return [PageRecord(**vars(row), changes=tuple(
+            changes[row.run, row.position])) for row in rows]
 
-    def _changes(self, connection: sa.Connection,
-                 rows: Iterable[sa.Row[Any]],
+    def _changes(self, connection: sa.Connection, runs: Collection[int],
                  ) -> defaultdict[tuple[int, int], list[Change]]:
-        """Return what was done to some pages, by run and place."""
+        """Return what some runs did to pages, by run and place."""
         changes: defaultdict[tuple[int, int], list[Change]] = defaultdict(list)
         table = tables.changes
-        if self._journal.has(table):
-            for row in sorted(_in_parts(
-                    connection, sa.select(table), table.c.run,
-                    {row.run for row in rows}), key=lambda row: row.made):
-                changes[row.run, row.position].append(Change(
-                    row.position, row.action, row.revision_before,
-                    row.revision_after, row.is_shared))
+        for row in sorted(_in_parts(connection, sa.select(table),
+                                    table.c.run, runs),
+                          key=lambda row: str(row.made)):
+            changes[row.run, row.position].append(Change(
+                row.position, row.action, row.revision_before,
+                row.revision_after, row.is_shared))
         return changes
 
 
@@ -307,11 +262,11 @@ def _on_pages(conditions: RunFilter) -> list[sa.ColumnElement[bool]]:
     return clauses
 
 
-def _state(row: sa.Row[Any], at_work: Collection[int]) -> str:
+def _state(row: RunRow, at_work: Collection[int]) -> str:
     """Return the state; a run that died does not say so itself."""
     if row.state == 'running' and row.run not in at_work:
         return 'interrupted'
-    return str(row.state)
+    return row.state
 
 
 def _counted(connection: sa.Connection,
@@ -340,9 +295,9 @@ def _requested(connection: sa.Connection, summaries: Iterable[RunSummary],
                ) -> dict[int, dict[str, Any]]:
     """Return the first requested page of each run, and how many there are.
     """
-    pages, runs = tables.pages, {run.run: run for run in summaries}
+    pages = tables.pages
     first_pages = {}
-    for part in _parts(runs):
+    for part in _parts(run.run for run in summaries):
         first = sa.select(
             pages.c.run, sa.func.min(pages.c.position).label('position'),
             sa.func.count().label('pages')).where(
@@ -353,15 +308,8 @@ def _requested(connection: sa.Connection, summaries: Iterable[RunSummary],
                 first, sa.and_(pages.c.run == first.c.run,
                                pages.c.position == first.c.position))):
             first_pages[row.run] = {
-                'requested': _bare(row.title, runs[row.run]),
-                'requests': row.pages}
+                'requested': row.title, 'requests': row.pages}
     return first_pages
-
-
-def _bare(title: str, run: RunSummary) -> str:
-    """Return a title of the source; undos have it with the prefix."""
-    return title if run.undoes is None else title.removeprefix(
-        f'{run.source_prefix}:')
 
 
 def _count(connection: sa.Connection, query: sa.Select[Any]) -> int:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from importbot.journal.changes import ARRIVAL, Change
+from importbot.journal.tables import PageRow, RunRow
 from importbot.model.notes import Note, notes_from_json
-from importbot.model.problems import Problem
 
 
 __all__ = ('NOT_REACHED', 'PageRecord', 'Past', 'PastEntry', 'RunFilter',
@@ -50,21 +50,11 @@ class RunFilter:
                      or (page.outcome or NOT_REACHED) in self.outcomes))
 
 
-@dataclass(frozen=True)
-class RunSummary:
+@dataclass(frozen=True, kw_only=True)
+class RunSummary(RunRow):
 
-    """A run in one line.
+    """A run in one line; its state is ``running`` only while its bot lives.
 
-    :param run: its number
-    :param plan: id of its plan
-    :param state: ``finished``, ``interrupted``, or ``running`` while its
-        bot shows signs of life
-    :param started: ISO 8601
-    :param ended: ISO 8601, None where it did not end by itself
-    :param source_api: address of the source's API, or the name of a dump
-    :param source_prefix: of the source, as the target knows it
-    :param target_api: address of the target's API
-    :param target_user: the bot's account there
     :param request: id of the request that it is of, empty for none
     :param request_page: where that request stands
     :param requester: who asked for it, empty where nothing proves it
@@ -78,15 +68,6 @@ class RunSummary:
     :param undone_by: numbers of runs that undo it
     """
 
-    run: int
-    plan: str
-    state: str
-    started: str
-    ended: str | None
-    source_api: str
-    source_prefix: str
-    target_api: str
-    target_user: str
     request: str = ''
     request_page: str = ''
     requester: str = ''
@@ -121,42 +102,14 @@ class RunSummary:
         }
 
 
-@dataclass(frozen=True)
-class PageRecord:
+@dataclass(frozen=True, kw_only=True)
+class PageRecord(PageRow):
 
-    """What a run decided about a page, and what became of it.
+    """A page of a run, with what the run did to it.
 
-    Its words are texts: undos, and later releases, have others than the
-    enumerations of a plan.
-
-    :param position: its place in the plan
-    :param title: full title on the source
-    :param target: full title on the target, empty where it has none
-    :param role: what it was to the run
-    :param relation: of the target page to the source page
-    :param decision: what was to happen
-    :param reason: why
-    :param outcome: what became of it, None where the run did not get there
-    :param imported: revisions that the wiki says it took
-    :param error: what went wrong, or what differs
-    :param before: id of the revision that the target had when the page was
-        sent, 0 for no page, None where nothing was sent
-    :param decided: the planned page in its JSON form
-    :param changes: what the run did to the page, by ids of revisions
+    :param changes: by ids of revisions
     """
 
-    position: int
-    title: str
-    target: str
-    role: str
-    relation: str | None
-    decision: str
-    reason: str
-    outcome: str | None
-    imported: int
-    error: Problem | None
-    before: int | None
-    decided: Mapping[str, Any]
     changes: tuple[Change, ...] = ()
 
     @property
@@ -180,9 +133,8 @@ class PageRecord:
     def as_json(self) -> dict[str, Any]:
         """Return the page as a report has it, with what was changed."""
         return {**self.decided, 'outcome': self.outcome,
-                'imported': self.imported,
-                'error': self.error and str(self.error),
-                'before': self.before,
+                'imported': self.imported, 'error': self.error,
+                'before': self.revision_before,
                 'changes': [{
                     'action': change.action, 'before': change.before,
                     'after': change.after, 'shared': change.is_shared}
@@ -195,7 +147,6 @@ class RunRecord:
     """One run with all that is written down of it.
 
     :param summary: the run itself
-    :param options: the policy of its plan
     :param said: what its plan says besides its pages, in JSON; empty where
         an older release recorded the run
     :param pages: those that are wanted, in the order of application
@@ -203,7 +154,6 @@ class RunRecord:
     """
 
     summary: RunSummary
-    options: Mapping[str, Any]
     said: Mapping[str, Any]
     pages: tuple[PageRecord, ...]
     shown: tuple[Note, ...] = ()
@@ -224,7 +174,7 @@ class RunRecord:
         run = self.summary.as_json()
         data = {
             'schema': _SCHEMA, 'id': run.pop('plan'),
-            'options': dict(self.options), 'unresolved': [],
+            'options': dict(self.summary.options), 'unresolved': [],
             'summary': run['decisions'], **run, **self.said,
             'pages': [page.as_json() for page in self.pages]}
         for side in ('source', 'target'):

@@ -1,25 +1,22 @@
 """What the journal has of a run, as the report that the run would give."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from importbot.journal.journal import Journal
-from importbot.journal.problems import recorded_problem
 from importbot.journal.records import RunRecord
 from importbot.journal.requests import RequestLog
 from importbot.model.codec import (
     planned_pages_from_json,
     unresolved_from_json,
 )
-from importbot.model.decisions import Outcome
 from importbot.model.notes import notes_from_json
 from importbot.model.plan import (
     Endpoint,
     Plan,
 )
-from importbot.model.report import PageResult, Report, UndoReport
+from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan, undo_page_from_json
 
 
@@ -58,11 +55,11 @@ def recorded_details(journal: Journal, run: int) -> RunDetails:
     :raises JournalError: there is no such run
     """
     row = journal.run_row(run)
-    request = RequestLog(journal, row['target_api']).of_run(run)
+    request = RequestLog(journal, row.target_api).of_run(run)
     details = RunDetails(
-        started=row['started'], ended=row['ended'] or '',
-        sent={page['title']: page['sent'] for page in journal.page_rows(run)
-              if page['sent']})
+        started=row.started, ended=row.ended or '',
+        sent={page.title: page.sent for page in journal.page_rows(run)
+              if page.sent})
     return details if request is None else replace(
         details, planned=request.planned or '', requester=request.author,
         approver=request.approver, request_page=request.page,
@@ -75,20 +72,22 @@ def recorded_report(journal: Journal, run: int) -> Report:
     :raises JournalError: there is no such run
     """
     row, rows = journal.run_row(run), journal.page_rows(run)
-    said, shown = journal.plan_row(run)
-    decided = [page['decided'] for page in rows]
+    recorded = journal.plan_row(run)
+    said = recorded.plan
+    decided = [page.decided for page in rows]
     wikis = {side: said.get(side, {}).get('wiki', '')
              for side in ('source', 'target')}
     plan = Plan(
-        Endpoint(row['source_api'], wikis['source'],
-                 prefix=row['source_prefix']),
-        Endpoint(row['target_api'], wikis['target'],
-                 user=row['target_user']),
-        dict(row['options']),
+        Endpoint(row.source_api, wikis['source'],
+                 prefix=row.source_prefix),
+        Endpoint(row.target_api, wikis['target'],
+                 user=row.target_user),
+        dict(row.options),
         planned_pages_from_json(decided),
         unresolved_from_json(said.get('unresolved', ()), decided),
         notes_from_json(said.get('notes', ())))
-    return Report(plan, run, _results(rows), notes_from_json(shown))
+    return Report(plan, run, tuple(page.result for page in rows),
+                  notes_from_json(recorded.shown or ()))
 
 
 def recorded_undo(journal: Journal, run: int) -> UndoReport:
@@ -98,20 +97,15 @@ def recorded_undo(journal: Journal, run: int) -> UndoReport:
     :raises JournalError: there is no such run
     """
     row, rows = journal.run_row(run), journal.page_rows(run)
-    said, _shown = journal.plan_row(run)
-    target = Endpoint(row['target_api'],
+    said = journal.plan_row(run).plan
+    target = Endpoint(row.target_api,
                       said.get('target', {}).get('wiki', ''),
-                      user=row['target_user'])
+                      user=row.target_user)
     return UndoReport(UndoPlan(
-        row['options']['undoes'], target, row['options']['mark'],
-        tuple(undo_page_from_json(page['decided']) for page in rows),
-        notes_from_json(said.get('notes', ()))), run, _results(rows))
-
-
-def _results(rows: Iterable[Mapping[str, Any]]) -> tuple[PageResult, ...]:
-    return tuple(PageResult(row['outcome'] and Outcome(row['outcome']),
-                            row['imported'],
-                            recorded_problem(row['error'])) for row in rows)
+        row.options['undoes'], target, row.options['mark'],
+        tuple(undo_page_from_json(page.decided) for page in rows),
+        notes_from_json(said.get('notes', ()))), run, tuple(
+            page.result for page in rows))
 
 
 def report_of_record(record: RunRecord) -> Report | UndoReport:
@@ -126,17 +120,15 @@ def report_of_record(record: RunRecord) -> Report | UndoReport:
              for side in ('source', 'target')}
     target = Endpoint(run.target_api, wikis['target'], user=run.target_user)
     pages = [page.decided for page in record.pages]
-    results = tuple(PageResult(
-        None if page.outcome is None else Outcome(page.outcome),
-        page.imported, page.error) for page in record.pages)
+    results = tuple(page.result for page in record.pages)
     if run.undoes is not None:
         return UndoReport(UndoPlan(
-            run.undoes, target, record.options['mark'],
+            run.undoes, target, run.options['mark'],
             tuple(map(undo_page_from_json, pages)), tuple(record.notes)),
             run.run, results)
     return Report(Plan(
         Endpoint(run.source_api, wikis['source'], prefix=run.source_prefix),
-        target, dict(record.options),
+        target, dict(run.options),
         planned_pages_from_json(pages),
         unresolved_from_json(record.said.get('unresolved', ()), pages),
         tuple(record.notes)), run.run, results, tuple(record.shown))

@@ -1,9 +1,7 @@
 """What the journal knows of the requests of request pages."""
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -11,62 +9,16 @@ import sqlalchemy as sa
 
 from importbot.journal import tables
 from importbot.journal.journal import Journal, now
+from importbot.journal.tables import RequestRow, rows_of
 from importbot.model.errors import LeaseHeldError
 
 
-__all__ = ('RequestLog', 'RequestRecord')
+__all__ = ('RequestLog', )
 
 _DAY = timedelta(days=1)
 _AT_ONCE = 400
 #: What tells whether anybody has worked on a request.
 _STATE = ('status', 'answers', 'run', 'ended')
-
-
-@dataclass(frozen=True)
-class RequestRecord:
-
-    """One request, as the bot left it.
-
-    :param id: given by the bot, never given again
-    :param target_api: the wiki that it stands on
-    :param page: full title of its request page
-    :param status: the state that the bot left it in
-    :param fingerprint: of what was wanted then
-    :param opened: when it got its id, ISO 8601
-    :param ended: when it came to its end, None if it did not
-    :param author: who asked, empty where nothing proves it
-    :param author_id: number of that account
-    :param planned: when it was planned last, ISO 8601
-    :param plan: id of the plan that was shown
-    :param saved_plan: that plan in JSON; what is approved is this
-    :param answers: how many answers it got
-    :param answer: what the last one was about
-    :param approver: who approved
-    :param approver_id: number of that account
-    :param approved_revision: of the page, in which it stands approved
-    :param approvers: groups one of which the approver has to be in
-    :param run: number of its run
-    """
-
-    id: str
-    target_api: str
-    page: str
-    status: str
-    fingerprint: str
-    opened: str
-    ended: str | None = None
-    author: str = ''
-    author_id: int = 0
-    planned: str | None = None
-    plan: str = ''
-    saved_plan: Mapping[str, Any] | None = None
-    answers: int = 0
-    answer: str = ''
-    approver: str = ''
-    approver_id: int = 0
-    approved_revision: int | None = None
-    approvers: tuple[str, ...] = ()
-    run: int | None = None
 
 
 class RequestLog:
@@ -80,25 +32,25 @@ class RequestLog:
     def __init__(self, journal: Journal, target_api: str) -> None:
         self._journal = journal
         self._target_api = target_api
-        self._known: dict[str, RequestRecord] = {}
+        self._known: dict[str, RequestRow] = {}
 
-    def records(self, ids: Iterable[str]) -> dict[str, RequestRecord]:
+    def records(self, ids: Iterable[str]) -> dict[str, RequestRow]:
         """Return what is known of some requests.
 
         :param ids: as they stand on request pages
         """
         distinct = list(dict.fromkeys(ids))
-        records: dict[str, RequestRecord] = {}
+        records: dict[str, RequestRow] = {}
         for start in range(0, len(distinct), _AT_ONCE):
             records |= self._select(tables.requests.c.id.in_(
                 distinct[start:start + _AT_ONCE]))
         return records
 
-    def open(self) -> dict[str, RequestRecord]:
+    def open(self) -> dict[str, RequestRow]:
         """Return the requests that have not come to their end."""
         return self._select(tables.requests.c.ended.is_(None))
 
-    def unseen(self, page: str, fingerprint: str) -> list[RequestRecord]:
+    def unseen(self, page: str, fingerprint: str) -> list[RequestRow]:
         """Return what was written down before it stood on its page.
 
         Where that is done, the bot died in between, or never heard of it.
@@ -113,34 +65,28 @@ class RequestLog:
             table.c.status.in_(('new', 'importing')),
             table.c.approver_id == 0)).values())
 
-    def of_run(self, run: int) -> RequestRecord | None:
+    def of_run(self, run: int) -> RequestRow | None:
         """Return the request that a run was for, None if there is none."""
-        if not self._journal.has(tables.requests):
-            return None
         return next(iter(self._select(
             tables.requests.c.run == run).values()), None)
 
-    def _select(self, condition: Any) -> dict[str, RequestRecord]:
+    def _select(self, condition: Any) -> dict[str, RequestRow]:
         query = sa.select(tables.requests).where(
             tables.requests.c.target_api == self._target_api, condition)
         with self._journal.transaction() as connection:
-            records = {row['id']: _record(dict(row))
-                       for row in connection.execute(query).mappings()}
+            records = {row.id: row for row in rows_of(
+                RequestRow, connection.execute(query))}
         # The first look counts: what was read again is not what was
         # decided upon.
         self._known = records | self._known
         return records
 
-    def save(self, record: RequestRecord) -> None:
+    def save(self, record: RequestRow) -> None:
         """Write down what is known of a request now.
 
         :param record: all of it
         :raises LeaseHeldError: another bot did so since this one looked
         """
-        values = asdict(record)
-        values['approvers'] = list(record.approvers)
-        values['saved_plan'] = record.saved_plan and json.dumps(
-            record.saved_plan)
         table = tables.requests
         with self._journal.transaction() as connection:
             row = connection.execute(sa.select(
@@ -152,9 +98,9 @@ class RequestLog:
                 raise LeaseHeldError('Another bot works on this request; '
                                      'the next pass looks at it again')
             connection.execute(
-                table.update().values(**values).where(
+                table.update().values(**vars(record)).where(
                     table.c.id == record.id) if row
-                else table.insert().values(**values))
+                else table.insert().values(**vars(record)))
         self._known[record.id] = record
 
     def forget(self, id: str) -> None:
@@ -215,14 +161,6 @@ class RequestLog:
                 table.c.target_api == self._target_api,
                 table.c.task == task)).first()
         return row and (row.passed, row.state, row.detail)
-
-
-def _record(row: Mapping[str, Any]) -> RequestRecord:
-    values = {item.name: row[item.name] for item in fields(RequestRecord)}
-    values['approvers'] = tuple(values['approvers'] or ())
-    saved = values['saved_plan']
-    values['saved_plan'] = json.loads(saved) if saved else None
-    return RequestRecord(**values)
 
 
 def _day_ago() -> str:

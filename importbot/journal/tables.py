@@ -1,168 +1,420 @@
-"""The tables of the journal."""
+"""The tables of the journal, each by the type of its rows.
+
+A field of a row is a column of its table: the annotation has the type in
+Python and the one in the database; what may be None may be empty.
+"""
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
+from functools import partial
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
+from importbot.model.decisions import Outcome
+from importbot.model.plan import as_text
+from importbot.model.problems import Problem, problem_from_json
+from importbot.model.report import PageResult
 
-__all__ = ('SCHEMA_VERSION', 'brought', 'changes', 'health', 'leases',
-           'metadata', 'pages', 'plans', 'readings', 'requests', 'runs',
-           'schema', 'undos', 'uploads')
 
-SCHEMA_VERSION = 4
+__all__ = ('IMPORT', 'LONG', 'ON_MARIADB', 'SCHEMA_VERSION', 'UNDO',
+           'PageRow', 'PlanRow', 'RequestRow', 'RunRow', 'brought',
+           'changes', 'health', 'leases', 'metadata', 'pages', 'plans',
+           'readings', 'requests', 'rows_of', 'runs', 'schema', 'undos',
+           'uploads')
+
+#: That of the newest of :mod:`importbot.journal.migrations`.
+SCHEMA_VERSION = 5
+
+#: Modes of runs.
+IMPORT, UNDO = 'import', 'undo'
 
 metadata = sa.MetaData()
 
-#: Of any length; TEXT of MariaDB ends at 64 kB.
-_TEXT = sa.Text().with_variant(LONGTEXT(), 'mysql', 'mariadb')
-
 #: What a MariaDB server may have other defaults for: rows are locked, all
 #: of Unicode is kept, and titles that differ in case stay two.
-_ON_MARIADB: dict[str, Any] = {
+ON_MARIADB: dict[str, Any] = {
     f'{dialect}_{name}': value for dialect in ('mysql', 'mariadb')
     for name, value in (('engine', 'InnoDB'), ('charset', 'utf8mb4'),
                         ('collate', 'utf8mb4_bin'))}
 
+_AnyRow = TypeVar('_AnyRow')
 
-def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
-    return sa.Table(f'importbot_{name}', metadata, *parts, **_ON_MARIADB)
+
+# Columns
+
+#: Of any length; TEXT of MariaDB ends at 64 kB.
+LONG = sa.Text().with_variant(LONGTEXT(), 'mysql', 'mariadb')
+
+
+class _JsonText(sa.TypeDecorator[Any]):
+
+    """JSON in a column for texts, as people read it."""
+
+    impl = LONG
+    cache_ok = True
+
+    def process_bind_param(self, value: Any,
+                           dialect: sa.Dialect) -> str | None:
+        """Return it as it is written down."""
+        return None if value is None else as_text(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        """Return what was written down."""
+        return value and json.loads(value)
+
+
+class _Names(sa.TypeDecorator[tuple[str, ...]]):
+
+    """Names in a JSON column."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any,
+                           dialect: sa.Dialect) -> list[str]:
+        """Return them as they are written down."""
+        return list(value or ())
+
+    def process_result_value(self, value: Any,
+                             dialect: sa.Dialect) -> tuple[str, ...]:
+        """Return what was written down."""
+        return tuple(value or ())
+
+
+_KEY: dict[str, Any] = {'primary_key': True, 'autoincrement': False}
+
+_Run: TypeAlias = Annotated[int, partial(
+    sa.ForeignKey, 'importbot_runs.run'), _KEY]
+_Position: TypeAlias = Annotated[int, sa.Integer(), _KEY]
+_Number: TypeAlias = Annotated[int, sa.Integer()]
+_Id: TypeAlias = Annotated[int, sa.BigInteger()]
+_Flag: TypeAlias = Annotated[bool, sa.Boolean()]
+_Word: TypeAlias = Annotated[str, sa.String(16)]
+_Short: TypeAlias = Annotated[str, sa.String(32)]
+_Digest: TypeAlias = Annotated[str, sa.String(64)]
+_Name: TypeAlias = Annotated[str, sa.String(255)]
+_Title: TypeAlias = Annotated[str, sa.String(512)]
+_Text: TypeAlias = Annotated[str, LONG]
+_Json: TypeAlias = Annotated[Mapping[str, Any], sa.JSON(none_as_null=True)]
+
+
+def _table(name: str, row: type, *indexes: sa.Index) -> sa.Table:
+    """Return the table that has the fields of a row as its columns."""
+    hints = get_type_hints(row, include_extras=True)
+    return sa.Table(
+        f'importbot_{name}', metadata,
+        *(_column(field, hints[field.name]) for field in fields(row)),
+        *indexes, **ON_MARIADB)
+
+
+def _column(field: Field[Any], hint: Any) -> sa.Column[Any]:
+    is_optional = get_origin(hint) in (Union, UnionType)
+    if is_optional:
+        hint, = (kind for kind in get_args(hint) if kind is not NoneType)
+    options: dict[str, Any] = {'nullable': is_optional}
+    if field.default not in (MISSING, None):
+        options['default'] = field.default
+    parts: list[Any] = []
+    for extra in get_args(hint)[1:]:
+        if isinstance(extra, dict):
+            options |= extra
+        else:
+            parts.append(extra() if isinstance(extra, partial) else extra)
+    return sa.Column(field.name, *parts, **options)
+
+
+def rows_of(kind: type[_AnyRow],
+            found: Iterable[sa.Row[Any]]) -> list[_AnyRow]:
+    """Return what a query found as rows of a type.
+
+    :param found: with the columns of that type
+    """
+    return [kind(**row._mapping) for row in found]
+
+
+# Rows and tables
+
+@dataclass(frozen=True, kw_only=True)
+class _SchemaRow:
+
+    version: Annotated[int, sa.Integer(), _KEY]
 
 
 #: Which schema the tables have.
-schema = _table(
-    'schema',
-    sa.Column('version', sa.Integer, primary_key=True,
-              autoincrement=False))
+schema = _table('schema', _SchemaRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+
+    """One plan applied: what it is of, and how far it came.
+
+    :param plan: id of the plan
+    :param state: ``running``, ``finished`` or ``interrupted``
+    :param started: ISO 8601
+    :param ended: ISO 8601, None where it did not end by itself
+    :param source_api: address of the source's API, or the name of a dump
+    :param source_prefix: of the source, as the target knows it
+    :param target_user: the bot's account there
+    :param options: the policy of an import; of an undo, what it undoes and
+        the mark for deletion
+    :param mode: :data:`IMPORT` or :data:`UNDO`
+    """
+
+    run: Annotated[int, sa.Integer(), {'primary_key': True}]
+    plan: _Digest
+    state: _Word
+    started: _Short
+    ended: _Short | None
+    source_api: _Name
+    source_prefix: _Name
+    target_api: _Name
+    target_user: _Name
+    options: Annotated[Mapping[str, Any], sa.JSON()]
+    mode: Annotated[str, sa.String(16), {'server_default': IMPORT}] = IMPORT
+
 
 #: One plan applied: what it is of, and how far it came.
-runs = _table(
-    'runs',
-    sa.Column('run', sa.Integer, primary_key=True),
-    sa.Column('plan', sa.String(64), nullable=False),
-    sa.Column('state', sa.String(16), nullable=False),
-    sa.Column('started', sa.String(32), nullable=False),
-    sa.Column('ended', sa.String(32)),
-    sa.Column('source_api', sa.String(255), nullable=False),
-    sa.Column('source_prefix', sa.String(255), nullable=False),
-    sa.Column('target_api', sa.String(255), nullable=False),
-    sa.Column('target_user', sa.String(255), nullable=False),
-    sa.Column('options', sa.JSON, nullable=False))
+runs = _table('runs', RunRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRow:
+
+    """A page of a run, its decision and what became of it.
+
+    Its words are texts: undos, and later releases, have others than the
+    enumerations of a plan.
+
+    :param position: its place in the plan
+    :param title: full title on the source
+    :param target: full title on the target, empty where it has none
+    :param role: what it was to the run
+    :param relation: of the target page to the source page
+    :param decision: what was to happen
+    :param reason: why
+    :param decided: the planned page in its JSON form
+    :param sent: time of the target when it was sent, ISO 8601
+    :param revision_before: id of the revision that the target had when the
+        page was sent, 0 for no page, None where nothing was sent
+    :param outcome: what became of it, None where the run did not get there
+    :param imported: revisions that the wiki says it took
+    :param error: code of the API with its sentence, or what differs
+    :param problem: key and values of that sentence, as far as it has any
+    """
+
+    run: _Run
+    position: _Position
+    title: _Title
+    target: _Title
+    role: _Word
+    relation: _Word | None
+    decision: _Word
+    reason: _Short
+    decided: Annotated[Mapping[str, Any], sa.JSON()]
+    sent: _Short | None
+    revision_before: _Id | None
+    outcome: _Word | None
+    imported: _Number = 0
+    error: _Text | None
+    problem: _Json | None = None
+
+    @property
+    def complaint(self) -> Problem | None:
+        """What went wrong; before schema 5, it was a sentence alone."""
+        if self.problem:
+            return problem_from_json(self.problem)
+        return Problem.quoted(self.error) if self.error else None
+
+    @property
+    def result(self) -> PageResult:
+        """What became of it, as a report has it."""
+        return PageResult(Outcome(self.outcome) if self.outcome else None,
+                          self.imported, self.complaint)
+
 
 #: The pages of a run with their decisions and what became of them;
 #: ``decided`` holds the page of the plan as JSON.
-pages = _table(
-    'pages',
-    sa.Column('run', sa.ForeignKey('importbot_runs.run'),
-              primary_key=True),
-    sa.Column('position', sa.Integer, primary_key=True,
-              autoincrement=False),
-    sa.Column('title', sa.String(512), nullable=False),
-    sa.Column('target', sa.String(512), nullable=False),
-    sa.Column('role', sa.String(16), nullable=False),
-    sa.Column('relation', sa.String(16)),
-    sa.Column('decision', sa.String(16), nullable=False),
-    sa.Column('reason', sa.String(32), nullable=False),
-    sa.Column('decided', sa.JSON, nullable=False),
-    sa.Column('sent', sa.String(32)),
-    sa.Column('revision_before', sa.BigInteger),
-    sa.Column('outcome', sa.String(16)),
-    sa.Column('imported', sa.Integer, nullable=False, default=0),
-    sa.Column('error', _TEXT),
-    sa.Index('importbot_pages_target', 'target'))
+pages = _table('pages', PageRow,
+               sa.Index('importbot_pages_target', 'target'))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRow:
+
+    """What a plan says besides its pages.
+
+    :param plan: its JSON without pages; empty where an older release
+        recorded the run
+    :param shown: notes of the report on what the pages show
+    """
+
+    run: _Run
+    plan: Annotated[Mapping[str, Any], _JsonText()]
+    shown: Annotated[Sequence[Mapping[str, Any]], _JsonText()] | None = None
+
 
 #: What a plan says besides its pages, and what its pages showed on the
 #: target afterwards.
-plans = _table(
-    'plans',
-    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
-    sa.Column('plan', _TEXT, nullable=False),
-    sa.Column('shown', _TEXT))
+plans = _table('plans', PlanRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ChangeRow:
+
+    run: _Run
+    position: _Position
+    action: Annotated[str, sa.String(16), _KEY]
+    revision_before: _Id
+    revision_after: _Id
+    is_shared: _Flag = False
+    made: _Short
+
 
 #: What a run did to a page of the target: ``arrival`` is from before the
 #: run to how it left the page, the others are single edits on the way.
-changes = _table(
-    'changes',
-    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
-    sa.Column('position', sa.Integer, primary_key=True,
-              autoincrement=False),
-    sa.Column('action', sa.String(16), primary_key=True),
-    sa.Column('revision_before', sa.BigInteger, nullable=False),
-    sa.Column('revision_after', sa.BigInteger, nullable=False),
-    sa.Column('is_shared', sa.Boolean, nullable=False, default=False),
-    sa.Column('made', sa.String(32), nullable=False),
-    sa.Index('importbot_changes_after', 'revision_after'))
+changes = _table('changes', _ChangeRow,
+                 sa.Index('importbot_changes_after', 'revision_after'))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _BroughtRow:
+
+    run: _Run
+    position: _Position
+    revision_first: Annotated[int, sa.BigInteger(), _KEY]
+    revision_last: _Id
+
 
 #: Which revisions a run gave a page of the target, from one id to another.
-brought = _table(
-    'brought',
-    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
-    sa.Column('position', sa.Integer, primary_key=True,
-              autoincrement=False),
-    sa.Column('revision_first', sa.BigInteger, primary_key=True,
-              autoincrement=False),
-    sa.Column('revision_last', sa.BigInteger, nullable=False))
+brought = _table('brought', _BroughtRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _UndoRow:
+
+    run: _Run
+    undoes: _Number
+
 
 #: Runs that undo other runs.
-undos = _table(
-    'undos',
-    sa.Column('run', sa.ForeignKey('importbot_runs.run'), primary_key=True),
-    sa.Column('undoes', sa.Integer, nullable=False),
-    sa.Index('importbot_undos_undoes', 'undoes'))
+undos = _table('undos', _UndoRow,
+               sa.Index('importbot_undos_undoes', 'undoes'))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ReadingRow:
+
+    text: Annotated[str, sa.String(64), _KEY]
+    found: _Text
+
 
 #: What a text refers to, so that no text is read twice.
-readings = _table(
-    'readings',
-    sa.Column('text', sa.String(64), primary_key=True),
-    sa.Column('found', _TEXT, nullable=False))
+readings = _table('readings', _ReadingRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _UploadRow:
+
+    target_api: Annotated[str, sa.String(255), _KEY]
+    most: _Id
+    guess: _Id
+    proven: _Id
+    learnt: _Short
+
 
 #: How large an upload a wiki takes, in bytes, as far as it is learnt.
-uploads = _table(
-    'uploads',
-    sa.Column('target_api', sa.String(255), primary_key=True),
-    sa.Column('most', sa.BigInteger, nullable=False),
-    sa.Column('guess', sa.BigInteger, nullable=False),
-    sa.Column('proven', sa.BigInteger, nullable=False),
-    sa.Column('learnt', sa.String(32), nullable=False))
+uploads = _table('uploads', _UploadRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LeaseRow:
+
+    target_api: Annotated[str, sa.String(255), _KEY]
+    run: _Number
+    holder: _Name
+    heartbeat: _Short
+
 
 #: Who imports into a wiki; one at a time.
-leases = _table(
-    'leases',
-    sa.Column('target_api', sa.String(255), primary_key=True),
-    sa.Column('run', sa.Integer, nullable=False),
-    sa.Column('holder', sa.String(255), nullable=False),
-    sa.Column('heartbeat', sa.String(32), nullable=False))
+leases = _table('leases', _LeaseRow)
+
+
+@dataclass(frozen=True)
+class RequestRow:
+
+    """One request, as the bot left it.
+
+    :param id: given by the bot, never given again
+    :param target_api: the wiki that it stands on
+    :param page: full title of its request page
+    :param status: the state that the bot left it in
+    :param fingerprint: of what was wanted then
+    :param opened: when it got its id, ISO 8601
+    :param ended: when it came to its end, None if it did not
+    :param author: who asked, empty where nothing proves it
+    :param author_id: number of that account
+    :param planned: when it was planned last, ISO 8601
+    :param plan: id of the plan that was shown
+    :param saved_plan: that plan in JSON; what is approved is this
+    :param answers: how many answers it got
+    :param answer: what the last one was about
+    :param approver: who approved
+    :param approver_id: number of that account
+    :param approved_revision: of the page, in which it stands approved
+    :param approvers: groups one of which the approver has to be in
+    :param run: number of its run
+    """
+
+    id: Annotated[str, sa.String(32), _KEY]
+    target_api: _Name
+    page: _Title
+    status: _Word
+    fingerprint: _Digest
+    opened: _Short
+    ended: _Short | None = None
+    author: _Name = ''
+    author_id: _Id = 0
+    planned: _Short | None = None
+    plan: _Digest = ''
+    saved_plan: Annotated[Mapping[str, Any], _JsonText()] | None = None
+    answers: _Number = 0
+    answer: _Digest = ''
+    approver: _Name = ''
+    approver_id: _Id = 0
+    approved_revision: _Id | None = None
+    approvers: Annotated[tuple[str, ...], _Names(), {'nullable': True}] = ()
+    run: _Number | None = None
+
 
 #: The requests of request pages.
-requests = _table(
-    'requests',
-    sa.Column('id', sa.String(32), primary_key=True),
-    sa.Column('target_api', sa.String(255), nullable=False),
-    sa.Column('page', sa.String(512), nullable=False),
-    sa.Column('status', sa.String(16), nullable=False),
-    sa.Column('fingerprint', sa.String(64), nullable=False),
-    sa.Column('opened', sa.String(32), nullable=False),
-    sa.Column('ended', sa.String(32)),
-    sa.Column('author', sa.String(255), nullable=False, default=''),
-    sa.Column('author_id', sa.BigInteger, nullable=False, default=0),
-    sa.Column('planned', sa.String(32)),
-    sa.Column('plan', sa.String(64), nullable=False, default=''),
-    sa.Column('saved_plan', _TEXT),
-    sa.Column('answers', sa.Integer, nullable=False, default=0),
-    sa.Column('answer', sa.String(64), nullable=False, default=''),
-    sa.Column('approver', sa.String(255), nullable=False, default=''),
-    sa.Column('approver_id', sa.BigInteger, nullable=False, default=0),
-    sa.Column('approved_revision', sa.BigInteger),
-    sa.Column('approvers', sa.JSON),
-    sa.Column('run', sa.Integer),
-    sa.Index('importbot_requests_target', 'target_api', 'ended'))
+requests = _table('requests', RequestRow, sa.Index(
+    'importbot_requests_target', 'target_api', 'ended'))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _HealthRow:
+
+    target_api: Annotated[str, sa.String(255), _KEY]
+    task: Annotated[str, sa.String(32), _KEY]
+    passed: _Short
+    state: _Word
+    detail: _Text
+
 
 #: The latest pass over the request pages of a wiki.
-health = _table(
-    'health',
-    sa.Column('target_api', sa.String(255), primary_key=True),
-    sa.Column('task', sa.String(32), primary_key=True),
-    sa.Column('passed', sa.String(32), nullable=False),
-    sa.Column('state', sa.String(16), nullable=False),
-    sa.Column('detail', _TEXT, nullable=False))
+health = _table('health', _HealthRow)

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from importbot.journal import tables
 from importbot.journal.changes import ARRIVAL
 from importbot.journal.journal import Journal, now
-from importbot.model.plan import as_text
 from importbot.model.undo_plan import UndoPlan
 
 
@@ -27,18 +26,21 @@ def begin_undo(journal: Journal, plan: UndoPlan) -> int:
     with journal.transaction() as connection:
         done = connection.execute(tables.runs.insert().values(
             plan=plan.id, state='running', started=now(),
-            source_api=undone['source_api'],
-            source_prefix=undone['source_prefix'],
+            source_api=undone.source_api,
+            source_prefix=undone.source_prefix,
             target_api=plan.target.api, target_user=plan.target.user or '',
-            options={'undoes': plan.run, 'mark': plan.mark}))
+            options={'undoes': plan.run, 'mark': plan.mark},
+            mode=tables.UNDO))
         key = done.inserted_primary_key
         assert key is not None, 'a single insert has a key'
         run = int(key[0])
         connection.execute(tables.undos.insert().values(
             run=run, undoes=plan.run))
         connection.execute(tables.plans.insert().values(
-            run=run, plan=as_text(said)))
-        rows = [{'run': run, 'position': position, 'title': page.source,
+            run=run, plan=said))
+        prefix = f'{undone.source_prefix}:'
+        rows = [{'run': run, 'position': position,
+                 'title': page.source.removeprefix(prefix),
                  'target': page.title, 'role': page.role.value,
                  'relation': None, 'decision': page.verdict.decision.value,
                  'reason': page.verdict.reason.value,
@@ -54,8 +56,6 @@ def undone_by(journal: Journal, run: int) -> int | None:
 
     :param journal: where both are recorded
     """
-    if not journal.has(tables.undos):
-        return None
     query = sa.select(tables.undos.c.undoes).where(tables.undos.c.run == run)
     with journal.transaction() as connection:
         undoes = connection.execute(query).scalar()

@@ -132,6 +132,12 @@ _RUNS_ROWS = (
                 'since', 'until')), )),
     Option(Kind.FLAG, 'forget without asking', name='always', default=False,
            group='pruning', scripts=(RUNS, ), only_with='prune'),
+    Option(Kind.FLAG, 'lift the journal of an earlier release to what this '
+           'one writes; bots do that by themselves where it is safe, and '
+           'say so where it is not', name='upgrade', default=False,
+           group='pruning', scripts=(RUNS, ), one_of=_WHAT, clashes=(Clash(
+               ('all', 'decision', 'format', 'outcome', 'requester', 'runs',
+                'since', 'until')), )),
     Option(Kind.WORDS, 'runs with pages that were decided about so, or just '
            'those pages with -run and -title: import, skip, hold, refuse; '
            'undo', name='decision', value='A,B', group='which',

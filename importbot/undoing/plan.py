@@ -3,16 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
 from importbot.journal.changes import ARRIVAL, changes_of
 from importbot.journal.journal import Journal
+from importbot.journal.tables import PageRow, RunRow
 from importbot.journal.undos import standing, undone_by
 from importbot.model.codec import planned_page_from_json
-from importbot.model.decisions import Outcome, Role
+from importbot.model.decisions import Role
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.notes import Note, NoteKind, NoteValues
 from importbot.model.plan import Endpoint
@@ -76,18 +76,18 @@ class _RunPage:
     :param recorded: how the run left it
     """
 
-    row: Mapping[str, Any]
+    row: PageRow
     recorded: RecordedState
 
     @property
     def title(self) -> str:
         """Full title on the target."""
-        return str(self.row['target'])
+        return self.row.target
 
     @property
     def landing(self) -> str:
         """Full title that the import gave it, if it was moved then."""
-        move = planned_page_from_json(self.row['decided']).move
+        move = planned_page_from_json(self.row.decided).move
         return move.landing if move else ''
 
 
@@ -135,12 +135,12 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
     current |= _compared(journal, run, recorded, current, target)
     current |= dict(_tried(recorded, current, target, marks=bool(mark)))
     pages = tuple(UndoPage(
-        page.row['position'], page.title,
-        f'{row["source_prefix"]}:{page.row["title"]}',
-        Role(page.row['role']),
+        page.row.position, page.title,
+        f'{row.source_prefix}:{page.row.title}',
+        Role(page.row.role),
         decide_undo(page.title, page.recorded, current[page.title],
                     marks=bool(mark)),
-        bool(page.recorded.before and page.row['imported']))
+        bool(page.recorded.before and page.row.imported))
         # Requested pages go first: none is shown with templates missing.
         for page in reversed(recorded))
     return UndoPlan(
@@ -151,10 +151,10 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
                       *_still_used(pages, target.wiki)))
 
 
-def _run_row(journal: Journal, run: int, api: str) -> dict[str, Any]:
+def _run_row(journal: Journal, run: int, api: str) -> RunRow:
     row = journal.run_row(run)
-    if row['target_api'] != api:
-        raise UsageError(f'Run {run} went into {row["target_api"]}, the '
+    if row.target_api != api:
+        raise UsageError(f'Run {run} went into {row.target_api}, the '
                          f'target now is {api}; see -site')
     undoes = undone_by(journal, run)
     if undoes is not None:
@@ -171,12 +171,12 @@ def _pages_of(journal: Journal, run: int) -> list[_RunPage]:
                 in changes_of(journal, run) if change.action == ARRIVAL}
     pages = []
     for row in journal.page_rows(run):
-        if not (row['decided']['steps'] or row['imported']):
+        if not (row.decided['steps'] or row.imported):
             continue
         recorded = RecordedState(
-            outcome=row['outcome'] and Outcome(row['outcome']),
-            was_sent=bool(row['sent']), imported=row['imported'])
-        arrival = arrivals.get(row['position'])
+            outcome=row.result.outcome,
+            was_sent=bool(row.sent), imported=row.imported)
+        arrival = arrivals.get(row.position)
         if arrival:
             recorded = replace(
                 recorded, before=arrival.before, after=arrival.after,
@@ -200,7 +200,7 @@ def _read(journal: Journal, pages: Sequence[_RunPage],
         [title for title in titles if title not in existing],
         action='delete') if 'delete' in target.access.rights else {}
     # As the wiki's own clock has it.
-    sent = [page.row['sent'] for page in pages if page.row['sent']]
+    sent = [page.row.sent for page in pages if page.row.sent]
     mixed = mixed_titles(target.wiki, min(sent)) if sent else frozenset()
     return {page.title: replace(
         _current(page, reads[page.title], placed, journal, target.wiki.api),
@@ -233,7 +233,7 @@ def _compared(journal: Journal, run: int, pages: Sequence[_RunPage],
               current: Mapping[str, CurrentState], target: Target,
               ) -> dict[str, CurrentState]:
     """Return pages that a run created with what is not of any run."""
-    created = {page.row['position']: page.title for page in pages
+    created = {page.row.position: page.title for page in pages
                if page.recorded.after and not page.recorded.before
                and current[page.title].newest
                and current[page.title].stands_for == page.recorded.after}
@@ -271,10 +271,9 @@ def _of_others(pages: Iterable[UndoPage]) -> Iterator[Note]:
                 'count': len(others), 'revisions': tuple(others[:_NAMED])})
 
 
-def _notes(row: Mapping[str, Any],
-           pages: Iterable[UndoPage]) -> Iterator[Note]:
-    if row['state'] != 'finished':
-        yield Note.of(NoteKind.UNDO_UNFINISHED, '', {'run': row['run']})
+def _notes(row: RunRow, pages: Iterable[UndoPage]) -> Iterator[Note]:
+    if row.state != 'finished':
+        yield Note.of(NoteKind.UNDO_UNFINISHED, '', {'run': row.run})
     merged = [page.title for page in pages if page.is_merged
               and not page.verdict.is_gone]
     if merged:

@@ -92,8 +92,6 @@ def _page(journal: Journal, run: int, position: int) -> _Created:
 def _brought(journal: Journal, target_api: str, title: str,
              newest: int) -> list[tuple[int, int]]:
     """Return ranges of ids that runs into a wiki gave a page."""
-    if not journal.has(tables.brought):
-        return []
     pages, runs, brought = tables.pages, tables.runs, tables.brought
     query = sa.select(
         brought.c.revision_first, brought.c.revision_last).join(

@@ -6,8 +6,8 @@
 lists the latest runs into pywikibot's default site: when, from where, who
 asked, who approved, how many pages were decided about how, and what became of
 them. It reads the journal and nothing else: no wiki is asked, nothing is
-written into the journal (but by -prune), and an import that is under way is
-not disturbed.
+written into the journal (but by -prune and -upgrade), and an import that is
+under way is not disturbed.
 
 &what;
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from importbot.journal.journal import now
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.status import Status
 from tests.kit.request_wiki import RequestWiki
@@ -62,12 +62,12 @@ def _answer(mark: str, plan: str) -> str:
             '</div>\n')
 
 
-def _record(wiki: RequestWiki, id: str, plan: str) -> RequestRecord:
+def _record(wiki: RequestWiki, id: str, plan: str) -> RequestRow:
     pages: list[dict[str, Any]] = [
         {'title': f'Template:Part {number}', 'target': f'Part {number}',
          'role': 'template', 'steps': [], 'why': 'x' * 500}
         for number in range(ROWS)]
-    return RequestRecord(
+    return RequestRow(
         id, f'{wiki.box.target.base}/api.php', wiki.page, 'new', '', now(),
         author='Anna', author_id=1, planned=now(), plan=plan,
         saved_plan={'pages': pages}, answers=1, approvers=('sysop', ))

@@ -25,7 +25,8 @@ REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
 
 #: Those of importruns.
 RUNS = ['all', 'always', 'decision', 'format', 'html', 'journal', 'outcome',
-        'prune', 'requester', 'run', 'runs', 'since', 'title', 'until']
+        'prune', 'requester', 'run', 'runs', 'since', 'title', 'until',
+        'upgrade']
 
 
 def name_of(script: ModuleType) -> str:

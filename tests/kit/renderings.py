@@ -60,32 +60,47 @@ UNDONE = (
 
 _RUNS = (
     RunSummary(
-        8, 'b' * 16, 'interrupted', '2026-01-02T05:00:00+00:00', None,
-        'https://source.example/w/api.php', 'w:de', TARGET.api, 'Bot',
+        run=8, plan='b' * 16, state='interrupted',
+        started='2026-01-02T05:00:00+00:00', ended=None,
+        source_api='https://source.example/w/api.php', source_prefix='w:de',
+        target_api=TARGET.api, target_user='Bot',
+        options={'undoes': 7, 'mark': ''}, mode='undo',
         decisions={'undo': 1, 'nope': 2}, outcomes={'none': 3},
         requested=f'A{WORD}', requests=1, undoes=7),
     RunSummary(
-        7, 'a' * 16, 'finished', '2026-01-02T03:04:05+00:00',
-        '2026-01-02T04:05:06+00:00', 'dump.xml', '',
-        'https://other.example/w/api.php', f'Bot{WORD}', 'r7',
-        f'Project:Requests{WORD}', f'Anna{WORD}', 'Berta',
-        {'import': 2, 'hold': 1}, {'verified': 2, 'unchanged': 1},
-        'Rover', 3, undone_by=(8, )))
+        run=7, plan='a' * 16, state='finished',
+        started='2026-01-02T03:04:05+00:00',
+        ended='2026-01-02T04:05:06+00:00', source_api='dump.xml',
+        source_prefix='', target_api='https://other.example/w/api.php',
+        target_user=f'Bot{WORD}', options={'templates': 'auto'},
+        request='r7', request_page=f'Project:Requests{WORD}',
+        requester=f'Anna{WORD}', approver='Berta',
+        decisions={'import': 2, 'hold': 1},
+        outcomes={'verified': 2, 'unchanged': 1}, requested='Rover',
+        requests=3, undone_by=(8, )))
 _PAGES = tuple(
-    PageRecord(place, str(page.title), page.target_text, page.role.value,
-               page.relation and page.relation.value, page.decision.value,
-               page.reason.value, result.outcome and result.outcome.value,
-               result.imported, result.error, 4, page.as_json(),
-               (Change(place, ARRIVAL, 4, 9), ))
+    PageRecord(
+        run=7, position=place, title=str(page.title),
+        target=page.target_text, role=page.role.value,
+        relation=page.relation and page.relation.value,
+        decision=page.decision.value, reason=page.reason.value,
+        decided=page.as_json(), sent=None, revision_before=4,
+        outcome=result.outcome and result.outcome.value,
+        imported=result.imported,
+        error=str(result.error) if result.error else None,
+        problem=result.error.as_json() if result.error else None,
+        changes=(Change(place, ARRIVAL, 4, 9), ))
     for place, (page, result) in enumerate(zip(
         PLAN.pages, REPORT.results, strict=True)))
 #: Words that only a later release knows.
 _STRANGE = PageRecord(
-    1, 'Rover', '', 'traveller', None, 'nope', 'strange', None, 0, None,
-    None, {'title': 'Rover', 'needed_by': [WORD, 'X'], 'latest': None})
+    run=8, position=1, title='Rover', target='', role='traveller',
+    relation=None, decision='nope', reason='strange', sent=None,
+    revision_before=None, outcome=None, error=None,
+    decided={'title': 'Rover', 'needed_by': [WORD, 'X'], 'latest': None})
 RUNS = RunList(_RUNS, 3, 4)
 RUN = RunRecord(
-    _RUNS[1], {'templates': 'auto'}, {
+    _RUNS[1], {
         'notes': [{'kind': 'users', 'page': WORD, 'count': 2}],
         'unresolved': [{'name': WORD, 'needed_by': ['Rover']}]},
     _PAGES, (Note.of(NoteKind.USERS, 'Rover', {'count': 3}), ))

@@ -9,6 +9,7 @@ import pywikibot
 from importbot.commands.exit_status import FAILED
 from importbot.commands.importruns.options import RunsOptions
 from importbot.commands.importruns.pruning import prune
+from importbot.commands.importruns.upgrading import upgrade
 from importbot.commands.offline import default_api
 from importbot.i18n import interface_language
 from importbot.journal.journal import Journal
@@ -38,6 +39,8 @@ def tell(options: RunsOptions) -> int:
     """
     if options.prune is not None:
         return prune(options.journal, options.prune, always=options.always)
+    if options.upgrade:
+        return upgrade(options.journal)
     journal = open_journal(options.journal, reads_only=True)
     try:
         log = RunLog(journal)

@@ -31,6 +31,7 @@ class RunsOptions:
     :param html: folder to write all runs into
     :param prune: forget texts of what ended so many days ago
     :param always: whether to forget them without asking
+    :param upgrade: lift the journal to the schema of this release
     :param form: name of a format
     :param most: how many runs or decisions, 0 for all
     :param everywhere: whether runs into all wikis count
@@ -43,6 +44,7 @@ class RunsOptions:
     html: Path | None = None
     prune: int | None = None
     always: bool = False
+    upgrade: bool = False
     form: str = _OPTIONS['format'].default
     most: int = _OPTIONS['runs'].default
     everywhere: bool = False
@@ -72,6 +74,7 @@ def _options(given: dict[str, Any]) -> RunsOptions:
         run=values['run'], title=values['title'],
         html=Path(values['html']) if values['html'] else None,
         prune=values['prune'], always=values['always'],
+        upgrade=values['upgrade'],
         form=format_named(values['format']).name,
         # What is known of a title is known only as a whole.
         most=0 if 'title' in given and 'runs' not in given

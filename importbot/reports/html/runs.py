@@ -187,8 +187,8 @@ def _past_row(page: PageRecord, run: RunSummary,
         'decision': word(language, 'decision', page.decision),
         'reason': reason(page, run, language),
         'outcome': Markup('{}: <bdi>{}</bdi>').format(
-            visible(outcome), visible(said(language, page.error)))
-        if page.error else outcome,
+            visible(outcome), visible(said(language, page.complaint)))
+        if page.complaint else outcome,
         'change': revisions(page)}
 
 

@@ -156,8 +156,8 @@ def _outcome(page: PageRecord) -> Text:
     text = _outcome_word(name)
     if page.imported:
         text += f', {page.imported} revision' + 's' * (page.imported > 1)
-    if page.error:
-        text += f': {with_remedy(page.error)}'
+    if page.complaint:
+        text += f': {with_remedy(page.complaint)}'
     return safe(text, _STYLES.get(name, ''))
 
 

@@ -107,7 +107,7 @@ def _page_cells(page: PageRecord, run: RunSummary,
 
 def _outcome(page: PageRecord, language: str) -> str:
     text = plain(word(language, 'outcome', page.outcome or NOT_REACHED))
-    return f'{text}{error_text(page.error, language)}'
+    return f'{text}{error_text(page.complaint, language)}'
 
 
 def _decisions(run: RunSummary, language: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from importbot.applying.takeover import take_over
 from importbot.i18n import interface_language
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.agreement import is_edited_since
 from importbot.model.decisions import Role
 from importbot.model.errors import ImportbotError
@@ -166,7 +166,7 @@ class RequestImporter:
         elif not self._context.stop.asked():
             self._run(tracked, ready.plan, ready.transfer)
 
-    def _is_still_agreed(self, record: RequestRecord, plan: Plan) -> bool:
+    def _is_still_agreed(self, record: RequestRow, plan: Plan) -> bool:
         """Whether who agreed may do so at this moment."""
         context = self._context
         people = context.people.users([record.author_id, record.approver_id])

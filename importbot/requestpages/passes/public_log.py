@@ -4,7 +4,7 @@ from __future__ import annotations
 import pywikibot
 
 from importbot.i18n import message
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.errors import EditError
 from importbot.model.printable import printable
 from importbot.model.report import Report
@@ -16,7 +16,7 @@ from importbot.requestpages.passes.reply_text import summed_up
 __all__ = ('log_line', 'log_run')
 
 
-def log_run(context: PassContext, title: str, record: RequestRecord,
+def log_run(context: PassContext, title: str, record: RequestRow,
             report: Report) -> None:
     """Put a run into the public log.
 

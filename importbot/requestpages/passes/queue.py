@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 import pywikibot
 
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.printable import printable
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.page.parser import TooLargeError
@@ -21,7 +21,7 @@ from importbot.requestpages.status import Status
 
 __all__ = ('RequestQueue', 'mark_of_broken')
 
-Entry = tuple[str, Request, 'RequestRecord | None']
+Entry = tuple[str, Request, 'RequestRow | None']
 
 #: Characters of a page that is too large to be edited often in a pass.
 _LARGE = 500_000
@@ -99,7 +99,7 @@ class RequestQueue:
                 if (sizes[title] > _LARGE) is are_large))))
 
     def _with_records(self, title: str, requests: Sequence[Request],
-                      ) -> Iterator[tuple[Request, RequestRecord | None]]:
+                      ) -> Iterator[tuple[Request, RequestRow | None]]:
         """Yield requests with what is known of them, work begun first.
 
         Of copies only the one that is as it was is known; none of those
@@ -123,7 +123,7 @@ class RequestQueue:
             pair[1] is None or pair[1].status != Status.IMPORTING.value))
 
     def standing(self, title: str,
-                 record: RequestRecord) -> Request | None:
+                 record: RequestRow) -> Request | None:
         """Return a request as it stands on its page at this moment.
 
         :param title: full title of the page

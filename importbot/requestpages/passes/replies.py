@@ -7,7 +7,7 @@ from dataclasses import replace
 import pywikibot
 
 from importbot.journal.journal import now
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.errors import EditError
 from importbot.model.plan import Plan
 from importbot.model.printable import printable
@@ -135,7 +135,7 @@ class Replies:
         self.tell(tracked.title, tracked.record.id,
                   'it was edited; the next pass looks at it again')
 
-    def end(self, title: str, record: RequestRecord, report: Report,
+    def end(self, title: str, record: RequestRow, report: Report,
             status: Status, lines: Callable[[], Sequence[str]]) -> None:
         """Say what became of a run, in its request and in the log.
 

@@ -13,7 +13,7 @@ from itertools import islice
 import pywikibot
 
 from importbot.journal.journal import now
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.printable import printable
 from importbot.requestpages.page.request import Request
@@ -75,7 +75,7 @@ class RequestPass:
 
     def _check_journal(
             self,
-            entries: Iterable[tuple[str, Request, RequestRecord | None]],
+            entries: Iterable[tuple[str, Request, RequestRow | None]],
             ) -> None:
         """See whether the ids that the bot gave are in this journal.
 
@@ -96,7 +96,7 @@ class RequestPass:
                     'where that is lost, take the id out of the request')
 
     def _treat(self, title: str, request: Request,
-               record: RequestRecord | None) -> None:
+               record: RequestRow | None) -> None:
         step = next_step(request, Known(
             Status(record.status), record.fingerprint, record.plan,
             record.ended is not None, record.run is not None)
@@ -150,7 +150,7 @@ class RequestPass:
         unseen = next((former for former in self._context.log.unseen(
             title, request.fingerprint)
             if former.id not in self._queue.ids), None)
-        self._importer.plan(TrackedRequest(title, request, RequestRecord(
+        self._importer.plan(TrackedRequest(title, request, RequestRow(
             unseen.id if unseen else secrets.token_hex(6),
             self._context.wiki.api, title, Status.NEW.value,
             request.fingerprint, now(),

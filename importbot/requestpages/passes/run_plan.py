@@ -11,7 +11,7 @@ from importbot.applying.run import PlanT, Run
 from importbot.applying.shown import with_rendering
 from importbot.journal.journal import Journal
 from importbot.journal.reports import recorded_report
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.decisions import Outcome
 from importbot.model.plan import Plan
 from importbot.model.problems import Problem
@@ -76,10 +76,10 @@ def resumed_run(journal: Journal, transfer: Transfer, run: int) -> ResumedRun:
 
 def is_finished(journal: Journal, run: int) -> bool:
     """Return whether a run came to its end."""
-    return bool(journal.run_row(run)['state'] == 'finished')
+    return journal.run_row(run).state == 'finished'
 
 
-def report_of(record: RequestRecord, journal: Journal,
+def report_of(record: RequestRow, journal: Journal,
               target: Wiki) -> Report:
     """Return what became of a request, by the journal.
 

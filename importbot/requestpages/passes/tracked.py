@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.model.plan import Plan
 from importbot.planning.saved import SavedPlan
 from importbot.requestpages.page.request import Request
@@ -27,7 +27,7 @@ class TrackedRequest:
 
     title: str
     request: Request
-    record: RequestRecord
+    record: RequestRow
     is_new: bool = False
 
     @property

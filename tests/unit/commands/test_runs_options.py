@@ -50,6 +50,8 @@ def test_all_options_are_read() -> None:
         html=Path('x/y'))
     assert read_runs_options(['-prune:90', '-always', '-journal:x']) == (
         RunsOptions(prune=90, always=True, journal='x'))
+    assert read_runs_options(['-upgrade', '-journal:x']) == RunsOptions(
+        upgrade=True, journal='x')
 
 
 @pytest.mark.parametrize(('value', 'time'), [
@@ -81,7 +83,7 @@ def test_until_with_a_time_ends_then() -> None:
     ('-prune:-1', '-prune:-1 is no number from 0 up'),
     ('-prune:1.5', '-prune:1.5 is no number from 0 up'),
     *((f'-{name}', f'-{name} needs a value: -{name}:')
-      for name in RUNS if name not in ('all', 'always')),
+      for name in RUNS if name not in ('all', 'always', 'upgrade')),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=re.escape(sentence)):
@@ -94,6 +96,8 @@ def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     (['-prune:9', '-run:1'], 'Give only one of -run, -prune'),
     (['-prune:9', '-all', '-since:2024-01-01'],
      '-prune does not go with -all, -since'),
+    (['-upgrade', '-prune:9'], 'Give only one of -prune, -upgrade'),
+    (['-upgrade', '-since:2024-01-01'], '-upgrade does not go with -since'),
     (['-always'], '-always goes with -prune alone'),
     (['-run:1', '-since:2024-01-01', '-runs:3'],
      '-run does not go with -runs, -since'),

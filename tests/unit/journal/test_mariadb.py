@@ -131,14 +131,14 @@ def test_run_comes_back_as_written(journal: Journal, server: Server) -> None:
     journal.close()
     again = Journal(server.url())
     rows = again.page_rows(run)
-    assert [row['title'] for row in rows] == titles
-    assert [row['decided'] for row in rows] == [
+    assert [row.title for row in rows] == titles
+    assert [row.decided for row in rows] == [
         page.as_json() for page in pages]
-    assert rows[5]['error'] == 'cantimport: „nein“ 🜨'
+    assert rows[5].error == 'cantimport: „nein“ 🜨'
     pending, = again.pending(run)
     assert (pending.position, pending.revision_before) == (2, 2**31 + 5)
     row = again.run_row(run)
-    assert (row['plan'], row['state'], row['options']) == (
+    assert (row.plan, row.state, row.options) == (
         plan.id, 'running', {'templates': 'auto', 'tags': ['one', 'two']})
     assert again.begin_run(PLAN) == run + 1
     again.close()
@@ -153,9 +153,9 @@ def test_long_values_are_kept_whole(journal: Journal) -> None:
                                     pages=(page, )))
     journal.outcomes(run, {0: PageResult(Outcome.FAILED, 0, LONG)})
     row, = journal.page_rows(run)
-    assert row['decided']['needed_by'] == [LONG]
-    assert row['error'] == LONG
-    assert journal.run_row(run)['options'] == {'only': LONG}
+    assert row.decided['needed_by'] == [LONG]
+    assert row.error == LONG
+    assert journal.run_row(run).options == {'only': LONG}
     journal.remember_readings({'a' * 64: LONG})
     assert journal.readings(['a' * 64]) == {'a' * 64: LONG}
 
@@ -380,7 +380,7 @@ def test_connection_that_the_server_closed_is_opened_again(
     mine = server.ask(_CONNECTIONS)
     for (number, ) in mine:
         server.ask(f'KILL {number}')
-    assert journal.run_row(run)['state'] == 'running'
+    assert journal.run_row(run).state == 'running'
     # Whoever waits long holds no connection.
     journal.close()
     # The server takes a moment to notice.

@@ -19,13 +19,14 @@ from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire, acquire_pass
 from importbot.journal.pruning import forget, forgettable
 from importbot.journal.queries import RunLog
-from importbot.journal.requests import RequestLog, RequestRecord
+from importbot.journal.requests import RequestLog
+from importbot.journal.tables import RequestRow
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError, UsageError
 from importbot.model.notes import Note, NoteKind
 from importbot.model.report import PageResult
 from tests.kit.journals import PLAN, TARGET
-from tests.kit.mariadb import Server, mariadb
+from tests.kit.mariadb import Server
 
 
 OLD, LATE = '2024-01-01T00:00:00+00:00', '9999-01-01T00:00:00+00:00'
@@ -34,12 +35,6 @@ SAVED = {'schema': 1, 'pages': [{'title': 'Zvěst 🜨'}]}
 READINGS = {f'{number:064}': 'null' * 200 for number in range(1001)}
 
 Rows = dict[str, list[dict[str, Any]]]
-
-
-@pytest.fixture(scope='module')
-def server() -> Iterator[Server]:
-    with mariadb() as server:
-        yield server
 
 
 @pytest.fixture(params=['sqlite', pytest.param(
@@ -85,7 +80,7 @@ def full(url: str) -> Iterator[Journal]:
             ('cut', 'failed', OLD, cut), ('undo', 'review', OLD, old),
             ('new', 'done', LATE, new),
             ('open', 'review', None, None)]:
-        log.save(RequestRecord(
+        log.save(RequestRow(
             name, TARGET, 'Project:Requests', status, 'f', OLD, ended,
             saved_plan=SAVED, plan='p', run=run, approver='Zoe'))
     yield journal

@@ -5,7 +5,8 @@ import pytest
 
 from importbot.journal.journal import Journal
 from importbot.journal.reports import RunDetails, recorded_details
-from importbot.journal.requests import RequestLog, RequestRecord
+from importbot.journal.requests import RequestLog
+from importbot.journal.tables import RequestRow
 from importbot.model.errors import JournalError
 from tests.kit.plans import IMPORT, PLAN
 
@@ -13,7 +14,7 @@ from tests.kit.plans import IMPORT, PLAN
 def test_run_that_nobody_asked_for_on_a_page(journal: Journal) -> None:
     run = journal.begin_run(PLAN)
     begun = recorded_details(journal, run)
-    assert begun == RunDetails(started=journal.run_row(run)['started'])
+    assert begun == RunDetails(started=journal.run_row(run).started)
     assert begun.started
     journal.sending(run, {1: 0}, '2026-01-02T03:04:05Z')
     journal.end_run(run, 'finished')
@@ -26,11 +27,11 @@ def test_run_of_a_request(journal: Journal) -> None:
     run, other = journal.begin_run(PLAN), journal.begin_run(PLAN)
     log = RequestLog(journal, PLAN.target.api)
     for record in (
-            RequestRecord('r1', PLAN.target.api, 'Import requests', 'done',
+            RequestRow('r1', PLAN.target.api, 'Import requests', 'done',
                           'x', '2026-01-01T00:00:00+00:00', author='Anna',
                           approver='Berta', run=run,
                           planned='2026-01-01T01:00:00+00:00'),
-            RequestRecord('r2', PLAN.target.api, 'Import requests', 'new',
+            RequestRow('r2', PLAN.target.api, 'Import requests', 'new',
                           'y', '2026-01-01T00:00:00+00:00', author='Carla')):
         log.save(record)
     details = recorded_details(journal, run)

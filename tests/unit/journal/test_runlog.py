@@ -1,7 +1,6 @@
 """What the journal tells of runs, on SQLite and on MariaDB."""
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,8 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.journal.reports import recorded_report
-from importbot.journal.requests import RequestLog, RequestRecord
+from importbot.journal.requests import RequestLog
+from importbot.journal.tables import RequestRow
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
 from importbot.model.notes import Note, NoteKind, notes_from_json
@@ -34,7 +34,7 @@ from importbot.model.report import PageResult
 from importbot.reports.html.report import report_html
 from importbot.reports.wikitext.runs import run_wikitext
 from tests.kit.journals import PAGES, PLAN, TARGET
-from tests.kit.mariadb import Server, mariadb
+from tests.kit.mariadb import Server
 from tests.kit.plans import titled
 
 
@@ -42,12 +42,6 @@ ELSEWHERE = 'http://127.0.0.1:3/api.php'
 TEMPLATE, ROVER = PAGES
 DONE = {0: PageResult(Outcome.VERIFIED, 3), 1: PageResult(Outcome.UNCHANGED)}
 Fill = Callable[..., int]
-
-
-@pytest.fixture(scope='module')
-def server() -> Iterator[Server]:
-    with mariadb() as server:
-        yield server
 
 
 @pytest.fixture(params=['sqlite', 'mariadb'])
@@ -107,7 +101,7 @@ def plan_of(*titles: str, into: str = TARGET) -> Plan:
 
 def request_of(writer: Journal, run: int, **values: Any) -> None:
     """Write down that a run is of a request."""
-    RequestLog(writer, TARGET).save(RequestRecord(**{
+    RequestLog(writer, TARGET).save(RequestRow(**{
         'id': f'id-{run}', 'target_api': TARGET, 'page': 'Project:Requests',
         'status': 'done', 'fingerprint': 'f', 'opened': '2024-01-01',
         'author': 'Anna Petit', 'approver': 'Zoe', 'run': run, **values}))
@@ -129,10 +123,12 @@ def test_summary_has_all_that_is_told_of_a_run(
         log: RunLog, fill: Fill, writer: Journal) -> None:
     run = fill(started='2024-02-29T23:59:58+00:00')
     summary, = log.runs(RunFilter(TARGET)).runs
-    ended = writer.run_row(run)['ended']
+    ended = writer.run_row(run).ended
     assert summary == RunSummary(
-        run, PLAN.id, 'finished', '2024-02-29T23:59:58+00:00', ended,
-        PLAN.source.api, 'en', TARGET, 'ImportBot', requester='ImportBot',
+        run=run, plan=PLAN.id, state='finished', ended=ended,
+        started='2024-02-29T23:59:58+00:00', source_api=PLAN.source.api,
+        source_prefix='en', target_api=TARGET, target_user='ImportBot',
+        options=writer.run_row(run).options, requester='ImportBot',
         decisions={'import': 1, 'skip': 1},
         outcomes={'verified': 1, 'unchanged': 1}, requested='Rover',
         requests=1)
@@ -222,20 +218,20 @@ def undo_of(writer: Journal, run: int, state: str = 'finished') -> int:
             plan='u' * 16, state=state, started='2024-05-05T05:05:05+00:00',
             ended='2024-05-05T05:05:06+00:00', source_api=PLAN.source.api,
             source_prefix='en', target_api=TARGET, target_user='ImportBot',
-            options={'undoes': run})).inserted_primary_key
+            options={'undoes': run}, mode=tables.UNDO)).inserted_primary_key
         assert key is not None
         undo = int(key[0])
         connection.execute(tables.undos.insert().values(
             run=undo, undoes=run))
         connection.execute(tables.plans.insert().values(
-            run=undo, plan=json.dumps({'undoes': run, 'notes': []})))
+            run=undo, plan={'undoes': run, 'notes': []}))
         connection.execute(tables.pages.insert(), [{
-            'run': undo, 'position': 0, 'title': f'en:{TEMPLATE.title}',
+            'run': undo, 'position': 0, 'title': str(TEMPLATE.title),
             'target': TEMPLATE.target_text, 'role': 'template',
             'relation': None, 'decision': 'undo',
             'reason': 'of-a-later-release', 'outcome': 'vanished',
             'decided': {'title': TEMPLATE.target_text}}, {
-            'run': undo, 'position': 1, 'title': f'en:{ROVER.title}',
+            'run': undo, 'position': 1, 'title': str(ROVER.title),
             'target': ROVER.target_text, 'role': 'requested',
             'relation': None, 'decision': 'skip', 'reason': 'not-brought',
             'outcome': 'unchanged', 'decided': {'title': ROVER.target_text}}])
@@ -273,7 +269,6 @@ def test_past_of_a_page_has_its_undo(log: RunLog, fill: Fill,
                                      writer: Journal) -> None:
     run = fill()
     undo = undo_of(writer, run)
-    # By its title on the source, which an undo names with the prefix.
     for title in ('Rover', 'User:Bot/Rover'):
         past = log.past(title, RunFilter(TARGET))
         assert past.title == title
@@ -367,9 +362,11 @@ def test_everything_that_was_decided_about_a_page(
     assert (entry.summary.requester, entry.summary.approver) == (
         'Anna Petit', 'Zoe')
     assert entry.page == PageRecord(
-        0, str(TEMPLATE.title), TEMPLATE.target_text, 'template', 'missing',
-        'import', 'needed', 'verified', 3, None, None,
-        {**TEMPLATE.as_json()}, entry.page.changes)
+        run=first, position=0, title=str(TEMPLATE.title),
+        target=TEMPLATE.target_text, role='template', relation='missing',
+        decision='import', reason='needed', decided=TEMPLATE.as_json(),
+        sent=None, revision_before=None, outcome='verified', imported=3,
+        error=None, changes=entry.page.changes)
     assert entry.page.change == Change(0, ARRIVAL, 0, 55)
     assert {change.action for change in entry.page.changes} == {
         'edit', ARRIVAL}
@@ -566,7 +563,7 @@ def test_thousand_runs_are_told_at_once(url: str, writer: Journal,
                 'target': f'Template:Part {run % 97} {place}',
                 'role': 'template', 'reason': 'needed', 'decided': page,
                 'outcome': 'verified'} for place in range(50)])
-    assert writer.page_rows(1000)[49]['title'] == 'Template:Part 30 49'
+    assert writer.page_rows(1000)[49].title == 'Template:Part 30 49'
 
     def seconds(work: Callable[[], object]) -> float:
         start = time.process_time()

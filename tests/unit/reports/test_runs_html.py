@@ -22,7 +22,8 @@ from importbot.i18n import LANGUAGES, message
 from importbot.journal import tables
 from importbot.journal.journal import Journal
 from importbot.journal.records import RunFilter, RunSummary
-from importbot.journal.requests import RequestLog, RequestRecord
+from importbot.journal.requests import RequestLog
+from importbot.journal.tables import RequestRow
 from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
@@ -143,7 +144,7 @@ def test_what_changed_of_a_run_is_written(journal: Journal,
     other = run_in(journal, 'interrupted', {})
     written(journal, folder)
     # By whom, what it shows, what became of it, another language.
-    RequestLog(journal, TARGET).save(RequestRecord(
+    RequestLog(journal, TARGET).save(RequestRow(
         'r', TARGET, 'Project:R', 'done', 'f', '2024-01-01', author='Anna',
         run=run))
     assert written(journal, folder) == 2
@@ -261,10 +262,13 @@ def test_empty_journal_has_a_page_too(journal: Journal,
 def summary_of(word: str, run: int = 7) -> RunSummary:
     """Return a run with a word wherever there can be any text."""
     return RunSummary(
-        run, word, 'finished', f't{word}', None, f's{word}', f'p{word}',
-        f'w{word}', f'u{word}', f'i{word}', f'r{word}', f'a{word}',
-        f'b{word}', {f'd{word}': 1, 'import': 2}, {f'o{word}': 3},
-        f'q{word}', 2, 5, (9, ))
+        run=run, plan=word, state='finished', started=f't{word}', ended=None,
+        source_api=f's{word}', source_prefix=f'p{word}',
+        target_api=f'w{word}', target_user=f'u{word}', options={},
+        request=f'i{word}', request_page=f'r{word}', requester=f'a{word}',
+        approver=f'b{word}', decisions={f'd{word}': 1, 'import': 2},
+        outcomes={f'o{word}': 3}, requested=f'q{word}', requests=2, undoes=5,
+        undone_by=(9, ))
 
 
 def shape(text: str) -> Counter[tuple[str, ...]]:
@@ -321,7 +325,7 @@ def test_runs_are_filtered_and_searched(
         driver: webdriver.Chrome, journal: Journal, folder: Path) -> None:
     good, bad = run_in(journal), run_in(journal, results=FAILED)
     undo = undo_in(journal, good)
-    RequestLog(journal, TARGET).save(RequestRecord(
+    RequestLog(journal, TARGET).save(RequestRow(
         'r', TARGET, 'Project:R', 'done', 'f', '2024-01-01',
         author='Anna Petit', run=bad))
     written(journal, folder)

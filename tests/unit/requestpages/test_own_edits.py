@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from importbot.journal.requests import RequestRecord
+from importbot.journal.tables import RequestRow
 from importbot.requestpages.configuration import TemplateWords
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.saving import quiet
@@ -14,7 +14,7 @@ from tests.kit.references import wiki as wiki_settings
 
 
 READER = RequestReader(wiki_settings('en'), [TemplateWords()])
-RECORD = RequestRecord('0123456789ab', '', 'Requests', 'review', '', '')
+RECORD = RequestRow('0123456789ab', '', 'Requests', 'review', '', '')
 
 
 @pytest.mark.parametrize(('text', 'expected'), [

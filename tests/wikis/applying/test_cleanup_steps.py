@@ -363,7 +363,7 @@ def test_refused_edit_is_said(bench: Bench, journal: Journal) -> None:
     assert set(done) == {ARRIVAL}
     assert done[ARRIVAL].after == bench.newest(bad)['revid']
     assert report.run
-    assert journal.page_rows(report.run)[-2]['outcome'] == 'failed'
+    assert journal.page_rows(report.run)[-2].outcome == 'failed'
 
 
 @pytest.mark.parametrize('summary', [

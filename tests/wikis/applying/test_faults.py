@@ -171,10 +171,10 @@ def verified_in(journal: Journal, report: Report) -> None:
     (result, ), (row, ) = report.results, journal.page_rows(report.run)
     assert (result.outcome, result.imported, result.error) == (
         Outcome.VERIFIED, 2, None)
-    assert (row['outcome'], row['imported'], row['error']) == (
+    assert (row.outcome, row.imported, row.error) == (
         'verified', 2, None)
     assert journal.pending(report.run) == []
-    assert journal.run_row(report.run)['state'] == 'finished'
+    assert journal.run_row(report.run).state == 'finished'
 
 
 def test_long_silence_is_cut_short_and_looked_into(
@@ -227,8 +227,8 @@ def test_twice_without_an_answer_is_failed(bench: Bench,
     assert [result.outcome for result in report.results] == [
         Outcome.FAILED, Outcome.VERIFIED]
     rows = journal.page_rows(report.run)
-    assert [row['outcome'] for row in rows] == ['failed', 'verified']
-    assert 'twice no answer came' in rows[0]['error']
+    assert [row.outcome for row in rows] == ['failed', 'verified']
+    assert 'twice no answer came' in rows[0].error
     assert journal.pending(report.run) == []
 
 
@@ -242,8 +242,8 @@ def test_500_with_a_body_is_an_answer(bench: Bench,
     assert (bench.sent(broken), bench.reached(broken)) == (1, 0)
     assert bench.target.history(broken) == []
     rows = journal.page_rows(report.run)
-    assert [row['outcome'] for row in rows] == ['failed', 'verified']
-    assert '(http-500)' in rows[0]['error']
+    assert [row.outcome for row in rows] == ['failed', 'verified']
+    assert '(http-500)' in rows[0].error
     assert bench.was_imported_once(other)
 
 
@@ -307,14 +307,14 @@ def test_target_gone_is_reconciled_by_the_next_run(
     assert str(report.results[1].error).startswith('not sent: ')
     assert not report.went_as_planned
     assert [row.position for row in journal.pending(report.run)] == [0]
-    assert journal.run_row(report.run)['state'] == 'interrupted'
+    assert journal.run_row(report.run).state == 'interrupted'
     assert lapsed_run(journal, plan.target.api) == report.run
 
     again = bench.apply(bench.plan(other), journal)
     assert again.went_as_planned
     assert journal.pending(report.run) == []
     row = journal.page_rows(report.run)[0]
-    assert (row['outcome'], row['imported']) == ('imported', 2)
+    assert (row.outcome, row.imported) == ('imported', 2)
     assert lapsed_run(journal, plan.target.api) is None
     for page in (title, other):
         assert bench.sent(page) == 1
@@ -381,7 +381,7 @@ def test_source_gone_before_the_reading_back_is_said(
     assert str(report.results[1].error).startswith('not sent: ')
     assert not report.went_as_planned
     row = journal.page_rows(report.run)[0]
-    assert (row['outcome'], row['imported']) == ('imported', 3)
+    assert (row.outcome, row.imported) == ('imported', 3)
     monkeypatch.setattr(Importer, 'from_wiki', send)
     # Connected anew: the edit is of the future to the old ones.
     monkeypatch.setattr(bench, 'wikis', transfer_of(bench.box))
@@ -541,12 +541,12 @@ def test_plan_older_than_the_kill_is_carried_out_once(
     assert journal.pending(killed) == []
     row = journal.page_rows(killed)[0]
     if fault.get('forwards', True):
-        assert row['sent']
-        assert (row['outcome'], row['imported']) == ('imported', 2)
+        assert row.sent
+        assert (row.outcome, row.imported) == ('imported', 2)
     else:
         # Of which nothing arrived: it is as if it had not been sent.
-        assert (row['sent'], row['outcome'], row['imported'],
-                row['error']) == (None, None, 0, None)
+        assert (row.sent, row.outcome, row.imported,
+                row.error) == (None, None, 0, None)
     journal.close()
     assert bench.reached(title) == 1
     assert bench.was_imported_once(title)

@@ -123,7 +123,7 @@ def test_page_that_nobody_asked_for(bench: Bench, journal: Journal) -> None:
     assert not bench.target.history(other)
     assert not report.went_as_planned
     rows = journal.page_rows(report.run or 0)
-    assert [(row['title'], row['reason'], row['outcome'], row['imported'])
+    assert [(row.title, row.reason, row.outcome, row.imported)
             for row in rows[2:]] == [('Trap', 'unasked', 'differs', 1)]
     undo(bench, journal, report.run)
     assert not bench.target.history('Trap')
@@ -183,7 +183,7 @@ def test_unasked_page_of_a_run_that_was_killed(
     monkeypatch.undo()
     assert apply_plan(bench.plan(other), bench.wikis.target.site, journal,
                       transfer=bench.wikis, server_limit=1).went_as_planned
-    assert [(row['title'], row['outcome'])
+    assert [(row.title, row.outcome)
             for row in journal.page_rows(1)][1:] == [('Trap 3', 'differs')]
     undo(bench, journal, 1)
     assert not bench.target.history('Trap 3')

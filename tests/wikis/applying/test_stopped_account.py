@@ -169,7 +169,7 @@ def test_edit_behind_the_import_is_gone_on_with(bench: Bench,
     for word in words:
         assert word in str(result.error)
     assert report.run is not None
-    assert bench.journal.run_row(report.run)['state'] == 'interrupted'
+    assert bench.journal.run_row(report.run).state == 'interrupted'
 
 
 @pytest.mark.parametrize('case', ['blocked', 'in-part'])
@@ -190,7 +190,7 @@ def test_undo_is_not_given_up(bench: Bench, case: str) -> None:
     for word in words:
         assert word in str(undo.obstacle)
     assert undo.number is not None
-    assert bench.journal.run_row(undo.number)['state'] == 'interrupted'
+    assert bench.journal.run_row(undo.number).state == 'interrupted'
     assert bench.undo(report.run).went_as_planned
     for title in titles:
         assert bench.admin.text(title) == 'ours'

@@ -49,7 +49,7 @@ class Bench:
         (row, ), (result, ) = journal.page_rows(report.run), report.results
         journal.close()
         assert result.outcome
-        assert (row['outcome'], row['error']) == (
+        assert (row.outcome, row.error) == (
             result.outcome.value, result.error and str(result.error))
         return result
 

@@ -164,10 +164,9 @@ def test_journal_holds_what_the_report_says(box: Box) -> None:
     assert run.status == 0, run.output
     journal = Journal(str(path))
     row = journal.run_row(report['run'])
-    assert (row['state'], row['plan']) == ('finished', report['id'])
-    recorded = [(page['title'], page['decision'], page['reason'],
-                 page['outcome'], page['imported'])
-                for page in journal.page_rows(report['run'])]
+    assert (row.state, row.plan) == ('finished', report['id'])
+    recorded = [(page.title, page.decision, page.reason, page.outcome,
+                 page.imported) for page in journal.page_rows(report['run'])]
     assert recorded == [(page['title'], page['decision'], page['reason'],
                          page['outcome'], page['imported'])
                         for page in report['pages']]

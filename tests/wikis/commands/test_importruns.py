@@ -19,7 +19,8 @@ from importbot.journal.changes import ARRIVAL, Change, record
 from importbot.journal.journal import Journal
 from importbot.journal.queries import RunLog
 from importbot.journal.records import RunFilter
-from importbot.journal.requests import RequestLog, RequestRecord
+from importbot.journal.requests import RequestLog
+from importbot.journal.tables import RequestRow
 from importbot.model.decisions import Outcome
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint
@@ -288,7 +289,7 @@ def test_request_that_nothing_proves(box: Box, tmp_path: Path) -> None:
     path = tmp_path / 'journal.sqlite'
     journal = Journal(str(path))
     run = journal.begin_run(PLAN)
-    RequestLog(journal, TARGET).save(RequestRecord(
+    RequestLog(journal, TARGET).save(RequestRow(
         'r1', TARGET, 'Project:R', 'done', 'f', '2024-01-01', run=run))
     journal.close()
     assert 'Nothing proves who asked for it: request r1' in importruns(
@@ -339,7 +340,7 @@ def hostile(tmp_path: Path) -> Iterator[Journal]:
     journal.outcomes(run, {0: PageResult(Outcome.FAILED, 1, bad)})
     record(journal, run, Change(0, ARRIVAL, 1, 2))
     journal.end_run(run, 'finished')
-    RequestLog(journal, TARGET).save(RequestRecord(
+    RequestLog(journal, TARGET).save(RequestRow(
         'r1', TARGET, bad, 'done', 'f', '2024-01-01', author=bad[:200],
         approver=bad[:200], run=run))
     yield journal

@@ -170,7 +170,7 @@ def test_wiki_is_gone_from_the_first_deed_on(bench: Bench) -> None:
     assert outcomes[0] is Outcome.UNKNOWN
     assert set(outcomes[1:]) == {Outcome.UNCHANGED}
     assert 'not sent' in str(undo.results[1].error)
-    assert bench.journal.run_row(undo.number or 0)['state'] == 'interrupted'
+    assert bench.journal.run_row(undo.number or 0).state == 'interrupted'
     assert bench.undo(run).went_as_planned
     assert bench.texts() == before
 

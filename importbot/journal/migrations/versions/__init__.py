@@ -1,0 +1,1 @@
+"""One file a schema, the first one above schema 1."""

@@ -1,0 +1,181 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE importbot_health (
+	target_api VARCHAR(255) NOT NULL, 
+	task VARCHAR(32) NOT NULL, 
+	passed VARCHAR(32) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	detail TEXT NOT NULL, 
+	PRIMARY KEY (target_api, task)
+);
+CREATE TABLE importbot_leases (
+	target_api VARCHAR(255) NOT NULL, 
+	run INTEGER NOT NULL, 
+	holder VARCHAR(255) NOT NULL, 
+	heartbeat VARCHAR(32) NOT NULL, 
+	PRIMARY KEY (target_api)
+);
+INSERT INTO importbot_leases VALUES('http://127.0.0.1:49169/api.php',4,'elsewhere:1','1970-01-01T00:00:00+00:00');
+CREATE TABLE importbot_readings (
+	text VARCHAR(64) NOT NULL, 
+	found TEXT NOT NULL, 
+	PRIMARY KEY (text)
+);
+INSERT INTO importbot_readings VALUES('a2de13232a30a0ed52237e4d6d664fb5ae256b790511bfb2123a7770e27353af','{"titles": [[10, "Documentation"], [828, "Citation"]], "unresolved": [], "redirect": null, "functions": ["invoke"], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('00f0abae755cf75fdd426033531898234654a0ad2ff74cda0ca2faa6a3ae3f4d','{"titles": [], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('031e55e02c9115ed80b7f2dd5106740ef6bcf824fe6fcf11464c0d425b13ba4d','{"titles": [], "unresolved": [], "redirect": null, "functions": ["fullurl", "int"], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('3676041accd54cb9a8f3488578699eb61ec89fa38f670269b0d6d0159ec4afe6','{"titles": [], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('56741bcac871c1a2271b0d5692207c4ac0e3bccf9abd5b961fae88dc8609e90d','{"titles": [[828, "Documentation"]], "unresolved": [], "redirect": null, "functions": ["invoke"], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('5c1715c09242197b5f4ce52329ab91f97f5ef5f7c767acf90f25dbf9c7a08074','{"titles": [], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('77457b6ef38b4fef25b57fdaecd510878c7fd8d54ee2132d87c35e19a8023629','{"titles": [[828, "Table tools"]], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": ["mw.ustring"], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('a18aca65ac07f50b8e8c3063d3ba8ab161162dab402e205714e5746a4c70c7dd','{"titles": [[828, "String utilities"]], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('b534d18faffccfb676a7f5522f0b33d4f234654d490098880b469290b9b28bac','{"titles": [[10, "Documentation subpage"], [10, "Tl"], [10, "Uses Lua"]], "unresolved": [], "redirect": null, "functions": [], "tags": ["pre", "templatedata"], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('c66fea83edb9e38650c0151e4e1bc2f6704f00a2118e496dc6dab7bc777ba44b','{"titles": [[10, "Documentation/styles.css"], [10, "Edit link"], [828, "Arguments"]], "unresolved": [], "redirect": null, "functions": [], "tags": ["templatestyles"], "libraries": ["mw.html", "mw.title"], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('e05e2c5c78e4e0719aaf54b65f5b23ff53fcfaea6f5c9b9a8d97b29cce069a4d','{"titles": [], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('68f39962a3dff1e208df4c5946606f5f5ad691f5c60c38a73ff4f3805a4bcc58','{"titles": [[10, "Format date"]], "unresolved": [], "redirect": null, "functions": ["if"], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('1a8cdf3190227a76e2cadb2187890d7b699069e91b15820ad07134f37783d920','{"titles": [[10, "Tl"]], "unresolved": [], "redirect": null, "functions": [], "tags": [], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('467fffbe597c18dd78371d22395944c59b24e48d5fe371a863579068a11ffa77','{"titles": [[10, "Documentation"], [10, "Navbox/styles.css"], [828, "Navbox"]], "unresolved": [], "redirect": null, "functions": ["invoke"], "tags": ["templatestyles"], "libraries": [], "prefixes": []}');
+INSERT INTO importbot_readings VALUES('ea8413f37650601665b7e92043bd1d0e41d263549d4c058a2fc3104eb432e975','{"titles": [[10, "Documentation subpage"], [10, "Uses Lua"]], "unresolved": [], "redirect": null, "functions": [], "tags": ["pre"], "libraries": [], "prefixes": []}');
+CREATE TABLE importbot_requests (
+	id VARCHAR(32) NOT NULL, 
+	target_api VARCHAR(255) NOT NULL, 
+	page VARCHAR(512) NOT NULL, 
+	status VARCHAR(16) NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	opened VARCHAR(32) NOT NULL, 
+	ended VARCHAR(32), 
+	author VARCHAR(255) NOT NULL, 
+	author_id BIGINT NOT NULL, 
+	planned VARCHAR(32), 
+	"plan" VARCHAR(64) NOT NULL, 
+	saved_plan TEXT, 
+	answers INTEGER NOT NULL, 
+	answer VARCHAR(64) NOT NULL, 
+	approver VARCHAR(255) NOT NULL, 
+	approver_id BIGINT NOT NULL, 
+	approved_revision BIGINT, 
+	approvers JSON, 
+	run INTEGER, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE importbot_runs (
+	run INTEGER NOT NULL, 
+	"plan" VARCHAR(64) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	started VARCHAR(32) NOT NULL, 
+	ended VARCHAR(32), 
+	source_api VARCHAR(255) NOT NULL, 
+	source_prefix VARCHAR(255) NOT NULL, 
+	target_api VARCHAR(255) NOT NULL, 
+	target_user VARCHAR(255) NOT NULL, 
+	options JSON NOT NULL, 
+	PRIMARY KEY (run)
+);
+INSERT INTO importbot_runs VALUES(1,'a4046aaa244ace88','finished','2026-11-28T08:54:55+00:00','2026-11-28T08:55:02+00:00','http://127.0.0.1:41577/api.php','en','http://127.0.0.1:49169/api.php','ImportBot','{"templates": "used", "existing": "skip", "existingpages": "skip", "history": "full", "templatehistory": "current", "namespace": null, "rootpage": "", "summary": "", "tags": [], "only": [], "exclude": [], "nodocs": false, "talk": false, "nsmap": [], "targettitle": "", "titlemap": [], "equivalents": "note", "maxused": 500, "maxpages": 500, "maxrevisions": 10000, "via": "auto", "order": "auto", "before": "", "pin": false, "authors": "prefix", "authormap": [], "interwikiprefix": "", "post": []}');
+INSERT INTO importbot_runs VALUES(2,'9427230ffacc7641','finished','2026-11-28T08:55:06+00:00','2026-11-28T08:55:13+00:00','http://127.0.0.1:41577/api.php','en','http://127.0.0.1:49169/api.php','ImportBot','{"templates": "used", "existing": "skip", "existingpages": "skip", "history": "full", "templatehistory": "current", "namespace": null, "rootpage": "", "summary": "", "tags": [], "only": [], "exclude": [], "nodocs": false, "talk": false, "nsmap": [], "targettitle": "", "titlemap": [], "equivalents": "note", "maxused": 500, "maxpages": 500, "maxrevisions": 10000, "via": "auto", "order": "auto", "before": "", "pin": false, "authors": "prefix", "authormap": [], "interwikiprefix": "", "post": []}');
+INSERT INTO importbot_runs VALUES(3,'669ed9a24911cf16','finished','2026-11-28T08:55:13+00:00','2026-11-28T08:55:13+00:00','http://127.0.0.1:41577/api.php','en','http://127.0.0.1:49169/api.php','ImportBot','{"undoes": 2, "mark": "{{Delete|import undone}}"}');
+INSERT INTO importbot_runs VALUES(4,'bcb386daf7e4192d','running','2026-11-28T08:55:21+00:00',NULL,'http://127.0.0.1:41577/api.php','en','http://127.0.0.1:49169/api.php','ImportBot','{"templates": "used", "existing": "skip", "existingpages": "skip", "history": "full", "templatehistory": "current", "namespace": null, "rootpage": "", "summary": "", "tags": [], "only": [], "exclude": [], "nodocs": false, "talk": false, "nsmap": [], "targettitle": "", "titlemap": [], "equivalents": "note", "maxused": 500, "maxpages": 500, "maxrevisions": 10000, "via": "auto", "order": "auto", "before": "", "pin": false, "authors": "prefix", "authormap": [], "interwikiprefix": "", "post": []}');
+CREATE TABLE importbot_schema (
+	version INTEGER NOT NULL, 
+	PRIMARY KEY (version)
+);
+INSERT INTO importbot_schema VALUES(3);
+CREATE TABLE importbot_uploads (
+	target_api VARCHAR(255) NOT NULL, 
+	most BIGINT NOT NULL, 
+	guess BIGINT NOT NULL, 
+	proven BIGINT NOT NULL, 
+	learnt VARCHAR(32) NOT NULL, 
+	PRIMARY KEY (target_api)
+);
+CREATE TABLE importbot_changes (
+	run INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	action VARCHAR(16) NOT NULL, 
+	revision_before BIGINT NOT NULL, 
+	revision_after BIGINT NOT NULL, 
+	is_shared BOOLEAN NOT NULL, 
+	made VARCHAR(32) NOT NULL, 
+	PRIMARY KEY (run, position, action), 
+	FOREIGN KEY(run) REFERENCES importbot_runs (run)
+);
+INSERT INTO importbot_changes VALUES(1,0,'arrival',0,27,0,'2026-11-28T08:54:57+00:00');
+INSERT INTO importbot_changes VALUES(1,1,'arrival',0,29,0,'2026-11-28T08:54:57+00:00');
+INSERT INTO importbot_changes VALUES(1,2,'arrival',0,31,0,'2026-11-28T08:54:58+00:00');
+INSERT INTO importbot_changes VALUES(1,3,'arrival',0,33,0,'2026-11-28T08:54:58+00:00');
+INSERT INTO importbot_changes VALUES(1,4,'arrival',0,35,0,'2026-11-28T08:54:59+00:00');
+INSERT INTO importbot_changes VALUES(1,5,'arrival',0,37,0,'2026-11-28T08:54:59+00:00');
+INSERT INTO importbot_changes VALUES(1,6,'arrival',0,39,0,'2026-11-28T08:55:00+00:00');
+INSERT INTO importbot_changes VALUES(1,7,'arrival',0,41,0,'2026-11-28T08:55:00+00:00');
+INSERT INTO importbot_changes VALUES(1,8,'arrival',0,43,0,'2026-11-28T08:55:01+00:00');
+INSERT INTO importbot_changes VALUES(1,9,'arrival',0,45,0,'2026-11-28T08:55:01+00:00');
+INSERT INTO importbot_changes VALUES(1,10,'arrival',0,50,0,'2026-11-28T08:55:02+00:00');
+INSERT INTO importbot_changes VALUES(2,1,'arrival',0,53,0,'2026-11-28T08:55:07+00:00');
+INSERT INTO importbot_changes VALUES(3,0,'mark',53,54,0,'2026-11-28T08:55:13+00:00');
+CREATE TABLE importbot_pages (
+	run INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	title VARCHAR(512) NOT NULL, 
+	target VARCHAR(512) NOT NULL, 
+	role VARCHAR(16) NOT NULL, 
+	relation VARCHAR(16), 
+	decision VARCHAR(16) NOT NULL, 
+	reason VARCHAR(32) NOT NULL, 
+	decided JSON NOT NULL, 
+	sent VARCHAR(32), 
+	revision_before BIGINT, 
+	outcome VARCHAR(16), 
+	imported INTEGER NOT NULL, 
+	error TEXT, 
+	PRIMARY KEY (run, position), 
+	FOREIGN KEY(run) REFERENCES importbot_runs (run)
+);
+INSERT INTO importbot_pages VALUES(1,0,'Template:Tl','Template:Tl','template','missing','import','needed','{"title": "Template:Tl", "ns": 10, "target": "Template:Tl", "role": "template", "needed_by": ["Template:Cite web/doc"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 132, "latest": 1236, "sha1": "a2a93a8792ffe37a54d1dccb1cf835b4e527573b", "model": "wikitext"}','2026-11-28T08:54:55Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,1,'Template:Uses Lua','Template:Uses Lua','template','missing','import','needed','{"title": "Template:Uses Lua", "ns": 10, "target": "Template:Uses Lua", "role": "template", "needed_by": ["Template:Cite web/doc"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 130, "latest": 1243, "sha1": "9b3ccc10d778a0510510f060567755f270a021b4", "model": "wikitext"}','2026-11-28T08:54:57Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,2,'Template:Cite web/doc','Template:Cite web/doc','documentation','missing','import','needed','{"title": "Template:Cite web/doc", "ns": 10, "target": "Template:Cite web/doc", "role": "documentation", "needed_by": ["Template:Cite web"], "evidence": ["used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 798, "latest": 897, "sha1": "b143ce4d0a818d1f523e2c33d91f5ba7a8668469", "model": "wikitext"}','2026-11-28T08:54:57Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,3,'Template:Documentation/styles.css','Template:Documentation/styles.css','style','missing','import','needed','{"title": "Template:Documentation/styles.css", "ns": 10, "target": "Template:Documentation/styles.css", "role": "style", "needed_by": ["Module:Documentation"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 205, "latest": 931, "sha1": "0915ce99325eff748af69727ba7e3509d4d621b0", "model": "sanitized-css"}','2026-11-28T08:54:58Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,4,'Template:Edit link','Template:Edit link','template','missing','import','needed','{"title": "Template:Edit link", "ns": 10, "target": "Template:Edit link", "role": "template", "needed_by": ["Module:Documentation"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 235, "latest": 940, "sha1": "6d06dd4dd2a3ac7aa7563b6b9c0003226fb5dcec", "model": "wikitext"}','2026-11-28T08:54:58Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,5,'Module:Table tools','Module:Table tools','module','missing','import','needed','{"title": "Module:Table tools", "ns": 828, "target": "Module:Table tools", "role": "module", "needed_by": ["Module:String utilities"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 1401, "latest": 812, "sha1": "829e1bb09df6600e59572c4d172e1f14672a672d", "model": "Scribunto"}','2026-11-28T08:54:59Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,6,'Module:String utilities','Module:String utilities','module','missing','import','needed','{"title": "Module:String utilities", "ns": 828, "target": "Module:String utilities", "role": "module", "needed_by": ["Module:Arguments"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 1605, "latest": 806, "sha1": "bb041cf3572b59bfa67031404dfdbe49bdda148d", "model": "Scribunto"}','2026-11-28T08:54:59Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,7,'Module:Arguments','Module:Arguments','module','missing','import','needed','{"title": "Module:Arguments", "ns": 828, "target": "Module:Arguments", "role": "module", "needed_by": ["Module:Documentation"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 1037, "latest": 719, "sha1": "40ecf4187d5133181f40a14f972fe3120e8bb034", "model": "Scribunto"}','2026-11-28T08:55:00Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,8,'Module:Documentation','Module:Documentation','module','missing','import','needed','{"title": "Module:Documentation", "ns": 828, "target": "Module:Documentation", "role": "module", "needed_by": ["Template:Documentation"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 1156, "latest": 754, "sha1": "4539452654f503960c0d672013932a038aa9cc53", "model": "Scribunto"}','2026-11-28T08:55:00Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,9,'Template:Documentation','Template:Documentation','template','missing','import','needed','{"title": "Template:Documentation", "ns": 10, "target": "Template:Documentation", "role": "template", "needed_by": ["Template:Cite web"], "evidence": ["mentioned", "used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 185, "latest": 938, "sha1": "255cf7a5e89ef9f00221fc8b531e63ca0c9cc2ae", "model": "wikitext"}','2026-11-28T08:55:01Z',0,'verified',1,NULL);
+INSERT INTO importbot_pages VALUES(1,10,'Template:Cite web','Template:Cite web','requested','missing','import','requested','{"title": "Template:Cite web", "ns": 10, "target": "Template:Cite web", "role": "requested", "needed_by": [], "evidence": [], "relation": "missing", "decision": "import", "reason": "requested", "steps": [{"action": "import", "via": "interwiki", "history": "full"}], "revisions": 4, "bytes": 407, "latest": 901, "sha1": "ffe265aa77be1c0f49a7e5eb1035eabd0711d3aa", "model": "wikitext"}','2026-11-28T08:55:01Z',0,'verified',4,NULL);
+INSERT INTO importbot_pages VALUES(2,0,'Nowhere','Nowhere','requested',NULL,'refuse','not-on-source','{"title": "Nowhere", "ns": 0, "target": "Nowhere", "role": "requested", "needed_by": [], "evidence": [], "relation": null, "decision": "refuse", "reason": "not-on-source", "steps": [], "revisions": null, "bytes": null, "latest": null, "sha1": null, "model": null}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(2,1,'Template:As of','Template:As of','requested','missing','import','requested','{"title": "Template:As of", "ns": 10, "target": "Template:As of", "role": "requested", "needed_by": [], "evidence": [], "relation": "missing", "decision": "import", "reason": "requested", "steps": [{"action": "import", "via": "interwiki", "history": "full"}], "revisions": 2, "bytes": 445, "latest": 874, "sha1": "c1b50161bd2abd41ce970dc4517d5cc63f88ddd7", "model": "wikitext"}','2026-11-28T08:55:06Z',0,'verified',2,NULL);
+INSERT INTO importbot_pages VALUES(3,0,'en:Template:As of','Template:As of','requested',NULL,'undo','may-not-delete','{"position": 1, "title": "Template:As of", "source": "en:Template:As of", "role": "requested", "decision": "undo", "reason": "may-not-delete", "steps": [{"action": "mark", "revision": 53}], "merged": false}',NULL,NULL,'verified',0,NULL);
+INSERT INTO importbot_pages VALUES(4,0,'Template:Tl','Template:Tl','template','identical','skip','identical','{"title": "Template:Tl", "ns": 10, "target": "Template:Tl", "role": "template", "needed_by": ["Template:Citation needed"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 1236, "sha1": "a2a93a8792ffe37a54d1dccb1cf835b4e527573b", "model": "wikitext"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,1,'Template:Documentation/styles.css','Template:Documentation/styles.css','style','identical','skip','identical','{"title": "Template:Documentation/styles.css", "ns": 10, "target": "Template:Documentation/styles.css", "role": "style", "needed_by": ["Module:Documentation"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 931, "sha1": "0915ce99325eff748af69727ba7e3509d4d621b0", "model": "sanitized-css"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,2,'Template:Edit link','Template:Edit link','template','identical','skip','identical','{"title": "Template:Edit link", "ns": 10, "target": "Template:Edit link", "role": "template", "needed_by": ["Module:Documentation"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 940, "sha1": "6d06dd4dd2a3ac7aa7563b6b9c0003226fb5dcec", "model": "wikitext"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,3,'Module:Table tools','Module:Table tools','module','identical','skip','identical','{"title": "Module:Table tools", "ns": 828, "target": "Module:Table tools", "role": "module", "needed_by": ["Module:String utilities"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 812, "sha1": "829e1bb09df6600e59572c4d172e1f14672a672d", "model": "Scribunto"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,4,'Module:String utilities','Module:String utilities','module','identical','skip','identical','{"title": "Module:String utilities", "ns": 828, "target": "Module:String utilities", "role": "module", "needed_by": ["Module:Arguments"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 806, "sha1": "bb041cf3572b59bfa67031404dfdbe49bdda148d", "model": "Scribunto"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,5,'Module:Arguments','Module:Arguments','module','identical','skip','identical','{"title": "Module:Arguments", "ns": 828, "target": "Module:Arguments", "role": "module", "needed_by": ["Module:Documentation"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 719, "sha1": "40ecf4187d5133181f40a14f972fe3120e8bb034", "model": "Scribunto"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,6,'Module:Documentation','Module:Documentation','module','identical','skip','identical','{"title": "Module:Documentation", "ns": 828, "target": "Module:Documentation", "role": "module", "needed_by": ["Template:Documentation"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 754, "sha1": "4539452654f503960c0d672013932a038aa9cc53", "model": "Scribunto"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,7,'Template:Documentation','Template:Documentation','template','identical','skip','identical','{"title": "Template:Documentation", "ns": 10, "target": "Template:Documentation", "role": "template", "needed_by": ["Template:Navbox"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 938, "sha1": "255cf7a5e89ef9f00221fc8b531e63ca0c9cc2ae", "model": "wikitext"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,8,'Template:Uses Lua','Template:Uses Lua','template','identical','skip','identical','{"title": "Template:Uses Lua", "ns": 10, "target": "Template:Uses Lua", "role": "template", "needed_by": ["Template:Navbox/doc"], "evidence": ["mentioned", "used"], "relation": "identical", "decision": "skip", "reason": "identical", "steps": [], "revisions": null, "bytes": null, "latest": 1243, "sha1": "9b3ccc10d778a0510510f060567755f270a021b4", "model": "wikitext"}',NULL,NULL,'unchanged',0,NULL);
+INSERT INTO importbot_pages VALUES(4,9,'Template:Navbox/doc','Template:Navbox/doc','documentation','missing','import','needed','{"title": "Template:Navbox/doc", "ns": 10, "target": "Template:Navbox/doc", "role": "documentation", "needed_by": ["Template:Navbox"], "evidence": ["used"], "relation": "missing", "decision": "import", "reason": "needed", "steps": [{"action": "import", "via": "interwiki", "history": "current"}], "revisions": 1, "bytes": 474, "latest": 1060, "sha1": "d52c51efede12cb7a3ed383f9fcec3cfdc00665b", "model": "wikitext"}','2026-11-28T08:55:21Z',0,'imported',1,NULL);
+INSERT INTO importbot_pages VALUES(4,10,'Template:Citation needed','Template:Citation needed','requested','missing','import','requested','{"title": "Template:Citation needed", "ns": 10, "target": "Template:Citation needed", "role": "requested", "needed_by": [], "evidence": [], "relation": "missing", "decision": "import", "reason": "requested", "steps": [{"action": "import", "via": "interwiki", "history": "full"}], "revisions": 2, "bytes": 499, "latest": 882, "sha1": "161a8898f38befd35986b0436e7213c10d81989b", "model": "wikitext"}',NULL,NULL,NULL,0,NULL);
+INSERT INTO importbot_pages VALUES(4,11,'Template:Navbox','Template:Navbox','requested','missing','import','requested','{"title": "Template:Navbox", "ns": 10, "target": "Template:Navbox", "role": "requested", "needed_by": [], "evidence": [], "relation": "missing", "decision": "import", "reason": "requested", "steps": [{"action": "import", "via": "interwiki", "history": "full"}], "revisions": 6, "bytes": 706, "latest": 1099, "sha1": "bd7528d3a261ff5a0b6ea3bb0080906dbb84a71e", "model": "wikitext"}',NULL,NULL,NULL,0,NULL);
+CREATE TABLE importbot_plans (
+	run INTEGER NOT NULL, 
+	"plan" TEXT NOT NULL, 
+	shown TEXT, 
+	PRIMARY KEY (run), 
+	FOREIGN KEY(run) REFERENCES importbot_runs (run)
+);
+INSERT INTO importbot_plans VALUES(1,replace('{\n "id": "a4046aaa244ace88",\n "notes": [\n  {\n   "count": 2,\n   "kind": "mentioned",\n   "page": "Template:Cite web",\n   "titles": [\n    "Module:Citation",\n    "Template:Documentation subpage"\n   ]\n  },\n  {\n   "authors": [\n    {\n     "becomes": "en>Old Surveyor",\n     "edits": 7,\n     "name": "Old Surveyor"\n    },\n    {\n     "becomes": "en>Tin Whistle",\n     "edits": 7,\n     "name": "Tin Whistle"\n    }\n   ],\n   "kind": "authors",\n   "page": "Template:Tl"\n  },\n  {\n   "count": 11,\n   "kind": "calls",\n   "page": "Template:Tl"\n  }\n ],\n "options": {\n  "authormap": [],\n  "authors": "prefix",\n  "before": "",\n  "equivalents": "note",\n  "exclude": [],\n  "existing": "skip",\n  "existingpages": "skip",\n  "history": "full",\n  "interwikiprefix": "",\n  "maxpages": 500,\n  "maxrevisions": 10000,\n  "maxused": 500,\n  "namespace": null,\n  "nodocs": false,\n  "nsmap": [],\n  "only": [],\n  "order": "auto",\n  "pin": false,\n  "post": [],\n  "rootpage": "",\n  "summary": "",\n  "tags": [],\n  "talk": false,\n  "targettitle": "",\n  "templatehistory": "current",\n  "templates": "used",\n  "titlemap": [],\n  "via": "auto"\n },\n "schema": 1,\n "source": {\n  "api": "http://127.0.0.1:41577/api.php",\n  "prefix": "en",\n  "wiki": "wiki"\n },\n "summary": {\n  "hold": 0,\n  "import": 11,\n  "refuse": 0,\n  "skip": 0\n },\n "target": {\n  "api": "http://127.0.0.1:49169/api.php",\n  "user": "ImportBot",\n  "wiki": "wiki"\n },\n "unresolved": []\n}\n','\n',char(10)),replace('[]\n','\n',char(10)));
+INSERT INTO importbot_plans VALUES(2,replace('{\n "id": "9427230ffacc7641",\n "notes": [\n  {\n   "count": 1,\n   "kind": "mentioned",\n   "page": "Template:As of",\n   "titles": [\n    "Template:Format date"\n   ]\n  },\n  {\n   "authors": [\n    {\n     "becomes": "en>Juniper Hale",\n     "edits": 1,\n     "name": "Juniper Hale"\n    },\n    {\n     "becomes": "en>Old Surveyor",\n     "edits": 1,\n     "name": "Old Surveyor"\n    }\n   ],\n   "kind": "authors",\n   "page": "Template:As of"\n  },\n  {\n   "count": 1,\n   "kind": "calls",\n   "page": "Template:As of"\n  }\n ],\n "options": {\n  "authormap": [],\n  "authors": "prefix",\n  "before": "",\n  "equivalents": "note",\n  "exclude": [],\n  "existing": "skip",\n  "existingpages": "skip",\n  "history": "full",\n  "interwikiprefix": "",\n  "maxpages": 500,\n  "maxrevisions": 10000,\n  "maxused": 500,\n  "namespace": null,\n  "nodocs": false,\n  "nsmap": [],\n  "only": [],\n  "order": "auto",\n  "pin": false,\n  "post": [],\n  "rootpage": "",\n  "summary": "",\n  "tags": [],\n  "talk": false,\n  "targettitle": "",\n  "templatehistory": "current",\n  "templates": "used",\n  "titlemap": [],\n  "via": "auto"\n },\n "schema": 1,\n "source": {\n  "api": "http://127.0.0.1:41577/api.php",\n  "prefix": "en",\n  "wiki": "wiki"\n },\n "summary": {\n  "hold": 0,\n  "import": 1,\n  "refuse": 1,\n  "skip": 0\n },\n "target": {\n  "api": "http://127.0.0.1:49169/api.php",\n  "user": "ImportBot",\n  "wiki": "wiki"\n },\n "unresolved": []\n}\n','\n',char(10)),replace('[]\n','\n',char(10)));
+INSERT INTO importbot_plans VALUES(3,replace('{\n "id": "669ed9a24911cf16",\n "mark": "{{Delete|import undone}}",\n "notes": [],\n "schema": 1,\n "summary": {\n  "hold": 0,\n  "skip": 0,\n  "undo": 1\n },\n "target": {\n  "api": "http://127.0.0.1:49169/api.php",\n  "user": "ImportBot",\n  "wiki": "wiki"\n },\n "undoes": 2\n}\n','\n',char(10)),NULL);
+INSERT INTO importbot_plans VALUES(4,replace('{\n "id": "bcb386daf7e4192d",\n "notes": [\n  {\n   "count": 3,\n   "kind": "mentioned",\n   "page": "Template:Navbox",\n   "titles": [\n    "Module:Navbox",\n    "Template:Documentation subpage",\n    "Template:Navbox/styles.css"\n   ]\n  },\n  {\n   "authors": [\n    {\n     "becomes": "en>Old Surveyor",\n     "edits": 5,\n     "name": "Old Surveyor"\n    },\n    {\n     "becomes": "en>Tin Whistle",\n     "edits": 3,\n     "name": "Tin Whistle"\n    },\n    {\n     "becomes": "en>Juniper Hale",\n     "edits": 1,\n     "name": "Juniper Hale"\n    }\n   ],\n   "kind": "authors",\n   "page": "Template:Navbox/doc"\n  },\n  {\n   "count": 3,\n   "kind": "calls",\n   "page": "Template:Navbox/doc"\n  }\n ],\n "options": {\n  "authormap": [],\n  "authors": "prefix",\n  "before": "",\n  "equivalents": "note",\n  "exclude": [],\n  "existing": "skip",\n  "existingpages": "skip",\n  "history": "full",\n  "interwikiprefix": "",\n  "maxpages": 500,\n  "maxrevisions": 10000,\n  "maxused": 500,\n  "namespace": null,\n  "nodocs": false,\n  "nsmap": [],\n  "only": [],\n  "order": "auto",\n  "pin": false,\n  "post": [],\n  "rootpage": "",\n  "summary": "",\n  "tags": [],\n  "talk": false,\n  "targettitle": "",\n  "templatehistory": "current",\n  "templates": "used",\n  "titlemap": [],\n  "via": "auto"\n },\n "schema": 1,\n "source": {\n  "api": "http://127.0.0.1:41577/api.php",\n  "prefix": "en",\n  "wiki": "wiki"\n },\n "summary": {\n  "hold": 0,\n  "import": 3,\n  "refuse": 0,\n  "skip": 9\n },\n "target": {\n  "api": "http://127.0.0.1:49169/api.php",\n  "user": "ImportBot",\n  "wiki": "wiki"\n },\n "unresolved": []\n}\n','\n',char(10)),NULL);
+CREATE TABLE importbot_undos (
+	run INTEGER NOT NULL, 
+	undoes INTEGER NOT NULL, 
+	PRIMARY KEY (run), 
+	FOREIGN KEY(run) REFERENCES importbot_runs (run)
+);
+INSERT INTO importbot_undos VALUES(3,2);
+CREATE INDEX importbot_requests_target ON importbot_requests (target_api, ended);
+CREATE INDEX importbot_changes_after ON importbot_changes (revision_after);
+CREATE INDEX importbot_pages_target ON importbot_pages (target);
+CREATE INDEX importbot_undos_undoes ON importbot_undos (undoes);
+COMMIT;
