@@ -157,11 +157,11 @@ class PreflightError(ImportbotError):
 
     """The run cannot start.
 
-    :ivar problems: one sentence each, those that cannot be mended first
+    :ivar problems: those that cannot be mended first
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__('\n'.join(problems))
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__('\n'.join(map(str, problems)))
         self.problems = tuple(problems)
 
 

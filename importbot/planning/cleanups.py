@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from importbot.model.errors import CleanUpError, UsageError, first_line
+from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.titles import TEMPLATE, Title
 from importbot.sources.transfer import Transfer
@@ -50,11 +51,10 @@ def check_cleanups(names: Iterable[str]) -> None:
 
 def _check_argument(name: str, argument: str) -> None:
     if name in _WITH_ARGUMENT and not argument.strip():
-        raise UsageError(f'-post:{name} needs the name of a template: '
-                         f'-post:{name}:TEMPLATE')
+        raise UsageError(Problem('cleanup-argument', name=name))
     if argument and name in BUILT_IN and name not in _WITH_ARGUMENT:
-        raise UsageError(f'-post:{name} takes nothing after its name; '
-                         f'leave out ":{argument}"')
+        raise UsageError(Problem('cleanup-no-argument', name=name,
+                                 argument=argument))
 
 
 @cache
@@ -67,13 +67,16 @@ def _function(name: str) -> CleanUp:
                 function: CleanUp = point.load()
             # Code of others, which may do anything.
             except Exception as error:
-                raise UsageError(
-                    f'-post:{name} cannot be loaded from {point.value} '
-                    f'({type(error).__name__}: {first_line(error)}); mend '
-                    'or reinstall what offers it') from error
+                raise UsageError(Problem(
+                    'cleanup-not-loaded', name=name, place=point.value,
+                    cause=_cause(error))) from error
             return function
-    raise UsageError(f'-post:{name} is not known; there are: '
-                     f'{", ".join(known_cleanups())}')
+    raise UsageError(Problem('cleanup-unknown', name=name,
+                             known=', '.join(known_cleanups())))
+
+
+def _cause(error: Exception) -> str:
+    return f'{type(error).__name__}: {first_line(error)}'
 
 
 def clean_up_page(transfer: Transfer, title: Title, target: Title,
@@ -119,14 +122,13 @@ def _applied(name: str, text: str, page: CleanUpPage) -> str:
         raise
     # Code of others, which may do anything.
     except Exception as error:
-        raise CleanUpError(
-            f'-post:{name} failed on "{page.title}" '
-            f'({type(error).__name__}: {first_line(error)}); mend it, or '
-            'leave it out') from error
+        raise CleanUpError(Problem(
+            'cleanup-failed', name=name, title=page.title,
+            cause=_cause(error))) from error
     if not isinstance(after, str):
-        raise CleanUpError(
-            f'-post:{name} returned no text for "{page.title}" but '
-            f'{type(after).__name__}; mend it, or leave it out')
+        raise CleanUpError(Problem(
+            'cleanup-no-text', name=name, title=page.title,
+            kind=type(after).__name__))
     return after
 
 

@@ -17,6 +17,7 @@ from importbot.model.decisions import (
 from importbot.model.errors import UsageError
 from importbot.model.plan import Plan, PlannedPage, Unresolved
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem
 from importbot.model.titles import Title
 from importbot.planning.cleanup_steps import with_cleanups
 from importbot.planning.closure import Closure
@@ -61,8 +62,7 @@ def make_plan(pages: Iterable[pywikibot.Page],
     """
     pages = list(pages)
     if len({page.site for page in pages}) != 1:
-        raise UsageError('A plan takes pages of one source wiki, at least '
-                         'one')
+        raise UsageError(Problem('plan-one-source'))
     policy = policy or Policy()
     transfer = connect(target_site,
                        prefix or prefix_of(pages[0].site, target_site), policy)
@@ -84,10 +84,8 @@ def titles_of(pages: Iterable[pywikibot.Page], transfer: Transfer,
     for count, page in enumerate(pages):
         # A generator may also give the same page again and again.
         if count >= enough:
-            raise UsageError(
-                f'More than {enough} pages are asked for; the limit of what '
-                f'a plan may change is {most}. Ask for less, or give another '
-                'limit with -maxpages')
+            raise UsageError(Problem('plan-too-many-asked', enough=enough,
+                                     limit=most))
         titles[_title_of(page, transfer)] = None
     return list(titles)
 
@@ -96,8 +94,8 @@ def _title_of(page: pywikibot.Page, transfer: Transfer) -> Title:
     try:
         text = page.title(with_section=False)
     except pywikibot.exceptions.Error as error:
-        raise UsageError(f'A page that was asked for has no valid title: '
-                         f'{error}') from error
+        raise UsageError(Problem('plan-invalid-title',
+                                 cause=str(error))) from error
     title = None
     if page.site == transfer.source_site:
         title = transfer.source_info.title(f':{text}')
@@ -106,9 +104,9 @@ def _title_of(page: pywikibot.Page, transfer: Transfer) -> Title:
         back = Arrivals(transfer.target_info, transfer.source_info, Policy())
         title = on_target and back.of(on_target, Role.TRANSCLUDED).title
     if title is None:
-        raise UsageError(f'"{text}" ({page.site}) is no page that the '
-                         f'source {transfer.source} can have; give the title '
-                         'as it is spelled there')
+        raise UsageError(Problem(
+            'plan-not-of-source', title=text, wiki=str(page.site),
+            source=str(transfer.source)))
     return title
 
 
@@ -189,14 +187,11 @@ def _shown_as_on_source(survey: Survey,
 def _within_limits(plan: Plan, policy: Policy) -> Plan:
     pages = sum(bool(page.steps) for page in plan.pages)
     revisions = sum(page.revisions or 0 for page in plan.pages)
-    for number, limit, what, option in (
-            (pages, policy.maxpages, 'change', 'pages'),
-            (revisions, policy.maxrevisions, 'send', 'revisions')):
+    for number, limit, key in (
+            (pages, policy.maxpages, 'plan-too-many-pages'),
+            (revisions, policy.maxrevisions, 'plan-too-many-revisions')):
         if limit and number > limit:
-            raise UsageError(
-                f'The plan would {what} {number} {option}; the limit is '
-                f'{limit}. Ask for less, choose with -only and -exclude, '
-                f'or give another limit with -max{option}')
+            raise UsageError(Problem(key, count=number, limit=limit))
     return plan
 
 

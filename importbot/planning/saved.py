@@ -23,6 +23,7 @@ from importbot.model.plan import (
     PlannedPage,
 )
 from importbot.model.policy import Policy, policy_from_json
+from importbot.model.problems import Problem
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import Reader
@@ -56,20 +57,21 @@ class SavedPlan:
         try:
             data = json.loads(Path(name).read_text(encoding='utf-8'))
         except OSError as error:
-            raise UsageError(f'The plan {name} cannot be read: '
-                             f'{error.strerror}') from error
+            raise UsageError(Problem(
+                'saved-unreadable', name=name,
+                cause=str(error.strerror))) from error
         except ValueError:
-            raise UsageError(f'{name} is no plan in JSON; make one with '
-                             '-plan: and a name that ends in .json') from None
+            raise UsageError(Problem('saved-not-json', name=name)) from None
         if not isinstance(data, dict) or data.get('schema') != SCHEMA:
-            raise UsageError(f'{name} is no plan of schema {SCHEMA}; make '
-                             'one with -plan: and a name that ends in .json')
+            raise UsageError(Problem('saved-other-schema', name=name,
+                                     schema=SCHEMA))
         plan = cls(name, data)
         try:
             plan._touch()
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise UsageError(f'{name} is damaged ({type(error).__name__}: '
-                             f'{error}); make it again with -plan:') from None
+            raise UsageError(Problem(
+                'saved-damaged', name=name,
+                cause=f'{type(error).__name__}: {error}')) from None
         return plan
 
     def _touch(self) -> None:
@@ -183,9 +185,9 @@ class SavedPlan:
 
     def _check_target(self, transfer: Transfer) -> None:
         if self.data['target']['api'] != transfer.target.api:
-            raise UsageError(
-                f'{self.name} was made for {self.data["target"]["api"]}, '
-                f'the target now is {transfer.target.api}; see -site')
+            raise UsageError(Problem(
+                'other-target', what=self.name,
+                api=self.data['target']['api'], target=transfer.target.api))
 
     def _requested(self) -> list[Title]:
         return [page.title for page in self.pages

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from importbot.model.errors import UsageError
 from importbot.model.notes import AuthorEdits, Note, NoteKind, sorted_notes
 from importbot.model.plan import PlannedPage
-from importbot.model.printable import listed
+from importbot.model.problems import Problem
 from importbot.planning.batches import count_calls
 from importbot.rules.authors import (
     Authors,
@@ -107,9 +107,7 @@ def _check_accounts(authors: Authors, names: Iterable[str],
                if (renaming := authors.mapping.get(canonical_name(name)))}
     missing = sorted(renamed - transfer.target.central_ids(renamed).keys())
     if missing:
-        raise UsageError('No accounts of the target, although -authors: '
-                         f'leads to them: {listed(missing)}; correct the '
-                         'names in the file or leave them out')
+        raise UsageError(Problem('no-accounts', names=tuple(missing)))
 
 
 def _rows(counts: Counter[str], authors: Authors,

@@ -8,6 +8,7 @@ from typing import overload
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.pages import SourcePage, TargetPage
+from importbot.model.problems import Problem
 from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
@@ -67,8 +68,7 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
     :raises TargetError: the target does not answer
     """
     if transfer.policy.targettitle and len(titles) > 1:
-        raise UsageError('-targettitle is for one page; '
-                         f'{len(titles)} were asked for')
+        raise UsageError(Problem('plan-one-title', count=len(titles)))
     predicted = Arrivals(transfer.source_info, transfer.target_info,
                          transfer.policy)
     closure = find_closure(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, Title
 
@@ -148,20 +149,17 @@ def _title_map(pairs: Iterable[tuple[str, str]], source: SiteInfo,
     for here, there in pairs:
         title, wanted = page_title(source, here), _wanted(there, target)
         if title is None:
-            raise UsageError(f'"{here}" is no page that the source can have, '
-                             f'to arrive as "{there}"; give the title as it '
-                             'is spelled there')
+            raise UsageError(Problem('place-not-of-source', title=here,
+                                     target=there))
         if titles.setdefault(title, wanted) != wanted:
-            raise UsageError(f'"{here}" is to arrive under two titles; give '
-                             'it one')
+            raise UsageError(Problem('place-two-titles', title=here))
     return titles
 
 
 def _wanted(text: str, target: SiteInfo) -> Title:
     title = page_title(target, text)
     if title is None:
-        raise UsageError(f'"{text}" is no valid title on the target wiki; '
-                         'give another one')
+        raise UsageError(Problem('place-invalid', title=text))
     return title
 
 
@@ -177,6 +175,5 @@ def _number(name: str, wiki: SiteInfo, which: str) -> int:
         MAIN if name in ('', 'Main', '(Main)') else
         wiki.namespace_number(name))
     if number is None or number not in wiki.namespaces:
-        raise UsageError(f'The {which} wiki has no namespace "{name}"; see '
-                         '-nsmap')
+        raise UsageError(Problem(f'no-namespace-on-{which}', name=name))
     return number

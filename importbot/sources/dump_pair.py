@@ -10,6 +10,7 @@ from importbot.exports.dumpfiles import DumpFile
 from importbot.exports.exported import ExportSiteInfo
 from importbot.model.errors import PreflightError, SourceError, UsageError
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
 from importbot.sources.dump import Dump
@@ -85,11 +86,9 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
                       SourceError)
         base, words_of = source.siteinfo(), str(source)
     elif needs_words and dump.siteinfo.language != target_info.language:
-        raise UsageError(
-            f'{dump.api} is in the language "{dump.siteinfo.language}", the '
-            f'target in "{target_info.language}": nobody can tell what its '
-            'texts refer to. Name the wiki that it is of with -source:'
-            'PREFIX, or give -templates:none')
+        raise UsageError(Problem(
+            'dump-language', dump=dump.api, spoken=dump.siteinfo.language,
+            target=target_info.language))
     dump.read(_siteinfo(dump.siteinfo, base, knows_functions=bool(
         source_prefix)), lambda title: needs_words
               and title.namespace in (TEMPLATE, MODULE))
@@ -152,8 +151,7 @@ def _numbers(names: Iterable[str], info: SiteInfo) -> Iterator[int]:
             MAIN if name in ('', 'Main', '(Main)')
             else info.namespace_number(name))
         if number is None or number not in info.namespaces:
-            raise UsageError(f'The dump has no namespace "{name}"; see '
-                             '-namespace')
+            raise UsageError(Problem('dump-namespace', name=name))
         yield number
 
 

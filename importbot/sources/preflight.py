@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from importbot.model.capabilities import ALL_CAPABILITIES, Capability
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI, UPLOAD
 from importbot.rules.arrival import page_title
@@ -22,8 +23,9 @@ _PREFIX = re.compile(r'[\w.-]{1,32}(?::[\w.-]{1,32}){0,3}')
 
 def problems(prefix: str, policy: Policy, target: SiteInfo,
              access: Access,
-             capabilities: Set[Capability] = ALL_CAPABILITIES) -> list[str]:
-    """Return one sentence for each thing that stands in the way.
+             capabilities: Set[Capability] = ALL_CAPABILITIES,
+             ) -> list[Problem]:
+    """Return each thing that stands in the way.
 
     Those that cannot be mended here come first, so that nobody repairs an
     option only to meet a missing right.
@@ -44,25 +46,25 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
             *_place(policy, target), *_authors_prefix(policy)]
 
 
-def blocked(access: Access) -> list[str]:
-    """Return one sentence if an account is blocked."""
-    return [f'The account {access.user} is blocked on the target wiki '
-            f'({access.block}); talk to who blocked it.'
+def blocked(access: Access) -> list[Problem]:
+    """Return what is wrong if an account is blocked."""
+    return [Problem('start-blocked', user=access.user, block=access.block)
             ] if access.block else []
 
 
-def _account(access: Access) -> list[str]:
-    sentences = blocked(access)
+def _account(access: Access) -> list[Problem]:
+    found = blocked(access)
     lacking = [right for right in ('edit', 'createpage')
                if right not in access.rights]
     if lacking:
-        rights = ' and '.join(f'"{right}"' for right in lacking)
-        sentences.append(
-            f'The account {access.user} lacks the right {rights} on the '
-            'target wiki, without which an import is silently left out; a '
-            'bot password or OAuth consumer needs the grants "Edit existing '
-            'pages" and "Create, edit, and move pages" too.')
-    return sentences
+        found.append(Problem('start-may-not-edit', user=access.user,
+                             rights=_rights(lacking)))
+    return found
+
+
+def _rights(names: Sequence[str]) -> Problem:
+    return (Problem('two-rights', first=names[0], second=names[1])
+            if len(names) > 1 else Problem('one-right', right=names[0]))
 
 
 def ways_of(prefix: str, access: Access) -> Ways:
@@ -79,7 +81,7 @@ def ways_of(prefix: str, access: Access) -> Ways:
                 {'move', 'suppressredirect'} <= access.rights)
 
 
-def _route(prefix: str, policy: Policy, access: Access) -> list[str]:
+def _route(prefix: str, policy: Policy, access: Access) -> list[Problem]:
     ways = ways_of(prefix, access)
     if ways.upload and policy.via == 'auto':
         return []
@@ -96,71 +98,56 @@ def _route(prefix: str, policy: Policy, access: Access) -> list[str]:
                  *_source(prefix, access)]
     if policy.via == INTERWIKI:
         return interwiki
-    return [*interwiki, 'An upload (-via:upload) would do without that, but '
-            f'the account {access.user} lacks the right "importupload".']
+    return [*interwiki, Problem('start-upload-would-do', user=access.user)]
 
 
-def _right(right: str, access: Access) -> list[str]:
-    return [f'The account {access.user} lacks the right "{right}" on the '
-            'target wiki; ask a bureaucrat or steward there for a group '
-            'that has it. Logged in by a bot password or OAuth, its grant '
-            '"import" is needed too (MediaWiki 1.36 or newer).']
+def _right(right: str, access: Access) -> list[Problem]:
+    return [Problem('start-right', user=access.user, right=right)]
 
 
-def _nowhere(prefix: str, access: Access) -> list[str]:
-    allowed = ', '.join(access.sources) or 'nowhere'
-    return [f'"{prefix}" is no interwiki prefix of the target wiki; imports '
-            f'are allowed there from: {allowed}.']
+def _nowhere(prefix: str, access: Access) -> list[Problem]:
+    return [Problem(
+        'start-no-prefix', prefix=prefix,
+        allowed=', '.join(access.sources) or Problem('nowhere'))]
 
 
-def _source(prefix: str, access: Access) -> list[str]:
+def _source(prefix: str, access: Access) -> list[Problem]:
     if prefix in access.sources:
         return []
     if not access.sources:
-        return ['The target wiki has interwiki import switched off (its '
-                '$wgImportSources is empty); its operators have to allow '
-                f'"{prefix}" there.']
-    allowed = ', '.join(access.sources)
-    return [f'The target wiki allows no import from "{prefix}"; it allows: '
-            f'{allowed}. Its operators can add a source.']
+        return [Problem('start-imports-off', prefix=prefix)]
+    return [Problem('start-not-a-source', prefix=prefix,
+                    allowed=', '.join(access.sources))]
 
 
-def _authors_prefix(policy: Policy) -> list[str]:
+def _authors_prefix(policy: Policy) -> list[Problem]:
     name = policy.interwikiprefix
     if not name or _PREFIX.fullmatch(name):
         return []
-    return [f'-interwikiprefix:{name[:60]} can be no interwiki prefix; give '
-            'the one that the target has for the source, such as en or w:de.']
+    return [Problem('start-authors-prefix', prefix=name[:60])]
 
 
-def _tags(policy: Policy, access: Access) -> list[str]:
+def _tags(policy: Policy, access: Access) -> list[Problem]:
     if not policy.tags:
         return []
-    sentences = []
+    found = []
     if 'applychangetags' not in access.rights:
-        sentences.append(f'The account {access.user} lacks the right '
-                         '"applychangetags" on the target wiki; leave out '
-                         '-tags or ask for it there.')
+        found.append(Problem('start-no-tags-right', user=access.user))
     unknown = [tag for tag in policy.tags if tag not in access.tags]
     if unknown:
-        sentences.append('No change tag that may be added by hand on the '
-                         f'target wiki: {", ".join(unknown)}; see '
-                         'Special:Tags there.')
-    return sentences
+        found.append(Problem('start-unknown-tags', tags=', '.join(unknown)))
+    return found
 
 
-def _move(policy: Policy, access: Access) -> list[str]:
+def _move(policy: Policy, access: Access) -> list[Problem]:
     """A page gets another title by a move that leaves no redirect."""
     lacking = sorted({'move', 'suppressredirect'} - access.rights)
     uploads = policy.via == UPLOAD or policy.before or policy.pin or (
         policy.via != INTERWIKI and 'importupload' in access.rights)
     if not _titles(policy) or not lacking or uploads:
         return []
-    rights = ' and '.join(f'"{right}"' for right in lacking)
-    return [f'The account {access.user} lacks the right {rights} on the '
-            'target wiki, which it needs to give a page another title; ask '
-            'for it there, or import under the title of the source and let '
-            'a person move the page.']
+    return [Problem('start-may-not-move', user=access.user,
+                    rights=_rights(lacking))]
 
 
 def _titles(policy: Policy) -> list[str]:
@@ -169,19 +156,15 @@ def _titles(policy: Policy) -> list[str]:
             *(there for _here, there in policy.titlemap)]
 
 
-def _place(policy: Policy, target: SiteInfo) -> list[str]:
+def _place(policy: Policy, target: SiteInfo) -> list[Problem]:
     if (policy.namespace is not None
             and policy.namespace not in target.namespaces):
-        return [f'The target wiki has no namespace {policy.namespace}; see '
-                '-correspondingnamespace.']
+        return [Problem('start-no-namespace', number=policy.namespace)]
     if policy.rootpage:
         root = target.title(policy.rootpage)
         if root is None:
-            return [f'"{policy.rootpage}" is no valid title on the target '
-                    'wiki; see -rootpage.']
+            return [Problem('start-root-invalid', title=policy.rootpage)]
         if not target.namespaces[root.namespace].subpages:
-            return [f'The namespace of "{policy.rootpage}" has no subpages '
-                    'on the target wiki; take a root page in another one.']
-    return [f'"{title}" is no valid title on the target wiki; give another '
-            'one.' for title in _titles(policy)
-            if page_title(target, title) is None]
+            return [Problem('start-root-no-subpages', title=policy.rootpage)]
+    return [Problem('start-title-invalid', title=title)
+            for title in _titles(policy) if page_title(target, title) is None]

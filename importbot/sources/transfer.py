@@ -18,6 +18,7 @@ from importbot.model.errors import (
 )
 from importbot.model.plan import Endpoint
 from importbot.model.policy import Policy
+from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
@@ -198,15 +199,13 @@ def learn_target(target_site: pywikibot.site.APISite,
 
 
 def _login(site: pywikibot.site.APISite) -> None:
-    advice = ('put the account into user-config.py and its password into '
-              'the password file, then try "pwb login"')
     try:
         site.login()
     except pywikibot.exceptions.Error as error:
-        raise TargetError(f'The login to {site} failed: '
-                          f'{first_line(error)}; {advice}') from error
+        raise TargetError(Problem('login-failed', wiki=str(site),
+                                  cause=first_line(error))) from error
     if not site.logged_in():
-        raise TargetError(f'Nobody is logged in to {site}; {advice}')
+        raise TargetError(Problem('not-logged-in', wiki=str(site)))
 
 
 def prefix_of(source_site: pywikibot.site.APISite,

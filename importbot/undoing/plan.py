@@ -16,6 +16,7 @@ from importbot.model.decisions import Role
 from importbot.model.errors import PreflightError, UsageError
 from importbot.model.notes import Note, NoteKind, NoteValues
 from importbot.model.plan import Endpoint
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.undo_plan import (
     DeleteStep,
@@ -154,8 +155,8 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
 def _run_row(journal: Journal, run: int, api: str) -> RunRow:
     row = journal.run_row(run)
     if row.target_api != api:
-        raise UsageError(f'Run {run} went into {row.target_api}, the '
-                         f'target now is {api}; see -site')
+        raise UsageError(Problem('run-of-other-target', run=run,
+                                 api=row.target_api, target=api))
     undoes = undone_by(journal, run)
     if undoes is not None:
         raise UsageError(

@@ -8,6 +8,7 @@ from pywikibot.comms import http
 from pywikibot.site import APISite
 
 from importbot.model.errors import ImportbotError, SourceError
+from importbot.model.problems import Problem
 from importbot.wikis.api_values import Access
 from importbot.wikis.network import (
     RedirectError,
@@ -58,7 +59,7 @@ def resolve_source(target: Wiki, access: Access,
     :param prefix: the prefix, as ``-source:`` has it
     :raises SourceError: the prefix leads nowhere
     """
-    interwiki, name, site = access.interwiki, 'the target wiki', None
+    interwiki, name, site = access.interwiki, Problem('the-target'), None
     for part in prefix.split(':'):
         if site is not None:
             interwiki = Wiki(site, SourceError).interwiki()
@@ -66,13 +67,11 @@ def resolve_source(target: Wiki, access: Access,
             # Among wikis of an intranet, its own table is configuration.
             allow_private(interwiki[part])
         if part not in interwiki:
-            allowed = ', '.join(access.sources) or 'none'
-            raise SourceError(
-                f'"{part}" is no interwiki prefix of {name}, so '
-                f'-source:{prefix} leads nowhere; sources that the target '
-                f'allows: {allowed}')
+            raise SourceError(Problem(
+                'no-such-prefix', part=part, wiki=name, prefix=prefix,
+                allowed=', '.join(access.sources) or Problem('none')))
         site = _site_at(interwiki[part], f'The source wiki "{prefix}"')
-        name = f'the wiki at "{part}"'
+        name = Problem('wiki-at', part=part)
     assert site is not None
     return site
 

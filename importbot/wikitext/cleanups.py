@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from importbot.model.errors import CleanUpError
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import CATEGORY, TEMPLATE, Title
 from importbot.wikitext.links import Link, calls, prefixed_links
@@ -89,8 +90,8 @@ def note(text: str, page: CleanUpPage) -> str:
     """Put a template at the end that says where the page is from."""
     template = page.target_info.title(page.argument, TEMPLATE)
     if template is None:
-        raise CleanUpError(f'-post:note:{page.argument} names no template '
-                           'that the target wiki can have')
+        raise CleanUpError(Problem('cleanup-note-template',
+                                   template=page.argument))
     mask = page.mask(text)
     if template in _named_templates(mask, page):
         return text

@@ -19,6 +19,7 @@ from importbot.model.install_plan import (
     InstallPlan,
     KitDecision,
 )
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.requestpages.configuration import (
     Configuration,
@@ -42,6 +43,7 @@ from importbot.requestpages.passes.context import (
     guarded_configuration_page,
 )
 from importbot.requestpages.who.provenance import needed_rights
+from importbot.sources.preflight import blocked
 from importbot.sources.transfer import learn_target
 from importbot.wikis.api_values import Access
 from importbot.wikis.editor import Editor
@@ -154,8 +156,7 @@ def plan_installation(site: APISite,
     """
     wiki, siteinfo, access = learn_target(site)
     if access.block:
-        raise PreflightError([f'{access.user} is blocked ({access.block}); '
-                              'talk to who blocked it'])
+        raise PreflightError(blocked(access))
     title, present = find_configuration(wiki, configuration_page)
     settings = _settings(wiki)
     former = _known_configuration(present, title, siteinfo, access)
@@ -176,10 +177,8 @@ def plan_installation(site: APISite,
 def _first(names: KitNames, siteinfo: SiteInfo, access: Access,
            importers: list[str]) -> Configuration:
     if not access.sources:
-        raise PreflightError([
-            'The target wiki allows imports from no other wiki; have its '
-            'operators set $wgImportSources, or write '
-            f'"{names.configuration}" by hand, then start again'])
+        raise PreflightError([Problem(
+            'install-no-source', configuration=names.configuration)])
     words = KitWords(siteinfo.language, TemplateWords(
         name=names.template.partition(':')[2]))
     return first_configuration(names, words, siteinfo, access.sources,

@@ -19,6 +19,7 @@ from importbot.commands.importrequests.command import (
 from importbot.model.errors import UsageError
 from importbot.model.options import OPTIONS
 from importbot.model.policy import Policy
+from importbot.reports.terminal.remedies import with_remedy
 from tests.kit.options import (
     NEWER,
     REQUESTS,
@@ -178,7 +179,7 @@ def test_arguments_that_make_no_sense(arguments: list[str],
     ({'source': 'en', 'serverlimit': 'long'}, '-serverlimit:long'),
     ({'resume': 'last'}, '-resume:last'),
     ({'source': 'en', 'post': 'categories'},
-     '-post:categories is not known; there are: nocategories, '
+     'The clean-up categories is not known; there are: nocategories, '
      'nointerlanguage, note'),
     ({'source': 'en', 'post': 'nocategories\nnote'}, '-post:note:TEMPLATE'),
     ({'source': 'en', 'post': 'note: '}, '-post:note:TEMPLATE'),
@@ -186,8 +187,9 @@ def test_arguments_that_make_no_sense(arguments: list[str],
 ])
 def test_values_that_make_no_sense(options: dict[str, str],
                                    words: str) -> None:
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(UsageError) as raised:
         importpages.ImportBot(**options)
+    assert re.search(words, with_remedy(raised.value.problem))
 
 
 def test_options_become_the_policy() -> None:

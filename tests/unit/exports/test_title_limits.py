@@ -25,6 +25,6 @@ def test_generator_without_end(monkeypatch: pytest.MonkeyPatch,
 
     monkeypatch.setattr(plan, '_title_of',
                         lambda page, _wikis: Title(0, f'P{page}'))
-    with pytest.raises(UsageError, match='-maxpages'):
+    with pytest.raises(UsageError, match='raise the limit'):
         titles_of(pages(), None, 5)  # type: ignore[arg-type]
     assert len(read) == 1001

@@ -112,9 +112,11 @@ UNKNOWN = 'no such name is known here'
      {'templates': [{'statuses': {'done': 'ok'}}]}),
     ('$.policy.nsmap.4', 'valid string, found 102',
      {'policy': {'nsmap': {'4': 102}}}),
-    ('$.policy.post', '-post:tidy is not known; there are: nocategories, '
-     'nointerlanguage, note, found ["tidy"]', {'policy': {'post': ['tidy']}}),
-    ('$.policy.post', '-post:note:TEMPLATE', {'policy': {'post': ['note']}}),
+    ('$.policy.post', 'The clean-up tidy is not known; there are: '
+     'nocategories, nointerlanguage, note, found ["tidy"]',
+     {'policy': {'post': ['tidy']}}),
+    ('$.policy.post', 'note needs the name of a template',
+     {'policy': {'post': ['note']}}),
     # Unknown
     ('$.page', UNKNOWN, {'page': 'A'}),
     ('$.limits.perweek', UNKNOWN, {'limits': {'perweek': 7}}),

@@ -581,14 +581,14 @@ def test_own_function(bench: Bench, installed: Path) -> None:
 
 
 @pytest.mark.parametrize(('name', 'words'), [
-    ('loud', '-post:loud is not known; there are: broken, missing, '
+    ('loud', 'The clean-up loud is not known; there are: broken, missing, '
              'nocategories, nointerlanguage, note, shout, silent'),
-    ('broken', "-post:broken failed on \"{}\" (KeyError: 'what'); mend it, "
-               'or leave it out'),
-    ('silent', '-post:silent returned no text for "{}" but NoneType; mend '
-               'it, or leave it out'),
-    ('missing', '-post:missing cannot be loaded from acme_cleanups:missing '
-                '(AttributeError: ')])
+    ('broken', "The clean-up broken failed on \"{}\" (KeyError: 'what'); "
+               'mend it, or leave it out (-post)'),
+    ('silent', 'The clean-up silent returned no text for "{}" but '
+               'NoneType; mend it, or leave it out (-post)'),
+    ('missing', 'The clean-up missing cannot be loaded from '
+                'acme_cleanups:missing (AttributeError: ')])
 def test_own_function_that_is_no_use(bench: Bench, installed: Path,
                                      name: str, words: str) -> None:
     title, _revision = bench.new_page('A rover.')

@@ -31,8 +31,8 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
      '"xx" is no interwiki prefix of the target wiki; imports are allowed '
      'there from: en'),
     (['-source:en:de', SMALL],
-     '"de" is no interwiki prefix of the wiki at "en", so '
-     '-source:en:de leads nowhere; sources that the target allows: en'),
+     '"de" is no interwiki prefix of the wiki at "en", so that "en:de" '
+     'leads nowhere; sources that the target allows: en'),
     (['-source:en:de', '-via:interwiki', SMALL],
      'allows no import from "en:de"'),
     ([SMALL], 'Name the wiki to import from: -source:PREFIX'),
@@ -45,7 +45,7 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
     (['-source:en', SMALL, '-targettitle:A', '-rootpage:A'],
      'Give only one of -rootpage, -targettitle'),
     (['-source:en', SMALL, '-correspondingnamespace:77'],
-     'has no namespace 77'),
+     'has no namespace 77 (-correspondingnamespace).'),
     (['-source:en', SMALL, '-rootpage:A[b'],
      '"A[b" is no valid title on the target wiki'),
     (['-source:en', SMALL, '-rootpage:An article'],
@@ -120,8 +120,8 @@ def plain(box: Box) -> Path:
 
 INTERWIKI = 'The account Plain lacks the right "import" on the target wiki'
 UPLOAD = 'The account Plain lacks the right "importupload" on the target'
-NEITHER = ('An upload (-via:upload) would do without that, but the account '
-           'Plain lacks the right "importupload".')
+NEITHER = ('An upload would do without that, but the account Plain lacks '
+           'the right "importupload" (-via:upload).')
 
 
 @pytest.mark.usefixtures('unharmed')

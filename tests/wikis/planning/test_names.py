@@ -163,10 +163,10 @@ def test_moves_are_needed_where_nothing_can_be_uploaded(
                    Policy(via=via, titlemap=(('A', 'Help:A'), ('B', 'C')))):
         found = problems('en', policy, wikis.target_info, access)
         assert [sentence for sentence in found
-                if 'to give a page another title' in sentence] == found
+                if sentence.key == 'start-may-not-move'] == found
         assert len(found) == bool(named)
         if named:
-            assert f'lacks the right {named} on' in found[0]
+            assert f'lacks the right {named} on' in str(found[0])
 
 
 def test_every_title_that_cannot_be_given_is_named(box: Box) -> None:
@@ -174,7 +174,7 @@ def test_every_title_that_cannot_be_given_is_named(box: Box) -> None:
     found = problems('en', Policy(titlemap=(
         ('A', 'A[b'), ('B', 'B'), ('C', 'Special:C'))),
         wikis.target_info, wikis.access)
-    assert [sentence.partition(' is no valid title on the target')[0]
+    assert [str(sentence).partition(' is no valid title on the target')[0]
             for sentence in found] == ['"A[b"', '"Special:C"']
 
 
@@ -257,7 +257,7 @@ def test_target_title_is_for_one_page(german: Box) -> None:
     run = german.pwb('importpages', '-source:de', '-page:Seite',
                      '-page:Fahrzeug', '-targettitle:Wheel', '-always')
     assert run.status == 1
-    assert '-targettitle is for one page; 2 were asked for' in run.output
+    assert 'One title was given for 2 pages' in ' '.join(run.output.split())
 
 
 def test_japanese_names_become_german_ones(japanese: Box) -> None:
