@@ -14,7 +14,7 @@ from importbot.applying.interwiki import InterwikiCalls
 from importbot.applying.leftovers import unasked
 from importbot.applying.read_back import ARRIVED, ReadBack
 from importbot.applying.resume import ResumedRun
-from importbot.applying.run import Places, Run
+from importbot.applying.run import BareRun, Places, Run
 from importbot.applying.send import Results, Sender
 from importbot.applying.shown import with_rendering
 from importbot.applying.takeover import take_over
@@ -79,7 +79,7 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     return with_rendering(report_of(run), transfer.target, journal)
 
 
-def report_of(run: Run[Plan]) -> Report:
+def report_of(run: BareRun[Plan]) -> Report:
     """Return the plan of a run with what became of each page so far."""
     return Report(run.plan, run.number, tuple(run.results))
 

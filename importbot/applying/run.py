@@ -1,12 +1,13 @@
 """One run of a plan: its lease, its record and its end.
 
-Imports and undos differ in what is done with a page; the rest is here.
+Imports, undos and installations differ in what is done with a page; the
+rest is here.
 """
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from importbot.journal.changes import Change, record, record_arrival
 from importbot.journal.journal import Journal
@@ -20,12 +21,15 @@ from importbot.model.report import PageResult, unexpected
 from importbot.model.revisions import Revision
 
 
-__all__ = ('Places', 'Run', 'Work', 'Worker')
+__all__ = ('BareRun', 'Places', 'PlanT', 'RecordedWork', 'Run', 'Work',
+           'Worker')
 
 #: Places of pages in the plan that are treated together.
 Places = Sequence[int]
 
 PlanT = TypeVar('PlanT', bound=ChangePlan)
+_PlanT = TypeVar('_PlanT', bound=ChangePlan, covariant=True)
+_RunT = TypeVar('_RunT', bound='BareRun[Any]')
 
 
 class Worker(Protocol):
@@ -42,17 +46,25 @@ class Worker(Protocol):
         """Write down what the run learned besides."""
 
 
-class Work(Protocol[PlanT]):
+class Work(Protocol[_PlanT]):
 
     """What a run has to do, before it begins."""
 
     @property
-    def plan(self) -> PlanT:
+    def plan(self) -> _PlanT:
         """What is to happen."""
 
     @property
     def results(self) -> Sequence[PageResult]:
         """What came of the pages before, if the run is resumed."""
+
+    def worker(self, run: Any) -> Worker:
+        """Return what treats the pages of a run that begins."""
+
+
+class RecordedWork(Work[_PlanT], Protocol[_PlanT]):
+
+    """What a run has to do of which the journal knows."""
 
     @property
     def resumes(self) -> int | None:
@@ -67,87 +79,57 @@ class Work(Protocol[PlanT]):
     def begin(self, journal: Journal) -> int:
         """Write the decisions down; return the number of the run."""
 
-    def worker(self, run: Run[PlanT]) -> Worker:
-        """Return what treats the pages."""
 
+class BareRun(Generic[PlanT]):
 
-class Run(Generic[PlanT]):
-
-    """One run of a plan: a context that holds the lease of the target.
+    """A plan that is carried out: a context.
 
     :param work: what is to be done
-    :param journal: where decisions and outcomes are recorded
     :param simulate: whether nothing is sent or recorded
     :ivar plan: what is to happen, and what came besides
     :ivar results: what became of the pages, in the order of the plan; no
         outcome where the run did not get there
-    :ivar number: of the run in the journal, None if there is none
     :ivar obstacle: why nothing more can be sent, None if it can
-    :ivar was_misled: whether the source sent what nobody asked for
+    :ivar number: of the run in the journal, None if there is none
     """
 
-    def __init__(self, work: Work[PlanT], journal: Journal, *,
-                 simulate: bool = False) -> None:
+    def __init__(self, work: Work[PlanT], *, simulate: bool = False) -> None:
         self.plan = work.plan
         self.results = list(work.results)
         self.number: int | None = None
         self.obstacle: Problem | None = None
-        self.was_misled = False
-        self.journal = journal
-        self._work = work
         self._is_simulated = simulate
-        self._begun: tuple[Lease, Worker] | None = None
+        self._make_worker = work.worker
+        self._worker: Worker | None = None
 
-    def __enter__(self) -> Run[PlanT]:
-        """Write the decisions down and take the lease.
-
-        :raises LeaseHeldError: another bot imports into the target now, or
-            nobody has found out yet what came of one that died
-        """
-        if self._is_simulated:
-            return self
-        self.number = self._work.resumes
-        if self.number is None:
-            self._work.settle(self.journal)
-            self.number = self._work.begin(self.journal)
-        else:
-            self.journal.go_on(self.number)
-        try:
-            lease = acquire(self.journal, self.plan.target.api, self.number)
-        except ImportbotError:
-            self.journal.end_run(self.number, 'interrupted')
-            raise
-        self._begun = lease, self._work.worker(self)
+    def __enter__(self: _RunT) -> _RunT:
+        """Begin, unless it is simulated."""
+        if not self._is_simulated:
+            worker = self._make_worker(self)
+            self._begin()
+            self._worker = worker
         return self
 
     def __exit__(self, kind: type[BaseException] | None,
                  error: BaseException | None,
                  trace: TracebackType | None) -> None:
-        """Give the lease back, unless something is without an outcome.
+        """End, whatever happened."""
+        if self._worker is not None:
+            self._end(self._worker)
 
-        Then the next run has to find out first what came of it.
-        """
-        if self._begun is None:
-            return
-        (lease, worker), number = self._begun, self._number
-        pending = self.journal.pending(number)
-        # Nothing is to be resumed that a source did that cannot be trusted.
-        is_finished = not pending and (
-            self.was_misled or not self.obstacle and all(
-                result.outcome not in (None, Outcome.UNKNOWN)
-                for result in self.results))
-        self.journal.end_run(
-            number, 'finished' if is_finished else 'interrupted')
-        worker.end(is_finished=is_finished)
-        if pending:
-            lease.abandon()
-        else:
-            lease.release()
+    def _begin(self) -> None:
+        """Do what comes before the pages."""
+
+    def _end(self, worker: Worker) -> None:
+        """Do what comes after the pages."""
+        worker.end(is_finished=self._is_settled)
 
     @property
-    def _number(self) -> int:
-        assert self.number is not None, 'the run has begun'
-        return self.number
+    def _is_settled(self) -> bool:
+        """Whether nothing of it is left to be done or found out."""
+        return not self.obstacle and all(
+            result.outcome not in (None, Outcome.UNKNOWN)
+            for result in self.results)
 
     @property
     def went_as_planned(self) -> bool:
@@ -159,8 +141,8 @@ class Run(Generic[PlanT]):
 
         Nothing is when it is simulated, or was done before.
         """
-        if self._begun:
-            yield from self._begun[1].batches()
+        if self._worker is not None:
+            yield from self._worker.batches()
 
     def apply(self, batch: Places) -> list[PageResult]:
         """Carry out a batch and record what came of it.
@@ -168,8 +150,8 @@ class Run(Generic[PlanT]):
         :param batch: of :meth:`batches`
         :return: what came of its pages
         """
-        assert self._begun, 'the run has begun'
-        results = self._begun[1].treat(batch)
+        assert self._worker is not None, 'the run has begun'
+        results = self._worker.treat(batch)
         for place, result in results.items():
             self.results[place] = result
         self.record(results)
@@ -179,8 +161,6 @@ class Run(Generic[PlanT]):
         """Carry out all that is left."""
         for batch in self.batches():
             self.apply(batch)
-
-    # What a worker says
 
     def before(self, page: ChangedPage) -> PageResult:
         """Return the result of a page that nothing is sent for.
@@ -196,13 +176,81 @@ class Run(Generic[PlanT]):
                                             problem=self.obstacle))
         return PageResult()
 
+    def record(self, results: Mapping[int, PageResult]) -> None:
+        """Write down what became of some pages, by their places."""
+
+
+class Run(BareRun[PlanT]):
+
+    """One run of a plan: a context that holds the lease of the target.
+
+    :param work: what is to be done
+    :param journal: where decisions and outcomes are recorded
+    :param simulate: whether nothing is sent or recorded
+    :ivar was_misled: whether the source sent what nobody asked for
+    """
+
+    def __init__(self, work: RecordedWork[PlanT], journal: Journal, *,
+                 simulate: bool = False) -> None:
+        super().__init__(work, simulate=simulate)
+        self.was_misled = False
+        self.journal = journal
+        self._work = work
+        self._lease: Lease | None = None
+
+    def _begin(self) -> None:
+        """Write the decisions down and take the lease.
+
+        :raises LeaseHeldError: another bot imports into the target now, or
+            nobody has found out yet what came of one that died
+        """
+        self.number = self._work.resumes
+        if self.number is None:
+            self._work.settle(self.journal)
+            self.number = self._work.begin(self.journal)
+        else:
+            self.journal.go_on(self.number)
+        try:
+            self._lease = acquire(self.journal, self.plan.target.api,
+                                  self.number)
+        except ImportbotError:
+            self.journal.end_run(self.number, 'interrupted')
+            raise
+
+    def _end(self, worker: Worker) -> None:
+        """Give the lease back, unless something is without an outcome.
+
+        Then the next run has to find out first what came of it.
+        """
+        pending = self.journal.pending(self._number)
+        # Nothing is to be resumed that a source did that cannot be trusted.
+        is_finished = not pending and (self.was_misled or self._is_settled)
+        self.journal.end_run(
+            self._number, 'finished' if is_finished else 'interrupted')
+        worker.end(is_finished=is_finished)
+        if pending:
+            self._held.abandon()
+        else:
+            self._held.release()
+
+    @property
+    def _number(self) -> int:
+        assert self.number is not None, 'the run has begun'
+        return self.number
+
+    @property
+    def _held(self) -> Lease:
+        assert self._lease is not None, 'the run has begun'
+        return self._lease
+
+    # What a worker says
+
     def heartbeat(self) -> None:
         """Show that this run is alive.
 
         :raises LeaseHeldError: its lease lapsed and was taken over
         """
-        assert self._begun, 'the run has begun'
-        self._begun[0].heartbeat()
+        self._held.heartbeat()
 
     def sending(self, revisions_before: Mapping[int, int],
                 when: str) -> None:

@@ -1,9 +1,7 @@
 """The bot that undoes a run: plan, ask, apply, report."""
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -13,42 +11,32 @@ from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
-from importbot.applying.run import Places, Run
+from importbot.applying.run import BareRun, Run
+from importbot.commands.change_bot import Sentences
 from importbot.commands.command_line import read_command_line
-from importbot.commands.exit_status import (
-    FAILED,
-    INTERRUPTED,
-    ON_HOLD,
-    WORK_TO_DO,
-)
-from importbot.commands.files import write_reports
-from importbot.commands.interruptible import InterruptibleBot, says_yes
+from importbot.commands.exit_status import ON_HOLD
 from importbot.commands.option_values import run_number
+from importbot.commands.recorded_bot import RecordedBot
 from importbot.i18n import interface_language
-from importbot.journal.journal import now
-from importbot.journal.location import open_journal
-from importbot.journal.reports import RunDetails, recorded_details
 from importbot.model.errors import UsageError
 from importbot.model.option import UNDO
 from importbot.model.options import OPTIONS
 from importbot.model.report import PageResult, UndoReport
-from importbot.model.undo_plan import UndoPlan
-from importbot.reports.formats import Told
+from importbot.model.undo_plan import UndoPage, UndoPlan
 from importbot.reports.terminal.changes import (
     change_table,
     complaints,
     page_line,
     summary_line,
 )
-from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.terminal.remedies import note_with_remedy
 from importbot.reports.terminal.tables import show
 from importbot.reports.wikitext.changes import deletion_list
-from importbot.undoing.plan import learn, plan_undo
+from importbot.undoing.plan import Target, learn, plan_undo
 from importbot.undoing.undo import UndoWork, give_up
 
 
-__all__ = ('UndoBot', 'UndoOptions', 'read_undo_options', 'undo_run')
+__all__ = ('UndoBot', 'UndoOptions', 'read_undo_options')
 
 
 @dataclass(frozen=True)
@@ -93,158 +81,109 @@ def _run_number(argument: str) -> int:
         raise UsageError(f'"{argument}" {error}') from None
 
 
-class UndoBot(InterruptibleBot):
+@dataclass(frozen=True)
+class PreparedUndo:
+
+    """An undo that is planned.
+
+    :param plan: the plan
+    :param target: the wiki
+    """
+
+    plan: UndoPlan
+    target: Target
+
+
+class UndoBot(RecordedBot[PreparedUndo]):
 
     """Plans the undo of a run, then treats the pages of its plan.
 
-    :param run: number of the run to undo
+    :param undone: number of the run to undo
+    :param reports: files for the report
     :param options: as on the command line
     """
 
     script = UNDO
     available_options = OPTIONS.defaults(script)
+    sentences = Sentences(
+        question='Undo these pages?',
+        unasked='Nobody is there to confirm the undo: give -always to undo '
+        'without asking, or -plan to stop here',
+        refused='Nothing was undone.', doing='undoing')
 
-    def __init__(self, run: int, **options: Any) -> None:
-        super().__init__(**options)
-        self.treat_page_type = tuple
-        self._bar = ProgressBar()
-        self._stack = ExitStack()
-        self._journal = open_journal(self.opt.journal)
-        try:
-            limit = self.value('serverlimit')
-            self._target = learn(cast(APISite, pywikibot.Site()))
-            if not (self.opt.plan or pywikibot.config.simulate):
-                catch_up(self._journal, run, self._target.wiki,
-                         self._target.siteinfo, self._target.access, limit)
-            with self._bar as bar:
-                self.plan = plan_undo(self._journal, run, self._target,
-                                      self.opt.mark, bar.show)
-        except BaseException:
-            self.close()
-            raise
+    def __init__(self, undone: int, reports: Sequence[Path] = (),
+                 **options: Any) -> None:
+        super().__init__(reports, **options)
+        self._undone = undone
+        self._limit = self.value('serverlimit')
 
-    def close(self) -> None:
-        """Give back what planning took."""
-        self._journal.close()
+    @classmethod
+    def of(cls, line: UndoOptions) -> UndoBot:
+        """Return the bot of a command line."""
+        return cls(line.run, line.reports, **line.given)
 
-    def give_up(self) -> None:
+    def prepare(self) -> PreparedUndo:
+        """Find out what the run left, and plan its undo."""
+        target = learn(cast(APISite, pywikibot.Site()))
+        if not (self.opt.plan or self.simulates):
+            catch_up(self.journal, self._undone, target.wiki,
+                     target.siteinfo, target.access, self._limit)
+        with self.bar as bar:
+            return PreparedUndo(plan_undo(
+                self.journal, self._undone, target, self.opt.mark,
+                bar.show), target)
+
+    def show_plan(self, prepared: PreparedUndo) -> None:
+        """Print the plan."""
+        plan, language = prepared.plan, interface_language()
+        for note in plan.notes:
+            pywikibot.info(note_with_remedy(note, language))
+        if plan.pages:
+            show(change_table(plan, language))
+        pywikibot.info(summary_line(plan))
+        for sentence in complaints(plan, language):
+            pywikibot.warning(sentence)
+        paste = deletion_list(plan)
+        if paste:
+            pywikibot.info(
+                'For a page where deletions are asked for; -mark: marks the '
+                'pages themselves:\n' + '\n'.join(paste))
+
+    def is_idle(self, prepared: PreparedUndo) -> bool:
         """See that nobody resumes a run that left nothing to undo."""
-        if not self.plan.held:
-            give_up(self.plan, self._journal)
-
-    def confirm(self) -> bool:
-        """Ask once, unless there is nothing to ask.
-
-        :raises UsageError: nobody is there to answer
-        """
-        if self.opt.always or not self.plan.has_work:
-            return True
-        if not sys.stdin.isatty():
-            raise UsageError('Nobody is there to confirm the undo: give '
-                             '-always to undo without asking, or -plan to '
-                             'stop here')
-        return says_yes('Undo these pages?')
-
-    def setup(self) -> None:
-        """Take the lease of the target and record the decisions."""
-        self.undo = Run(UndoWork(self.plan, self._target, self.opt.summary),
-                        self._journal,
-                        simulate=bool(pywikibot.config.simulate))
-        self._stack.enter_context(self.undo)
-        self.generator = self.undo.batches()
-        self._bar.show('undoing', 0, len(self.plan.pages))
-        self._stack.enter_context(self._bar)
-
-    def treat(self, batch: Places) -> None:
-        """Carry out what is planned for one page."""
-        if self.interrupted:
-            self.quit()
-        place, = batch
-        page = self.plan.pages[place]
-        self._bar.show(page.title, place, len(self.plan.pages))
-        result, = self.undo.apply(batch)
-        if page.verdict.step and result.outcome:
-            self.counter[result.outcome.value] += 1
-            with self._bar.paused():
-                pywikibot.info(page_line(page, result))
-
-    def report(self) -> UndoReport:
-        """Return the undo and what became of it."""
-        return UndoReport(self.plan, self.undo.number,
-                          tuple(self.undo.results))
-
-    @property
-    def details(self) -> RunDetails:
-        """Who asked for the undo and when it was."""
-        run = self.undo.number
-        return (RunDetails() if run is None
-                else recorded_details(self._journal, run))
-
-    def teardown(self) -> None:
-        """Give back what :meth:`setup` took."""
-        self._stack.close()
-
-
-def undo_run(options: UndoOptions) -> int:
-    """Do what the command line asks for: plan, ask, apply, report.
-
-    :param options: the command line
-    :return: exit status
-    :raises ImportbotError: it cannot be done
-    """
-    bot = UndoBot(options.run, **options.given)
-    try:
-        return _undo_run(bot, options)
-    finally:
-        bot.close()
-
-
-def _undo_run(bot: UndoBot, options: UndoOptions) -> int:
-    plan = bot.plan
-    _show_plan(plan)
-    status = ON_HOLD if plan.held else 0
-    if bot.opt.plan:
-        if bot.opt.plan is not True:
-            write_reports([Path(bot.opt.plan)], plan, _told())
-        return WORK_TO_DO if plan.has_work else status
-    if pywikibot.config.simulate:
-        write_reports(options.reports, UndoReport(
-            plan, None, (PageResult(), ) * len(plan.pages)), _told())
-        pywikibot.info('Simulation: nothing was written.')
-        return status
-    if not plan.has_work:
-        bot.give_up()
+        plan = prepared.plan
+        if plan.has_work:
+            return False
+        if not plan.held:
+            give_up(plan, self.journal)
         pywikibot.info(f'There is nothing to undo of run {plan.run}.')
-        return status
-    if not bot.confirm():
-        pywikibot.info('Nothing was undone.')
-        return 0
-    bot.run()
-    undo = bot.undo
-    show(change_table(plan, interface_language(), undo.results))
-    pywikibot.info(summary_line(plan, undo.results, undo.number))
-    write_reports(options.reports, bot.report(), _told(bot.details))
-    if bot.interrupted:
-        pywikibot.info(f'importundo {plan.run} goes on where it stopped.')
-        return INTERRUPTED
-    return status if undo.went_as_planned else FAILED
+        return True
 
+    def run_of(self, prepared: PreparedUndo) -> Run[UndoPlan]:
+        """Return the run that takes the pages back."""
+        return Run(UndoWork(prepared.plan, prepared.target,
+                            self.opt.summary), self.journal)
 
-def _show_plan(plan: UndoPlan) -> None:
-    language = interface_language()
-    for note in plan.notes:
-        pywikibot.info(note_with_remedy(note, language))
-    if plan.pages:
-        show(change_table(plan, language))
-    pywikibot.info(summary_line(plan))
-    for sentence in complaints(plan, language):
-        pywikibot.warning(sentence)
-    paste = deletion_list(plan)
-    if paste:
-        pywikibot.info('For a page where deletions are asked for; -mark: '
-                       'marks the pages themselves:\n' + '\n'.join(paste))
+    def page_done(self, page: UndoPage, result: PageResult) -> None:
+        """Print what became of a page that something was planned for."""
+        if page.steps and result.outcome:
+            pywikibot.info(page_line(page, result))
 
+    def report_of(self, prepared: PreparedUndo,
+                  run: BareRun[UndoPlan]) -> UndoReport:
+        """Return the undo and what became of it."""
+        return UndoReport(run.plan, run.number, tuple(run.results))
 
-def _told(details: RunDetails | None = None) -> Told:
-    """Return what is told besides a plan or report."""
-    return Told(interface_language(), details or RunDetails(planned=now()))
+    def show_report(self, report: UndoReport) -> None:
+        """Print what became of the pages."""
+        show(change_table(report.plan, interface_language(),
+                          report.results))
+        pywikibot.info(summary_line(report.plan, report.results, report.run))
+
+    def status(self, prepared: PreparedUndo) -> int:
+        """Return whether a person has to look after pages."""
+        return ON_HOLD if prepared.plan.held else 0
+
+    def goes_on(self, prepared: PreparedUndo) -> str:
+        """Return what goes on with an undo that was interrupted."""
+        return f'importundo {self._undone} goes on where it stopped.'

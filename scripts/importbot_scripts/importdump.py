@@ -76,7 +76,6 @@ from importbot.commands.command_line import read_command_line
 from importbot.commands.exit_status import guarded
 from importbot.commands.help_text import option_help
 from importbot.commands.importdump import DumpBot
-from importbot.commands.importpages.command import work
 
 
 docuReplacements = option_help(DumpBot.script)
@@ -90,8 +89,8 @@ def main(*args: str) -> int:
     :param args: command line arguments
     :return: exit status
     """
-    return guarded(lambda: work(DumpBot, read_command_line(
-        DumpBot.script, arguments_of(args))))
+    return guarded(lambda: DumpBot.of(read_command_line(
+        DumpBot.script, arguments_of(args))).carry_out())
 
 
 if __name__ == '__main__':

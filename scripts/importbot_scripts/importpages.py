@@ -94,7 +94,6 @@ from importbot.commands.command_line import read_command_line
 from importbot.commands.exit_status import guarded
 from importbot.commands.help_text import option_help
 from importbot.commands.importpages.bot import ImportBot
-from importbot.commands.importpages.command import work
 
 
 docuReplacements = {'&params;': pagegenerators.parameterHelp,
@@ -109,8 +108,8 @@ def main(*args: str) -> int:
     :param args: command line arguments
     :return: exit status
     """
-    return guarded(lambda: work(ImportBot, read_command_line(
-        ImportBot.script, arguments_of(args))))
+    return guarded(lambda: ImportBot.of(read_command_line(
+        ImportBot.script, arguments_of(args))).carry_out())
 
 
 if __name__ == '__main__':

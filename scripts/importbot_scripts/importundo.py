@@ -54,11 +54,7 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
 from importbot.commands.arguments import arguments_of
 from importbot.commands.exit_status import FAILED, guarded
 from importbot.commands.help_text import option_help
-from importbot.commands.importundo import (
-    UndoBot,
-    read_undo_options,
-    undo_run,
-)
+from importbot.commands.importundo import UndoBot, read_undo_options
 
 
 docuReplacements = option_help(UndoBot.script)
@@ -74,7 +70,7 @@ def main(*args: str) -> int:
     """
     def work() -> int:
         options = read_undo_options(arguments_of(args))
-        return FAILED if options is None else undo_run(options)
+        return FAILED if options is None else UndoBot.of(options).carry_out()
 
     return guarded(work)
 

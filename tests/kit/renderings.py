@@ -17,6 +17,7 @@ from importbot.model.install_plan import (
     KitDecision,
 )
 from importbot.model.notes import Note, NoteKind
+from importbot.model.plan import Endpoint
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, UndoReport
 from importbot.model.undo_plan import (
@@ -113,7 +114,8 @@ INSTALLATION = InstallPlan(f'site{WORD}', f'Project:Requests{WORD}', (
     InstallPage('Project:Start', 'start-page', KitDecision.LEFT_ALONE, 'a'),
     InstallPage('Project:Stop', 'stop-page', KitDecision.BY_HAND, 'b'),
     InstallPage('Project:Log', 'log', KitDecision.CREATE, 'c',
-                f'protectedpage: {WORD}')))
+                f'protectedpage: {WORD}')),
+    Endpoint('https://target.example/api.php', 'target', user='Bot'))
 UNDO_REPORT = UndoReport(UNDO, 9, UNDONE)
 
 #: One thing of every kind, by what it is called.

@@ -12,7 +12,7 @@ from pywikibot.site import APISite
 
 from importbot.commands.command_line import read_known
 from importbot.commands.exit_status import FAILED, INTERRUPTED
-from importbot.commands.importrequests.install import install
+from importbot.commands.importrequests.install import InstallBot
 from importbot.commands.option_values import values_of
 from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire_pass
@@ -86,8 +86,8 @@ def work_through(options: RequestsOptions) -> int:
     """
     site = cast(APISite, pywikibot.Site())
     if options.install:
-        return install(site, options.configpage, options.always,
-                       options.reports)
+        return InstallBot(site, options.configpage, options.reports,
+                          always=options.always).carry_out()
     journal, stop = open_journal(options.journal), Stop()
     with stop.on_signals():
         while True:

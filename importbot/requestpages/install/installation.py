@@ -1,24 +1,17 @@
-"""Set a wiki up for import requests: what is missing, and writing it."""
+"""Set a wiki up for import requests: what it lacks for them, as a plan."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import pywikibot
 from pywikibot.site import APISite
 
-from importbot.i18n import message
-from importbot.model.errors import (
-    ConfigurationError,
-    ImportbotError,
-    PreflightError,
-)
+from importbot.model.errors import ConfigurationError, PreflightError
 from importbot.model.install_plan import (
     InstallPage,
     InstallPlan,
     KitDecision,
 )
+from importbot.model.plan import Endpoint
 from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.requestpages.configuration import (
@@ -46,102 +39,29 @@ from importbot.requestpages.who.provenance import needed_rights
 from importbot.sources.preflight import blocked
 from importbot.sources.transfer import learn_target
 from importbot.wikis.api_values import Access
-from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Choice', 'Installation', 'plan_installation')
+__all__ = ('Installation', 'plan_installation')
 
 #: Groups that everybody comes into without anybody's doing.
 _OPEN_GROUPS = frozenset({'*', 'user', 'autoconfirmed', 'temp', 'named'})
 
 
 @dataclass(frozen=True)
-class Choice:
-
-    """A page of the kit with its decision.
-
-    :param page: as the kit has it
-    :param decision: what is done about it
-    :param there: text that the wiki has, None where none is to be seen
-    """
-
-    page: KitPage
-    decision: KitDecision
-    there: str | None = None
-
-
-@dataclass(frozen=True)
 class Installation:
 
-    """What is to be written to a wiki, and how.
+    """An installation that is planned.
 
-    :param kit: all pages
-    :param choices: one decision a page, in the order of writing
-    :param editor: edits the wiki
+    :param plan: one decision a page
+    :param kit: the pages
     :param guarded: full title of a place for the configuration that the
         bot itself cannot edit; empty where it is there, or there is none
-    :param failures: pages that could not be written, with why
     """
 
+    plan: InstallPlan
     kit: Kit
-    choices: tuple[Choice, ...]
-    editor: Editor
     guarded: str = ''
-    failures: list[tuple[KitPage, ImportbotError]] = field(
-        default_factory=list)
-
-    @property
-    def missing(self) -> list[KitPage]:
-        """Pages that are to be created."""
-        return [choice.page for choice in self.choices
-                if choice.decision is KitDecision.CREATE]
-
-    @property
-    def by_hand(self) -> list[KitPage]:
-        """Pages that a person has to create."""
-        return [choice.page for choice in self.choices
-                if choice.decision is KitDecision.BY_HAND]
-
-    @property
-    def plan(self) -> InstallPlan:
-        """What is to be written, and what could not be, as a value."""
-        errors = {page.title: str(error) for page, error in self.failures}
-        return InstallPlan(
-            str(self.editor.site), self.kit.names.requests,
-            tuple(InstallPage(choice.page.title, choice.page.role,
-                              choice.decision, choice.page.text,
-                              errors.get(choice.page.title, ''))
-                  for choice in self.choices))
-
-    def write(self) -> Iterator[KitPage]:
-        """Create what is missing; yield each page that stands there now.
-
-        One that cannot be written keeps no other one out.
-        """
-        summary = message(self.kit.words.language, 'summary-kit',
-                          page=self.kit.names.requests)
-        for page in self.missing:
-            try:
-                self.editor.create(page.title, page.text, summary,
-                                   page.model)
-            except ImportbotError as error:
-                self.failures.append((page, error))
-            else:
-                yield page
-
-    def refresh(self) -> None:
-        """Have the wiki look at all pages again.
-
-        The first of them were rendered when the others were not there, and
-        a wiki may take its time until it finds out.
-        """
-        pages: list[pywikibot.page.BasePage] = [
-            pywikibot.Page(self.editor.site, choice.page.title)
-            for choice in self.choices]
-        # It would come to it by itself, so nothing is lost.
-        with suppress(pywikibot.exceptions.Error, OSError):
-            self.editor.site.purgepages(pages, forcelinkupdate=True)
 
 
 def plan_installation(site: APISite,
@@ -168,10 +88,14 @@ def plan_installation(site: APISite,
     stored = read_pages(wiki, [page.title for page in pages])
     _check_titles(pages, stored, title)
     guarded = guarded_configuration_page(site)
-    return Installation(kit, tuple(
-        _choice(page, stored[page.title], siteinfo, access)
-        for page in pages), Editor(site), '' if configuration_page
-        or title == guarded or 'editinterface' in access.rights else guarded)
+    plan = InstallPlan(
+        str(site), names.requests, tuple(
+            _decided(page, stored[page.title], siteinfo, access)
+            for page in pages),
+        Endpoint(wiki.api, siteinfo.wiki, user=access.user))
+    return Installation(plan, kit, '' if configuration_page
+                        or title == guarded
+                        or 'editinterface' in access.rights else guarded)
 
 
 def _first(names: KitNames, siteinfo: SiteInfo, access: Access,
@@ -231,12 +155,17 @@ def _check_titles(pages: list[KitPage], stored: dict[str, StoredPage],
             f'the wiki can have no page "{title}"' for title in wrong])
 
 
-def _choice(page: KitPage, present: StoredPage, siteinfo: SiteInfo,
-            access: Access) -> Choice:
+def _decided(page: KitPage, present: StoredPage, siteinfo: SiteInfo,
+             access: Access) -> InstallPage:
+    """Return a page of the kit with its decision."""
     if not present.revision:
-        return Choice(page, KitDecision.CREATE if needed_rights(
-            present, siteinfo, access.user) <= access.rights
-            else KitDecision.BY_HAND)
-    is_same = present.text is not None and page.is_same(present.text)
-    return Choice(page, KitDecision.UNCHANGED if is_same
-                  else KitDecision.LEFT_ALONE, present.text)
+        decision = KitDecision.CREATE if needed_rights(
+            present, siteinfo, access.user) <= access.rights \
+            else KitDecision.BY_HAND
+    else:
+        decision = KitDecision.UNCHANGED if (
+            present.text is not None and page.is_same(present.text)
+            ) else KitDecision.LEFT_ALONE
+    return InstallPage(
+        page.title, page.role, decision, page.text, model=page.model,
+        there=present.text if present.revision else None)

@@ -384,7 +384,7 @@ def test_nobody_allows_imports(strict: Box,
     client = strict.on_target()
     client.do('delete', title='User:ImportBot/importrequests.json')
     plan = plan_installation(site_of(strict.target))
-    assert plan.choices[-1].decision is KitDecision.CREATE
+    assert plan.plan.pages[-1].decision is KitDecision.CREATE
 
     for changes, problem in (({'sources': ()}, 'wgImportSources'),
                              ({'block': 'Admin: loud'}, 'is blocked')):
