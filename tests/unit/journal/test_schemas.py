@@ -35,7 +35,7 @@ from importbot.journal.records import RunFilter
 from importbot.journal.reports import recorded_report, recorded_undo
 from importbot.journal.undos import undone_by
 from importbot.model.errors import JournalError
-from tests.kit.mariadb import Server
+from tests.kit.older_journals import poured
 
 
 HERE = Path(__file__).parent
@@ -96,37 +96,9 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
                 (HERE / f'journal-{schema}.sql').read_text('utf-8'))
         if request.param == 'sqlite':
             return Old(str(path))
-        return poured(path, request.getfixturevalue('server'),
-                      long=tables.LONG if schema > 1 else None)
+        return Old(poured(path, request.getfixturevalue('server'), schema))
 
     return made
-
-
-def poured(path: Path, server: Server,
-           long: sa.types.TypeEngine[str] | None) -> Old:
-    """Bring a SQLite file to a server, as a release made tables there.
-
-    :param long: the type of its texts, None for TEXT
-    """
-    server.ask('DROP DATABASE importbot', 'mysql')
-    server.ask('CREATE DATABASE importbot CHARACTER SET utf8mb4', 'mysql')
-    old = Old(server.url())
-    known = sa.MetaData()
-    source = sa.create_engine(f'sqlite:///{path}')
-    target = sa.create_engine(old.url, poolclass=sa.pool.NullPool)
-    with source.connect() as ours, target.begin() as theirs:
-        known.reflect(ours)
-        for table in known.sorted_tables:
-            for column in table.columns:
-                if long is not None and isinstance(column.type, sa.Text):
-                    column.type = long
-        known.create_all(theirs)
-        for table in known.sorted_tables:
-            rows = [row._asdict() for row in ours.execute(sa.select(table))]
-            if rows:
-                theirs.execute(table.insert(), rows)
-    source.dispose()
-    return old
 
 
 def told(journal: Journal) -> dict[str, Any]:
