@@ -5,17 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from importbot.journal.journal import Journal
+from importbot.journal.queries import RunLog
 from importbot.journal.records import RunRecord
 from importbot.journal.requests import RequestLog
 from importbot.model.codec import (
     planned_pages_from_json,
     unresolved_from_json,
 )
-from importbot.model.notes import notes_from_json
-from importbot.model.plan import (
-    Endpoint,
-    Plan,
-)
+from importbot.model.plan import Endpoint, Plan
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan, undo_page_from_json
 
@@ -67,27 +64,13 @@ def recorded_details(journal: Journal, run: int) -> RunDetails:
 
 
 def recorded_report(journal: Journal, run: int) -> Report:
-    """Return the report of a run by what is written down.
+    """Return the report of an import by what is written down.
 
     :raises JournalError: there is no such run
     """
-    row, rows = journal.run_row(run), journal.page_rows(run)
-    recorded = journal.plan_row(run)
-    said = recorded.plan
-    decided = [page.decided for page in rows]
-    wikis = {side: said.get(side, {}).get('wiki', '')
-             for side in ('source', 'target')}
-    plan = Plan(
-        Endpoint(row.source_api, wikis['source'],
-                 prefix=row.source_prefix),
-        Endpoint(row.target_api, wikis['target'],
-                 user=row.target_user),
-        dict(row.options),
-        planned_pages_from_json(decided),
-        unresolved_from_json(said.get('unresolved', ()), decided),
-        notes_from_json(said.get('notes', ())))
-    return Report(plan, run, tuple(page.result for page in rows),
-                  notes_from_json(recorded.shown or ()))
+    report = report_of_record(RunLog(journal).run(run))
+    assert isinstance(report, Report), 'it is no undo'
+    return report
 
 
 def recorded_undo(journal: Journal, run: int) -> UndoReport:
@@ -96,16 +79,9 @@ def recorded_undo(journal: Journal, run: int) -> UndoReport:
     :param run: its own number
     :raises JournalError: there is no such run
     """
-    row, rows = journal.run_row(run), journal.page_rows(run)
-    said = journal.plan_row(run).plan
-    target = Endpoint(row.target_api,
-                      said.get('target', {}).get('wiki', ''),
-                      user=row.target_user)
-    return UndoReport(UndoPlan(
-        row.options['undoes'], target, row.options['mark'],
-        tuple(undo_page_from_json(page.decided) for page in rows),
-        notes_from_json(said.get('notes', ()))), run, tuple(
-            page.result for page in rows))
+    report = report_of_record(RunLog(journal).run(run))
+    assert isinstance(report, UndoReport), 'it is an undo'
+    return report
 
 
 def report_of_record(record: RunRecord) -> Report | UndoReport:
