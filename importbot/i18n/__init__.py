@@ -11,7 +11,7 @@ from typing import Any
 from pywikibot import config, i18n
 
 from importbot.model.catalogue import sentences
-from importbot.model.problems import Problem
+from importbot.model.problems import Problem, Word
 
 
 __all__ = ('LANGUAGES', 'direction', 'interface_language', 'message',
@@ -62,7 +62,8 @@ def said(language: str, problem: Problem) -> str:
     if spoken(language) == 'en':
         return str(problem)
     return problem.said(partial(message, language), lambda word: message(
-        language, f'{word.kind}-{word.name}'))
+        language, f'{word.kind}-{word.name}')
+        if isinstance(word, Word) else str(word))
 
 
 def spoken(language: str) -> str:

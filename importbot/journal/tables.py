@@ -236,8 +236,10 @@ class PageRow:
     @property
     def complaint(self) -> Problem | None:
         """What went wrong; before schema 5, it was a sentence alone."""
-        if self.problem:
-            return problem_from_json(self.problem)
+        problem = self.problem and problem_from_json(self.problem)
+        # A later release may have others.
+        if problem and all(part.is_known for part in problem.parts()):
+            return problem
         return Problem.quoted(self.error) if self.error else None
 
     @property

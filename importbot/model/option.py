@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from importbot.model.errors import UsageError
+from importbot.model.problems import Problem, Setting
 
 
 __all__ = ('DUMP', 'IMPORTS', 'PAGES', 'REQUESTS', 'RUNS', 'UNDO', 'Choice',
@@ -197,12 +198,13 @@ class Option:
         :raises UsageError: it cannot be that
         """
         if self.choices and value not in self.values:
-            raise refusal(self, value, 'is not known; give one of '
-                          f'{", ".join(self.values)}')
+            raise UsageError(Problem(
+                'option-unknown', option=self.setting(value),
+                known=', '.join(self.values)))
         if self.kind is Kind.TIME and value and not (
                 _TIMESTAMP.fullmatch(value)):
-            raise refusal(self, value,
-                          'is no time; write it as 2024-12-31T23:59:59Z')
+            raise UsageError(Problem('option-time',
+                                     option=self.setting(value)))
         if self.kind is Kind.PATTERNS:
             for pattern in value:
                 self._check_pattern(pattern)
@@ -211,8 +213,16 @@ class Option:
         try:
             re.compile(pattern)
         except re.error as error:
-            raise refusal(self, pattern,
-                          f'is no regular expression: {error}') from None
+            raise UsageError(Problem(
+                'option-pattern', option=self.setting(pattern),
+                cause=str(error))) from None
+
+    def setting(self, value: object = '') -> Setting:
+        """Return what stands for it in a sentence.
+
+        :param value: what it was set to, where that is to be said
+        """
+        return Setting(self.name, self.field, str(value))
 
 
 def refusal(option: Option, value: object, what: str) -> UsageError:
@@ -222,7 +232,8 @@ def refusal(option: Option, value: object, what: str) -> UsageError:
     :param value: as it was given
     :param what: goes on with the value; says what would do
     """
-    return UsageError(f'-{option.name}:{value} {what}')
+    return UsageError(Problem('option-refused', what=what,
+                              option=option.setting(value)))
 
 
 def policy_field(option: Option) -> Any:
@@ -243,31 +254,28 @@ def check_together(options: Iterable[Option],
     """
     chosen = [option for option in options if option.name in given]
     for aim in dict.fromkeys(option.one_of for option in chosen):
-        rivals = [_shown(option.name) for option in chosen
-                  if option.one_of == aim]
+        rivals = tuple(option.setting() for option in chosen
+                       if option.one_of == aim)
         if aim and len(rivals) > 1:
-            raise UsageError(f'Give only one of {", ".join(rivals)}: each '
-                             f'says {aim}')
+            raise UsageError(Problem('option-rivals', options=rivals,
+                                     aim=aim))
     for option in chosen:
         if option.only_with not in ('', *given):
-            raise UsageError(f'{_shown(option.name)} goes with '
-                             f'{_shown(option.only_with)} alone; leave it '
-                             'out')
+            raise UsageError(Problem(
+                'option-only-with', option=option.setting(),
+                other=Setting(option.only_with)))
         for clash in option.clashes:
             _check_clash(option, clash, given)
 
 
 def _check_clash(option: Option, clash: Clash,
                  given: Mapping[str, Any]) -> None:
-    others = [_shown(name, clash.value) for name in clash.names
-              if name in given and clash.value in ('', given[name])]
+    others = tuple(Setting(name, value=clash.value) for name in clash.names
+                   if name in given and clash.value in ('', given[name]))
     if others and clash.why:
-        raise UsageError(f'{_shown(option.name)} {clash.why}; leave out '
-                         f'{", ".join(others)}{clash.instead}')
+        raise UsageError(Problem(
+            'option-clash-because', option=option.setting(), why=clash.why,
+            others=others, instead=clash.instead))
     if others:
-        raise UsageError(f'{_shown(option.name)} does not go with '
-                         f'{", ".join(others)}; leave one of them out')
-
-
-def _shown(name: str, value: str = '') -> str:
-    return f'-{name}:{value}' if value else f'-{name}'
+        raise UsageError(Problem('option-clash', option=option.setting(),
+                                 others=others))

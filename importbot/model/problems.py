@@ -14,7 +14,7 @@ from importbot.model.catalogue import sentences
 from importbot.model.printable import listed
 
 
-__all__ = ('Problem', 'Value', 'Word', 'problem_from_json')
+__all__ = ('Problem', 'Setting', 'Value', 'Word', 'problem_from_json')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,31 @@ class Word:
     name: str
 
 
-Value = Union[str, int, Word, 'Problem', 'tuple[Value, ...]']
+@dataclass(frozen=True, slots=True)
+class Setting:
+
+    """Something that was set: an option, or a field of the policy.
+
+    :param option: name of the option
+    :param field: name of the field, that of the option if empty
+    :param value: what it was set to, where that is to be said
+    """
+
+    option: str
+    field: str = ''
+    value: str = ''
+
+    def __str__(self) -> str:
+        name = self.field or self.option
+        return f'{name}={self.value!r}' if self.value else name
+
+    @property
+    def as_option(self) -> str:
+        """How it is given on a command line."""
+        return f'-{self.option}' + (f':{self.value}' if self.value else '')
+
+
+Value = Union[str, int, Word, Setting, 'Problem', 'tuple[Value, ...]']
 
 #: Returns a message, by its key and the values of its parameters.
 Say = Callable[..., str]
@@ -57,7 +81,15 @@ class Problem:
         return hash(self.key)
 
     def __str__(self) -> str:
-        return self.said(_in_english, lambda word: word.name)
+        return self.in_english(str)
+
+    def in_english(self, setting: Callable[[Setting], str]) -> str:
+        """Return the English sentence.
+
+        :param setting: returns how something is called that was set
+        """
+        return self.said(_in_english, lambda word: word.name
+                         if isinstance(word, Word) else setting(word))
 
     @classmethod
     def quoted(cls, text: str) -> Problem:
@@ -68,22 +100,29 @@ class Problem:
         return cls('', text=text)
 
     @property
+    def is_known(self) -> bool:
+        """Whether this release has its sentence."""
+        return self.is_quoted or (
+            f'importbot-problem-{self.key}' in sentences('en'))
+
+    @property
     def is_quoted(self) -> bool:
         """Whether these are words of somebody else."""
         return not self.key
 
-    def said(self, say: Say, word: Callable[[Word], str]) -> str:
+    def said(self, say: Say, word: Callable[[Word | Setting], str]) -> str:
         """Return the sentence in a language.
 
         :param say: returns a message of that language
-        :param word: returns a word of it
+        :param word: returns a word of it, or a name
         """
         def shown(value: Value) -> object:
             if isinstance(value, tuple):
                 return listed([str(shown(item)) for item in value])
             if isinstance(value, Problem):
                 return value.said(say, word)
-            return word(value) if isinstance(value, Word) else value
+            return (word(value) if isinstance(value, (Word, Setting))
+                    else value)
 
         values = {name: shown(value) for name, value in self.values.items()}
         return (say(f'problem-{self.key}', **values) if self.key
@@ -112,6 +151,9 @@ def _as_json(value: Value) -> Any:
         return [_as_json(item) for item in value]
     if isinstance(value, Word):
         return {'word': value.name, 'kind': value.kind}
+    if isinstance(value, Setting):
+        return {'option': value.option, 'field': value.field,
+                'set': value.value}
     return value.as_json() if isinstance(value, Problem) else value
 
 
@@ -127,6 +169,8 @@ def problem_from_json(data: Mapping[str, Any]) -> Problem:
 def _value(data: Any) -> Value:
     if isinstance(data, list):
         return tuple(map(_value, data))
+    if isinstance(data, dict) and 'option' in data:
+        return Setting(data['option'], data['field'], data['set'])
     if isinstance(data, dict):
         return (Word(data['kind'], data['word']) if 'word' in data
                 else problem_from_json(data))

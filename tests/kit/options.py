@@ -2,14 +2,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
 import pytest
 
+from importbot.model.errors import UsageError
+from importbot.reports.terminal.remedies import with_remedy
+
 
 __all__ = ('NEWER', 'REQUESTS', 'RUNS', 'SCRIPTS', 'each_script',
-           'help_of', 'name_of', 'names_in_help')
+           'help_of', 'name_of', 'names_in_help', 'refused')
 
 SCRIPTS = [pytest.param(import_module(f'importbot_scripts.{name}'), id=name)
            for name in ('importpages', 'importdump')]
@@ -46,3 +51,15 @@ def help_of(script: ModuleType) -> str:
 def names_in_help(script: ModuleType) -> set[str]:
     """Return the options that stand at the beginning of a line."""
     return set(re.findall(r'^-(\w+)', help_of(script), re.M))
+
+
+@contextmanager
+def refused(pattern: str) -> Iterator[None]:
+    """Check that a command line says that something makes no sense.
+
+    :param pattern: regular expression for a part of the sentence
+    """
+    with pytest.raises(UsageError) as raised:
+        yield
+    sentence = with_remedy(raised.value.problem)
+    assert re.search(pattern, sentence), sentence

@@ -11,7 +11,7 @@ import pywikibot
 from pywikibot.site import APISite
 
 from importbot.commands.command_line import read_known
-from importbot.commands.exit_status import FAILED, INTERRUPTED
+from importbot.commands.exit_status import FAILED, INTERRUPTED, tell
 from importbot.commands.importrequests.install import InstallBot
 from importbot.commands.option_values import values_of
 from importbot.journal.journal import Journal
@@ -132,7 +132,7 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
             _record(site, journal, 'error', first_line(error))
         if not options.watch:
             raise
-        pywikibot.error(str(error))
+        tell(error)
         return FAILED
     done = (f'requests treated: {request_pass.treated}, '
             f'failed: {request_pass.failed}')

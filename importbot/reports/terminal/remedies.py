@@ -82,11 +82,13 @@ REMEDIES: dict[str, str] = {
 
 
 def with_remedy(problem: Problem) -> str:
-    """Return what is wrong, in English, and the options that mend it.
+    """Return what is wrong, in English, with its options and those that
+    mend it.
 
     :param problem: what is wrong
     """
-    return remedied(str(problem), (
+    sentence = problem.in_english(lambda setting: setting.as_option)
+    return remedied(sentence, (
         REMEDIES[f'problem-{part.key}'] % part.values
         for part in reversed([*problem.parts()])
         if f'problem-{part.key}' in REMEDIES))

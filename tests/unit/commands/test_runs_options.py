@@ -14,8 +14,7 @@ from importbot.commands.importruns.options import (
 )
 from importbot.commands.offline import default_api, offline
 from importbot.journal.records import RunFilter
-from importbot.model.errors import UsageError
-from tests.kit.options import RUNS, help_of, names_in_help
+from tests.kit.options import RUNS, help_of, names_in_help, refused
 
 
 def wanted(*arguments: str) -> RunFilter:
@@ -86,7 +85,7 @@ def test_until_with_a_time_ends_then() -> None:
       for name in RUNS if name not in ('all', 'always', 'upgrade')),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
-    with pytest.raises(UsageError, match=re.escape(sentence)):
+    with refused(re.escape(sentence)):
         read_runs_options([argument])
 
 
@@ -106,7 +105,7 @@ def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     (['-since:2024-01-02', '-until:2024-01-01'], 'is later than')])
 def test_what_makes_no_sense_together(arguments: list[str],
                                       sentence: str) -> None:
-    with pytest.raises(UsageError, match=sentence):
+    with refused(sentence):
         read_runs_options(arguments)
 
 
@@ -145,5 +144,5 @@ def test_address_of_the_target_is_known_without_asking_it(
 def test_wiki_of_no_family_gets_a_sentence(
         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pywikibot.config, 'family', 'nosuchfamily')
-    with pytest.raises(UsageError, match='-site, or give -all'):
+    with refused('-site, or give -all'):
         default_api()

@@ -7,7 +7,12 @@ import pytest
 
 from importbot.i18n import LANGUAGES, said
 from importbot.model.errors import EditError
-from importbot.model.problems import Problem, Word, problem_from_json
+from importbot.model.problems import (
+    Problem,
+    Setting,
+    Word,
+    problem_from_json,
+)
 
 
 PROBLEM = Problem(
@@ -43,7 +48,8 @@ def test_several_values_are_listed() -> None:
 
 def test_problem_comes_back_as_it_was_kept() -> None:
     problem = Problem('unasked', title='A', count=3,
-                      names=('b', Problem('cut')), inner=PROBLEM)
+                      names=('b', Problem('cut')), inner=PROBLEM,
+                      what=Setting('existing', 'existing', 'x'))
     kept = json.loads(json.dumps(problem.as_json()))
     assert problem_from_json(kept) == problem
     assert hash(problem_from_json(kept)) == hash(problem)
@@ -58,3 +64,17 @@ def test_error_tells_its_problem() -> None:
     error = EditError(PROBLEM)
     assert (str(error), error.problem) == (str(PROBLEM), PROBLEM)
     assert EditError('no').problem == Problem.quoted('no')
+
+
+def test_setting_is_an_option_on_a_command_line_alone() -> None:
+    place = Setting('correspondingnamespace', 'namespace')
+    assert (str(place), place.as_option) == ('namespace',
+                                             '-correspondingnamespace')
+    policy = Setting('existing', value='x')
+    assert (str(policy), policy.as_option) == ("existing='x'", '-existing:x')
+
+
+def test_what_a_later_release_says_is_not_known() -> None:
+    assert PROBLEM.is_known
+    assert Problem.quoted('x').is_known
+    assert not Problem('of-later').is_known

@@ -204,7 +204,7 @@ def test_pages_of_the_bot_are_never_written_to(
 
 
 def test_policy_names_the_values_that_it_knows() -> None:
-    with pytest.raises(UsageError, match='-history:some is not known; give '
+    with pytest.raises(UsageError, match="history='some' is not known; give "
                                          'one of full, current'):
         Policy(history='some')
 
