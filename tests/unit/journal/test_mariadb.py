@@ -42,6 +42,7 @@ from importbot.model.undo_plan import (
 from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.lapsing import HOST, SHIFT, keep_to_one_lease
 from tests.kit.mariadb import PASSWORD, USER, Server, mariadb
+from tests.kit.plans import titled
 
 
 pytestmark = pytest.mark.programs
@@ -120,7 +121,8 @@ def test_newer_schema_is_refused_with_a_sentence(journal: Journal,
 def test_run_comes_back_as_written(journal: Journal, server: Server) -> None:
     titles = ['Zvěst 🜨', 'テンプレート:日本語', '𠮷野家', 'iPhone', 'IPhone',
               'Straße', 'Strasse', 'e\u0301', 'é', '<b>%s\\n\'"']
-    pages = tuple(replace(PAGES[0], title=title, target=f'User:Bot/{title}')
+    pages = tuple(replace(PAGES[0], title=titled(title),
+                          target=titled(f'User:Bot/{title}'))
                   for title in titles)
     plan = replace(PLAN, pages=pages)
     run = journal.begin_run(plan)
@@ -151,7 +153,8 @@ def test_long_values_are_kept_whole(journal: Journal) -> None:
     page = replace(PAGES[0], needed_by=(LONG, ))
     run = journal.begin_run(replace(PLAN, options={'only': LONG},
                                     pages=(page, )))
-    journal.outcomes(run, {0: PageResult(Outcome.FAILED, 0, LONG)})
+    journal.outcomes(run, {0: PageResult(
+        Outcome.FAILED, 0, Problem.quoted(LONG))})
     row, = journal.page_rows(run)
     assert row.decided['needed_by'] == [LONG]
     assert row.error == LONG
