@@ -125,10 +125,6 @@ class ImportWork:
         take_over(journal, transfer_now(self.plan, self.transfer),
                   self.server_limit)
 
-    def begin(self, journal: Journal) -> int:
-        """Write the decisions down; return the number of the run."""
-        return journal.begin_run(self.plan)
-
     def worker(self, run: Run[Plan]) -> _ImportWorker:
         """Return what imports the pages."""
         return _ImportWorker(self, run)

@@ -76,9 +76,6 @@ class RecordedWork(Work[_PlanT], Protocol[_PlanT]):
         :raises LeaseHeldError: it is alive, or nobody can tell
         """
 
-    def begin(self, journal: Journal) -> int:
-        """Write the decisions down; return the number of the run."""
-
 
 class BareRun(Generic[PlanT]):
 
@@ -207,7 +204,7 @@ class Run(BareRun[PlanT]):
         self.number = self._work.resumes
         if self.number is None:
             self._work.settle(self.journal)
-            self.number = self._work.begin(self.journal)
+            self.number = self.journal.begin_run(self.plan)
         else:
             self.journal.go_on(self.number)
         try:

@@ -13,11 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.journal import tables
+from importbot.journal.beginning import beginning_of, page_row
 from importbot.journal.database import insert_missing
 from importbot.journal.reader import JournalReader
+from importbot.model.change_plan import ChangePlan
 from importbot.model.decisions import Outcome
 from importbot.model.notes import Note
-from importbot.model.plan import Plan, PlannedPage
+from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.upload_size import UploadSize
 
@@ -35,28 +37,32 @@ class Journal(JournalReader):
 
     """The database of runs."""
 
-    def begin_run(self, plan: Plan) -> int:
+    def begin_run(self, plan: ChangePlan) -> int:
         """Write down a run with all its decisions; return its number.
 
         :param plan: the plan that is to be applied
         """
+        begun = beginning_of(plan, self)
+        said = {name: value for name, value in plan.as_json().items()
+                if name != 'pages'}
         with self.transaction() as connection:
             done = connection.execute(tables.runs.insert().values(
                 plan=plan.id, state='running', started=now(),
-                source_api=plan.source.api,
-                source_prefix=plan.source.prefix or '',
+                source_api=begun.source_api,
+                source_prefix=begun.source_prefix,
                 target_api=plan.target.api,
                 target_user=plan.target.user or '',
-                options=dict(plan.options)))
+                options=begun.options, mode=plan.mode.value))
             key = done.inserted_primary_key
             assert key is not None, 'a single insert has a key'
             run = int(key[0])
-            rows = [_row(run, position, page)
-                    for position, page in enumerate(plan.pages)]
-            if rows:
-                connection.execute(tables.pages.insert(), rows)
-            said = {name: value for name, value in plan.as_json().items()
-                    if name != 'pages'}
+            if begun.undoes is not None:
+                connection.execute(tables.undos.insert().values(
+                    run=run, undoes=begun.undoes))
+            if begun.pages:
+                connection.execute(tables.pages.insert(), [
+                    {'run': run, 'position': position, **page}
+                    for position, page in enumerate(begun.pages)])
             connection.execute(tables.plans.insert().values(
                 run=run, plan=said))
         return run
@@ -70,7 +76,8 @@ class Journal(JournalReader):
         """
         with self.transaction() as connection:
             connection.execute(tables.pages.insert(),
-                               [_row(run, position, page)])
+                               [{'run': run, 'position': position,
+                                 **page_row(page)}])
 
     def shown(self, run: int, notes: Sequence[Note]) -> None:
         """Write down what the pages of a run show on the target.
@@ -228,14 +235,6 @@ class Journal(JournalReader):
             connection.execute(table.insert().values(
                 target_api=target_api, most=size.most, guess=size.guess,
                 proven=size.proven, learnt=now()))
-
-
-def _row(run: int, position: int, page: PlannedPage) -> dict[str, Any]:
-    return {'run': run, 'position': position, 'title': str(page.title),
-            'target': page.target_text, 'role': page.role.value,
-            'relation': page.relation and page.relation.value,
-            'decision': page.decision.value, 'reason': page.reason.value,
-            'decided': page.as_json()}
 
 
 def now() -> str:

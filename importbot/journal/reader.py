@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from importbot.journal import tables
 from importbot.journal.database import Database
 from importbot.journal.tables import PageRow, PlanRow, RunRow, rows_of
+from importbot.model.change_plan import Mode
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError
 
@@ -80,7 +81,7 @@ class JournalReader(Database):
         """
         query = sa.select(sa.func.max(tables.runs.c.run)).where(
             tables.runs.c.target_api == target_api,
-            tables.runs.c.mode == tables.IMPORT)
+            tables.runs.c.mode == Mode.IMPORT.value)
         with self.transaction() as connection:
             run = connection.execute(query).scalar()
         return None if run is None else int(run)

@@ -24,23 +24,20 @@ from typing import (
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
+from importbot.model.change_plan import Mode
 from importbot.model.decisions import Outcome
 from importbot.model.plan import as_text
 from importbot.model.problems import Problem, problem_from_json
 from importbot.model.report import PageResult
 
 
-__all__ = ('IMPORT', 'LONG', 'ON_MARIADB', 'SCHEMA_VERSION', 'UNDO',
-           'PageRow', 'PlanRow', 'RequestRow', 'RunRow', 'brought',
-           'changes', 'health', 'leases', 'metadata', 'pages', 'plans',
-           'readings', 'requests', 'rows_of', 'runs', 'schema', 'undos',
-           'uploads')
+__all__ = ('LONG', 'ON_MARIADB', 'SCHEMA_VERSION', 'PageRow', 'PlanRow',
+           'RequestRow', 'RunRow', 'brought', 'changes', 'health', 'leases',
+           'metadata', 'pages', 'plans', 'readings', 'requests', 'rows_of',
+           'runs', 'schema', 'undos', 'uploads')
 
 #: That of the newest of :mod:`importbot.journal.migrations`.
 SCHEMA_VERSION = 5
-
-#: Modes of runs.
-IMPORT, UNDO = 'import', 'undo'
 
 metadata = sa.MetaData()
 
@@ -172,7 +169,7 @@ class RunRow:
     :param target_user: the bot's account there
     :param options: the policy of an import; of an undo, what it undoes and
         the mark for deletion
-    :param mode: :data:`IMPORT` or :data:`UNDO`
+    :param mode: ``import`` or ``undo``
     """
 
     run: Annotated[int, sa.Integer(), {'primary_key': True}]
@@ -185,7 +182,8 @@ class RunRow:
     target_api: _Name
     target_user: _Name
     options: Annotated[Mapping[str, Any], sa.JSON()]
-    mode: Annotated[str, sa.String(16), {'server_default': IMPORT}] = IMPORT
+    mode: Annotated[str, sa.String(16), {
+        'server_default': Mode.IMPORT.value}] = Mode.IMPORT.value
 
 
 #: One plan applied: what it is of, and how far it came.

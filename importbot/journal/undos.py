@@ -7,48 +7,10 @@ import sqlalchemy as sa
 
 from importbot.journal import tables
 from importbot.journal.changes import ARRIVAL
-from importbot.journal.journal import Journal, now
-from importbot.model.undo_plan import UndoPlan
+from importbot.journal.journal import Journal
 
 
-__all__ = ('begin_undo', 'standing', 'undone_by', 'undos_of',
-           'unsure_undos')
-
-
-def begin_undo(journal: Journal, plan: UndoPlan) -> int:
-    """Write down an undo with all its decisions; return its run.
-
-    :param plan: the plan that is to be applied
-    """
-    undone = journal.run_row(plan.run)
-    said = {name: value for name, value in plan.as_json().items()
-            if name != 'pages'}
-    with journal.transaction() as connection:
-        done = connection.execute(tables.runs.insert().values(
-            plan=plan.id, state='running', started=now(),
-            source_api=undone.source_api,
-            source_prefix=undone.source_prefix,
-            target_api=plan.target.api, target_user=plan.target.user or '',
-            options={'undoes': plan.run, 'mark': plan.mark},
-            mode=tables.UNDO))
-        key = done.inserted_primary_key
-        assert key is not None, 'a single insert has a key'
-        run = int(key[0])
-        connection.execute(tables.undos.insert().values(
-            run=run, undoes=plan.run))
-        connection.execute(tables.plans.insert().values(
-            run=run, plan=said))
-        prefix = f'{undone.source_prefix}:'
-        rows = [{'run': run, 'position': position,
-                 'title': page.source.removeprefix(prefix),
-                 'target': page.title, 'role': page.role.value,
-                 'relation': None, 'decision': page.verdict.decision.value,
-                 'reason': page.verdict.reason.value,
-                 'decided': page.as_json()}
-                for position, page in enumerate(plan.pages)]
-        if rows:
-            connection.execute(tables.pages.insert(), rows)
-    return run
+__all__ = ('standing', 'undone_by', 'undos_of', 'unsure_undos')
 
 
 def undone_by(journal: Journal, run: int) -> int | None:

@@ -15,7 +15,6 @@ from importbot.i18n import message
 from importbot.journal.changes import Change
 from importbot.journal.journal import Journal
 from importbot.journal.leases import lapsed_run
-from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import (
     EditConflictError,
@@ -125,10 +124,6 @@ class UndoWork:
                 'what came of it (importdump with its file, if it is of '
                 'a dump), then undo')
         journal.end_run(lapsed, 'interrupted')
-
-    def begin(self, journal: Journal) -> int:
-        """Write the decisions down; return the number of the run."""
-        return begin_undo(journal, self.plan)
 
     def worker(self, run: Run[UndoPlan]) -> UndoWorker:
         """Return what takes the pages back."""

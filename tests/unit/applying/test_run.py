@@ -64,9 +64,6 @@ class Work:
     def settle(self, journal: Journal) -> None:
         self.settled += 1
 
-    def begin(self, journal: Journal) -> int:
-        return journal.begin_run(self.plan)
-
     def worker(self, run: BareRun[Plan]) -> Worker:
         return Worker(run, self.does, self.ended)
 

@@ -21,7 +21,6 @@ from importbot.journal.journal import Journal
 from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.journal.reports import recorded_undo
 from importbot.journal.undos import (
-    begin_undo,
     standing,
     undone_by,
     undos_of,
@@ -461,7 +460,7 @@ def test_undo_is_written_down_and_found_again(journal: Journal) -> None:
         0, PAGES[0].target_text, 'en:x', Role.TEMPLATE, UndoVerdict(
             UndoDecision.UNDO, UndoReason.REPLACED,
             RestoreStep(12, 11))), ))
-    undo = begin_undo(journal, plan)
+    undo = journal.begin_run(plan)
     assert recorded_undo(journal, undo).plan == plan
     assert unsure_undos(journal, second) == [undo]
     assert undos_of(journal, second) == []

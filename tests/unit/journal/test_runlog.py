@@ -218,7 +218,7 @@ def undo_of(writer: Journal, run: int, state: str = 'finished') -> int:
             plan='u' * 16, state=state, started='2024-05-05T05:05:05+00:00',
             ended='2024-05-05T05:05:06+00:00', source_api=PLAN.source.api,
             source_prefix='en', target_api=TARGET, target_user='ImportBot',
-            options={'undoes': run}, mode=tables.UNDO)).inserted_primary_key
+            options={'undoes': run}, mode='undo')).inserted_primary_key
         assert key is not None
         undo = int(key[0])
         connection.execute(tables.undos.insert().values(

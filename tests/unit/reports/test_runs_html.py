@@ -24,7 +24,6 @@ from importbot.journal.journal import Journal
 from importbot.journal.records import RunFilter, RunSummary
 from importbot.journal.requests import RequestLog
 from importbot.journal.tables import RequestRow
-from importbot.journal.undos import begin_undo
 from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
 from importbot.model.notes import Note, NoteKind
@@ -69,7 +68,7 @@ def run_in(journal: Journal, state: str = 'finished',
 
 
 def undo_in(journal: Journal, run: int) -> int:
-    undo = begin_undo(journal, UndoPlan(
+    undo = journal.begin_run(UndoPlan(
         run, Endpoint(TARGET, 'target', user='ImportBot'), '',
         (UndoPage(0, PAGES[0].target_text, f'en:{PAGES[0].title}',
                   PAGES[0].role, UndoVerdict(
