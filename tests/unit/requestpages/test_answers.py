@@ -256,3 +256,17 @@ def test_sentences_are_in_the_language_of_the_wiki() -> None:
         assert lines[0] == message(
             language, 'request-plan', plan=of_size(1).id,
             **of_size(1).summary)
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_what_went_wrong_is_said_in_the_language_of_the_wiki(
+        language: str) -> None:
+    gone = Problem('revision-gone')
+    of = plan(page('A', role=Role.REQUESTED))
+    results = tuple(PageResult(Outcome.FAILED, 1, error) for error in (
+        gone, Problem.quoted('Nein!')))
+    own, others = ('\n'.join(ReplyText(language, {}).result(
+        Report(of, 7, (result, )), {'A': 3})) for result in results)
+    assert f'<small>{message(language, "problem-revision-gone")}</small>' \
+        in own
+    assert '<small lang="en" dir="ltr">Nein!</small>' in others
