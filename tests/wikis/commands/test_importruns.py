@@ -24,6 +24,7 @@ from importbot.journal.tables import RequestRow
 from importbot.model.decisions import Outcome
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.reports.wikitext.runs import (
     past_wikitext,
@@ -33,6 +34,7 @@ from importbot.reports.wikitext.runs import (
 from tests.kit.commands import PWB, run_command
 from tests.kit.journals import PAGES, PLAN, TARGET
 from tests.kit.mariadb import mariadb
+from tests.kit.plans import titled
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Run, by_title
 
@@ -330,14 +332,16 @@ def hostile(tmp_path: Path) -> Iterator[Journal]:
     """A journal in which every text is as bad as it can be."""
     journal = Journal(str(tmp_path / 'hostile.sqlite'))
     bad = HOSTILE + ESCAPE
-    page = replace(PAGES[0], title=f'A {bad}', target=f'B {bad}',
-                   needed_by=(bad, bad))
+    page = replace(PAGES[0], title=titled(f'A {bad}'),
+                   target=titled(f'B {bad}'),
+                   needed_by=(titled(bad), titled(bad)))
     run = journal.begin_run(replace(
         PLAN, pages=(page, ),
         source=Endpoint('http://127.0.0.1:2/api.php', 's', prefix='en'),
         target=Endpoint(TARGET, 't', user=bad[:200]),
         notes=(Note.of(NoteKind.REDIRECT, bad, {'target': bad}), )))
-    journal.outcomes(run, {0: PageResult(Outcome.FAILED, 1, bad)})
+    journal.outcomes(run, {0: PageResult(
+        Outcome.FAILED, 1, Problem.quoted(bad))})
     record(journal, run, Change(0, ARRIVAL, 1, 2))
     journal.end_run(run, 'finished')
     RequestLog(journal, TARGET).save(RequestRow(
