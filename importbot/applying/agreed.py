@@ -9,7 +9,6 @@ from importbot.model.agreement import edited_since
 from importbot.model.capabilities import Capability
 from importbot.model.errors import SourceChangedError
 from importbot.model.plan import Plan, PlannedPage
-from importbot.model.policy import policy_from_json
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
 from importbot.sources.pinned import PinnedSource, pins_of, unpinned
 from importbot.sources.transfer import Transfer
@@ -22,7 +21,7 @@ __all__ = ('Agreed', 'transfer_now')
 def transfer_now(plan: Plan, transfer: Transfer) -> Transfer:
     """Return what a plan goes by, with both wikis as they are now."""
     return replace(transfer, source=unpinned(transfer.source),
-                   policy=policy_from_json(plan.options))
+                   policy=plan.policy)
 
 
 class Agreed:

@@ -31,7 +31,6 @@ from importbot.model.errors import (
 )
 from importbot.model.options import SERVER_LIMIT
 from importbot.model.plan import Plan, PlannedPage
-from importbot.model.policy import policy_from_json
 from importbot.model.problems import Problem, Word
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
@@ -72,7 +71,7 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     """
     if transfer is None:
         transfer = connect(target_site, plan.source.prefix or '',
-                           policy_from_json(plan.options))
+                           plan.policy)
     with Run(ImportWork(plan, transfer, server_limit), journal,
              simulate=simulate) as run:
         run.apply_all()

@@ -25,6 +25,7 @@ from importbot.journal.undos import unsure_undos
 from importbot.model.codec import (
     planned_page_from_json,
     planned_pages_from_json,
+    undo_page_from_json,
 )
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import HiddenTextError, SourceError
@@ -38,7 +39,6 @@ from importbot.model.titles import TEMPLATE
 from importbot.model.undo_plan import (
     EditingStep,
     UndoPage,
-    undo_page_from_json,
 )
 from importbot.rules.undo import text_to_save
 from importbot.sources.source import Source

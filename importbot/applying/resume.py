@@ -11,6 +11,7 @@ from importbot.journal.tables import PageRow, RunRow
 from importbot.journal.undos import undos_of
 from importbot.model.codec import (
     planned_pages_from_json,
+    policy_from_json,
     unresolved_from_json,
 )
 from importbot.model.decisions import Outcome
@@ -20,7 +21,7 @@ from importbot.model.plan import (
     Plan,
     PlannedPage,
 )
-from importbot.model.policy import Policy, policy_from_json
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
@@ -97,10 +98,10 @@ class InterruptedRun:
                     Problem('revision-gone'))
         source, target = transfer.endpoints()
         said = journal.plan_row(run).plan
-        plan = Plan(source, target, dict(self.row.options), tuple(
+        plan = Plan(source, target, transfer.policy, tuple(
             _with_history(page, fresh[str(page.title)], transfer)
             if str(page.title) in fresh else page for page in pages),
-            unresolved_from_json(said.get('unresolved', ()), decided),
+            unresolved_from_json(said.get('unresolved', ()), pages),
             notes_from_json(said.get('notes', ())))
         return ResumedRun(run, plan, tuple(results), frozenset(
             page.title for page, row in zip(pages, rows, strict=True)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import singledispatch
 from typing import Any
 
@@ -46,7 +46,7 @@ def beginning_of(plan: ChangePlan, journal: JournalReader) -> Beginning:
 @beginning_of.register
 def _import(plan: Plan, journal: JournalReader) -> Beginning:
     return Beginning(plan.source.api, plan.source.prefix or '',
-                     dict(plan.options), [*map(page_row, plan.pages)])
+                     asdict(plan.policy), [*map(page_row, plan.pages)])
 
 
 @beginning_of.register

@@ -10,11 +10,13 @@ from importbot.journal.records import RunRecord
 from importbot.journal.requests import RequestLog
 from importbot.model.codec import (
     planned_pages_from_json,
+    policy_from_json,
+    undo_page_from_json,
     unresolved_from_json,
 )
 from importbot.model.plan import Endpoint, Plan
 from importbot.model.report import Report, UndoReport
-from importbot.model.undo_plan import UndoPlan, undo_page_from_json
+from importbot.model.undo_plan import UndoPlan
 
 
 __all__ = ('RunDetails', 'details_of_record', 'recorded_details',
@@ -102,11 +104,11 @@ def report_of_record(record: RunRecord) -> Report | UndoReport:
             run.undoes, target, run.options['mark'],
             tuple(map(undo_page_from_json, pages)), tuple(record.notes)),
             run.run, results)
+    planned = planned_pages_from_json(pages)
     return Report(Plan(
         Endpoint(run.source_api, wikis['source'], prefix=run.source_prefix),
-        target, dict(run.options),
-        planned_pages_from_json(pages),
-        unresolved_from_json(record.said.get('unresolved', ()), pages),
+        target, policy_from_json(run.options, passes_over=True), planned,
+        unresolved_from_json(record.said.get('unresolved', ()), planned),
         tuple(record.notes)), run.run, results, tuple(record.shown))
 
 

@@ -1,29 +1,116 @@
-"""Plans from the JSON that they were written as."""
+"""Values from the JSON that they were written as.
+
+The way back, from a value to its JSON, is ``as_json()`` of the value; both
+go through :mod:`importbot.model.documents`.
+"""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any, get_type_hints
 
-from importbot.model.decisions import (
-    Decision,
-    Evidence,
-    Reason,
-    Relation,
-    Role,
+from pydantic import TypeAdapter, create_model
+
+from importbot.model.documents import (
+    CleanUpDocument,
+    Document,
+    EditDocument,
+    ImportDocument,
+    MoveDocument,
+    PageDocument,
+    StepDocument,
+    UndoPageDocument,
+    UnresolvedDocument,
 )
+from importbot.model.errors import UsageError
 from importbot.model.implied import implied_by
 from importbot.model.plan import PlannedPage, Unresolved
+from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
-from importbot.model.steps import steps_from_json
+from importbot.model.steps import (
+    CleanUpStep,
+    EditStep,
+    ImportStep,
+    MoveStep,
+    Step,
+)
 from importbot.model.titles import Title
+from importbot.model.undo_plan import UndoPage, UndoVerdict
 
 
-__all__ = ('planned_page_from_json', 'planned_pages_from_json',
-           'unresolved_from_json')
+__all__ = ('ReadTitle', 'planned_page_from_json', 'planned_pages',
+           'planned_pages_from_json', 'policy_from_json', 'step_from_json',
+           'undo_page_from_json', 'unresolved_from_json')
 
 #: Returns the title of a text, None where it is none on the wiki.
 ReadTitle = Callable[[str], Title | None]
+
+
+def policy_from_json(options: Mapping[str, Any], *,
+                     passes_over: bool = False) -> Policy:
+    """Return the policy of a plan in its JSON form.
+
+    :param options: the ``options`` of the plan
+    :param passes_over: whether options of a later release are left out
+    :raises UsageError: an option or a value that this release does not know
+    :raises ValueError: a value is of another type than its option
+    """
+    unknown = options.keys() - {item.name for item in fields(Policy)}
+    if unknown and not passes_over:
+        raise UsageError('The plan has options that this release of '
+                         f'importbot does not know: {", ".join(unknown)}; '
+                         'make it again')
+    given = _policy_document().model_validate({
+        name: _frozen(value) for name, value in options.items()
+        if name not in unknown})
+    return Policy(**{name: getattr(given, name)
+                     for name in given.model_fields_set})
+
+
+@cache
+def _policy_document() -> type[Document]:
+    """Return what the fields of a policy are of, as JSON has them."""
+    hints = get_type_hints(Policy)
+    names: Any = {item.name: (hints[item.name], item.default)
+                  for item in fields(Policy)}
+    return create_model('PolicyDocument', __base__=Document, **names)
+
+
+def _frozen(value: Any) -> Any:
+    """Return lists, as JSON has them, as tuples again."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_frozen, value))
+    return value
+
+
+def step_from_json(data: Mapping[str, Any]) -> Step:
+    """Return a step from its JSON form.
+
+    :param data: a member of the ``steps`` of a page
+    :raises ValueError: there is no such step
+    """
+    return _step(_steps().validate_python(data))
+
+
+@cache
+def _steps() -> TypeAdapter[Any]:
+    return TypeAdapter(StepDocument)
+
+
+def _step(document: Any) -> Step:
+    match document:
+        case ImportDocument():
+            return ImportStep(document.via, document.because,
+                              document.history, document.namespace,
+                              document.rootpage, document.replaces)
+        case EditDocument(text=text):
+            return EditStep(text)
+        case CleanUpDocument(post=names):
+            return CleanUpStep(tuple(names))
+        case MoveDocument(landing=landing):
+            return MoveStep(landing)
+    raise AssertionError(f'no step is made of {document}')
 
 
 def planned_page_from_json(data: Mapping[str, Any],
@@ -37,40 +124,43 @@ def planned_page_from_json(data: Mapping[str, Any],
     return page
 
 
-def planned_pages_from_json(rows: Sequence[Mapping[str, Any]],
+def planned_pages_from_json(rows: Iterable[Mapping[str, Any]],
                             read: ReadTitle = Title.unread,
                             ) -> tuple[PlannedPage, ...]:
     """Return pages from their JSON form; of revisions only what is there.
 
     :param rows: the ``pages`` of a plan
     :param read: returns titles of the target
+    :raises ValueError: one is damaged
     """
-    titles = _titles_of(rows)
-    return tuple(_page(row, titles, read) for row in rows)
+    return planned_pages([PageDocument.model_validate(row) for row in rows],
+                         read)
 
 
-def _titles_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Title]:
-    return {row['title']: Title.known(row['title'], row['ns'])
-            for row in rows}
+def planned_pages(documents: Sequence[PageDocument],
+                  read: ReadTitle = Title.unread) -> tuple[PlannedPage, ...]:
+    """Return the pages of some documents.
+
+    :param documents: of the pages of a plan
+    :param read: returns titles of the target
+    """
+    titles = {document.title: Title.known(document.title, document.ns)
+              for document in documents}
+    return tuple(_page(document, titles, read) for document in documents)
 
 
-def _page(data: Mapping[str, Any], titles: Mapping[str, Title],
+def _page(document: PageDocument, titles: Mapping[str, Title],
           read: ReadTitle) -> PlannedPage:
-    newest, relation = data['latest'], data['relation']
-    decision, reason = Decision(data['decision']), Reason(data['reason'])
     page = PlannedPage(
-        titles[data['title']], _read(data['target'], read),
-        Role(data['role']),
-        _needing(data['needed_by'], titles),
-        tuple(map(Evidence, data['evidence'])),
-        relation and Relation(relation), decision, reason,
-        steps_from_json(data['steps']),
-        None if newest is None else Revision(newest, 0, '',
-                                             data['sha1'] or ''),
-        data['revisions'], data.get('bytes'),
-        model=data.get('model') or 'wikitext',
-        is_redirect=data.get('redirect', False),
-        **implied_by(decision, reason))
+        titles[document.title], _read(document.target, read), document.role,
+        _needing(document.needed_by, titles), tuple(document.evidence),
+        document.relation, document.decision, document.reason,
+        tuple(map(_step, document.steps)),
+        None if document.latest is None else Revision(
+            document.latest, 0, '', document.sha1 or ''),
+        document.revisions, document.bytes,
+        model=document.model or 'wikitext', is_redirect=document.redirect,
+        **implied_by(document.decision, document.reason))
     return replace(page, replaced=Revision(page.replaces, 0, '', '')
                    ) if page.replaces else page
 
@@ -85,13 +175,26 @@ def _needing(texts: Iterable[str],
 
 
 def unresolved_from_json(rows: Iterable[Mapping[str, Any]],
-                         pages: Iterable[Mapping[str, Any]],
+                         pages: Iterable[PlannedPage],
                          ) -> tuple[Unresolved, ...]:
     """Return unresolved names from their JSON form.
 
     :param rows: the ``unresolved`` of a plan
-    :param pages: its ``pages``
+    :param pages: its pages
+    :raises ValueError: one is damaged
     """
-    titles = _titles_of(pages)
-    return tuple(Unresolved(row['name'], _needing(row['needed_by'], titles))
-                 for row in rows)
+    titles = {str(page.title): page.title for page in pages}
+    return tuple(Unresolved(item.name, _needing(item.needed_by, titles))
+                 for item in map(UnresolvedDocument.model_validate, rows))
+
+
+def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
+    """Return a page of an undo from its JSON form.
+
+    :param data: a member of the ``pages`` of an undo
+    :raises ValueError: it is damaged
+    """
+    document = UndoPageDocument.model_validate(data)
+    return UndoPage(
+        document.position, document.title, document.source, document.role,
+        UndoVerdict.of(document), document.merged)

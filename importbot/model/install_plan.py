@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from importbot.model.agreement import identity
 from importbot.model.change_plan import ChangePlan, Mode
+from importbot.model.documents import SCHEMA
 from importbot.model.notes import Note
-from importbot.model.plan import SCHEMA, Endpoint
+from importbot.model.plan import Endpoint
 from importbot.model.report import PageResult
 
 

@@ -6,8 +6,8 @@ application; equal input gives equal bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -21,7 +21,13 @@ from importbot.model.decisions import (
     Role,
     TextAfter,
 )
+from importbot.model.documents import (
+    EndpointDocument,
+    PageDocument,
+    PlanDocument,
+)
 from importbot.model.notes import Note
+from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.steps import (
     UPLOAD,
@@ -31,7 +37,6 @@ from importbot.model.steps import (
     ImportStep,
     MoveStep,
     Step,
-    step_as_json,
 )
 from importbot.model.titles import Title
 
@@ -39,8 +44,6 @@ from importbot.model.titles import Title
 __all__ = ('Endpoint', 'Plan', 'PlannedPage', 'Unresolved',
            'as_text', 'texts_of')
 
-
-SCHEMA = 1
 
 _Kind = TypeVar('_Kind', ImportStep, EditStep, MoveStep, CleanUpStep)
 
@@ -183,24 +186,7 @@ class PlannedPage:
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
-        return {
-            'title': str(self.title),
-            'ns': self.title.namespace,
-            'target': self.target_text,
-            'role': self.role.value,
-            'needed_by': texts_of(self.needed_by),
-            'evidence': [item.value for item in self.evidence],
-            'relation': self.relation and self.relation.value,
-            'decision': self.decision.value,
-            'reason': self.reason.value,
-            'steps': list(map(step_as_json, self.steps)),
-            'revisions': self.revisions,
-            'bytes': self.size,
-            'latest': self.newest.id if self.newest else None,
-            'sha1': self.newest.sha1 if self.newest else None,
-            'model': self.model if self.newest else None,
-            **({'redirect': True} if self.is_redirect else {}),
-        }
+        return PageDocument.of(self).as_json()
 
 
 @dataclass(frozen=True)
@@ -237,10 +223,9 @@ class Endpoint:
     prefix: str | None = None
     user: str | None = None
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """Return what is known of the wiki."""
-        return {name: value for name, value in vars(self).items()
-                if value is not None}
+        return EndpointDocument.of(self).as_json()
 
 
 @dataclass(frozen=True)
@@ -250,7 +235,7 @@ class Plan(ChangePlan):
 
     :param source: where pages come from
     :param target: where they go
-    :param options: the policy it was made with
+    :param policy: what was wanted
     :param pages: leaves first, requested pages last
     :param unresolved: names that nobody can resolve without rendering
     :param notes: what a person should know
@@ -261,7 +246,7 @@ class Plan(ChangePlan):
 
     source: Endpoint
     target: Endpoint
-    options: Mapping[str, Any]
+    policy: Policy
     pages: tuple[PlannedPage, ...]
     unresolved: tuple[Unresolved, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -272,24 +257,12 @@ class Plan(ChangePlan):
         source's revisions that are imported."""
         return identity({
             'source': self.source.as_json(), 'target': self.target.as_json(),
-            'options': self.options,
+            'options': asdict(self.policy),
             'pages': [page.as_json() for page in self.pages]})
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
-        return {
-            'schema': SCHEMA,
-            'id': self.id,
-            'source': self.source.as_json(),
-            'target': self.target.as_json(),
-            'options': dict(self.options),
-            'pages': [page.as_json() for page in self.pages],
-            'unresolved': [{'name': item.name,
-                            'needed_by': texts_of(item.needed_by)}
-                           for item in self.unresolved],
-            'notes': [note.as_json() for note in self.notes],
-            'summary': self.summary,
-        }
+        return PlanDocument.of(self).as_json()
 
 
 def as_text(data: Any) -> str:

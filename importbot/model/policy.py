@@ -1,14 +1,12 @@
 """What the operator wants: the options of an import."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from textwrap import fill
 from typing import Any
 
 from importbot.model.decisions import Role
-from importbot.model.errors import UsageError
 from importbot.model.option import (
     PAGES,
     Choice,
@@ -20,7 +18,7 @@ from importbot.model.option import (
 )
 
 
-__all__ = ('Policy', 'policy_from_json', 'policy_options')
+__all__ = ('Policy', 'policy_options')
 
 _PLACE = 'where the pages go'
 _FETCHES_ALL = ('is for uploads: an interwiki import takes all revisions or '
@@ -227,28 +225,6 @@ def _policy_options(policy: Any) -> tuple[Option, ...]:
     return tuple(
         replace(option, field=item.name, name=option.name or item.name)
         for item in fields(policy) for option in [item.metadata['option']])
-
-
-def policy_from_json(options: Mapping[str, Any]) -> Policy:
-    """Return the policy of a plan in its JSON form.
-
-    :param options: the ``options`` of the plan
-    :raises UsageError: an option that this release does not know
-    """
-    unknown = options.keys() - {item.name for item in fields(Policy)}
-    if unknown:
-        raise UsageError('The plan has options that this release of '
-                         f'importbot does not know: {", ".join(unknown)}; '
-                         'make it again')
-    return Policy(**{name: _frozen(value)
-                     for name, value in options.items()})
-
-
-def _frozen(value: Any) -> Any:
-    """Return lists, as JSON has them, as tuples again."""
-    if isinstance(value, (list, tuple)):
-        return tuple(map(_frozen, value))
-    return value
 
 
 def _params() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from importbot.model.change_plan import ChangePlan
 from importbot.model.decisions import Outcome
+from importbot.model.documents import ResultDocument
 from importbot.model.notes import Note
 from importbot.model.plan import Plan
 from importbot.model.problems import Problem
@@ -37,9 +38,9 @@ class PageResult:
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
-        return {'outcome': self.outcome and self.outcome.value,
-                'imported': self.imported,
-                'error': self.error and str(self.error)}
+        return ResultDocument.model_construct(
+            outcome=self.outcome, imported=self.imported,
+            error=self.error and str(self.error)).as_json()
 
 
 def unexpected(plan: ChangePlan,

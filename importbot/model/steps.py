@@ -4,17 +4,16 @@ Each kind of step is a class with what it needs and nothing else.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from importbot.model.decisions import TextAfter
 from importbot.model.revisions import Revision
 
 
 __all__ = ('INTERWIKI', 'CleanUpStep', 'EditStep', 'FollowUp', 'ImportStep',
-           'MoveStep', 'Step', 'UPLOAD', 'step_as_json', 'step_from_json',
-           'steps_from_json')
+           'MoveStep', 'Step', 'UPLOAD')
 
 
 #: Routes of an import.
@@ -100,45 +99,3 @@ class CleanUpStep:
 FollowUp = EditStep | MoveStep | CleanUpStep
 
 Step = ImportStep | FollowUp
-
-
-def step_as_json(step: Step) -> dict[str, Any]:
-    """Return the documented form, without what the step does not use."""
-    action = {'action': step.action}
-    match step:
-        case ImportStep():
-            return action | {name: value for name, value
-                             in asdict(step).items()
-                             if value not in (None, '')}
-        case EditStep(text):
-            return action | {'text': text.value}
-        case MoveStep(landing):
-            return action | {'landing': landing}
-        case CleanUpStep(names):
-            return action | {'post': list(names)}
-
-
-def step_from_json(data: Mapping[str, Any]) -> Step:
-    """Return a step from its JSON form.
-
-    :param data: a member of the ``steps`` of a page
-    :raises ValueError: there is no such step
-    """
-    match dict(data):
-        case {'action': 'import', **values}:
-            return ImportStep(**values)
-        case {'action': 'edit', 'post': names}:
-            return CleanUpStep(tuple(names))
-        case {'action': 'edit', 'text': text}:
-            return EditStep(TextAfter(text))
-        case {'action': 'move', 'landing': title}:
-            return MoveStep(title)
-    raise ValueError(f'there is no step {data}')
-
-
-def steps_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
-    """Return steps from their JSON form.
-
-    :param rows: the ``steps`` of a page
-    """
-    return tuple(map(step_from_json, rows))

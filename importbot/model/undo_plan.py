@@ -6,18 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 from importbot.model.change_plan import ChangePlan, Mode
 from importbot.model.decisions import Role
+from importbot.model.documents import (
+    SCHEMA,
+    EndpointDocument,
+    UndoPageDocument,
+    UndoPlanDocument,
+    UndoStepDocument,
+)
 from importbot.model.notes import Note
-from importbot.model.plan import SCHEMA, Endpoint, as_text
+from importbot.model.plan import Endpoint, as_text
 
 
 __all__ = ('DeleteStep', 'EditingStep', 'MarkStep', 'RestoreStep',
            'UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason', 'UndoStep',
-           'UndoVerdict', 'undo_page_from_json', 'undo_step_as_json',
-           'undo_step_from_json')
+           'UndoVerdict', 'undo_step_document', 'undo_step_of')
 
 
 class UndoDecision(str, Enum):
@@ -107,21 +113,25 @@ EditingStep = RestoreStep | MarkStep
 UndoStep = DeleteStep | EditingStep
 
 
-def undo_step_as_json(step: UndoStep) -> dict[str, Any]:
-    """Return the documented form."""
-    return {'action': step.action, **asdict(step)}
+def undo_step_document(step: UndoStep) -> UndoStepDocument:
+    """Return the document of a step."""
+    return UndoStepDocument.model_construct(action=step.action,
+                                            **asdict(step))
 
 
-def undo_step_from_json(data: Mapping[str, Any]) -> UndoStep:
-    """Return a step from its JSON form.
+def undo_step_of(document: UndoStepDocument) -> UndoStep:
+    """Return the step of a document.
 
-    :param data: a member of the ``steps`` of a page
-    :raises KeyError: there is no such step
+    :raises ValueError: a restoration says no text
     """
-    kinds = {kind.action: kind for kind in get_args(UndoStep)}
-    values = dict(data)
-    step: UndoStep = kinds[values.pop('action')](**values)
-    return step
+    match document.action, document.text:
+        case 'restore', int(text):
+            return RestoreStep(document.revision, text)
+        case 'delete', None:
+            return DeleteStep(document.revision)
+        case 'mark', None:
+            return MarkStep(document.revision)
+    raise ValueError(f'there is no step {document.as_json()}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +158,15 @@ class UndoVerdict:
     others: tuple[int, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> UndoVerdict:
+    def of(cls, document: UndoPageDocument) -> UndoVerdict:
         """Return the verdict on a page; the reason tells what JSON lacks.
 
-        :param data: a member of the ``pages`` of an undo
+        :param document: of the page
         """
-        decision = UndoDecision(data['decision'])
-        reason = UndoReason(data['reason'])
+        decision = UndoDecision(document.decision)
+        reason = UndoReason(document.reason)
         return cls(
-            decision, reason,
-            next(map(undo_step_from_json, data['steps']), None),
+            decision, reason, next(map(undo_step_of, document.steps), None),
             is_gone=reason is UndoReason.GONE,
             is_marked=reason is UndoReason.MARKED,
             awaits_deletion=decision is UndoDecision.HOLD
@@ -202,23 +211,17 @@ class UndoPage:
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
-        step = self.verdict.step
-        return {'position': self.position, 'title': self.title,
-                'source': self.source, 'role': self.role.value,
-                'decision': self.verdict.decision.value,
-                'reason': self.verdict.reason.value,
-                'steps': [undo_step_as_json(step)] if step else [],
-                'merged': self.is_merged}
+        return self.document.as_json()
 
-
-def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
-    """Return a page from its JSON form.
-
-    :param data: a member of the ``pages`` of an undo
-    """
-    return UndoPage(
-        data['position'], data['title'], data['source'], Role(data['role']),
-        UndoVerdict.of_json(data), data['merged'])
+    @property
+    def document(self) -> UndoPageDocument:
+        """What its JSON is made of."""
+        return UndoPageDocument.model_construct(
+            position=self.position, title=self.title, source=self.source,
+            role=self.role, decision=self.decision.value,
+            reason=self.reason.value,
+            steps=list(map(undo_step_document, self.steps)),
+            merged=self.is_merged)
 
 
 @dataclass(frozen=True)
@@ -276,13 +279,14 @@ class UndoPlan(ChangePlan):
             'mark'] and all(
                 page.verdict.step is None
                 or (agreed_pages.get(page.title) or {}).get('steps')
-                == [undo_step_as_json(page.verdict.step)]
+                == [undo_step_document(page.verdict.step).as_json()]
                 for page in self.pages)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
-        return {'schema': SCHEMA, 'id': self.id, 'undoes': self.run,
-                'target': self.target.as_json(), 'mark': self.mark,
-                'pages': [page.as_json() for page in self.pages],
-                'notes': [note.as_json() for note in self.notes],
-                'summary': self.summary}
+        return UndoPlanDocument.model_construct(
+            version=SCHEMA, id=self.id, undoes=self.run,
+            target=EndpointDocument.of(self.target), mark=self.mark,
+            pages=[page.document for page in self.pages],
+            notes=[note.as_json() for note in self.notes],
+            summary=self.summary).as_json()

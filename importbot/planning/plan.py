@@ -162,7 +162,7 @@ def plan_of(survey: Survey, transfer: Transfer,
     pages = tuple(_planned_page(title, verdicts[title], survey, transfer,
                                 routes.get(title))
                   for title in survey.closure.leaves_first())
-    plan = Plan(source, target, asdict(transfer.policy), pages,
+    plan = Plan(source, target, transfer.policy, pages,
                 _unresolved(survey.closure),
                 (*notes_of(survey, verdicts, transfer),
                  *notes_on_sending(pages, transfer)))

@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from importbot.model.agreement import (
     Departure,
@@ -14,15 +17,12 @@ from importbot.model.agreement import (
     departure,
     identity,
 )
-from importbot.model.codec import planned_pages_from_json
+from importbot.model.codec import planned_pages, policy_from_json
 from importbot.model.decisions import Role
+from importbot.model.documents import SCHEMA, PlanDocument, damages
 from importbot.model.errors import PlanChangedError, UsageError
-from importbot.model.plan import (
-    SCHEMA,
-    Plan,
-    PlannedPage,
-)
-from importbot.model.policy import Policy, policy_from_json
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
@@ -66,44 +66,53 @@ class SavedPlan:
             raise UsageError(Problem('saved-other-schema', name=name,
                                      schema=SCHEMA))
         plan = cls(name, data)
-        try:
-            plan._touch()
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise UsageError(Problem(
-                'saved-damaged', name=name,
-                cause=f'{type(error).__name__}: {error}')) from None
+        plan.check()
         return plan
 
-    def _touch(self) -> None:
-        """Use all that is used later, so that damage shows at once."""
-        str(self.data['id']), self.data['target']['api'], self.prefix
-        policy = self.policy
-        numbers = (policy.maxused, policy.maxpages, policy.maxrevisions)
-        if not all(isinstance(number, int) for number in numbers):
-            raise TypeError('a limit is no number')
-        for here, there in (*policy.nsmap, *policy.titlemap):
-            here.strip(), there.strip()
-        for name in policy.post:
-            name.strip()
-        str(self.data['pages'])
-        for page in self.pages:
-            str(page.title)
-            _gist(page)
+    def check(self) -> None:
+        """See that all of it can be read.
+
+        :raises UsageError: it is damaged; names the first place
+        """
+        assert self.document and self.policy, 'it was read'
+
+    @cached_property
+    def document(self) -> PlanDocument:
+        """Its content, each part of its type.
+
+        :raises UsageError: it is damaged; names the first place
+        """
+        with self._whole():
+            return PlanDocument.model_validate(self.data)
+
+    @contextmanager
+    def _whole(self, *above: str) -> Iterator[None]:
+        try:
+            yield
+        except ValidationError as error:
+            first, *others = damages(error, above)
+            more = f' (+{len(others)})' if others else ''
+            raise UsageError(Problem('saved-damaged', name=self.name,
+                                     cause=f'{first}{more}')) from None
 
     @property
     def prefix(self) -> str:
         """Interwiki prefix of the source."""
-        return str(self.data['source']['prefix'])
+        return self.document.source.prefix or ''
 
     @cached_property
     def pages(self) -> tuple[PlannedPage, ...]:
         """Its pages, as far as JSON has them."""
-        return planned_pages_from_json(self.data.get('pages', ()))
+        return planned_pages(self.document.pages)
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
-        """The policy that it was made with."""
-        return policy_from_json(self.data['options'])
+        """The policy that it was made with.
+
+        :raises UsageError: it is damaged; names the first place
+        """
+        with self._whole('options'):
+            return policy_from_json(self.document.options)
 
     def made_again(self, transfer: Transfer, progress: Progress,
                    reader: Reader | None = None, *,
@@ -138,10 +147,10 @@ class SavedPlan:
         person had seen who agreed to it.
         """
         try:
-            self._touch()
-            return bool(identity(self.data) == self.data['id'])
-        except (AttributeError, KeyError, TypeError, ValueError):
+            self.check()
+        except UsageError:
             return False
+        return bool(identity(self.data) == self.data['id'])
 
     def departure_of(self, plan: Plan, *,
                      trusted: bool = False) -> Departure:

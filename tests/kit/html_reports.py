@@ -16,6 +16,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, Unresolved
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import UPLOAD, CleanUpStep, ImportStep, MoveStep
@@ -65,7 +66,7 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
                   target=titled(f'B{word}'),
                   steps=(ImportStep(UPLOAD, 'asked', history='full',
                                     rootpage=word or 'x'),
-                         ImportStep(*(f'_{word}', ) * 3),
+                         ImportStep(UPLOAD, f'_{word}', 'full'),
                          MoveStep(word or 'x'), CleanUpStep((word, 'y'))))
     held = replace(HELD, title=titled(f'C{word}'),
                    target=titled(f'D{word}'),
@@ -79,8 +80,8 @@ def full_report(word: str) -> tuple[Report, list[HeldTexts | CleanedTexts],
     plan = Plan(
         Endpoint(SOURCE.api, f'w{word}', prefix=f'p{word}'),
         Endpoint(TARGET.api, f'w{word}', user=f'u{word}'),
-        {'summary': f's{word}', 'only': [f'o{word}'], 'nsmap': [[word, word]],
-         f'n{word}': 1},
+        Policy(summary=f's{word}', post=(f'o{word}', ),
+               nsmap=((word, word), )),
         (other, held, top), (Unresolved(word, (titled(word), )), ), notes)
     report = Report(plan, 7, (
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.UNCHANGED),

@@ -9,6 +9,7 @@ from importbot.model.decisions import (
     Role,
 )
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.steps import ImportStep
 from tests.kit.plans import titled
@@ -28,4 +29,4 @@ PAGES = (
                 (), (), None, Decision.SKIP, Reason.EXISTS, (), None))
 PLAN = Plan(Endpoint('http://127.0.0.1:2/api.php', 'source', prefix='en'),
             Endpoint(TARGET, 'target', user='ImportBot'),
-            {'templates': 'auto', 'tags': ('one', 'two')}, PAGES)
+            Policy(tags=('one', 'two')), PAGES)

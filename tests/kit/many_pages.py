@@ -11,6 +11,7 @@ from importbot.model.decisions import (
 )
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage, Unresolved
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
@@ -53,7 +54,7 @@ def run_of(count: int, requested: int = 5, run: int | None = 7) -> Report:
     authors = Note.of(NoteKind.AUTHORS, str(pages[0].title), {'authors': tuple(
         AuthorEdits(f'Anna {number}', f'w:de>Anna {number}', number)
         for number in range(60))})
-    plan = Plan(SOURCE, TARGET, {'templates': 'mentioned', 'tags': ['a']},
+    plan = Plan(SOURCE, TARGET, Policy(templates='mentioned', tags=('a', )),
                 tuple(pages), notes=(*notes, authors),
                 unresolved=(Unresolved('Vorlage:{{{1}}}',
                                        (pages[0].title, )), ))

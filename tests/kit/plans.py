@@ -10,6 +10,7 @@ from importbot.model.decisions import (
     TextAfter,
 )
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.steps import CleanUpStep, ImportStep
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, USER, Title
@@ -40,7 +41,7 @@ SKIP = PlannedPage(
     decision=Decision.SKIP, reason=Reason.IDENTICAL, newest=NEWEST, steps=())
 PLAN = Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
             Endpoint('http://b/api.php', 'b', user='Bot'),
-            {'templates': 'auto'}, (SKIP, IMPORT))
+            Policy(), (SKIP, IMPORT))
 EDITED = PlannedPage(
     titled('A'), titled('B\x1b[31m'), Role.REQUESTED, (), (), None,
     Decision.IMPORT, Reason.REQUESTED,

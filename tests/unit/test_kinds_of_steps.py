@@ -8,7 +8,9 @@ import pytest
 
 from importbot.applying.followups import carry_out
 from importbot.i18n import LANGUAGES
+from importbot.model.codec import step_from_json
 from importbot.model.decisions import Role, TextAfter
+from importbot.model.documents import UndoStepDocument, step_document
 from importbot.model.steps import (
     INTERWIKI,
     UPLOAD,
@@ -18,8 +20,6 @@ from importbot.model.steps import (
     ImportStep,
     MoveStep,
     Step,
-    step_as_json,
-    step_from_json,
 )
 from importbot.model.undo_plan import (
     DeleteStep,
@@ -31,8 +31,8 @@ from importbot.model.undo_plan import (
     UndoReason,
     UndoStep,
     UndoVerdict,
-    undo_step_as_json,
-    undo_step_from_json,
+    undo_step_document,
+    undo_step_of,
 )
 from importbot.reports.html.steps import details_of, step_text
 from importbot.reports.words.changes import step_sentence
@@ -94,9 +94,9 @@ def test_no_word_of_a_step_lacks_a_message(step: Step, language: str) -> None:
     (STEPS[3], {'action': 'edit', 'post': ['note:C', 'x']})])
 def test_every_kind_comes_back_out_of_json(
         step: Step, data: dict[str, object]) -> None:
-    assert step_as_json(step) == data
+    assert step_document(step).as_json() == data
     # A member keeps its place: bytes of reports depend on it.
-    assert list(step_as_json(step)) == list(data)
+    assert list(step_document(step).as_json()) == list(data)
     assert step_from_json(data) == step
 
 
@@ -137,5 +137,5 @@ def test_every_step_of_an_undo_is_said_in_words(
     (UNDO_STEPS[2], {'action': 'mark', 'revision': 7})])
 def test_every_step_of_an_undo_comes_back_out_of_json(
         step: UndoStep, data: dict[str, object]) -> None:
-    assert undo_step_as_json(step) == data
-    assert undo_step_from_json(data) == step
+    assert undo_step_document(step).as_json() == data
+    assert undo_step_of(UndoStepDocument.model_validate(data)) == step

@@ -1,8 +1,7 @@
 """What was asked, by whom and when, as far as anybody knows."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup
@@ -71,7 +70,7 @@ def _wanted(plan: Plan, target: WikiLinks, language: str) -> Iterator[Fact]:
         pages.append(Markup.escape(message(
             language, 'request-more', count=len(requested) - _MOST_PAGES)))
     yield 'html-requested', inline(pages or [none])
-    options = [code(option) for option in options_given(plan.options)]
+    options = [code(option) for option in options_given(plan.policy)]
     yield 'html-options', inline(options or [none])
 
 
@@ -119,29 +118,22 @@ def _way(page: PlannedPage, source: WikiLinks, target: WikiLinks) -> Markup:
     return Markup('{} → {}').format(page_link, link(target.page(place), place))
 
 
-def options_given(options: Mapping[str, Any]) -> list[str]:
+def options_given(policy: Policy) -> list[str]:
     """Return the options that differ from the defaults.
 
-    :param options: of a plan
+    :param policy: of a plan
     """
-    defaults = asdict(Policy())
+    defaults = vars(Policy())
     return [f'-{_NAMES.get(name, name)}{_value(value)}'
-            for name, value in sorted(options.items())
-            if _plain(value) != _plain(defaults.get(name))]
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it, in which a tuple is a list."""
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+            for name, value in sorted(vars(policy).items())
+            if value != defaults[name]]
 
 
 def _value(value: Any) -> str:
     if value is True:
         return ''
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, tuple):
         value = listed(['='.join(map(str, item))
-                        if isinstance(item, (list, tuple)) else str(item)
+                        if isinstance(item, tuple) else str(item)
                         for item in value])
     return f':{value}'

@@ -15,6 +15,7 @@ from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.errors import UsageError
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep, Step
 from importbot.rules.page_lists import LISTS, listed_titles
@@ -41,7 +42,7 @@ def planned(target: str, role: Role = Role.REQUESTED,
 def report(*pages: tuple[PlannedPage, Outcome | None],
            **said: Any) -> Report:
     """Return the report of a run that did so with some pages."""
-    plan = Plan(Endpoint('', ''), Endpoint('', ''), {},
+    plan = Plan(Endpoint('', ''), Endpoint('', ''), Policy(),
                 tuple(page for page, _outcome in pages), **said)
     return Report(plan, 1, tuple(PageResult(outcome)
                                  for _page, outcome in pages))

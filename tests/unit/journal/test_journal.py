@@ -14,6 +14,7 @@ from importbot.journal import tables
 from importbot.journal.journal import Journal
 from importbot.journal.leases import LEASE_SECONDS, acquire, lapsed_run
 from importbot.journal.tables import SCHEMA_VERSION
+from importbot.model.codec import policy_from_json
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError, LeaseHeldError
 from importbot.model.problems import Problem
@@ -168,7 +169,7 @@ def test_run_comes_back_as_written(journal: Journal) -> None:
     assert (row.source_api, row.source_prefix, row.target_api,
             row.target_user) == (PLAN.source.api, 'en', TARGET,
                                     'ImportBot')
-    assert row.options == {'templates': 'auto', 'tags': ['one', 'two']}
+    assert policy_from_json(row.options) == PLAN.policy
     journal.end_run(run, 'finished')
     row = journal.run_row(run)
     assert row.state == 'finished'

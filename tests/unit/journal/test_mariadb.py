@@ -28,6 +28,7 @@ from importbot.journal.undos import (
 )
 from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import JournalError, LeaseHeldError
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
@@ -139,8 +140,8 @@ def test_run_comes_back_as_written(journal: Journal, server: Server) -> None:
     pending, = again.pending(run)
     assert (pending.position, pending.revision_before) == (2, 2**31 + 5)
     row = again.run_row(run)
-    assert (row.plan, row.state, row.options) == (
-        plan.id, 'running', {'templates': 'auto', 'tags': ['one', 'two']})
+    assert (row.plan, row.state, row.options['tags']) == (
+        plan.id, 'running', ['one', 'two'])
     assert again.begin_run(PLAN) == run + 1
     again.close()
     for title in ('iPhone', 'Strasse', 'é'):
@@ -149,15 +150,15 @@ def test_run_comes_back_as_written(journal: Journal, server: Server) -> None:
 
 
 def test_long_values_are_kept_whole(journal: Journal) -> None:
-    page = replace(PAGES[0], needed_by=(LONG, ))
-    run = journal.begin_run(replace(PLAN, options={'only': LONG},
+    page = replace(PAGES[0], needed_by=(titled(LONG), ))
+    run = journal.begin_run(replace(PLAN, policy=Policy(summary=LONG),
                                     pages=(page, )))
     journal.outcomes(run, {0: PageResult(
         Outcome.FAILED, 0, Problem.quoted(LONG))})
     row, = journal.page_rows(run)
     assert row.decided['needed_by'] == [LONG]
     assert row.error == LONG
-    assert journal.run_row(run).options == {'only': LONG}
+    assert journal.run_row(run).options['summary'] == LONG
     journal.remember_readings({'a' * 64: LONG})
     assert journal.readings(['a' * 64]) == {'a' * 64: LONG}
 
@@ -171,6 +172,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire
 from importbot.model.errors import LeaseHeldError
 from tests.kit.journals import PLAN
+from tests.kit.plans import titled
 
 def say(what):
     print(what, flush=True)

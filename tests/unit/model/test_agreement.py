@@ -10,6 +10,7 @@ import pytest
 from importbot.model.agreement import SourceEdit, departure, identity
 from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.steps import ImportStep
 from tests.kit.plans import titled
@@ -35,7 +36,7 @@ def skipped(title: str, **changes: Any) -> PlannedPage:
 def plan_of(*pages: PlannedPage, **options: Any) -> Plan:
     return Plan(Endpoint('http://a/api.php', 'a', prefix='en'),
                 Endpoint('http://b/api.php', 'b', user='Bot'),
-                {'summary': '', 'tags': (), **options}, pages)
+                Policy(**options), pages)
 
 
 AGREED = plan_of(imported('Module:A'), imported('Module:B'),

@@ -66,7 +66,7 @@ def test_anything_else_did_not_go_as_planned() -> None:
 
 
 def test_equal_input_gives_equal_bytes() -> None:
-    again = Plan(PLAN.source, PLAN.target, dict(PLAN.options), PLAN.pages)
+    again = Plan(PLAN.source, PLAN.target, replace(PLAN.policy), PLAN.pages)
     assert as_text(again.as_json()) == as_text(PLAN.as_json())
     assert json.loads(as_text(PLAN.as_json())) == PLAN.as_json()
 

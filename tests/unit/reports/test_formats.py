@@ -129,7 +129,8 @@ def test_json_needs_no_html() -> None:
         sys.executable, '-c', 'import sys\n'
         'from importbot.reports.formats import *\n'
         'from importbot.model.plan import Endpoint, Plan\n'
-        'plan = Plan(Endpoint("a", "a"), Endpoint("b", "b"), {}, ())\n'
+        'from importbot.model.policy import Policy\n'
+        'plan = Plan(Endpoint("a", "a"), Endpoint("b", "b"), Policy(), ())\n'
         'for name in ("json", "wikitext", "table"):\n'
         '    text_of(plan, format_named(name), Told("en"))\n'
         'assert "jinja2" not in sys.modules\n'],

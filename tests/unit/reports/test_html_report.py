@@ -15,6 +15,7 @@ from importbot.i18n import LANGUAGES, direction, message
 from importbot.model.decisions import Outcome, Relation, Role, TextAfter
 from importbot.model.notes import AuthorEdits, Note, NoteKind
 from importbot.model.plan import Endpoint, Unresolved
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report, UndoReport
 from importbot.model.steps import (
@@ -175,8 +176,8 @@ def test_what_is_no_api_has_no_addresses(api: str) -> None:
 def report() -> Report:
     plan = replace(
         PLAN, pages=(SKIP, HELD, IMPORT),
-        options={'templates': 'mentioned', 'existing': 'skip',
-                 'tags': ('a', 'b'), 'nodocs': True, 'namespace': 4},
+        policy=Policy(templates='mentioned', tags=('a', 'b'), nodocs=True,
+                      namespace=4),
         notes=(Note.of(NoteKind.USERS, 'Template:Held', {'count': 12}),
                Note.of(NoteKind.AUTHORS, 'Rover', {'authors': (
                    AuthorEdits('Anna', 'en>Anna', 3), )})),
@@ -489,11 +490,10 @@ def test_durations(end: str, took: str) -> None:
 
 
 def test_options_are_those_of_the_command_line() -> None:
-    assert options_given({}) == []
-    assert options_given({'tags': [], 'maxused': 500}) == []
-    assert options_given({
-        'nsmap': [['Portal', 'Project']], 'maxpages': 0,
-        'only': [str(number) for number in range(9)]}) == [
+    assert options_given(Policy()) == []
+    assert options_given(Policy(
+        nsmap=(('Portal', 'Project'), ), maxpages=0,
+        only=tuple(str(number) for number in range(9)))) == [
         '-maxpages:0', '-nsmap:Portal=Project', '-only:0, 1, 2, 3, 4 +4']
 
 

@@ -19,6 +19,7 @@ from importbot.i18n import LANGUAGES, message
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep
@@ -52,7 +53,8 @@ def held(title: str, **more: Any) -> PlannedPage:
 def plan(*pages: PlannedPage, notes: tuple[Note, ...] = (),
          ) -> Plan:
     return Plan(Endpoint('https://a/api.php', 'a', 'en'),
-                Endpoint('https://b/api.php', 'b'), {}, pages, notes=notes)
+                Endpoint('https://b/api.php', 'b'), Policy(), pages,
+                notes=notes)
 
 
 def of_size(number: int) -> Plan:

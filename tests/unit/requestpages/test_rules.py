@@ -8,6 +8,7 @@ import pytest
 
 from importbot.model.decisions import Decision, Reason, Relation, Role
 from importbot.model.plan import Endpoint, Plan, PlannedPage
+from importbot.model.policy import Policy
 from importbot.model.steps import ImportStep
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
 from importbot.requestpages.who.approval import (
@@ -42,7 +43,7 @@ KNOWN = page('Vorlage:Known', Role.TEMPLATE, relation=Relation.IDENTICAL,
 
 def plan(*pages: PlannedPage, prefix: str = 'en') -> Plan:
     return Plan(Endpoint('https://a/api.php', 'a', prefix),
-                Endpoint('https://b/api.php', 'b'), {},
+                Endpoint('https://b/api.php', 'b'), Policy(),
                 pages or (BOX, KNOWN, ROVER))
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importbot.model.codec import policy_from_json
 from importbot.model.decisions import Decision, Reason, Role
 from importbot.model.errors import UsageError
 from importbot.model.implied import implied_by
 from importbot.model.options import OPTIONS
 from importbot.model.pages import SourcePage, TargetPage
-from importbot.model.policy import Policy, policy_from_json
+from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code

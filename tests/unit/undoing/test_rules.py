@@ -20,6 +20,7 @@ from importbot.journal import tables
 from importbot.journal.changes import ARRIVAL, Change, record
 from importbot.journal.journal import Journal, now
 from importbot.journal.undos import standing
+from importbot.model.codec import undo_page_from_json
 from importbot.model.decisions import Decision, Outcome, Reason, Relation, Role
 from importbot.model.plan import PlannedPage
 from importbot.model.revisions import Revision
@@ -32,7 +33,6 @@ from importbot.model.undo_plan import (
     UndoReason,
     UndoStep,
     UndoVerdict,
-    undo_page_from_json,
 )
 from importbot.rules.undo import (
     CurrentState,
