@@ -21,6 +21,7 @@ from importbot.model.documents import (
     PageDocument,
     StepDocument,
     UndoPageDocument,
+    UndoStepDocument,
     UnresolvedDocument,
 )
 from importbot.model.errors import UsageError
@@ -36,12 +37,22 @@ from importbot.model.steps import (
     Step,
 )
 from importbot.model.titles import Title
-from importbot.model.undo_plan import UndoPage, UndoVerdict
+from importbot.model.undo_plan import (
+    DeleteStep,
+    MarkStep,
+    RestoreStep,
+    UndoDecision,
+    UndoPage,
+    UndoReason,
+    UndoStep,
+    UndoVerdict,
+)
 
 
 __all__ = ('ReadTitle', 'planned_page_from_json', 'planned_pages',
            'planned_pages_from_json', 'policy_from_json', 'step_from_json',
-           'undo_page_from_json', 'unresolved_from_json')
+           'undo_page_from_json', 'undo_step',
+           'unresolved_from_json')
 
 #: Returns the title of a text, None where it is none on the wiki.
 ReadTitle = Callable[[str], Title | None]
@@ -197,4 +208,31 @@ def undo_page_from_json(data: Mapping[str, Any]) -> UndoPage:
     document = UndoPageDocument.model_validate(data)
     return UndoPage(
         document.position, document.title, document.source, document.role,
-        UndoVerdict.of(document), document.merged)
+        _undo_verdict(document), document.merged)
+
+
+def _undo_verdict(document: UndoPageDocument) -> UndoVerdict:
+    """Return the verdict on a page; the reason tells what JSON lacks."""
+    decision = UndoDecision(document.decision)
+    reason = UndoReason(document.reason)
+    return UndoVerdict(
+        decision, reason, next(map(undo_step, document.steps), None),
+        is_gone=reason is UndoReason.GONE,
+        is_marked=reason is UndoReason.MARKED,
+        awaits_deletion=decision is UndoDecision.HOLD
+        and reason is UndoReason.MAY_NOT_DELETE)
+
+
+def undo_step(document: UndoStepDocument) -> UndoStep:
+    """Return the step of an undo that a document is.
+
+    :raises ValueError: a restoration says no text
+    """
+    match document.action, document.text:
+        case 'restore', int(text):
+            return RestoreStep(document.revision, text)
+        case 'delete', None:
+            return DeleteStep(document.revision)
+        case 'mark', None:
+            return MarkStep(document.revision)
+    raise ValueError(f'there is no step {document.as_json()}')

@@ -23,7 +23,7 @@ from importbot.model.plan import Endpoint, as_text
 
 __all__ = ('DeleteStep', 'EditingStep', 'MarkStep', 'RestoreStep',
            'UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason', 'UndoStep',
-           'UndoVerdict', 'undo_step_document', 'undo_step_of')
+           'UndoVerdict', 'undo_page_document', 'undo_step_document')
 
 
 class UndoDecision(str, Enum):
@@ -119,21 +119,6 @@ def undo_step_document(step: UndoStep) -> UndoStepDocument:
                                             **asdict(step))
 
 
-def undo_step_of(document: UndoStepDocument) -> UndoStep:
-    """Return the step of a document.
-
-    :raises ValueError: a restoration says no text
-    """
-    match document.action, document.text:
-        case 'restore', int(text):
-            return RestoreStep(document.revision, text)
-        case 'delete', None:
-            return DeleteStep(document.revision)
-        case 'mark', None:
-            return MarkStep(document.revision)
-    raise ValueError(f'there is no step {document.as_json()}')
-
-
 @dataclass(frozen=True, slots=True)
 class UndoVerdict:
 
@@ -156,21 +141,6 @@ class UndoVerdict:
     is_marked: bool = False
     awaits_deletion: bool = False
     others: tuple[int, ...] = field(default=(), compare=False)
-
-    @classmethod
-    def of(cls, document: UndoPageDocument) -> UndoVerdict:
-        """Return the verdict on a page; the reason tells what JSON lacks.
-
-        :param document: of the page
-        """
-        decision = UndoDecision(document.decision)
-        reason = UndoReason(document.reason)
-        return cls(
-            decision, reason, next(map(undo_step_of, document.steps), None),
-            is_gone=reason is UndoReason.GONE,
-            is_marked=reason is UndoReason.MARKED,
-            awaits_deletion=decision is UndoDecision.HOLD
-            and reason is UndoReason.MAY_NOT_DELETE)
 
 
 @dataclass(frozen=True)
@@ -211,17 +181,17 @@ class UndoPage:
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
-        return self.document.as_json()
+        return undo_page_document(self).as_json()
 
-    @property
-    def document(self) -> UndoPageDocument:
-        """What its JSON is made of."""
-        return UndoPageDocument.model_construct(
-            position=self.position, title=self.title, source=self.source,
-            role=self.role, decision=self.decision.value,
-            reason=self.reason.value,
-            steps=list(map(undo_step_document, self.steps)),
-            merged=self.is_merged)
+
+def undo_page_document(page: UndoPage) -> UndoPageDocument:
+    """Return the document of a page."""
+    return UndoPageDocument.model_construct(
+        position=page.position, title=page.title, source=page.source,
+        role=page.role, decision=page.decision.value,
+        reason=page.reason.value,
+        steps=list(map(undo_step_document, page.steps)),
+        merged=page.is_merged)
 
 
 @dataclass(frozen=True)
@@ -287,6 +257,6 @@ class UndoPlan(ChangePlan):
         return UndoPlanDocument.model_construct(
             version=SCHEMA, id=self.id, undoes=self.run,
             target=EndpointDocument.of(self.target), mark=self.mark,
-            pages=[page.document for page in self.pages],
+            pages=list(map(undo_page_document, self.pages)),
             notes=[note.as_json() for note in self.notes],
             summary=self.summary).as_json()

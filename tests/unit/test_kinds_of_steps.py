@@ -8,7 +8,7 @@ import pytest
 
 from importbot.applying.followups import carry_out
 from importbot.i18n import LANGUAGES
-from importbot.model.codec import step_from_json
+from importbot.model.codec import step_from_json, undo_step
 from importbot.model.decisions import Role, TextAfter
 from importbot.model.documents import UndoStepDocument, step_document
 from importbot.model.steps import (
@@ -32,7 +32,6 @@ from importbot.model.undo_plan import (
     UndoStep,
     UndoVerdict,
     undo_step_document,
-    undo_step_of,
 )
 from importbot.reports.html.steps import details_of, step_text
 from importbot.reports.words.changes import step_sentence
@@ -138,4 +137,4 @@ def test_every_step_of_an_undo_is_said_in_words(
 def test_every_step_of_an_undo_comes_back_out_of_json(
         step: UndoStep, data: dict[str, object]) -> None:
     assert undo_step_document(step).as_json() == data
-    assert undo_step_of(UndoStepDocument.model_validate(data)) == step
+    assert undo_step(UndoStepDocument.model_validate(data)) == step
