@@ -15,13 +15,13 @@ from tests.kit.building import ROOT
 
 #: Where reasons are given, and where JSON is read that has nothing else.
 GIVE = {
-    'model/decisions.py', 'model/implied.py', 'model/undo_plan.py',
+    'model/codec.py', 'model/decisions.py', 'model/implied.py',
     'rules/decide.py', 'rules/existing.py', 'rules/undo.py',
     'planning/verdicts.py', 'planning/plan.py', 'applying/leftovers.py'}
 
 #: Where one is compared: with the reasons that a decision can have, when a
 #: verdict is made, and at the edge of JSON.
-COMPARE = {'model/implied.py', 'model/undo_plan.py', 'rules/decide.py'}
+COMPARE = {'model/codec.py', 'model/implied.py', 'rules/decide.py'}
 
 
 def _is_reason(node: ast.AST) -> bool:
