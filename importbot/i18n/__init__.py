@@ -10,14 +10,15 @@ from typing import Any
 
 from pywikibot import config, i18n
 
-from importbot.model.catalogue import sentences
+from importbot.model.catalogue import languages, sentences
 from importbot.model.problems import Problem, Word
 
 
 __all__ = ('LANGUAGES', 'direction', 'interface_language', 'message',
            'said', 'spoken')
 
-LANGUAGES = ('en', 'de', 'fr', 'ja')
+#: Each has a file of its own.
+LANGUAGES = languages()
 
 #: Written from right to left; for translations to come.
 _RIGHT_TO_LEFT = frozenset({

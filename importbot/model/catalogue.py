@@ -6,7 +6,16 @@ from functools import cache
 from importlib.resources import files
 
 
-__all__ = ('sentences', )
+__all__ = ('languages', 'sentences')
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that there are, English first."""
+    codes = {path.name.removesuffix('.json') for path
+             in (files('importbot') / 'i18n').iterdir()
+             if path.name.endswith('.json')}
+    return 'en', *sorted(codes - {'en'})
 
 
 @cache

@@ -18,7 +18,12 @@ from importbot.model.titles import TEMPLATE, Title
 from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
 from importbot.wikis.exclusion import excludes_bot, exclusion_templates
-from importbot.wikitext.cleanups import BUILT_IN, CleanUp, CleanUpPage
+from importbot.wikitext.cleanups import (
+    BUILT_IN,
+    WITH_ARGUMENT,
+    CleanUp,
+    CleanUpPage,
+)
 from importbot.wikitext.links import calls
 
 
@@ -27,9 +32,6 @@ __all__ = ('GROUP', 'check_cleanups', 'clean_up_page', 'cleaned',
 
 #: Group of the entry points.
 GROUP = 'importbot.post'
-
-#: Those of importbot that do nothing without an argument.
-_WITH_ARGUMENT = frozenset({'note'})
 
 
 def known_cleanups() -> list[str]:
@@ -50,9 +52,9 @@ def check_cleanups(names: Iterable[str]) -> None:
 
 
 def _check_argument(name: str, argument: str) -> None:
-    if name in _WITH_ARGUMENT and not argument.strip():
+    if name in WITH_ARGUMENT and not argument.strip():
         raise UsageError(Problem('cleanup-argument', name=name))
-    if argument and name in BUILT_IN and name not in _WITH_ARGUMENT:
+    if argument and name in BUILT_IN and name not in WITH_ARGUMENT:
         raise UsageError(Problem('cleanup-no-argument', name=name,
                                  argument=argument))
 

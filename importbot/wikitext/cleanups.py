@@ -6,8 +6,9 @@ links commented out that lead nowhere on the target.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from importbot.model.errors import CleanUpError
 from importbot.model.problems import Problem
@@ -18,8 +19,8 @@ from importbot.wikitext.masking import COMMENT, TAG, masked
 from importbot.wikitext.references.redirects import redirect_link
 
 
-__all__ = ('BUILT_IN', 'CleanUp', 'CleanUpPage', 'nocategories',
-           'nointerlanguage', 'note')
+__all__ = ('BUILT_IN', 'WITH_ARGUMENT', 'CleanUp', 'CleanUpPage',
+           'nocategories', 'nointerlanguage', 'note')
 
 _BLANK = ' \t\n'
 
@@ -70,12 +71,27 @@ class CleanUpPage:
 
 CleanUp = Callable[[str, CleanUpPage], str]
 
+#: Those that come with importbot, by name.
+BUILT_IN: dict[str, CleanUp] = {}
+#: Those of them that do nothing without an argument.
+WITH_ARGUMENT: set[str] = set()
 
+
+def _built_in(clean_up: CleanUp, *, has_argument: bool = False) -> CleanUp:
+    """Let people ask for a clean-up by the name of its function."""
+    BUILT_IN[clean_up.__name__] = clean_up
+    if has_argument:
+        WITH_ARGUMENT.add(clean_up.__name__)
+    return clean_up
+
+
+@_built_in
 def nocategories(text: str, page: CleanUpPage) -> str:
     """Comment out the links that put the page into categories."""
     return _commented_out(text, page, _is_category)
 
 
+@_built_in
 def nointerlanguage(text: str, page: CleanUpPage) -> str:
     """Comment out the links to the same page in other languages.
 
@@ -86,6 +102,7 @@ def nointerlanguage(text: str, page: CleanUpPage) -> str:
     return _commented_out(text, page, _is_interlanguage)
 
 
+@partial(_built_in, has_argument=True)
 def note(text: str, page: CleanUpPage) -> str:
     """Put a template at the end that says where the page is from."""
     template = page.target_info.title(page.argument, TEMPLATE)
@@ -111,12 +128,6 @@ def note(text: str, page: CleanUpPage) -> str:
     # Within a tag that never ends nobody would see it, nor find it again.
     return (noted if template in _named_templates(page.mask(noted), page)
             else text)
-
-
-#: Those that come with importbot, by name.
-BUILT_IN: Mapping[str, CleanUp] = {
-    'note': note, 'nocategories': nocategories,
-    'nointerlanguage': nointerlanguage}
 
 
 def _named_templates(mask: str, page: CleanUpPage) -> set[Title | None]:

@@ -103,7 +103,7 @@ class KitWords:
 
     def word(self, status: Status) -> str:
         """Return how a state is written in a request."""
-        return self.template.statuses.get(status.value, [status.value])[0]
+        return str(self.template.statuses.get(status.value, [status.value])[0])
 
     def code(self, status: Status) -> str:
         """Return wikitext that shows how a state is written."""
@@ -112,9 +112,8 @@ class KitWords:
 
     def codes(self) -> dict[str, str]:
         """Return :meth:`code` of the states that people set, by ours."""
-        return {status.value: self.code(status) for status in (
-            Status.NEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN,
-            Status.MANUAL)}
+        return {status.value: self.code(status) for status in Status
+                if status.is_for_people}
 
     def parameter(self, name: str) -> str:
         """Return what the wiki calls a parameter.

@@ -23,10 +23,6 @@ _GLUE = '<!--\n-->'
 #: Parameters that are for the few.
 _CHOICES = {option.field: option for option in OPTIONS.of_request}
 
-#: Ends after which nobody has to come and look.
-_CLOSED = (Status.DONE, Status.PARTIAL, Status.FAILED, Status.DECLINED,
-           Status.WITHDRAWN, Status.MANUAL, Status.UNDONE)
-
 
 def _value(words: KitWords, name: str) -> str:
     """Return wikitext for the value of a parameter, by any of its names."""
@@ -76,7 +72,7 @@ def _categories(names: KitNames, words: KitWords) -> str:
     """
     own = {Status.REVIEW: names.review, Status.QUESTION: names.question}
     switch = _switch(words, {
-        status: '' if status in _CLOSED
+        status: '' if status.keeps_bot_off
         else f'[[{own.get(status, names.category)}]]'
         for status in Status}, f'[[{names.question}]]')
     return (f'{{{{#ifeq: {{{{NAMESPACENUMBER}}}} | {TEMPLATE} | '

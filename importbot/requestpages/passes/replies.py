@@ -168,4 +168,4 @@ class Replies:
     def word(self, status: Status) -> str:
         """Return what the wiki's template calls a state."""
         words = self._context.configuration.templates[0]
-        return words.statuses.get(status.value, [status.value])[0]
+        return str(words.statuses.get(status.value, [status.value])[0])

@@ -52,11 +52,6 @@ class Known:
     is_begun: bool = True
 
 
-_TAKEN_AWAY = (Status.DECLINED, Status.WITHDRAWN, Status.MANUAL,
-               Status.QUESTION)
-_OPEN = (Status.NEW, Status.REVIEW, Status.APPROVED, Status.QUESTION, None)
-
-
 def next_step(request: Request, recorded: Known | None) -> NextStep:
     """Return what is to be done with a request.
 
@@ -64,21 +59,23 @@ def next_step(request: Request, recorded: Known | None) -> NextStep:
     :param recorded: what the journal knows of it, None for nothing
     """
     status = request.status
+    is_open = status is None or status.is_open
     if request.broken:
         # It has no state; the answer stands below it, or does not yet.
         return NextStep.ADOPT
     if recorded is None:
-        return NextStep.ADOPT if status in _OPEN else NextStep.WAIT
+        return NextStep.ADOPT if is_open else NextStep.WAIT
     if recorded.is_ended:
         return _step_of_ended(request, recorded)
     if recorded.status is Status.IMPORTING:
         if recorded.is_begun or status is Status.IMPORTING:
             # Whatever was written over it; but people can take it away.
-            return (NextStep.WAIT if status in _TAKEN_AWAY
-                    else NextStep.GO_ON)
+            return NextStep.WAIT if status and (
+                status.is_taken_away or status is Status.QUESTION
+            ) else NextStep.GO_ON
         # The pass died before anybody could see that it began.
         recorded = replace(recorded, status=Status.REVIEW)
-    if status not in _OPEN:
+    if not is_open:
         return NextStep.WAIT
     edited = request.fingerprint != recorded.fingerprint
     if status is Status.APPROVED:

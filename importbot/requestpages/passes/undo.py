@@ -180,7 +180,7 @@ class RequestUndoer:
         if setter.user == self._context.access.user:
             # It says so where people had set that before; the journal
             # knows.
-            return tracked.record.status == Status.UNDO.value
+            return bool(tracked.record.status == Status.UNDO.value)
         is_own = (not tracked.record.approver_id
                   and 0 != setter.user_id == tracked.record.author_id)
         return is_own or self._may_approve(tracked, setter)
