@@ -27,6 +27,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
 from importbot.planning.reference_cache import Reader, Text
 from importbot.sources.source import Source
+from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
 from importbot.wikitext.references import References
 
@@ -223,35 +224,34 @@ def _postorder(roots: Iterable[Title],
     return list(order)
 
 
-def find_closure(source: Source, siteinfo: SiteInfo,
-                 requested: Sequence[Title], policy: Policy,
-                 language: str = '', reader: Reader | None = None,
+def find_closure(transfer: Transfer, requested: Sequence[Title],
+                 reader: Reader | None = None,
                  progress: Callable[[int], None] = lambda read: None,
-                 rank: Mapping[Title, int] | None = None) -> Closure:
+                 ) -> Closure:
     """Read the requested pages and all that they need.
 
     The target of a requested redirect counts as requested too: nobody
     wants a redirect that leads nowhere. So do talk pages, if they are
     wanted and there are any.
 
-    :param source: the wiki to read
     :param requested: titles in the order of the request
-    :param language: of the target, to find pages by interlanguage links
     :param reader: finds what texts refer to; one without memory if None
     :param progress: told the number of pages read so far
-    :param rank: see :class:`Closure`
     :raises SourceError: the source does not answer
     """
-    search = _Search(siteinfo, policy, tuple(dict.fromkeys(requested)))
+    policy = transfer.policy
+    search = _Search(transfer.source_info, policy,
+                     tuple(dict.fromkeys(requested)))
     while fresh := search.wanted() - search.nodes.keys():
         search.nodes.update(_read(
-            source, siteinfo, sorted(fresh), reader or Reader(),
+            transfer, sorted(fresh), reader or Reader(),
             # a requested redirect needs its target whatever the policy
             text=policy.templates != 'none' or (
-                not search.nodes and Capability.SEEK in source.capabilities),
-            rendered=search.asks_for_renderings(fresh), language=language))
+                not search.nodes and Capability.SEEK
+                in transfer.source.capabilities),
+            rendered=search.asks_for_renderings(fresh)))
         progress(len(search.nodes))
-    return replace(search.closure(), rank=rank or {})
+    return replace(search.closure(), rank=transfer.rank)
 
 
 class _Search:
@@ -357,12 +357,21 @@ class _Search:
                 and node.page.newest is None and title not in requested}
 
 
-def _read(source: Source, siteinfo: SiteInfo, titles: Iterable[Title],
-          reader: Reader, *, text: bool, rendered: bool,
-          language: str) -> dict[Title, Node]:
+def _language(transfer: Transfer) -> str:
+    """Return the target's language, unless both wikis speak it.
+
+    By interlanguage links pages of another name are found there.
+    """
+    target = transfer.target_info.language
+    return '' if target == transfer.source_info.language else target
+
+
+def _read(transfer: Transfer, titles: Iterable[Title], reader: Reader, *,
+          text: bool, rendered: bool) -> dict[Title, Node]:
+    source, siteinfo = transfer.source, transfer.source_info
     by_text = {str(title): title for title in titles}
     pages = source.pages(by_text, text=text, transcluded=rendered,
-                         language=language)
+                         language=_language(transfer))
     reads = {title: pages[spelled] for spelled, title in by_text.items()}
     references = reader.read([
         Text(title, read.model, read.newest.sha1 if read.newest else '',

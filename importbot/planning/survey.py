@@ -72,9 +72,8 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
     predicted = Arrivals(transfer.source_info, transfer.target_info,
                          transfer.policy)
     closure = find_closure(
-        transfer.source, transfer.source_info, titles, transfer.policy,
-        _language(transfer), reader,
-        lambda read: progress('reading the source', read), transfer.rank)
+        transfer, titles, reader,
+        lambda read: progress('reading the source', read))
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
     reads = _read_targets(transfer, arrivals.values(), progress)
@@ -96,12 +95,6 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
          for arrival in arrivals.values() if arrival.landing},
         _equivalents(transfer, closure, arrivals, pages))
     return _with_histories(survey, transfer, progress)
-
-
-def _language(transfer: Transfer) -> str:
-    """Return the target's language, unless both wikis speak it."""
-    target = transfer.target_info.language
-    return '' if target == transfer.source_info.language else target
 
 
 def _read_targets(transfer: Transfer, arrivals: Iterable[Arrival],

@@ -111,8 +111,8 @@ def share(box: Box) -> tuple[float, str]:
     titles = [wikis.source_info.title(f':{title}')
               for title in sample_titles(box)
               if not title.startswith(('Large', 'Template:Part '))]
-    closure = find_closure(wikis.source, wikis.source_info, titles,
-                           Policy(templates='mentioned'))
+    closure = find_closure(wikis.under(Policy(templates='mentioned')),
+                           titles)
     used = [other in mentioned(closure, title) for title in titles
             for other in closure.nodes[title].rendered]
     return (sum(used) / len(used), f'of {len(used)} uses on the sample wiki '

@@ -107,9 +107,8 @@ def test_cycles_end_and_every_page_stands_once(wikis: Any) -> None:
 def test_every_page_comes_after_what_it_needs(wikis: Any) -> None:
     found = plan(wikis, 'Rover', templates='mentioned').pages
     place = {str(page.title): number for number, page in enumerate(found)}
-    closure = find_closure(wikis.source, wikis.source_info,
-                           [wikis.source_info.title('Rover')],
-                           Policy(templates='mentioned'))
+    closure = find_closure(wikis.under(Policy(templates='mentioned')),
+                           [wikis.source_info.title('Rover')])
     spell = str
     late = {(spell(title), spell(other))
             for title, node in closure.nodes.items()

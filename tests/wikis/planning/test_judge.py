@@ -41,8 +41,8 @@ def test_every_sample_page(box: Box, wikis: Any) -> None:
     titles = [wikis.source_info.title(f':{title}')
               for title in sample_titles(box)]
     assert len(titles) > 150
-    closure = find_closure(wikis.source, wikis.source_info, titles,
-                           Policy(templates='mentioned'))
+    closure = find_closure(wikis.under(Policy(templates='mentioned')),
+                           titles)
     texts = {title: read.text or '' for title, read in zip(
         closure.nodes, wikis.source.pages(
             map(str, closure.nodes),
@@ -64,8 +64,8 @@ def test_every_sample_page(box: Box, wikis: Any) -> None:
 def test_most_of_it_needs_no_excuse(box: Box, wikis: Any) -> None:
     titles = [wikis.source_info.title(f':{title}')
               for title in sample_titles(box)]
-    closure = find_closure(wikis.source, wikis.source_info, titles,
-                           Policy(templates='mentioned'))
+    closure = find_closure(wikis.under(Policy(templates='mentioned')),
+                           titles)
     used = [(title, other) for title in titles
             for other in closure.nodes[title].rendered]
     found = [pair for pair in used
