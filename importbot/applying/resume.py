@@ -75,11 +75,9 @@ class InterruptedRun:
         What it had sent without an answer is to be reconciled before.
         """
         if self.row.source_api != transfer.source.api:
-            raise UsageError(
-                f'Run {self.row.run} has its pages from '
-                f'{self.row.source_api}, not from {transfer.source.api}; '
-                'resume a dump with pwb importdump -resume and its file, a '
-                'wiki with pwb importpages -resume')
+            raise UsageError(Problem(
+                'run-of-other-source', run=self.row.run,
+                api=self.row.source_api, source=transfer.source.api))
         run, transfer = self.row.run, transfer.under(self.policy)
         rows = journal.page_rows(run)
         results = [_result(row) for row in rows]
@@ -154,17 +152,13 @@ def find_interrupted(journal: Journal, target_api: str,
     if run is None:
         run = journal.latest_run(target_api)
         if run is None or not _is_open(journal, run):
-            raise UsageError(
-                'The journal has no interrupted run into '
-                f'{target_api}: the latest one came to its end, or there '
-                'is none; see -journal')
+            raise UsageError(Problem('no-interrupted-run', api=target_api))
     row = journal.run_row(run)
     if row.target_api != target_api:
-        raise UsageError(f'Run {run} goes into {row.target_api}, the '
-                         f'target now is {target_api}; see -site')
+        raise UsageError(Problem('run-of-other-target', run=run,
+                                 api=row.target_api, target=target_api))
     if not _is_open(journal, run):
-        raise UsageError(f'Run {run} came to its end; there is nothing to '
-                         'resume')
+        raise UsageError(Problem('run-ended', run=run))
     return InterruptedRun(row)
 
 

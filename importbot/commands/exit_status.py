@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pywikibot
 
 from importbot.model.decisions import Decision, Role
-from importbot.model.errors import ImportbotError, PreflightError
+from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.printable import printable
 from importbot.reports.terminal.remedies import with_remedy
@@ -37,11 +37,8 @@ def tell(error: ImportbotError) -> None:
 
     :param error: any error of ours
     """
-    problems = (error.problems if isinstance(error, PreflightError)
-                else (error.problem, ))
-    pywikibot.error('\n'.join(
-        printable(line) for problem in problems
-        for line in with_remedy(problem).splitlines()))
+    pywikibot.error('\n'.join(map(
+        printable, with_remedy(error.problem).splitlines())))
 
 
 def guarded(work: Callable[[], int]) -> int:

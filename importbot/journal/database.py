@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from importbot.journal import tables
 from importbot.journal.schemas import MARIADB, prepare, version_of, views
 from importbot.model.errors import JournalError, first_line
+from importbot.model.problems import Problem
 
 
 __all__ = ('Database', 'insert_missing')
@@ -71,8 +72,8 @@ class Database:
             raise self._unusable(error) from None
 
     def _without_runs(self) -> JournalError:
-        return JournalError(f'No run is recorded in {self._shown}; give '
-                            'another journal with -journal:')
+        return JournalError(Problem('journal-without-runs',
+                                    journal=self._shown))
 
     @property
     def _shown(self) -> str:
@@ -80,16 +81,14 @@ class Database:
         return self._url.set(query={}).render_as_string(hide_password=True)
 
     def _unusable(self, error: Exception) -> JournalError:
-        reason, advice = first_line(error), 'give another with -journal:'
+        reason, key = first_line(error), 'journal-unusable'
         if isinstance(error, sa.exc.DBAPIError) and error.orig:
             # The last of what a driver says is the sentence.
             reason = first_line(Exception(*error.orig.args[-1:]))
         elif (isinstance(error, ImportError)
               and self._url.get_backend_name() in MARIADB):
-            advice = ('install importbot[mariadb], and begin the URL with '
-                      'mysql+pymysql://')
-        return JournalError(
-            f'The journal {self._shown} cannot be used: {reason}; {advice}')
+            key = 'journal-no-driver'
+        return JournalError(Problem(key, journal=self._shown, cause=reason))
 
     @property
     def is_file(self) -> bool:
@@ -108,10 +107,9 @@ class Database:
             # Not within a transaction, which is how SQLAlchemy begins.
             connection.cursor().execute('VACUUM')
         except sqlite3.Error as error:
-            raise JournalError(
-                f'The file {self._shown} stays as large as it is: '
-                f'{first_line(error)}; nothing else is wrong with it'
-                ) from None
+            raise JournalError(Problem(
+                'journal-not-smaller', journal=self._shown,
+                cause=first_line(error))) from None
         finally:
             connection.close()
 

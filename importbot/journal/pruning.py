@@ -17,6 +17,7 @@ from importbot.journal import tables
 from importbot.journal.clock import database_time
 from importbot.journal.journal import Journal
 from importbot.model.errors import UsageError
+from importbot.model.problems import Problem, Setting
 
 
 __all__ = ('Forgettable', 'forget', 'forgettable')
@@ -96,8 +97,8 @@ def _days_before(now: str, days: int) -> str:
         return (datetime.fromisoformat(now) - timedelta(days=days)).isoformat(
             timespec='seconds')
     except OverflowError:
-        raise UsageError(f'-prune:{days} goes back before there were any '
-                         'dates; give a smaller number of days') from None
+        raise UsageError(Problem('prune-too-far', option=Setting(
+            'prune', 'days', str(days)))) from None
 
 
 def _kinds(before: str) -> list[Forgettable]:

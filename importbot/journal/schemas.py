@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from importbot.journal import tables
 from importbot.model.errors import JournalError
+from importbot.model.problems import Problem
 
 
 if TYPE_CHECKING:
@@ -42,10 +43,8 @@ def version_of(connection: sa.Connection) -> int:
         version = connection.execute(
             sa.select(sa.func.max(tables.schema.c.version))).scalar() or 0
     if version > tables.SCHEMA_VERSION:
-        raise JournalError(
-            f'The journal has schema {version}, this importbot knows '
-            f'{tables.SCHEMA_VERSION}; update importbot, or give another '
-            'journal with -journal:')
+        raise JournalError(Problem('journal-newer', schema=version,
+                                   known=tables.SCHEMA_VERSION))
     return version
 
 
@@ -93,8 +92,7 @@ def _alone(connection: sa.Connection) -> Iterator[None]:
     lock = f'importbot {connection.dialect.default_schema_name}'[:64]
     if is_on_mariadb and not connection.execute(sa.select(
             sa.func.get_lock(lock, _PATIENCE))).scalar():
-        raise JournalError('Another bot lifts the journal to a new schema; '
-                           'wait until it is done')
+        raise JournalError(Problem('journal-being-lifted'))
     try:
         yield
         connection.commit()
@@ -120,10 +118,7 @@ def _lift(connection: sa.Connection, version: int, *,
 
     steps = _steps_after(version)
     if not (upgrades or all(step.module.BY_ITSELF for step in steps)):
-        raise JournalError(
-            f'The journal has schema {version}, and what this importbot '
-            'needs is not added without changing what is there; end all '
-            'bots, have a copy of it, and run pwb importruns -upgrade')
+        raise JournalError(Problem('journal-not-lifted', schema=version))
     with Operations.context(MigrationContext.configure(connection)):
         for step in steps:
             step.module.upgrade()

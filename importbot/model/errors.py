@@ -116,10 +116,9 @@ class PlanChangedError(UsageError):
     """
 
     def __init__(self, name: str, changes: Sequence[str]) -> None:
-        super().__init__('\n'.join((
-            f'{name} is not applied, because things changed since it was '
-            f'made; make it again with -plan:{name} and look at it:',
-            *changes)))
+        super().__init__(Problem.of_lines((
+            Problem('plan-changed', name=name),
+            *map(Problem.quoted, changes))))
         self.changes = tuple(changes)
 
 
@@ -131,11 +130,13 @@ class ConfigurationError(ImportbotError):
     :ivar problems: one line each: place in the JSON and what is expected
     """
 
-    def __init__(self, title: str, problems: Sequence[str]) -> None:
-        super().__init__('\n'.join((
-            f'The configuration page "{title}" cannot be used, so that '
-            'nothing was done; mend there:', *problems)))
-        self.problems = tuple(problems)
+    def __init__(self, title: str,
+                 problems: Sequence[Problem | str]) -> None:
+        super().__init__(Problem.of_lines((
+            Problem('configuration-unusable', title=title), *(
+                problem if isinstance(problem, Problem)
+                else Problem.quoted(problem) for problem in problems))))
+        self.problems = tuple(map(str, problems))
 
 
 class UntrustedTextError(ImportbotError):
@@ -161,7 +162,7 @@ class PreflightError(ImportbotError):
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__('\n'.join(map(str, problems)))
+        super().__init__(Problem.of_lines(problems))
         self.problems = tuple(problems)
 
 

@@ -6,7 +6,7 @@ one mends a problem stands in ``importbot/reports/terminal/remedies.py``.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -99,16 +99,31 @@ class Problem:
         """
         return cls('', text=text)
 
+    @classmethod
+    def of_lines(cls, problems: Iterable[Problem]) -> Problem:
+        """Return several problems as one, which is said in a line each.
+
+        :param problems: in the order in which they are said
+        """
+        return cls('', text=tuple(problems))
+
+    @property
+    def lines(self) -> tuple[Problem, ...]:
+        """What is said in a line each; itself, if it is one alone."""
+        text = self.values.get('text') if not self.key else None
+        return tuple(line for line in text if isinstance(line, Problem)
+                     ) if isinstance(text, tuple) else (self, )
+
     @property
     def is_known(self) -> bool:
         """Whether this release has its sentence."""
-        return self.is_quoted or (
+        return not self.key or (
             f'importbot-problem-{self.key}' in sentences('en'))
 
     @property
     def is_quoted(self) -> bool:
         """Whether these are words of somebody else."""
-        return not self.key
+        return not self.key and isinstance(self.values['text'], str)
 
     def said(self, say: Say, word: Callable[[Word | Setting], str]) -> str:
         """Return the sentence in a language.
@@ -124,6 +139,8 @@ class Problem:
             return (word(value) if isinstance(value, (Word, Setting))
                     else value)
 
+        if self.lines != (self, ):
+            return '\n'.join(line.said(say, word) for line in self.lines)
         values = {name: shown(value) for name, value in self.values.items()}
         return (say(f'problem-{self.key}', **values) if self.key
                 else str(values['text']))

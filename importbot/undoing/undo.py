@@ -118,11 +118,8 @@ class UndoWork:
         if lapsed is None:
             return
         if journal.pending(lapsed):
-            raise LeaseHeldError(
-                f'Run {lapsed} was cut while a page was on its way into '
-                f'{api}; "pwb importpages -resume:{lapsed}" finds out '
-                'what came of it (importdump with its file, if it is of '
-                'a dump), then undo')
+            raise LeaseHeldError(Problem('undo-on-its-way', run=lapsed,
+                                         api=api))
         journal.end_run(lapsed, 'interrupted')
 
     def worker(self, run: Run[UndoPlan]) -> UndoWorker:

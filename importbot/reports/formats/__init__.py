@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from importbot.journal.reports import RunDetails
 from importbot.model.errors import UsageError
+from importbot.model.problems import Problem, Setting
 from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
@@ -108,8 +109,9 @@ def format_named(name: str) -> Format:
     :raises UsageError: there is none
     """
     if name not in _formats():
-        raise UsageError(f'-format:{name} is not known; give one of '
-                         f'{", ".join(known_formats())}')
+        raise UsageError(Problem(
+            'option-unknown', option=Setting('format', value=name),
+            known=', '.join(known_formats())))
     return _formats()[name]
 
 

@@ -6,6 +6,7 @@ from importbot.journal.reports import details_of_record, report_of_record
 from importbot.model.errors import UsageError
 from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
+from importbot.model.problems import Problem
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.formats import Format, Told
@@ -37,10 +38,8 @@ def _run(record: RunRecord, told: Told) -> str:
     try:
         report = report_of_record(record)
     except (KeyError, TypeError, ValueError):
-        raise UsageError(
-            f'Run {record.summary.run} has words that this importbot does '
-            'not know, so that it cannot be written as html; update '
-            'importbot, or give another -format') from None
+        raise UsageError(Problem('not-written-as-html',
+                                 run=record.summary.run)) from None
     return report_html(report, told.language,
                        details=details_of_record(record))
 

@@ -44,23 +44,37 @@ REMEDIES: dict[str, str] = {
     'problem-cleanup-not-loaded': '-post',
     'problem-cleanup-note-template': '-post',
     'problem-cleanup-unknown': '-post',
+    'problem-configuration-impossible': '-configpage',
+    'problem-configuration-missing':
+        'pwb importrequests -install, -configpage',
+    'problem-configuration-open': '-configpage',
     'problem-cut': '-resume',
     'problem-dump-language': '-source:PREFIX, -templates:none',
     'problem-dump-namespace': '-namespace',
     'problem-hint-login-lost': 'pwb login',
     'problem-hint-other-account': 'pwb login',
     'problem-hint-session': 'pwb login',
+    'problem-journal-newer': '-journal',
+    'problem-journal-not-lifted': 'pwb importruns -upgrade',
+    'problem-journal-unusable': '-journal',
+    'problem-journal-without-runs': '-journal',
     'problem-login-failed': 'pwb login',
     'problem-no-accounts': '-authors',
+    'problem-no-interrupted-run': '-journal',
     'problem-no-namespace-on-source': '-nsmap',
     'problem-no-namespace-on-target': '-nsmap',
     'problem-no-such-prefix': '-source',
     'problem-not-logged-in': 'pwb login',
+    'problem-not-written-as-html': '-format',
     'problem-other-target': '-site',
+    'problem-plan-changed': '-plan:%(name)s',
     'problem-plan-one-title': '-targettitle',
     'problem-plan-too-many-asked': '-maxpages:N',
     'problem-plan-too-many-pages': '-maxpages:N, -only, -exclude',
     'problem-plan-too-many-revisions': '-maxrevisions:N, -only, -exclude',
+    'problem-request-of-other-journal': '-journal',
+    'problem-run-of-other-source':
+        'pwb importpages -resume, pwb importdump -resume with its file',
     'problem-run-of-other-target': '-site',
     'problem-saved-damaged': '-plan:FILE.json',
     'problem-saved-not-json': '-plan:FILE.json',
@@ -76,6 +90,8 @@ REMEDIES: dict[str, str] = {
     'problem-start-unknown-tags': '-tags',
     'problem-start-upload-would-do': '-via:upload',
     'problem-unasked': 'importundo',
+    'problem-undo-on-its-way':
+        'pwb importpages -resume:%(run)s, importdump with its file',
     'problem-upload-head-too-large': '-via:interwiki',
     'problem-upload-revision-too-large': '-via:interwiki',
 }
@@ -87,6 +103,8 @@ def with_remedy(problem: Problem) -> str:
 
     :param problem: what is wrong
     """
+    if problem.lines != (problem, ):
+        return '\n'.join(map(with_remedy, problem.lines))
     sentence = problem.in_english(lambda setting: setting.as_option)
     return remedied(sentence, (
         REMEDIES[f'problem-{part.key}'] % part.values
@@ -125,5 +143,5 @@ def remedied(sentence: str, remedies: Iterable[str]) -> str:
     named = ', '.join(dict.fromkeys(remedies))
     if not named:
         return sentence
-    stop = sentence[-1] if sentence.endswith(('.', '。')) else ''
+    stop = sentence[-1] if sentence.endswith(('.', '。', ':')) else ''
     return f'{sentence.removesuffix(stop)} ({named}){stop}'

@@ -135,15 +135,12 @@ def _known_configuration(present: StoredPage | None, title: str,
                          access: Access) -> Configuration | None:
     """Return the configuration that the wiki has, None if none."""
     if present is None:
-        raise ConfigurationError(title, ['the wiki can have no such page; '
-                                         '-configpage names another'])
+        raise ConfigurationError(title, [Problem('configuration-impossible')])
     if present.revision:
         return read_configuration(configuration_text(
             present, title, siteinfo, access.user), title)
     if not is_trusted(present, siteinfo, access.user):
-        raise ConfigurationError(title, [
-            'anybody could edit it; leave -configpage out, or name a page '
-            'of the namespace MediaWiki'])
+        raise ConfigurationError(title, [Problem('configuration-open')])
     return None
 
 
@@ -152,7 +149,8 @@ def _check_titles(pages: list[KitPage], stored: dict[str, StoredPage],
     wrong = [page.title for page in pages if page.title not in stored]
     if wrong:
         raise ConfigurationError(configuration, [
-            f'the wiki can have no page "{title}"' for title in wrong])
+            Problem('configuration-no-page', title=title)
+            for title in wrong])
 
 
 def _decided(page: KitPage, present: StoredPage, siteinfo: SiteInfo,

@@ -16,6 +16,7 @@ from importbot.model.errors import (
     EditConflictError,
     EditError,
 )
+from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
 from importbot.requestpages.page.edits import RequestEdit
@@ -129,14 +130,10 @@ def configuration_text(page: StoredPage | None, title: str,
     :raises ConfigurationError: it is not there, or anybody can edit it
     """
     if page is None or page.text is None:
-        raise ConfigurationError(title, [
-            'there is no such page; "pwb importrequests -install" makes one, '
-            '-configpage names another'])
+        raise ConfigurationError(title, [Problem('configuration-missing')])
     if not is_trusted(page, siteinfo, bot):
         raise ConfigurationError(title, [
-            'anybody can edit it; have it protected for administrators, or '
-            f'put it at "User:{bot}/importrequests.json" or into the '
-            'namespace MediaWiki'])
+            Problem('configuration-unprotected', bot=bot)])
     return page.text
 
 

@@ -13,6 +13,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.requests import RequestLog
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
+from importbot.model.problems import Problem, Setting
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.planning.reference_cache import CachedReader
@@ -184,8 +185,9 @@ def _titles_asked_for(configuration: Configuration, siteinfo: SiteInfo,
               if not only or siteinfo.title(f':{only}')
               == siteinfo.title(f':{title}')]
     if not titles:
-        raise UsageError(f'-page:{only} names no request page of this wiki; '
-                         'those are: ' + ', '.join(configuration.pages))
+        raise UsageError(Problem(
+            'request-page-unknown', option=Setting('page', 'only', only),
+            pages=', '.join(configuration.pages)))
     return titles
 
 

@@ -16,6 +16,7 @@ from importbot.journal.journal import now
 from importbot.journal.tables import RequestRow
 from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.passes.apply import RequestImporter
 from importbot.requestpages.passes.context import PassContext
@@ -89,11 +90,8 @@ class RequestPass:
         for id, (title, request) in islice(unknown.items(), _LOOKED_AT):
             if id not in records and self._context.authority.gave_id(title,
                                                                      request):
-                raise UsageError(
-                    f'{title}: the request {id} got its id from this bot, '
-                    'and the journal does not know it: another installation '
-                    'works there. Stop it or use its journal (-journal); '
-                    'where that is lost, take the id out of the request')
+                raise UsageError(Problem('request-of-other-journal',
+                                         page=title, request=id))
 
     def _treat(self, title: str, request: Request,
                record: RequestRow | None) -> None:

@@ -132,7 +132,8 @@ def test_unusable_url_is_told_without_its_password(url: str) -> None:
 def test_unusable_file_is_told_in_a_sentence(tmp_path: Path,
                                              name: str) -> None:
     (tmp_path / 'text').write_text('This is no database. ' * 100)
-    with pytest.raises(JournalError, match='cannot be used: .*-journal:'):
+    with pytest.raises(JournalError,
+                       match='cannot be used: .*; give another$'):
         Journal(str(tmp_path / name))
 
 

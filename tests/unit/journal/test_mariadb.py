@@ -413,7 +413,7 @@ def test_wrong_account_is_told_in_a_sentence(
     with pytest.raises(JournalError) as caught:
         Journal(server.url(account, database))
     assert caught.match(f'^The journal mysql.pymysql://.* cannot be used: '
-                        f'{reason}; give another with -journal:$')
+                        f'{reason}; give another$')
     assert 'falsch' not in str(caught.value)
     assert PASSWORD not in str(caught.value)
 

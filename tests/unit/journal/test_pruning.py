@@ -150,7 +150,7 @@ def test_days_count_by_the_end(full: Journal, days: int) -> None:
 @pytest.mark.parametrize('days', [800_000, 10 ** 12, 10 ** 30])
 def test_days_before_all_dates_get_a_sentence(full: Journal,
                                               days: int) -> None:
-    with pytest.raises(UsageError, match=f'-prune:{days} goes back before'):
+    with pytest.raises(UsageError, match=f"days='{days}' goes back before"):
         forgettable(full, days)
 
 

@@ -485,7 +485,7 @@ def test_journal_that_is_not_there_is_not_made(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(JournalError, match=r'No run is recorded in .*'
-                                           r'-journal:'):
+                                           r'; give another journal$'):
         Journal(url, reads_only=True)
     assert list(tmp_path.iterdir()) == []
 

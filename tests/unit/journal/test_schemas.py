@@ -322,7 +322,7 @@ def test_migration_that_is_not_safe_waits_for_a_person(make: Make) -> None:
     old = make(4)
     before = old.rows()
     with pytest.raises(JournalError, match=(
-            'has schema 4, .*; end all bots, .* pwb importruns -upgrade$')):
+            'has schema 4, .*; end all bots, .*, and have it lifted$')):
         Journal(old.url)
     assert old.rows() == before
     Journal(old.url, upgrades=True).close()

@@ -66,6 +66,15 @@ def test_error_tells_its_problem() -> None:
     assert EditError('no').problem == Problem.quoted('no')
 
 
+def test_several_problems_are_lines_in_each_language() -> None:
+    both = Problem.of_lines((Problem('cut'), Problem.quoted('Nein!')))
+    assert str(both) == f'{Problem("cut")}\nNein!'
+    assert said('de', both) == f'{said("de", Problem("cut"))}\nNein!'
+    assert both.is_known and not both.is_quoted
+    assert problem_from_json(json.loads(json.dumps(both.as_json()))) == both
+    assert PROBLEM.lines == (PROBLEM, )
+
+
 def test_setting_is_an_option_on_a_command_line_alone() -> None:
     place = Setting('correspondingnamespace', 'namespace')
     assert (str(place), place.as_option) == ('namespace',

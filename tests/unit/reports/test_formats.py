@@ -52,7 +52,7 @@ def test_end_of_a_name_says_the_format(name: str, form: str) -> None:
 
 
 def test_format_that_nobody_knows_is_a_sentence() -> None:
-    with pytest.raises(UsageError, match='-format:xml is not known; give '
+    with pytest.raises(UsageError, match="format='xml' is not known; give "
                        'one of html, json, table, wikitext'):
         format_named('xml')
 

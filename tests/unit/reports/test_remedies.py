@@ -8,6 +8,7 @@ import pytest
 from importbot.i18n import LANGUAGES, message
 from importbot.model.catalogue import sentences
 from importbot.model.decisions import Decision, Reason, Role
+from importbot.model.errors import ConfigurationError, PlanChangedError
 from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.reports.terminal.remedies import (
@@ -26,11 +27,26 @@ def test_remedies_follow_in_the_order_in_which_they_are_needed() -> None:
     assert with_remedy(problem) == f'{problem} (pwb login, -resume)'
 
 
-@pytest.mark.parametrize('stop', ['', '.', '。'])
+@pytest.mark.parametrize('stop', ['', '.', '。', ':'])
 def test_full_stop_comes_last(stop: str) -> None:
     assert remedied(f'Look{stop}', ['-a:N', '-b', '-a:N']) == (
         f'Look (-a:N, -b){stop}')
     assert remedied(f'Look{stop}', []) == f'Look{stop}'
+
+
+def test_each_line_has_its_remedies() -> None:
+    error = PlanChangedError('a.json', ['A: skip', 'B: add'])
+    first, *rest = with_remedy(error.problem).splitlines()
+    assert first.endswith(' and look at it (-plan:a.json):')
+    assert rest == ['A: skip', 'B: add']
+
+
+def test_line_of_a_configuration_has_its_option() -> None:
+    error = ConfigurationError('X', [Problem('configuration-impossible'),
+                                     '$.pages: a list'])
+    assert with_remedy(error.problem).splitlines()[1:] == [
+        'the wiki can have no such page; name another (-configpage)',
+        '$.pages: a list']
 
 
 def test_what_no_option_mends_stays_as_it_is() -> None:
