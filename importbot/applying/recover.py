@@ -32,6 +32,7 @@ from importbot.model.errors import HiddenTextError, SourceError
 from importbot.model.options import SERVER_LIMIT
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI
@@ -229,8 +230,7 @@ def source_of(run: RunRow, target: Wiki, access: Access) -> Wiki:
     source = Wiki(resolve_source(target, access, run.source_prefix),
                   SourceError)
     if source.api != run.source_api:
-        raise SourceError(f'It came from {run.source_api}, which cannot '
-                          'be asked now')
+        raise SourceError(Problem('source-not-asked', api=run.source_api))
     return source
 
 

@@ -26,6 +26,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.reader import pending_in
 from importbot.model.errors import LeaseHeldError
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 
 
 __all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass', 'is_in_use',
@@ -77,9 +78,8 @@ class Lease:
         :raises LeaseHeldError: it lapsed and was taken over
         """
         if not self._set_heartbeat(database_time()):
-            raise LeaseHeldError(
-                f'The lease of run {self.run} lapsed and another bot took '
-                f'it over; nothing more was sent to {self.target_api}')
+            raise LeaseHeldError(Problem('lease-lapsed', run=self.run,
+                                         api=self.target_api))
 
     def abandon(self) -> None:
         """Let it lapse now, for whoever comes next to take over.
@@ -125,9 +125,8 @@ def acquire(journal: Journal, target_api: str, run: int,
         except sa.exc.DBAPIError as error:
             if not _is_lost_race(error):
                 raise
-            raise LeaseHeldError(
-                f'Another bot begins to import into {target_api} at this '
-                'very moment; wait until it is done') from None
+            raise LeaseHeldError(Problem('lease-being-taken',
+                                         api=target_api)) from None
     return lease
 
 
@@ -227,9 +226,8 @@ def _take(connection: sa.Connection, lease: Lease) -> None:
     if row is not None and _state(connection, row) is not _State.LAPSED:
         raise _held(row)
     if row is not None and pending_in(connection, row.run):
-        raise LeaseHeldError(
-            f'Run {row.run} ended without knowing what came of an '
-            f'import into {lease.target_api}; start again to find out')
+        raise LeaseHeldError(Problem('lease-unsettled', run=row.run,
+                                     api=lease.target_api))
     # Only a row that was read is changed: it is locked. If another process
     # has inserted one since, this insert fails.
     write = tables.leases.insert() if row is None else \

@@ -28,6 +28,7 @@ from importbot.exports.exported import (
 from importbot.exports.reader import ExportReader
 from importbot.model.capabilities import Capability
 from importbot.model.errors import BundleError, HiddenTextError
+from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
@@ -275,8 +276,8 @@ class Dump:
                 if (listed and _is_same(exported.revision, listed)
                         and exported.text is not None):
                     return exported.text, exported.revision.user
-        raise HiddenTextError(f'{self.api} does not have the text of '
-                              f'revision {revision}')
+        raise HiddenTextError(Problem('dump-without-text', dump=self.api,
+                                      revision=revision))
 
     def transcluded_by(self, title: str, revision: int) -> tuple[str, ...]:
         """Return nothing: a file knows of no rendering."""

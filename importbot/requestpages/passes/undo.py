@@ -9,6 +9,7 @@ from importbot.i18n import interface_language, message
 from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
+from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.terminal.changes import change_table, summary_line
@@ -140,7 +141,8 @@ class RequestUndoer:
                 pass
         left = 'the undo is not at its end; the next pass goes on'
         if run.obstacle:
-            raise ImportbotError(f'{run.obstacle}; {left}')
+            raise ImportbotError(Problem('both', problem=run.obstacle,
+                                         other=left))
         if any(result.outcome is None for result in run.results):
             self._replies.tell(tracked.title, tracked.record.id, left)
             return None
