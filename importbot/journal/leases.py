@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-import pywikibot
 import sqlalchemy as sa
 
 from importbot.journal import tables
@@ -200,6 +199,9 @@ def _watch(journal: Journal, target_api: str,
         row = _row(connection, target_api)
         if row is None or _state(connection, row) is not _State.UNCLEAR:
             return
+    # It reads its configuration, before which the sandbox has to run.
+    import pywikibot
+
     pywikibot.warning(printable(
         f'Another bot ({shown(row.holder)}) may be at work, on a machine '
         'whose clock is not known; looking for a sign of life, for '

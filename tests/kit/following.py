@@ -22,6 +22,7 @@ from pathlib import Path
 import requests
 import yaml
 
+from importbot.commands.help_text import option_help
 from importbot.planning.cleanups import GROUP
 from importbot.requestpages.configuration import read_configuration
 from importbot.sandbox.php import maintenance
@@ -214,10 +215,12 @@ class Follower:
         """See whether a script has what a line of its help names."""
         _pwb, name, *words = block.text.split()
         script = ROOT / 'scripts' / 'importbot_scripts' / f'{name}.py'
+        text = script.read_text('utf-8')
+        for place, lines in option_help(name).items():
+            text = text.replace(place, lines)
         for word in words:
             if word.startswith('-'):
-                assert re.search(rf'^{word}\b', script.read_text('utf-8'),
-                                 re.MULTILINE), word
+                assert re.search(rf'^{word}\b', text, re.MULTILINE), word
 
     def drawing(self, block: CodeBlock) -> None:
         """See whether the files that it names are there."""

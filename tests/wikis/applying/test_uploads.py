@@ -141,7 +141,7 @@ def test_batches_hold_what_a_summary_can_name(small_box: Box) -> None:
     for batch in batches:
         summary = attribution([(str(page.title), page.newest.id)
                                for page in batch if page.newest],
-                              wikis, policy)
+                              wikis.under(policy))
         assert len(summary) <= ROOM
 
 
