@@ -206,7 +206,7 @@ class SiteInfo:
                 or '\ufffd' in fragment
                 or len(name.encode()) > _MAX_BYTES):
             return None
-        return self.normalized(Title(namespace, name))
+        return self._stored(namespace, name)
 
     def _has_prefix(self, text: str) -> bool:
         """Return whether *text* starts with a namespace or a wiki."""
@@ -217,12 +217,14 @@ class SiteInfo:
 
     def normalized(self, title: Title) -> Title:
         """Return *title* as this wiki stores and spells it."""
-        namespace = self.namespaces.get(title.namespace)
+        return self._stored(title.namespace, title.name)
+
+    def _stored(self, number: int, name: str) -> Title:
+        namespace = self.namespaces.get(number)
         if namespace is None:
-            return Title(title.namespace, self._capitalized(title.name))
-        return Title(
-            title.namespace, self._capitalized(title.name)
-            if namespace.capitalized else title.name, namespace.name)
+            return Title(number, self._capitalized(name))
+        return Title(number, self._capitalized(name)
+                     if namespace.capitalized else name, namespace.name)
 
     def _capitalized(self, name: str) -> str:
         first = name[:1]
