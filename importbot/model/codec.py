@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter, create_model
+from pydantic import create_model
 
 from importbot.model.documents import (
     CleanUpDocument,
@@ -19,7 +19,6 @@ from importbot.model.documents import (
     ImportDocument,
     MoveDocument,
     PageDocument,
-    StepDocument,
     UndoPageDocument,
     UndoStepDocument,
     UnresolvedDocument,
@@ -50,7 +49,7 @@ from importbot.model.undo_plan import (
 
 
 __all__ = ('ReadTitle', 'planned_page_from_json', 'planned_pages',
-           'planned_pages_from_json', 'policy_from_json', 'step_from_json',
+           'planned_pages_from_json', 'policy_from_json',
            'undo_page_from_json', 'undo_step',
            'unresolved_from_json')
 
@@ -93,20 +92,6 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(map(_frozen, value))
     return value
-
-
-def step_from_json(data: Mapping[str, Any]) -> Step:
-    """Return a step from its JSON form.
-
-    :param data: a member of the ``steps`` of a page
-    :raises ValueError: there is no such step
-    """
-    return _step(_steps().validate_python(data))
-
-
-@cache
-def _steps() -> TypeAdapter[Any]:
-    return TypeAdapter(StepDocument)
 
 
 def _step(document: Any) -> Step:

@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
 )
 
+from importbot.model.documents import damages
 from importbot.model.errors import ConfigurationError
 from importbot.requestpages.policy_defaults import (
     Count,
@@ -239,9 +240,7 @@ def read_configuration(text: str, title: str) -> Configuration:
     try:
         return Configuration.model_validate(data)
     except ValidationError as error:
-        raise ConfigurationError(title, [
-            f'{_path(item["loc"])}: {_expected(item)}'
-            for item in error.errors()]) from None
+        raise ConfigurationError(title, damages(error)) from None
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -252,17 +251,3 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f'"{name}" stands there more than once')
         members[name] = value
     return members
-
-
-def _path(location: Sequence[str | int]) -> str:
-    return '$' + ''.join(f'[{part}]' if isinstance(part, int)
-                         else f'.{part}' for part in location)
-
-
-def _expected(item: Any) -> str:
-    if item['type'] == 'extra_forbidden':
-        return 'no such name is known here'
-    if item['type'] == 'missing':
-        return 'this has to be given'
-    value = json.dumps(item['input'], ensure_ascii=False, default=str)
-    return f'{item["msg"]}, found {value[:80]}'

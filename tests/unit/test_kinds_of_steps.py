@@ -8,7 +8,7 @@ import pytest
 
 from importbot.applying.followups import carry_out
 from importbot.i18n import LANGUAGES
-from importbot.model.codec import step_from_json, undo_step
+from importbot.model.codec import planned_page_from_json, undo_step
 from importbot.model.decisions import Role, TextAfter
 from importbot.model.documents import UndoStepDocument, step_document
 from importbot.model.steps import (
@@ -37,6 +37,14 @@ from importbot.reports.html.steps import details_of, step_text
 from importbot.reports.words.changes import step_sentence
 from importbot.rules.undo import text_to_save
 from importbot.undoing.undo import UndoWorker
+from tests.kit.plans import IMPORT
+
+
+def step_from_json(data: dict[str, object]) -> Step:
+    """Return a step as a page of a plan has it."""
+    step, = planned_page_from_json({**IMPORT.as_json(),
+                                    'steps': [data]}).steps
+    return step
 
 
 #: One of each kind, with all that it can have.
