@@ -346,4 +346,6 @@ def _expected(item: Any) -> str:
     if item['type'] == 'union_tag_invalid':
         return 'no such step is known'
     value = json.dumps(item['input'], ensure_ascii=False, default=str)
-    return f'{item["msg"]}, found {value[:80]}'
+    # What is a tuple here is a list in JSON.
+    expected = item['msg'].replace('a valid tuple', 'a valid list')
+    return f'{expected}, found {value[:80]}'

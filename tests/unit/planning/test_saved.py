@@ -40,7 +40,8 @@ def test_plan_comes_back_as_it_was(path: Path) -> None:
 
 @pytest.mark.parametrize(('spoil', 'place'), [
     (lambda data: data['options'].update(talk='no'), '$.options.talk: '),
-    (lambda data: data['options'].update(tags=5), '$.options.tags: '),
+    (lambda data: data['options'].update(tags=5),
+     '$.options.tags: Input should be a valid list, found 5'),
     (lambda data: data['options'].update(tags=['a', 5]),
      '$.options.tags[1]: '),
     (lambda data: data['options'].update(maxpages='many'),
