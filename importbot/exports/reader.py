@@ -272,8 +272,9 @@ class ExportReader:
             self._number(text_of(fields.get('parentid')), 'revision'),
             self._timestamp(text_of(fields.get('timestamp'))),
             digest, user, bool(gone), size_of(body, text, slots),
-            self._models(element, model)), model, text, element, root,
-            is_edited)
+            self._models(element, model),
+            None if 'comment' in gone else text_of(fields.get('comment')),
+            'minor' in fields), model, text, element, root, is_edited)
 
     def _checked(self, element: etree._Element | None) -> dict[
             str, etree._Element]:

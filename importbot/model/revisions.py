@@ -30,6 +30,11 @@ class Revision:
     :param slots: role and content model of each slot, sorted by role; the
         model is empty where nobody asked, and all of it where nothing is
         known
+    :param comment: edit summary; None where it is hidden or nobody asked
+    :param is_minor: whether it is marked as a minor edit, None where nobody
+        asked
+    :param tags: change tags, sorted; None where nobody asked, as of an
+        export, which does not have them
     """
 
     id: int
@@ -40,6 +45,9 @@ class Revision:
     hidden: bool = False
     size: int = 0
     slots: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    comment: str | None = field(default=None, compare=False)
+    is_minor: bool | None = field(default=None, compare=False)
+    tags: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def models(self) -> frozenset[str]:

@@ -15,9 +15,10 @@ __all__ = ('PackedHistory', 'Packer')
 #: Role and content model of the slots of a revision.
 _Slots = tuple[tuple[str, str], ...]
 
-#: id, parent, time, size, numbers of the author and of the slots, hidden,
-#: SHA-1
-_ROW = struct.Struct('<QQqIIHB20s')
+#: id, parent, time, size, numbers of the author and of the slots, flags,
+#: SHA-1, place of the edit summary
+_ROW = struct.Struct('<QQqIIHB20sQ')
+_HIDDEN, _MINOR, _COMMENT = 1, 2, 4
 #: Kinds of slots beyond which a file is none that MediaWiki writes.
 _MOST_KINDS = 2 ** 16
 _NO_SHA1 = bytes(20)
@@ -25,20 +26,23 @@ _NO_SHA1 = bytes(20)
 
 class PackedHistory(Sequence[Revision]):
 
-    """Revisions in some 50 bytes each, newest first.
+    """Revisions in some 60 bytes each and their comment, newest first.
 
     :param rows: packed rows in the order of time
     :param users: names of the authors by number
     :param slots: roles and models of their slots by number
+    :param comments: edit summaries in UTF-8, each ended by a NUL, which no
+        XML can have
     """
 
-    __slots__ = ('_rows', '_slots', '_users')
+    __slots__ = ('_comments', '_rows', '_slots', '_users')
 
     def __init__(self, rows: bytes, users: Sequence[str],
-                 slots: Sequence[_Slots]) -> None:
+                 slots: Sequence[_Slots], comments: bytearray) -> None:
         self._rows = rows
         self._users = users
         self._slots = slots
+        self._comments = comments
 
     def __len__(self) -> int:
         return len(self._rows) // _ROW.size
@@ -59,12 +63,17 @@ class PackedHistory(Sequence[Revision]):
         if not 0 <= index < len(self):
             raise IndexError(index)
         place = (len(self) - 1 - index) * _ROW.size
-        (number, parent, when, size, user, slots, hidden,
-         sha1) = _ROW.unpack_from(self._rows, place)
+        (number, parent, when, size, user, slots, flags, sha1,
+         comment) = _ROW.unpack_from(self._rows, place)
         return Revision(
             number, parent, _time(when), '' if sha1 == _NO_SHA1
-            else sha1.hex(), self._users[user], bool(hidden), size,
-            self._slots[slots])
+            else sha1.hex(), self._users[user], bool(flags & _HIDDEN), size,
+            self._slots[slots], self._comment(comment)
+            if flags & _COMMENT else None, bool(flags & _MINOR))
+
+    def _comment(self, place: int) -> str:
+        end = self._comments.index(b'\0', place)
+        return self._comments[place:end].decode()
 
 
 def _time(when: int) -> str:
@@ -90,6 +99,8 @@ class Packer:
         self._numbers: dict[str, int] = {}
         self._slots: list[_Slots] = []
         self._kinds: dict[_Slots, int] = {}
+        self._comments = bytearray(b'\0')
+        self._last = '', 0
 
     def row(self, revision: Revision) -> bytes:
         """Return a revision as a row.
@@ -102,8 +113,17 @@ class Packer:
         return _ROW.pack(
             revision.id, revision.parent, _seconds(revision.timestamp),
             revision.size, number, self._kind(revision.slots),
-            revision.hidden,
-            bytes.fromhex(revision.sha1) if revision.sha1 else _NO_SHA1)
+            _HIDDEN * revision.hidden | _MINOR * bool(revision.is_minor)
+            | _COMMENT * (revision.comment is not None),
+            bytes.fromhex(revision.sha1) if revision.sha1 else _NO_SHA1,
+            self._comment(revision.comment or ''))
+
+    def _comment(self, text: str) -> int:
+        """Return the place of an edit summary; bots repeat theirs."""
+        if text and text != self._last[0]:
+            self._last = text, len(self._comments)
+            self._comments += text.encode() + b'\0'
+        return self._last[1] if text else 0
 
     def _kind(self, slots: _Slots) -> int:
         number = self._kinds.setdefault(slots, len(self._slots))
@@ -120,4 +140,4 @@ class Packer:
 
         :param rows: its rows in the order of time
         """
-        return PackedHistory(rows, self._users, self._slots)
+        return PackedHistory(rows, self._users, self._slots, self._comments)

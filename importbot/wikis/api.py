@@ -40,7 +40,8 @@ _TRIES = 2 * _RETRIES
 #: Answers of a source that continue each other: a million revisions.
 _MOST_ANSWERS = 2000
 #: What is asked of revisions.
-FIELDS = 'ids|timestamp|sha1|user|size|contentmodel|roles'
+FIELDS = ('ids|timestamp|sha1|user|size|contentmodel|roles|comment|flags|'
+          'tags')
 #: Titles in a request; ten times as many with ``apihighlimits``.
 TITLES = 50
 

@@ -172,14 +172,22 @@ def revision(row: Mapping[str, Any]) -> Revision:
                     user=row.get('user', ''), size=row.get('size', 0),
                     hidden=not row.keys().isdisjoint(
                         ('sha1hidden', 'userhidden', 'commenthidden')),
-                    slots=_slots(row))
+                    slots=_slots(row), comment=row.get('comment'),
+                    is_minor=row.get('minor'), tags=_tags(row))
 
 
 @cache
-def _shared(slots: tuple[tuple[str, str], ...],
-            ) -> tuple[tuple[str, str], ...]:
-    """Return equal slots as one object: most revisions have the same."""
-    return slots
+def _shared(value: Any) -> Any:
+    """Return equal values as one object: most revisions have the same."""
+    return value
+
+
+def _tags(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the change tags of a revision, if they were asked for."""
+    if 'tags' not in row:
+        return None
+    tags: tuple[str, ...] = _shared(tuple(sorted(row['tags'])))
+    return tags
 
 
 def _slots(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -188,7 +196,9 @@ def _slots(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     models |= {str(role): str(slot.get('contentmodel', ''))
                for role, slot in row.get('slots', {}).items()
                if 'missing' not in slot}
-    return _shared(tuple(sorted(models.items())))
+    slots: tuple[tuple[str, str], ...] = _shared(
+        tuple(sorted(models.items())))
+    return slots
 
 
 def interwiki(query: Mapping[str, Any]) -> dict[str, str]:

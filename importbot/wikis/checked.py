@@ -56,6 +56,10 @@ def _is_sha1(value: Any) -> bool:
     return isinstance(value, str) and bool(_SHA1.fullmatch(value))
 
 
+def _is_flag(value: Any) -> bool:
+    return type(value) is bool
+
+
 def _is_object(value: Any) -> bool:
     # PHP writes an object without members as a list.
     return isinstance(value, dict) or value == []
@@ -94,7 +98,8 @@ _TYPES: _Types = {
          'newrevid', 'oldrevid', 'editcount', 'maxarticlesize'), _is_count),
     **dict.fromkeys(('ns', 'pageid', 'logpage'), _is_number),
     **dict.fromkeys(('timestamp', 'curtimestamp', 'time'), _is_time),
-    'sha1': _is_sha1, 'roles': _are_texts,
+    'sha1': _is_sha1, 'roles': _are_texts, 'tags': _are_texts,
+    'minor': _is_flag,
 }
 #: Where a name stands for something else, by value and what it is in.
 _ALSO: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
@@ -102,6 +107,8 @@ _ALSO: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
     'editcount': lambda value, _row: value is None,
     # Whether a namespace has articles.
     'content': lambda value, row: type(value) is bool and 'case' in row,
+    # Those that a wiki has; a revision bears names.
+    'tags': lambda value, row: _are_rows(value) and 'revid' not in row,
 }
 #: What tells of modules has the names of everything.
 _OF_MODULES: _Types = {

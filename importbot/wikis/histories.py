@@ -108,7 +108,7 @@ class WikiHistories(WikiAPI):
         current = 0
         for query in self.query(
                 titles=title, prop='info|revisions', rvlimit='max',
-                rvprop=f'{FIELDS}|comment', rvslots='*'):
+                rvprop=FIELDS, rvslots='*'):
             for page in query.get('pages', ()):
                 current = page.get('lastrevid', current)
                 revisions += map(revision, page.get('revisions', ()))

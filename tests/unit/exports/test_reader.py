@@ -107,6 +107,8 @@ def test_all_of_a_revision() -> None:
         f'{int("6moybz7j9vrvfc7w3ggtxsjuaaqsjzs", 36):040x}', 'A & B',
         size=6)
     assert found.revision.slots == (('main', 'css'), )
+    assert (found.revision.comment, found.revision.is_minor,
+            found.revision.tags) == ('What <was> done', True, None)
     assert (found.model, found.text) == ('css', ' a\n\tß')
     assert found.xml() == (
         b'<revision><id>12</id><parentid>11</parentid>'
@@ -122,6 +124,7 @@ def test_little_of_a_revision() -> None:
     found = only(export(page(revision('<text>ß</text>'))))
     assert found.revision == Revision(
         0, 0, '2024-02-29T23:59:59Z', sha1('ß'.encode()).hexdigest(), size=2)
+    assert (found.revision.comment, found.revision.is_minor) == ('', False)
     assert (found.model, found.text) == ('wikitext', 'ß')
 
 
@@ -190,6 +193,7 @@ def test_hidden_user_or_comment(inside: str) -> None:
     assert found.revision.hidden
     assert (found.revision.user, found.text) == ('', 'a')
     assert found.revision.sha1 == sha1(b'a').hexdigest()
+    assert found.revision.comment == (None if 'comment' in inside else '')
 
 
 @pytest.mark.parametrize('text', [
