@@ -37,6 +37,7 @@ from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 from importbot.planning.batches import batches_of
 from importbot.planning.steps import decide_again
+from importbot.rules.api_errors import concerns_every_page
 from importbot.sources.transfer import Transfer, connect
 from importbot.wikis.importer import Importer
 
@@ -302,8 +303,8 @@ class _ImportWorker:
         """Send nothing more if the next page would meet the same."""
         if isinstance(error, ImportRefusedError):
             if error.concerns_every_page:
-                self._run.obstacle = (self._why_stopped()
-                                      or Problem.quoted(error.info))
+                self._run.obstacle = self._why_stopped() or Problem(
+                    'settle', problem=Problem.quoted(error.info.rstrip('. ')))
         elif not isinstance(error, BundleError):
             self._run.obstacle = error.problem
 
@@ -319,7 +320,9 @@ class _ImportWorker:
             done = finish(ImportedTo.of(page, now.access.user),
                           page.follow_ups, now)
         except EditError as error:
-            self._run.obstacle = self._why_stopped() or self._run.obstacle
+            self._run.obstacle = (
+                self._why_stopped() or _of_every_edit(error)
+                or self._run.obstacle)
             if self._run.obstacle:
                 # The next run does this step first.
                 return result.with_outcome(Outcome.UNKNOWN, Problem(
@@ -337,6 +340,11 @@ class _ImportWorker:
         position = self._positions[page.title]
         self._reading.cleaned[position] = done.after
         self._run.changed(Change(position, CLEANUP, done.before, done.after))
+
+
+def _of_every_edit(error: EditError) -> Problem | None:
+    """Return what every further edit would meet too, None if nothing."""
+    return error.problem if concerns_every_page(error.code) else None
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

@@ -15,7 +15,11 @@ from importbot.model.errors import (
 from importbot.model.problems import Problem
 
 
-__all__ = ('HINTS', 'concerns_every_page', 'refusal')
+__all__ = ('HINTS', 'account_hint', 'concerns_every_page', 'refusal')
+
+#: Sent where ``$wgReauthenticateForActions`` asks for it (MediaWiki 1.47);
+#: the latter where the kind of login has no way to do so.
+_REAUTHENTICATE = ('reauthenticate', 'cannotreauthenticate')
 
 #: Exception and hint by code of the API (facts: Answers, ApiImport,
 #: ImportStreamSource, ApiMain).
@@ -31,6 +35,8 @@ HINTS: dict[str, tuple[type[ImportRefusedError], Problem]] = {
     'assertuserfailed': (NotAllowedError, Problem('hint-login-lost')),
     'assertbotfailed': (NotAllowedError, Problem('hint-no-bot-flag')),
     'assertnameduserfailed': (NotAllowedError, Problem('hint-other-account')),
+    **{code: (NotAllowedError, Problem('hint-reauthenticate'))
+       for code in _REAUTHENTICATE},
     'notoken': (NotAllowedError, Problem('hint-session')),
     'badtoken': (NotAllowedError, Problem('hint-session')),
     # The token is the only parameter that goes by this code.
@@ -98,6 +104,15 @@ def refusal(code: str, page: str, info: str) -> ImportRefusedError:
         if code.startswith(start):
             return kind(code, page, info, hint)
     return ImportRefusedError(code, page, info)
+
+
+def account_hint(code: str) -> Problem | None:
+    """Return what to do so that an account may go on with edits and moves.
+
+    :param code: code of the API that says what the account lacks
+    :return: None for what is said by the wiki's own sentence
+    """
+    return HINTS[code][1] if code in _REAUTHENTICATE else None
 
 
 def concerns_every_page(code: str) -> bool:

@@ -17,6 +17,7 @@ from importbot.model.errors import (
     first_line,
 )
 from importbot.model.problems import Problem
+from importbot.rules.api_errors import account_hint
 from importbot.wikis.network import patiently
 from importbot.wikis.wiki import Wiki
 from importbot.wikitext.presave import may_be_transformed, saved_plainly
@@ -180,9 +181,11 @@ class Editor:
             raise TargetError(Problem('move-silent', title=old,
                                       cause=first_line(error))) from error
         except pywikibot.exceptions.Error as error:
-            raise EditError(Problem(
+            refused = EditError(_with_hint(Problem(
                 'not-moved', title=old, target=new,
-                info=first_line(error))) from error
+                info=first_line(error)), getattr(error, 'code', '')))
+            refused.code = getattr(error, 'code', '')
+            raise refused from error
 
     def delete(self, title: str, reason: str) -> bool:
         """Delete a page.
@@ -215,6 +218,13 @@ def _refused(key: str, title: str,
     """Return the exception for what the wiki answered."""
     code = getattr(error, 'code', '')
     kind = EditConflictError if code in _CONFLICTS else EditError
-    refused = kind(Problem(key, title=title, info=first_line(error)))
+    refused = kind(_with_hint(
+        Problem(key, title=title, info=first_line(error)), code))
     refused.code = code
     return refused
+
+
+def _with_hint(problem: Problem, code: str) -> Problem:
+    """Return what is wrong with what can be done about it, if that helps."""
+    hint = account_hint(code)
+    return Problem('both', problem=problem, other=hint) if hint else problem

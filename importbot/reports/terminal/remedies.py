@@ -53,6 +53,7 @@ REMEDIES: dict[str, str] = {
     'problem-dump-namespace': '-namespace',
     'problem-hint-login-lost': 'pwb login',
     'problem-hint-other-account': 'pwb login',
+    'problem-hint-reauthenticate': 'pwb login',
     'problem-hint-session': 'pwb login',
     'problem-journal-newer': '-journal:URL',
     'problem-journal-not-lifted': 'pwb importruns -upgrade',

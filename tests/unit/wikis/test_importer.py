@@ -75,7 +75,8 @@ def test_file_and_source_do_not_go_together() -> None:
 CODES = {
     NotAllowedError: ('cantimport', 'cantimport-upload', 'notoken',
                       'badtoken', 'assertuserfailed', 'assertbotfailed',
-                      'assertnameduserfailed', 'assertanonfailed'),
+                      'assertnameduserfailed', 'assertanonfailed',
+                      'reauthenticate', 'cannotreauthenticate'),
     NotASourceError: ('nointerwikiprefix', 'badinterwiki'),
     PageParameterError: ('nointerwikipage', 'invalidparammix',
                          'import-rootpage-invalid',

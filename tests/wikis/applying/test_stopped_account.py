@@ -194,3 +194,66 @@ def test_undo_is_not_given_up(bench: Bench, case: str) -> None:
     assert bench.undo(report.run).went_as_planned
     for title in titles:
         assert bench.admin.text(title) == 'ours'
+
+
+#: What MediaWiki 1.47 answers where ``$wgReauthenticateForActions`` has the
+#: action: no release that can be run here does, so it is written down from
+#: its release notes and ``ApiAuthManagerHelper``.
+REAUTHENTICATE = json.dumps({'error': {
+    'code': 'reauthenticate',
+    'info': 'Your session is too old for this action. Log in again.',
+    'operation': 'import'}}).encode()
+
+
+def asks_who_it_is(action: str) -> dict[str, Any]:
+    """Return a fault: every such action is answered so."""
+    return {'hits': lambda exchange: (
+        exchange.parameters.get('action') == action), 'forwards': False,
+        'status': 200, 'body': REAUTHENTICATE, 'times': 99,
+        'headers': {'Content-Type': 'application/json'}}
+
+
+@pytest.mark.parametrize('via', ['interwiki', 'upload'])
+def test_account_that_has_to_show_who_it_is_stops_and_goes_on(
+        wikis: Box, via: str) -> None:
+    titles = [f'Reauthenticate {via} {number}' for number in range(3)]
+    for title in titles:
+        wikis.on_source().edit(title, 'theirs')
+    with wikis.target.broken(**asks_who_it_is('import')):
+        seen = len(wikis.target.exchanges)
+        run, report = wikis.importpages(
+            *(f'-page:{title}' for title in titles), f'-via:{via}',
+            '-templates:none')
+        asked = wikis.target.exchanges[seen:]
+    assert run.status == 1, run.output
+    for word in ['session is too old', 'log in to it anew', 'operator',
+                 'pwb login', '-resume']:
+        assert word in run.output, run.output
+    # One import, and one login: that of the start.
+    assert sum(exchange.is_import for exchange in asked) == 1
+    assert sum('lgpassword' in exchange.parameters
+               or 'password' in exchange.parameters
+               for exchange in asked) <= 1
+    assert all(page['outcome'] in ('failed', 'unchanged')
+               for page in by_title(report).values())
+    run = wikis.pwb('importpages', '-resume', '-always')
+    assert run.status == 0, run.output
+    for title in titles:
+        assert len(wikis.on_target().imports(title)) == 1
+
+
+def test_edit_that_asks_who_the_account_is_stops_the_run(
+        bench: Bench) -> None:
+    box, titles = bench.box, ['Asked 0', 'Asked 1']
+    write_histories(box.source_tree, box.folder / 'source', 'xx', {
+        title: [('2010-01-01T00:00:00Z', 'theirs')] for title in titles})
+    for title in titles:
+        bench.admin.edit(title, 'ours')
+    with box.target.broken(**asks_who_it_is('edit')):
+        report = bench.run(*titles, templates='none', existingpages='force')
+    assert [result.outcome for result in report.results].count(
+        Outcome.VERIFIED) == 0
+    assert any('log in to it anew' in str(result.error)
+               for result in report.results), report.results
+    assert report.run is not None
+    assert bench.journal.run_row(report.run).state == 'interrupted'
