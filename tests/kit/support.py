@@ -22,6 +22,10 @@ from tests.kit.pool import PooledServer, put_back, take
 from tests.kit.proxy import Proxy
 
 
+#: Settings of a wiki on SQLite on which no request is a transaction, so that
+#: what it wrote before it broke off stays.
+COMMITS_EACH_STATEMENT = "$wgDBservers[0]['flags'] = 0;"
+
 #: Releases for what is the same with both, as far as anybody knows.
 RELEASES = ('1.43', pytest.param('1.39', marks=pytest.mark.soak))
 

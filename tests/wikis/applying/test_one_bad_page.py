@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.support import Box, Run, by_title
+from tests.kit.support import COMMITS_EACH_STATEMENT, Box, Run, by_title
 
 
 CASES = Path(__file__).parents[1] / 'sources' / 'cases'
@@ -121,13 +121,24 @@ class Breaking:
         return importdump(self.box, path, '-templates:none', *arguments)
 
 
+def _breaking(factory: pytest.TempPathFactory,
+              settings: str = '') -> Iterator[Breaking]:
+    flag = factory.mktemp('flag') / 'breaks'
+    with Box(factory.mktemp('breaking'), empty=True,
+             settings=BREAKS % flag + settings) as box:
+        yield Breaking(box, flag)
+
+
 @pytest.fixture(scope='module')
 def breaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaking]:
-    flag = tmp_path_factory.mktemp('flag') / 'breaks'
-    box = Box(tmp_path_factory.mktemp('breaking'), empty=True,
-              settings=BREAKS % flag)
-    yield Breaking(box, flag)
-    box.close()
+    yield from _breaking(tmp_path_factory)
+
+
+@pytest.fixture(scope='module')
+def breaking_within_a_request(
+        tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaking]:
+    """A target that keeps what a request wrote before it broke off."""
+    yield from _breaking(tmp_path_factory, COMMITS_EACH_STATEMENT)
 
 
 def outcomes(report: dict[str, Any]) -> dict[str, str]:
@@ -204,10 +215,32 @@ def test_what_was_rolled_back_is_sent_page_by_page(breaking: Breaking,
     assert len(target.imports_done) == done + len(titles)
     for title in ('Ash', *titles[2:]):
         assert len(breaking.box.on_target().imports(title)) == 1
+    assert not breaking.box.on_target().history('Bad Error')
 
 
-def test_page_without_a_revision_gets_its_history(breaking: Breaking) -> None:
+# A wiki that commits each statement by itself: a database without
+# transactions, or $wgDBservers with flags of somebody's own.
+
+def test_half_page_of_a_wiki_that_commits_each_statement(
+        breaking_within_a_request: Breaking) -> None:
+    """There an error leaves what a transaction would have taken back."""
+    breaking, title = breaking_within_a_request, 'Bad Error'
+    path = breaking.dump('Ash', title)
+    breaking.flag.touch()
+    run, report = breaking.run(path)
+    breaking.flag.unlink()
+    assert outcomes(report) == {'Ash': 'verified', title: 'failed'}
+    assert 'by half: 1 of 3 revisions' in by_title(report)[title]['error']
+    resumed = breaking.box.pwb('importdump', str(path), '-always',
+                               f'-resume:{report_run(run)}')
+    assert resumed.status == 0, resumed.output
+    assert len(breaking.box.on_target().history(title)) == 4
+
+
+def test_page_without_a_revision_gets_its_history(
+        breaking_within_a_request: Breaking) -> None:
     """What an odd author left behind: listed, and nobody can edit it."""
+    breaking = breaking_within_a_request
     admin = breaking.box.on_target()
     token = admin.get(meta='tokens')['tokens']['csrftoken']
     xml = ('<mediawiki><page><title>Ghost</title><revision><timestamp>'
