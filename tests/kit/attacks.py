@@ -1,9 +1,8 @@
 """What an attack must not change, and the means of attackers."""
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -36,14 +35,11 @@ def pages_of(wiki: RequestWiki, *own: str) -> dict[tuple[int, str], int]:
         begins so
     """
     names = tuple(title.partition(':')[2].replace(' ', '_') for title in own)
-    path = wiki.box.folder / 'target' / 'db' / 'wiki.sqlite'
-    with closing(sqlite3.connect(f'file:{path}?mode=ro', timeout=30,
-                                 uri=True)) as database:
-        return {(namespace, title): newest
-                for namespace, title, newest in database.execute(
-                    'SELECT page_namespace, page_title, page_latest '
-                    'FROM page')
-                if not title.startswith(names)}
+    return {(namespace, title): newest
+            for namespace, title, newest in wiki.box.sql(
+                'target', 'SELECT page_namespace, page_title, page_latest '
+                'FROM page')
+            if not title.startswith(names)}
 
 
 @contextmanager

@@ -32,10 +32,11 @@ from importbot.sandbox.wikis import (
 #: The LocalSettings.php of a server: that of the wiki it serves. What APCu
 #: holds is of the wiki before, and whose cookie it was is nobody here.
 _SETTINGS = r"""<?php
-[ $poolWiki, $poolNumber ] = file( __DIR__ . '/wiki', FILE_IGNORE_NEW_LINES );
-if ( apcu_fetch( 'pool-number' ) !== $poolNumber ) {
+[ $poolWiki, $poolNumber, $poolCache ] =
+	file( __DIR__ . '/wiki', FILE_IGNORE_NEW_LINES );
+if ( apcu_fetch( 'pool-cache' ) !== $poolCache ) {
 	apcu_clear_cache();
-	apcu_store( 'pool-number', $poolNumber );
+	apcu_store( 'pool-cache', $poolCache );
 }
 require "$poolWiki/LocalSettings.php";
 $wgCookiePrefix .= "w$poolNumber";
@@ -153,9 +154,19 @@ def put_back(server: PooledServer) -> None:
         server.end()
 
 
+def forget(server: PooledServer) -> None:
+    """Let a wiki read anew what is in its database."""
+    wiki, number, _cache = (server.folder / 'wiki').read_text().splitlines()
+    _write(server.folder, wiki, number)
+
+
 def _point(own: Path, wiki: Path) -> None:
+    _write(own, str(wiki), str(next(_numbers)))
+
+
+def _write(own: Path, wiki: str, number: str) -> None:
     new = own / 'wiki.new'
-    new.write_text(f'{wiki}\n{next(_numbers)}')
+    new.write_text(f'{wiki}\n{number}\n{next(_numbers)}')
     new.replace(own / 'wiki')
 
 

@@ -13,12 +13,14 @@ from xml.sax.saxutils import escape
 
 import pytest
 import requests
+import sqlalchemy as sa
 
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from importbot.sandbox.wikis import ACCOUNTS, WikiSpec
 from tests.kit.commands import PWB, run_command
-from tests.kit.pool import PooledServer, put_back, take
+from tests.kit.databases import run_sql
+from tests.kit.pool import PooledServer, forget, put_back, take
 from tests.kit.proxy import Proxy
 
 
@@ -219,6 +221,33 @@ class Box:
         if base not in self._clients:
             self._clients[base] = Client(base)
         return self._clients[base].another()
+
+    def sql(self, part: str, statement: str,
+            **values: Any) -> list[tuple[Any, ...]]:
+        """Read or change a wiki's database behind everybody's back.
+
+        What the wiki has cached is forgotten after a change, so that it
+        answers with what is there now. Write what both databases
+        understand, and names and titles as MediaWiki stores them::
+
+            (revision, ), = box.sql(
+                'target', 'SELECT page_latest FROM page '
+                'WHERE page_namespace = 0 AND page_title = :title',
+                title='Some_page')
+            box.sql('target', 'UPDATE revision SET rev_parent_id = 0 '
+                    'WHERE rev_id = :revision', revision=revision)
+
+        :param part: ``source`` or ``target``
+        :param statement: in SQL, with ``:name`` where a value goes
+        :param values: by name
+        :return: the rows, with text where MediaWiki has bytes
+        """
+        url = sa.URL.create('sqlite', database=str(
+            self.folder / part / 'db' / 'wiki.sqlite'))
+        found = run_sql(url, statement, **values)
+        if not statement.startswith('SELECT'):
+            forget(self._servers[part == 'target'])
+        return found
 
     def pwb(self, *arguments: str, stdin: int | None = subprocess.DEVNULL,
             config: Path | None = None, **env: str) -> Run:

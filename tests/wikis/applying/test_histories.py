@@ -108,28 +108,24 @@ def write(box: Box, pages: dict[str, list[Version]]) -> None:
 
 def named(box: Box, title: str, names: Sequence[str]) -> None:
     """Give the revisions of a source page authors of any name."""
-    import sqlite3
-    with sqlite3.connect(box.folder / 'source' / 'db' / 'wiki.sqlite',
-                         timeout=30) as database:
-        rows = database.execute(
-            'SELECT rev_id FROM revision JOIN page ON rev_page = page_id '
-            'WHERE page_title = ? ORDER BY rev_timestamp, rev_id',
-            (title.replace(' ', '_'), )).fetchall()
-        for (revision, ), name in zip(rows, names, strict=True):
-            found = database.execute(
-                'SELECT actor_id FROM actor WHERE actor_name = ?',
-                (name, )).fetchone()
-            actor = found[0] if found else database.execute(
-                'INSERT INTO actor (actor_name) VALUES (?)',
-                (name, )).lastrowid
-            database.execute('UPDATE revision SET rev_actor = ? '
-                             'WHERE rev_id = ?', (actor, revision))
-            if database.execute('SELECT 1 FROM sqlite_master WHERE name = '
-                                "'revision_actor_temp'").fetchone():
-                database.execute('UPDATE revision_actor_temp SET revactor_'
-                                 'actor = ? WHERE revactor_rev = ?',
-                                 (actor, revision))
-    database.close()
+    rows = box.sql(
+        'source', 'SELECT rev_id FROM revision JOIN page ON rev_page = '
+        'page_id WHERE page_title = :title ORDER BY rev_timestamp, rev_id',
+        title=title.replace(' ', '_'))
+    tables = {'revision': 'rev_actor = {} WHERE rev_id'}
+    if box.release == '1.39':
+        tables['revision_actor_temp'] = (
+            'revactor_actor = {} WHERE revactor_rev')
+    for (revision, ), name in zip(rows, names, strict=True):
+        if not box.sql('source', 'SELECT 1 FROM actor WHERE actor_name = '
+                       ':name', name=name):
+            box.sql('source', 'INSERT INTO actor (actor_name) VALUES (:name)',
+                    name=name)
+        for table, change in tables.items():
+            actor = '(SELECT actor_id FROM actor WHERE actor_name = :name)'
+            box.sql('source',
+                    f'UPDATE {table} SET {change.format(actor)} = :revision',
+                    name=name, revision=revision)
 
 
 @pytest.fixture(scope='module', params=[

@@ -7,9 +7,7 @@ or left for the next pass.
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -384,10 +382,8 @@ def test_edit_within_the_second_of_the_edit_before(
 def same_second(wiki: RequestWiki) -> None:
     """Date the edit before the newest one as if it had just been made."""
     newest, before = wiki.admin.history(wiki.page)[:2]
-    with closing(sqlite3.connect(wiki.box.folder / 'target' / 'db'
-                                 / 'wiki.sqlite', timeout=30)) as connection:
-        connection.execute(
-            'UPDATE revision SET rev_timestamp = (SELECT rev_timestamp FROM '
-            'revision WHERE rev_id = ?) WHERE rev_id = ?',
-            (newest['revid'], before['revid']))
-        connection.commit()
+    (moment, ), = wiki.box.sql(
+        'target', 'SELECT rev_timestamp FROM revision WHERE rev_id = :id',
+        id=newest['revid'])
+    wiki.box.sql('target', 'UPDATE revision SET rev_timestamp = :moment '
+                 'WHERE rev_id = :id', moment=moment, id=before['revid'])

@@ -227,15 +227,11 @@ def test_pause_of_watch_ends_at_once(wiki: RequestWiki) -> None:
 
 def lose_newest_text(wiki: RequestWiki, title: str) -> None:
     """Let a wiki lose a text; a current one is never hidden."""
-    path = wiki.box.folder / 'target' / 'db' / 'wiki.sqlite'
-    revision = wiki.admin.history(title)[0]['revid']
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
-        content = connection.execute(
-            'SELECT slot_content_id FROM slots WHERE slot_revision_id = ?',
-            (revision, )).fetchone()
-        connection.execute("UPDATE content SET content_address = 'tt:12345' "
-                           'WHERE content_id = ?', content)
-        connection.commit()
+    wiki.box.sql(
+        'target', "UPDATE content SET content_address = 'tt:12345' WHERE "
+        'content_id IN (SELECT slot_content_id FROM slots '
+        'WHERE slot_revision_id = :revision)',
+        revision=wiki.admin.history(title)[0]['revid'])
 
 
 @pytest.mark.parametrize('state', ['missing', 'unreadable', 'empty', 'stop',

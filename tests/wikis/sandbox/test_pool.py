@@ -71,6 +71,28 @@ def test_text_of_the_same_address_is_that_of_the_wiki(tmp_path: Path) -> None:
     assert other == (base, number, 'other text')
 
 
+def test_change_behind_the_back_of_a_wiki_is_what_it_answers(
+        fresh_box: Box) -> None:
+    admin = fresh_box.on_target()
+    revision = admin.edit('Changed page', 'as it was')
+    other = admin.edit('Other page', 'as it is')
+    for title in ('Changed page', 'Other page'):
+        admin.text(title)
+    content = 'SELECT slot_content_id FROM slots WHERE slot_revision_id = :id'
+    (place, ), = fresh_box.sql(
+        'target', 'SELECT content_address FROM content WHERE content_id = '
+        f'({content})', id=other)
+    fresh_box.sql(
+        'target', 'UPDATE content SET content_address = :place '
+        f'WHERE content_id = ({content})', place=place, id=revision)
+    assert admin.text('Changed page') == 'as it is'
+    assert fresh_box.sql(
+        'target', 'SELECT page_title, page_namespace FROM page '
+        'WHERE page_latest = :id', id=revision) == [('Changed_page', 0)]
+    # Whoever was logged in still is.
+    assert admin.edit('Changed page', 'as it will be')
+
+
 def test_language_is_that_of_the_wiki(tmp_path: Path) -> None:
     found = []
     for lang in ('en', 'de', 'en'):

@@ -4,9 +4,8 @@ from __future__ import annotations
 import io
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -515,13 +514,10 @@ def test_compound_source_is_found_and_imported_from(bench: Bench) -> None:
     title = bench.new_page()
     source = bench.box.source.base
     for part, prefix in (('target', 'w'), ('source', 'de')):
-        path = Path(bench.box.folder, part, 'db', 'wiki.sqlite')
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
-            connection.execute(
-                'REPLACE INTO interwiki (iw_prefix, iw_url, iw_api, '
-                "iw_wikiid, iw_local, iw_trans) VALUES (?, ?, '', '', 1, 0)",
-                (prefix, f'{source}/index.php/$1'))
-            connection.commit()
+        bench.box.sql(
+            part, 'REPLACE INTO interwiki (iw_prefix, iw_url, iw_api, '
+            "iw_wikiid, iw_local, iw_trans) VALUES (:prefix, :url, '', '', "
+            '1, 0)', prefix=prefix, url=f'{source}/index.php/$1')
     site_of(bench.box.source)
     with bench.settings(wgImportSources={'0': 'en', 'w': ['de']}):
         here = Wiki(bench.site)
