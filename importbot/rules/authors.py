@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from importbot.model.addresses import is_address
 from importbot.model.errors import UsageError
@@ -23,7 +24,7 @@ from importbot.model.titles import MAIN
 
 
 __all__ = ('Authors', 'canonical_name', 'count_authors', 'disagreeing',
-           'is_odd', 'read_mapping')
+           'is_odd', 'plain_name', 'read_mapping')
 
 _MAX_BYTES = 255
 _CUT = '…'
@@ -151,6 +152,31 @@ class Authors:
             return name
         return self._prefixed(name)
 
+    def expected(self, name: str,
+                 accounts: Set[str] | None = None) -> frozenset[str]:
+        """Return the names that may be shown on the target for one.
+
+        They are several where the release of the target or the route
+        decides: of temporary accounts, and of the software's own.
+
+        :param name: on the source, not hidden; in front of it a ``>`` where
+            it stood for an address and is none
+        :param accounts: names of local accounts, None where nobody knows
+        """
+        plain = name.removeprefix('>')
+        names = {self.becomes(name, accounts or frozenset())}
+        if (plain != name or plain in _SYSTEM
+                or _TEMPORARY.fullmatch(plain)):
+            names |= {self.becomes(plain), self.becomes(f'>{plain}')}
+        if self.mode == 'local' and accounts is None:
+            names.add(self.becomes(plain, {canonical_name(plain)}))
+        return frozenset(names)
+
+    @property
+    def nobody(self) -> str:
+        """The name that is shown where the source hides one."""
+        return self._prefixed('')
+
     def needs_upload(self, names: Iterable[str]) -> bool:
         """Return whether an interwiki import cannot bring some names.
 
@@ -262,6 +288,15 @@ def canonical_name(name: str) -> str:
     capital = name[:1].title()
     # MediaWiki leaves letters alone whose capitals are several.
     return capital + name[1:] if len(capital) == 1 else name
+
+
+def plain_name(name: str) -> str:
+    """Return a name so that two spellings of it are equal.
+
+    :param name: as a wiki shows it
+    """
+    name = ' '.join(normalize('NFC', name).replace('_', ' ').split())
+    return name[:1].upper() + name[1:]
 
 
 def disagreeing(source: Mapping[str, Mapping[str, int]],

@@ -9,7 +9,7 @@ from typing import Any
 from importbot.model.revisions import MAIN_SLOT, Revision
 
 
-__all__ = ('Access', 'ImportLogEntry', 'PageRead', 'PagesNow', 'Rendering',
+__all__ = ('Access', 'PageRead', 'PagesNow', 'Rendering',
            'access', 'interwiki', 'page_read', 'revision')
 
 
@@ -112,25 +112,6 @@ class Access:
     max_text: int = 2 ** 21
     knows_deletions: bool = False
     roles: frozenset[str] = frozenset({MAIN_SLOT})
-
-
-@dataclass(frozen=True)
-class ImportLogEntry:
-
-    """An entry of the import log.
-
-    :param timestamp: when, ISO 8601
-    :param title: full title on the wiki
-    :param user: who imported
-    :param count: number of revisions
-    :param id: of the entry
-    """
-
-    timestamp: str
-    title: str
-    user: str
-    count: int
-    id: int = 0
 
 
 def page_read(row: Mapping[str, Any]) -> PageRead:

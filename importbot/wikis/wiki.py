@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from importbot.model.capabilities import ALL_CAPABILITIES
+from importbot.model.import_log import ImportLogEntry
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.wikis.api import FIELDS, batches
 from importbot.wikis.api_values import (
     Access,
-    ImportLogEntry,
     PageRead,
     PagesNow,
     Rendering,
@@ -272,11 +272,13 @@ class Wiki(WikiHistories):
         return [ImportLogEntry(row['timestamp'], row['title'],
                                row.get('user', ''),
                                row.get('params', {}).get('count', 0),
-                               row['logid'])
+                               row['logid'], row.get('revid', 0),
+                               row.get('comment'),
+                               tuple(row.get('tags', ())))
                 for query in self.query(
                     list='logevents', letype='import', leuser=user,
                     leend=since, lelimit='max',
-                    leprop='ids|title|timestamp|user|details')
+                    leprop='ids|title|timestamp|user|comment|details|tags')
                 for row in query.get('logevents', ())]
 
 
