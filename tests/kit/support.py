@@ -222,7 +222,7 @@ class Box:
             self._clients[base] = Client(base)
         return self._clients[base].another()
 
-    def sql(self, part: str, statement: str,
+    def sql(self, part: str, statement: str, /,
             **values: Any) -> list[tuple[Any, ...]]:
         """Read or change a wiki's database behind everybody's back.
 
