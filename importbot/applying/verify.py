@@ -12,7 +12,7 @@ from importbot.model.revisions import MAIN_SLOT, Revision, lacking
 from importbot.rules.arrived import brought_unplanned, other_slots
 
 
-__all__ = ('expected_of', 'unplanned', 'verify')
+__all__ = ('expected_of', 'kinds', 'unplanned', 'verify')
 
 
 def verify(page: PlannedPage, result: PageResult,
@@ -90,10 +90,11 @@ def _other_kind(page: PlannedPage, theirs: Sequence[Revision],
         return None
     planned, came = other[0]
     return Problem('other-kind', count=len(other), date=came.timestamp,
-                   arrived=_kinds(came), planned=_kinds(planned))
+                   arrived=kinds(came), planned=kinds(planned))
 
 
-def _kinds(revision: Revision) -> str:
+def kinds(revision: Revision) -> str:
+    """Return the content models of a revision, with the other slots."""
     return printable(', '.join(
         model if role == MAIN_SLOT else f'{role}: {model}'
         for role, model in revision.slots))

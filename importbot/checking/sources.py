@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from importbot.journal.tables import RunRow
+from importbot.model.check_report import UnaskedSource
 from importbot.model.errors import ImportbotError, SourceError
 from importbot.model.problems import Problem
 from importbot.sources.source import Source
@@ -60,11 +61,12 @@ class SourcesAgain:
         self._opened[key] = _Unasked(why)
         self._runs[key].add(run.run)
 
-    def unasked(self) -> list[tuple[str, tuple[int, ...], Problem]]:
-        """Return the sources that were not asked: API, runs and why."""
-        return [(key[0], tuple(sorted(self._runs[key])), source.why)
-                for key, source in self._opened.items()
-                if isinstance(source, _Unasked)]
+    def unasked(self) -> tuple[UnaskedSource, ...]:
+        """Return the sources that were not asked, and why."""
+        return tuple(
+            UnaskedSource(key[0], tuple(sorted(self._runs[key])), source.why)
+            for key, source in self._opened.items()
+            if isinstance(source, _Unasked))
 
     def _open(self, api: str, prefix: str) -> Source | _Unasked:
         if '://' not in api:

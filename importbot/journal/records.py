@@ -40,7 +40,7 @@ class RunFilter:
     since: str = ''
     until: str = ''
 
-    def takes(self, page: PageRecord) -> bool:
+    def takes(self, page: PageRow) -> bool:
         """Return whether a page has such a decision and outcome.
 
         :param page: of any run

@@ -113,9 +113,18 @@ _RUNS_ROWS = (
            name='run', value='N', group='what', scripts=(RUNS, ),
            one_of=_WHAT, clashes=(Clash(
                ('requester', 'runs', 'since', 'until')), )),
-    Option(Kind.TEXT, 'all that runs decided about a page, the latest '
-           'first: its title on the source or on the target', name='title',
-           value='TITLE', group='what', scripts=(RUNS, ), one_of=_WHAT),
+    Option(Kind.TEXTS, 'all that runs decided about a page, the latest '
+           'first: its title on the source or on the target; with -check '
+           'several', name='title', value='TITLE', group='what',
+           scripts=(RUNS, ), one_of=_WHAT),
+    Option(Kind.TEXT, 'look again at the pages that runs brought, on the '
+           'target and on the source: whether they are there as they were '
+           'imported, who edited, moved or deleted them since, and whether '
+           'anything is wrong; nothing is written', name='check',
+           value='RUN', bare=True, group='check', scripts=(RUNS, ),
+           forms=(('RUN', 'the pages of one run'),
+                  ('10%', 'a sample of them, the same one every time')),
+           clashes=(Clash(('all', 'html', 'prune', 'upgrade')), )),
     Option(Kind.TEXT, 'write index.html, with all runs, and a report of '
            'each run into a folder; what did not change is not written '
            'again', name='html', value='DIR', group='what',

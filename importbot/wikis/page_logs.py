@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('LogEntry', 'entries_of')
+__all__ = ('LogEntry', 'entries_of', 'is_listed')
 
 #: Logs of what takes pages, or revisions of them, away.
 _KINDS = {'move': 'move', 'move_redir': 'move', 'delete': 'delete',
@@ -55,3 +55,15 @@ def _destination(values: object) -> str:
     if not isinstance(values, dict):
         return ''
     return str(values.get('target_title') or values.get('dest_title') or '')
+
+
+def is_listed(wiki: Wiki, title: str) -> bool:
+    """Return whether a wiki has a page of a title, be it without revision.
+
+    An import that broke off can leave such a page, which cannot be edited.
+
+    :param title: full title
+    """
+    return any(not ('missing' in row or 'invalid' in row)
+               for query in wiki.query(titles=title, prop='info')
+               for row in query.get('pages', ()))

@@ -5,11 +5,19 @@
 
 lists the latest runs into pywikibot's default site: when, from where, who
 asked, who approved, how many pages were decided about how, and what became of
-them. It reads the journal and nothing else: no wiki is asked, nothing is
-written into the journal (but by -prune and -upgrade), and an import that is
-under way is not disturbed.
+them. It reads the journal and nothing else: no wiki is asked (but by -check),
+nothing is written into the journal (but by -prune and -upgrade), and an import
+that is under way is not disturbed.
 
 &what;
+
+Whether it is still so, later:
+
+&check;
+
+-check -title:TITLE also tells damage that imports of others left on a page:
+revisions twice, revisions without the one before them, authors with a prefix
+that leads nowhere. It needs no account where everybody may read.
 
 &pruning;
 
@@ -27,8 +35,8 @@ A state "interrupted" is also that of a run whose bot shows no sign of life;
 resume it with pwb importpages -resume. Times are of UTC.
 
 Exit status: 0 it was told - 1 it could not be told: there is no such run, no
-run knows the page, the journal cannot be read, or an unknown option - 130
-interrupted.
+run knows the page, the journal cannot be read, or an unknown option - 3 -check
+found something wrong - 130 interrupted; what -check found until then is told.
 
 Examples:
 
@@ -39,6 +47,11 @@ Who changed this template, and why:
 What went wrong this year:
 
     pwb importruns -since:2024-01-01 -outcome:failed,differs,rejected,unknown
+
+Whether what was imported is still as it was imported:
+
+    pwb importruns -check
+    pwb importruns -check:10% -format:html
 
 A page of all runs for everybody, after each pass:
 

@@ -29,9 +29,9 @@ REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
             'report', 'serverlimit', 'watch']
 
 #: Those of importruns.
-RUNS = ['all', 'always', 'decision', 'format', 'html', 'journal', 'outcome',
-        'prune', 'requester', 'run', 'runs', 'since', 'title', 'until',
-        'upgrade']
+RUNS = ['all', 'always', 'check', 'decision', 'format', 'html', 'journal',
+        'outcome', 'prune', 'requester', 'run', 'runs', 'since', 'title',
+        'until', 'upgrade']
 
 
 def name_of(script: ModuleType) -> str:

@@ -1,13 +1,14 @@
 """The command that tells what the journal has of runs."""
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 import pywikibot
 
 from importbot.commands.exit_status import FAILED
+from importbot.commands.importruns.checking import check
 from importbot.commands.importruns.options import RunsOptions
+from importbot.commands.importruns.printing import printed
 from importbot.commands.importruns.pruning import prune
 from importbot.commands.importruns.upgrading import upgrade
 from importbot.commands.offline import default_api
@@ -20,8 +21,6 @@ from importbot.model.decisions import Decision, Outcome
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
 from importbot.model.undo_plan import UndoDecision
-from importbot.reports.formats import Told, format_named, rendered
-from importbot.reports.terminal.tables import show
 
 
 __all__ = ('tell', )
@@ -45,6 +44,9 @@ def tell(options: RunsOptions) -> int:
     try:
         log = RunLog(journal)
         _check_words(log, options.wanted)
+        if options.check is not None:
+            return check(journal, options.check, replace(
+                options.wanted, target_api=default_api()), options.form)
         if options.run is not None:
             return _tell_run(log, options)
         if not options.everywhere:
@@ -72,7 +74,7 @@ def _check_words(log: RunLog, conditions: RunFilter) -> None:
 
 def _tell_runs(log: RunLog, options: RunsOptions) -> int:
     listed = log.runs(options.wanted, options.most)
-    _print(listed, options.form)
+    printed(listed, options.form)
     if not listed.runs:
         api = options.wanted.target_api
         pywikibot.info(
@@ -85,7 +87,7 @@ def _tell_runs(log: RunLog, options: RunsOptions) -> int:
 
 def _tell_past(log: RunLog, options: RunsOptions) -> int:
     past = log.past(options.title, options.wanted, options.most)
-    _print(past, options.form)
+    printed(past, options.form)
     if not past.entries:
         pywikibot.info(printable(
             f'No decision about "{past.title}" is like that.'))
@@ -96,7 +98,7 @@ def _tell_past(log: RunLog, options: RunsOptions) -> int:
 def _tell_run(log: RunLog, options: RunsOptions) -> int:
     assert options.run is not None, 'it is wanted'
     record = log.run(options.run, options.wanted)
-    _print(record, options.form)
+    printed(record, options.form)
     return 0
 
 
@@ -122,16 +124,3 @@ def _tell_left_out(earlier: int, elsewhere: int, what: str) -> None:
     if elsewhere:
         pywikibot.info(f'{what} into other wikis that are not shown: '
                        f'{elsewhere}; -all shows them.')
-
-
-def _print(thing: object, name: str) -> None:
-    """Print a thing in a format to standard output."""
-    form = format_named(name)
-    made = rendered(thing, form, Told(interface_language()))
-    if isinstance(made, str):
-        encoding = sys.stdout.encoding or 'utf-8'
-        print(form.fitted(made, encoding), end='')
-    else:
-        show(*made)
-    # Whoever reads it may have gone, and that is to be noticed here.
-    sys.stdout.flush()

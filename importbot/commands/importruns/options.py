@@ -1,6 +1,7 @@
 """The command line of ``pwb importruns``."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timezone
@@ -8,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from importbot.commands.command_line import read_known
-from importbot.commands.option_values import GREATEST, values_of
+from importbot.commands.option_values import (
+    GREATEST,
+    run_number,
+    values_of,
+)
 from importbot.journal.records import RunFilter
 from importbot.model.errors import UsageError
 from importbot.model.option import RUNS
@@ -16,9 +21,32 @@ from importbot.model.options import OPTIONS
 from importbot.reports.formats import format_named
 
 
-__all__ = ('RunsOptions', 'read_runs_options')
+__all__ = ('CheckOptions', 'RunsOptions', 'read_runs_options')
 
 _OPTIONS = OPTIONS.of(RUNS)
+
+
+#: A share in percent, as ``10%`` or ``0.5%``.
+_SHARE = re.compile(r'(\d+(?:\.\d+)?)\s*%')
+#: What says which runs; one run is said by its number.
+_OF_RUNS = ('requester', 'runs', 'since', 'until')
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+
+    """Which pages are looked at again.
+
+    :param run: number of the one run, None for all
+    :param sample: share of the pages in percent, None for all
+    :param titles: of the pages, none for all
+    :param most: the latest runs that count, 0 for all
+    """
+
+    run: int | None = None
+    sample: float | None = None
+    titles: tuple[str, ...] = ()
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -26,6 +54,7 @@ class RunsOptions:
 
     """What somebody wants to know of the journal.
 
+    :param check: which pages are looked at again, None if none are
     :param run: number of the one run that is wanted
     :param title: of the page whose past is wanted
     :param html: folder to write all runs into
@@ -39,6 +68,7 @@ class RunsOptions:
     :param journal: URL of the journal
     """
 
+    check: CheckOptions | None = None
     run: int | None = None
     title: str = ''
     html: Path | None = None
@@ -70,8 +100,13 @@ def _options(given: dict[str, Any]) -> RunsOptions:
     if since and until and since > until:
         raise UsageError(f'-since:{given["since"]} is later than '
                          f'-until:{given["until"]}; no run was then')
+    check = _check(given, values)
+    if len(values['title']) > 1 and check is None:
+        raise UsageError('Give one -title: what runs decided is told of one '
+                         'page; -check takes several')
     return RunsOptions(
-        run=values['run'], title=values['title'],
+        check=check, run=values['run'],
+        title='' if check else ''.join(values['title']),
         html=Path(values['html']) if values['html'] else None,
         prune=values['prune'], always=values['always'],
         upgrade=values['upgrade'],
@@ -85,6 +120,52 @@ def _options(given: dict[str, Any]) -> RunsOptions:
             outcomes=frozenset(values['outcome']),
             requester=_account(values['requester']),
             since=since, until=until))
+
+
+def _check(given: dict[str, Any],
+           values: dict[str, Any]) -> CheckOptions | None:
+    """Return what is to be looked at again, if that is wanted."""
+    if 'check' not in given:
+        return None
+    value = '' if given['check'] is True else given['check'].strip()
+    run, sample = values['run'], _share(value)
+    if value and sample is None:
+        if run is not None:
+            raise UsageError(f'-check:{value} and -run:{run} are two ways to '
+                             'name a run; leave one of them out')
+        run = _checked_run(value)
+    if run is not None:
+        more = [f'-{name}' for name in _OF_RUNS if name in given]
+        if more:
+            raise UsageError(f'-check:{run} names one run; leave out '
+                             f'{", ".join(more)}')
+    if sample is not None and values['title']:
+        raise UsageError(f'-check:{value} is a sample of what runs brought, '
+                         'and -title names pages; leave one of them out')
+    return CheckOptions(run, sample, values['title'],
+                        values['runs'] if 'runs' in given else 0)
+
+
+def _share(value: str) -> float | None:
+    """Return a share in percent, None where there is none."""
+    if not value.endswith('%'):
+        return None
+    match = _SHARE.fullmatch(value)
+    share = float(match[1]) if match else 0
+    if not 0 < share <= 100:
+        raise UsageError(f'-check:{value} is no sample; give one above 0% '
+                         'and up to 100%, such as -check:10%')
+    return share
+
+
+def _checked_run(value: str) -> int:
+    try:
+        return run_number(value)
+    except ValueError:
+        raise UsageError(
+            f'-check:{value} is neither the number of a run nor a sample; '
+            'give -check, -check:12 or -check:10%; importruns lists runs'
+            ) from None
 
 
 def _account(value: str) -> str:

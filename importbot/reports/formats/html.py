@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from importbot.journal.records import Past, RunList, RunRecord
 from importbot.journal.reports import details_of_record, report_of_record
+from importbot.model.check_report import CheckReport
 from importbot.model.errors import UsageError
 from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
@@ -54,3 +55,9 @@ def _past(past: Past, told: Told) -> str:
 def _installation(plan: InstallPlan, told: Told) -> str:
     from importbot.reports.html.install import install_html
     return install_html(plan, told.language)
+
+
+@FORMAT.renders(CheckReport)
+def _check(report: CheckReport, told: Told) -> str:
+    from importbot.reports.html.check import check_html
+    return check_html(report, told.language)

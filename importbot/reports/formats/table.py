@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from importbot.journal.records import Past, RunList, RunRecord
+from importbot.model.check_report import CheckReport
 from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
@@ -16,6 +17,7 @@ from importbot.reports.terminal.changes import (
     complaints,
     summary_line,
 )
+from importbot.reports.terminal.check import check_parts
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
 from importbot.reports.terminal.install import (
     install_failures,
@@ -81,3 +83,8 @@ def _past(past: Past, told: Told) -> list[RenderableType]:
 @FORMAT.renders(InstallPlan)
 def _installation(plan: InstallPlan, _told: Told) -> list[RenderableType]:
     return [install_table(plan), *lines(install_failures(plan))]
+
+
+@FORMAT.renders(CheckReport)
+def _check(report: CheckReport, told: Told) -> list[RenderableType]:
+    return check_parts(report, told.language)

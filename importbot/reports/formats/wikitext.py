@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from importbot.journal.records import Past, RunList, RunRecord
+from importbot.model.check_report import CheckReport
 from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
@@ -11,6 +12,7 @@ from importbot.model.undo_plan import UndoPlan
 from importbot.reports.formats import Format, Told
 from importbot.reports.texts import HeldTexts
 from importbot.reports.wikitext.changes import import_wikitext, undo_wikitext
+from importbot.reports.wikitext.check import check_wikitext
 from importbot.reports.wikitext.diffs import compared_diffs
 from importbot.reports.wikitext.install import install_wikitext
 from importbot.reports.wikitext.runs import (
@@ -76,3 +78,8 @@ def _past(past: Past, told: Told) -> str:
 @FORMAT.renders(InstallPlan)
 def _installation(plan: InstallPlan, told: Told) -> str:
     return _text(install_wikitext(plan, told.language))
+
+
+@FORMAT.renders(CheckReport)
+def _check(report: CheckReport, told: Told) -> str:
+    return _text(check_wikitext(report, told.language))

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from importbot.commands.files import write_reports
-from importbot.commands.importruns import command
 from importbot.commands.importruns.options import read_runs_options
+from importbot.commands.importruns.printing import printed
 from importbot.model.errors import UsageError
 from importbot.planning.saved import SavedPlan
 from importbot.reports import formats
@@ -173,7 +173,7 @@ def test_format_is_one_file_for_all_writers(tmp_path: Path, thing: Any,
     # What -format: takes, and how it is printed.
     options = read_runs_options(['-format:shout'])
     assert options is not None
-    printed = io.StringIO()
-    monkeypatch.setattr(sys, 'stdout', printed)
-    command._print(thing, options.form)
-    assert printed.getvalue() == said
+    output = io.StringIO()
+    monkeypatch.setattr(sys, 'stdout', output)
+    printed(thing, options.form)
+    assert output.getvalue() == said

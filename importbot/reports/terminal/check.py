@@ -1,0 +1,35 @@
+"""A later look at imported pages for the terminal."""
+from __future__ import annotations
+
+from rich.console import RenderableType
+
+from importbot.model.check_report import CheckReport, PageState
+from importbot.reports.terminal.tables import filled_table, lines, safe
+from importbot.reports.words.check import (
+    findings,
+    page_way,
+    state_word,
+    summary_sentences,
+)
+
+
+__all__ = ('check_parts', )
+
+_STYLES = {PageState.WRONG: 'red', PageState.UNREADABLE: 'yellow',
+           PageState.DELETED: 'yellow', PageState.UNDONE: 'dim',
+           PageState.MOVED: 'yellow', PageState.EDITED: 'yellow',
+           PageState.INTACT: 'green'}
+
+
+def check_parts(report: CheckReport, language: str) -> list[RenderableType]:
+    """Return the numbers, then one row for each page, the worst first.
+
+    :param report: what was found
+    :param language: of all words that come from no wiki
+    """
+    return [*lines(summary_sentences(report, language)), filled_table('', [{
+        'run': '' if page.run is None else str(page.run),
+        'page': page_way(page),
+        'state': safe(state_word(page.state, language), _STYLES[page.state]),
+        'found': findings(page, language),
+    } for page in report.in_order])]
