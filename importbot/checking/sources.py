@@ -70,7 +70,7 @@ class SourcesAgain:
 
     def _open(self, api: str, prefix: str) -> Source | _Unasked:
         if '://' not in api:
-            return _Unasked(Problem('check-source-file', name=api))
+            return _Unasked(Problem('check-source-file'))
         try:
             wiki = Wiki(resolve_source(self._target, self._access, prefix),
                         SourceError)

@@ -117,7 +117,7 @@ class CheckedPage:
     :param target: full title that it was imported to, or asked for by
     :param run: number of the run that brought it, None where it was looked
         at by itself, whoever imported it
-    :param source: its title on the source, empty without a run
+    :param title: full title on the source, empty without a run
     :param prefix: of the source, empty without a run
     :param home: full title that it has now, empty where it is gone
     :param newest: id of its newest revision, 0 where it is gone
@@ -127,7 +127,7 @@ class CheckedPage:
 
     target: str
     run: int | None = None
-    source: str = ''
+    title: str = ''
     prefix: str = ''
     home: str = ''
     newest: int = 0
@@ -148,7 +148,7 @@ class CheckedPage:
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
         return {
-            'run': self.run, 'title': self.source or None,
+            'run': self.run, 'title': self.title or None,
             'prefix': self.prefix or None, 'target': self.target,
             'home': self.home or None, 'newest': self.newest or None,
             'sent': self.sent or None, 'state': self.state.value,

@@ -10,6 +10,13 @@ from importbot.journal.records import (
     RunRecord,
     RunSummary,
 )
+from importbot.model.check_report import (
+    CheckedPage,
+    CheckReport,
+    Finding,
+    FindingKind,
+    UnaskedSource,
+)
 from importbot.model.decisions import Outcome, Role
 from importbot.model.install_plan import (
     InstallPage,
@@ -116,9 +123,27 @@ INSTALLATION = InstallPlan(f'site{WORD}', f'Project:Requests{WORD}', (
     InstallPage('Project:Log', 'log', KitDecision.CREATE, 'c',
                 f'protectedpage: {WORD}')),
     Endpoint('https://target.example/api.php', 'target', user='Bot'))
+CHECKED = CheckReport(TARGET.api, (
+    CheckedPage('Rover', 7, 'Rover', 'w:de', 'Rover', 9,
+                '2026-01-02T03:04:05Z'),
+    CheckedPage(f'B{WORD}', 7, f'A{WORD}', 'w:de', f'C{WORD}', 12, '', (
+        Finding(FindingKind.MOVED, Problem(
+            'check-moved', title=f'C{WORD}', user=f'Anna{WORD}',
+            date='2026-01-03T00:00:00Z')),
+        Finding(FindingKind.DIFFERS, Problem(
+            'other-authors', names=(Problem(
+                'name-for', here=f'x>{WORD}', there=f'y{WORD}'), ))))),
+    CheckedPage(f'Gone{WORD}', 7, f'Gone{WORD}', 'w:de', findings=(
+        Finding(FindingKind.DELETED, Problem(
+            'check-deleted', user='Berta', date='2026-01-03T00:00:00Z')), )),
+    CheckedPage('Foreign', home='Foreign', newest=5, findings=(
+        Finding(FindingKind.DOUBLED, Problem(
+            'check-doubled', count=3, oldest='2020-01-03T00:00:00Z')), ))),
+    30, 6, 10.0, (9, ), (UnaskedSource(f'dump{WORD}.xml', (3, 4), Problem(
+        'check-source-file')), ))
 UNDO_REPORT = UndoReport(UNDO, 9, UNDONE)
 
 #: One thing of every kind, by what it is called.
 THINGS = {'plan': PLAN, 'report': REPORT, 'undo-plan': UNDO,
           'undo-report': UNDO_REPORT, 'runs': RUNS, 'run': RUN, 'past': PAST,
-          'installation': INSTALLATION}
+          'installation': INSTALLATION, 'check': CHECKED}

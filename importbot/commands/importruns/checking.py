@@ -113,7 +113,7 @@ class _Look:
                            page.run.options.get('interwikiprefix', ''))
             if prefix)
         known = {title for page in self.found
-                 for title in (page.target, page.home, page.source)}
+                 for title in (page.target, page.home, page.title)}
         told = {(title, finding.kind) for page in self.found
                 for title in (page.target, page.home)
                 for finding in page.findings}

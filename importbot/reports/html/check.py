@@ -55,7 +55,7 @@ def _row(page: CheckedPage, links: WikiLinks,
         'target': target, 'state': _state(page, language),
         'found': Markup('<span dir="auto">{}</span>').format(
             visible(found)) if (found := findings(page, language)) else '',
-        'page': link('', page.source) if page.source else '',
+        'page': link('', page.title) if page.title else '',
         'run': '' if page.run is None else str(page.run),
         'sent': when(page.sent) if page.sent else ''}
 

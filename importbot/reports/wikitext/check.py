@@ -44,6 +44,6 @@ def _cells(page: CheckedPage, language: str) -> list[str]:
         target += f' → {link(page.home)}'
     return [target, plain(state_word(page.state, language)),
             plain(findings(page, language)),
-            page_link(page.prefix, page.source) if page.prefix
-            else plain(page.source),
+            page_link(page.prefix, page.title) if page.prefix
+            else plain(page.title),
             '' if page.run is None else str(page.run)]

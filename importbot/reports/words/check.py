@@ -1,6 +1,8 @@
 """Sentences of a later look at imported pages, in any medium."""
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from importbot.i18n import message, said
 from importbot.model.check_report import CheckedPage, CheckReport, PageState
 
@@ -28,13 +30,12 @@ def findings(page: CheckedPage, language: str) -> str:
 
 
 def page_way(page: CheckedPage) -> str:
-    """Return the title, and the one that it has now if that is another.
+    """Return the title on the source, where it went, and where it is now.
 
     :param page: that was looked at
     """
-    if page.home in ('', page.target):
-        return page.target
-    return f'{page.target} → {page.home}'
+    titles = (page.title, page.target, page.home)
+    return ' → '.join(dict.fromkeys(filter(None, titles)))
 
 
 def summary_sentences(report: CheckReport, language: str) -> list[str]:
@@ -43,27 +44,31 @@ def summary_sentences(report: CheckReport, language: str) -> list[str]:
     :param report: what was found
     :param language: code of the language
     """
-    def say(key: str, **values: object) -> str:
-        return message(language, f'check-{key}', **values)
-
     states = ', '.join(
         f'{state_word(PageState(name), language)}: {count}'
         for name, count in report.summary.items() if count)
-    lines = [say('summary', count=len(report.pages), states=states)
-             if report.pages else say('nothing')]
-    if report.pages:
+    if not report.pages:
+        lines = [message(language, 'check-nothing')]
+    else:
         wrong = len(report.wrong)
-        lines.append(say('damaged', count=wrong) if wrong
-                     else say('sound'))
+        lines = [message(language, 'check-summary', count=len(report.pages),
+                         states=states),
+                 message(language, 'check-damaged', count=wrong) if wrong
+                 else message(language, 'check-sound')]
+    return [*lines, *_left_out(report, language)]
+
+
+def _left_out(report: CheckReport, language: str) -> Iterator[str]:
+    """Yield what was not looked at, and what was not asked."""
     if report.sample is not None and report.arrived:
-        lines.append(say('sample', share=f'{report.sample:g} %',
-                         count=report.chosen, arrived=report.arrived))
+        yield message(language, 'check-sample', count=report.chosen,
+                      share=f'{report.sample:g} %', arrived=report.arrived)
     if report.not_reached:
-        lines.append(say('cut', count=report.not_reached))
+        yield message(language, 'check-cut', count=report.not_reached)
     if report.running:
-        lines.append(say('left-out', runs=', '.join(
-            map(str, report.running))))
-    lines += [say('unasked', api=source.api, why=said(language, source.why),
-                  runs=', '.join(map(str, source.runs)))
-              for source in report.unasked]
-    return lines
+        yield message(language, 'check-left-out', runs=', '.join(
+            map(str, report.running)))
+    for source in report.unasked:
+        yield message(language, 'check-unasked', api=source.api,
+                      why=said(language, source.why),
+                      runs=', '.join(map(str, source.runs)))

@@ -9,6 +9,7 @@ import pywikibot
 from importbot_scripts import importruns
 
 from importbot.commands.importruns.options import (
+    CheckOptions,
     RunsOptions,
     read_runs_options,
 )
@@ -82,14 +83,49 @@ def test_until_with_a_time_ends_then() -> None:
     ('-prune:-1', '-prune:-1 is no number from 0 up'),
     ('-prune:1.5', '-prune:1.5 is no number from 0 up'),
     *((f'-{name}', f'-{name} needs a value: -{name}:')
-      for name in RUNS if name not in ('all', 'always', 'upgrade')),
+      for name in RUNS if name not in ('all', 'always', 'check',
+                                       'upgrade')),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     with refused(re.escape(sentence)):
         read_runs_options([argument])
 
 
+@pytest.mark.parametrize(('arguments', 'check'), [
+    (['-check'], CheckOptions()),
+    (['-check:12'], CheckOptions(12)),
+    (['-check', '-run:12'], CheckOptions(12)),
+    (['-check:10%'], CheckOptions(sample=10)),
+    (['-check:0.5 %', '-run:3'], CheckOptions(3, .5)),
+    (['-check', '-runs:3'], CheckOptions(most=3)),
+    (['-check', '-title:A', '-title:B c'], CheckOptions(
+        titles=('A', 'B c'))),
+    (['-check:7', '-title:A'], CheckOptions(7, titles=('A', )))])
+def test_what_is_looked_at_again(arguments: list[str],
+                                 check: CheckOptions) -> None:
+    options = read_runs_options(arguments)
+    assert options is not None
+    assert (options.check, options.title) == (check, '')
+
+
+@pytest.mark.parametrize('value', [
+    '0%', '200%', '-5%', '100.1%', '%', 'ten%', '1e1%', '5%5', 'foo', '0x1',
+    '-1', '1,2', '99999999999999999999'])
+def test_bad_checks_get_a_sentence(value: str) -> None:
+    with refused(f'-check:{re.escape(value)} is n.*-check:10%'):
+        read_runs_options([f'-check:{value}'])
+
+
 @pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['-title:A', '-title:B'], 'Give one -title'),
+    (['-check:1', '-run:2'], '-check:1 and -run:2 are two ways'),
+    (['-check:1', '-since:2024-01-01', '-runs:3'],
+     '-check:1 names one run; leave out -runs, -since'),
+    (['-check:10%', '-title:A'], 'leave one of them out'),
+    (['-check', '-all'], '-check does not go with -all'),
+    (['-check', '-html:x'], '-check does not go with -html'),
+    (['-check', '-prune:9', '-upgrade'], 'Give only one of'),
+    (['-check', '-prune:9'], '-check does not go with -prune'),
     (['-run:1', '-title:A'], 'Give only one of -run, -title'),
     (['-html:x', '-run:1'], 'Give only one of -run, -html'),
     (['-prune:9', '-run:1'], 'Give only one of -run, -prune'),

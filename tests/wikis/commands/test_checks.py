@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from tests.kit.commands import PWB, run_command
 from tests.kit.support import Box, Run, write_histories
 
@@ -28,7 +27,7 @@ def imported(box: Box) -> Box:
     """A run of some pages with their histories."""
     source = box.folder / 'source'
     write_histories(box.source_tree, source, 'old',
-                    {title: HISTORY for title in TITLES})
+                    dict.fromkeys(TITLES, HISTORY))
     run, _ = box.importpages(
         *(f'-page:{title}' for title in TITLES), '-history:full')
     assert run.status == 0, run.output
@@ -115,14 +114,14 @@ DAMAGE = {
               "content_models WHERE model_name = 'text') WHERE content_id = "
               "(SELECT slot_content_id FROM slots WHERE slot_revision_id = "
               f'{_THIRD})'),
-    'twice': ("INSERT INTO revision (rev_page, rev_comment_id, rev_actor, "
-              "rev_timestamp, rev_minor_edit, rev_deleted, rev_len, "
-              "rev_parent_id, rev_sha1) SELECT rev_page, rev_comment_id, "
-              "rev_actor, rev_timestamp, rev_minor_edit, rev_deleted, "
-              "rev_len, rev_parent_id, rev_sha1 FROM revision WHERE rev_id = "
+    'twice': ('INSERT INTO revision (rev_page, rev_comment_id, rev_actor, '
+              'rev_timestamp, rev_minor_edit, rev_deleted, rev_len, '
+              'rev_parent_id, rev_sha1) SELECT rev_page, rev_comment_id, '
+              'rev_actor, rev_timestamp, rev_minor_edit, rev_deleted, '
+              'rev_len, rev_parent_id, rev_sha1 FROM revision WHERE rev_id = '
               f'{_THIRD}',
-              "INSERT INTO slots SELECT (SELECT MAX(rev_id) FROM revision), "
-              "slot_role_id, slot_content_id, slot_origin FROM slots WHERE "
+              'INSERT INTO slots SELECT (SELECT MAX(rev_id) FROM revision), '
+              'slot_role_id, slot_content_id, slot_origin FROM slots WHERE '
               f'slot_revision_id = {_THIRD}'),
     'lost': (f'DELETE FROM revision WHERE rev_id = {_THIRD}', ),
     'parents': ('UPDATE revision SET rev_parent_id = 0 WHERE rev_page = '

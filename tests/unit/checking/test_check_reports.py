@@ -1,0 +1,62 @@
+"""A later look as a value, and the words for all that it can find."""
+from __future__ import annotations
+
+import pytest
+
+from importbot.i18n import LANGUAGES
+from importbot.model.check_report import (
+    CheckedPage,
+    CheckReport,
+    Finding,
+    FindingKind,
+    PageState,
+)
+from importbot.model.problems import Problem
+from importbot.reports.words.check import (
+    state_word,
+    summary_sentences,
+)
+
+
+def page(*kinds: FindingKind) -> CheckedPage:
+    return CheckedPage('Rover', findings=tuple(
+        Finding(kind, Problem('check-gone')) for kind in kinds))
+
+
+@pytest.mark.parametrize(('kinds', 'state'), [
+    ((), 'intact'), ((FindingKind.SOURCE_LACKS, ), 'intact'),
+    ((FindingKind.EDITED, FindingKind.MOVED), 'moved'),
+    ((FindingKind.MOVED, FindingKind.DOUBLED), 'wrong'),
+    ((FindingKind.UNDONE, FindingKind.RENEWED), 'undone')])
+def test_worst_of_what_is_found_is_the_state(
+        kinds: tuple[FindingKind, ...], state: str) -> None:
+    assert page(*kinds).state == state
+    assert page(*kinds).is_wrong is (state == 'wrong')
+
+
+def test_worst_pages_come_first_and_others_stay_in_order() -> None:
+    pages = (page(), page(FindingKind.GHOST), page(FindingKind.EDITED),
+             page())
+    report = CheckReport('https://a.example/w/api.php', pages, 4, 4)
+    assert [item.state.value for item in report.in_order] == [
+        'wrong', 'edited', 'intact', 'intact']
+    assert report.as_json()['pages'] == [item.as_json() for item in pages]
+    assert report.summary == dict.fromkeys((
+        'unreadable', 'deleted', 'undone', 'moved'), 0) | {
+        'wrong': 1, 'edited': 1, 'intact': 2}
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_all_that_can_be_said_is_said(language: str) -> None:
+    words = {state_word(state, language) for state in PageState}
+    assert len(words) == len(PageState)
+    report = CheckReport('a', (page(), ), 30, 3, 10.0, (7, ))
+    assert len(summary_sentences(report, language)) == 5
+    assert len(summary_sentences(CheckReport('a'), language)) == 1
+
+
+def test_numbers_come_first_and_nothing_wrong_is_said() -> None:
+    report = CheckReport('a', (page(), page(FindingKind.EDITED)), 2, 2)
+    assert summary_sentences(report, 'en') == [
+        'Pages looked at: 2 (edited since: 1, as imported: 1).',
+        'Nothing is wrong.']
