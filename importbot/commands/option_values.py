@@ -134,11 +134,12 @@ def _words(_option: Option, given: str) -> tuple[str, ...]:
 
 
 def _lines(_option: Option, given: str) -> tuple[str, ...]:
-    return tuple(given.splitlines())
+    # What a title or a pattern holds may end lines elsewhere.
+    return tuple(filter(None, given.split('\n')))
 
 
-def _different_lines(_option: Option, given: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(given.splitlines()))
+def _different_lines(option: Option, given: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_lines(option, given)))
 
 
 def _pairs(option: Option, given: str) -> tuple[tuple[str, str], ...]:
