@@ -303,8 +303,8 @@ class _ImportWorker:
         """Send nothing more if the next page would meet the same."""
         if isinstance(error, ImportRefusedError):
             if error.concerns_every_page:
-                self._run.obstacle = self._why_stopped() or Problem(
-                    'settle', problem=Problem.quoted(error.info.rstrip('. ')))
+                self._run.obstacle = (self._why_stopped()
+                                      or _why_refused(error))
         elif not isinstance(error, BundleError):
             self._run.obstacle = error.problem
 
@@ -345,6 +345,15 @@ class _ImportWorker:
 def _of_every_edit(error: EditError) -> Problem | None:
     """Return what every further edit would meet too, None if nothing."""
     return error.problem if concerns_every_page(error.code) else None
+
+
+def _why_refused(error: ImportRefusedError) -> Problem:
+    """Say why a wiki does nothing more, for whatever page."""
+    if not error.waited:
+        return Problem('settle', problem=Problem.quoted(
+            error.info.rstrip('. ')))
+    return Problem('patience-over', info=error.info.rstrip(' .'),
+                   code=error.code, seconds=round(error.waited))
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

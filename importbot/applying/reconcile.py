@@ -7,7 +7,6 @@ has no entry, and may have left some of its revisions.
 """
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -17,6 +16,7 @@ from importbot.model.options import SERVER_LIMIT
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.wikis.api_values import PageRead
+from importbot.wikis.waiting import doze
 from importbot.wikis.wiki import Wiki
 
 
@@ -27,7 +27,7 @@ _PAUSE = 5
 
 def reconcile(target: Wiki, before: Mapping[str, int], sent: str, user: str,
               server_limit: float = SERVER_LIMIT,
-              sleep: Callable[[float], None] = time.sleep,
+              sleep: Callable[[float], None] = doze,
               ) -> dict[str, PageResult | None]:
     """Return what became of an import whose answer was lost, by page.
 

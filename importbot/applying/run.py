@@ -6,6 +6,7 @@ rest is here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -19,6 +20,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, unexpected
 from importbot.model.revisions import Revision
+from importbot.wikis.waiting import alive
 
 
 __all__ = ('BareRun', 'Places', 'PlanT', 'RecordedWork', 'Run', 'Work',
@@ -194,6 +196,7 @@ class Run(BareRun[PlanT]):
         self.journal = journal
         self._work = work
         self._lease: Lease | None = None
+        self._holding = ExitStack()
 
     def _begin(self) -> None:
         """Write the decisions down and take the lease.
@@ -213,12 +216,14 @@ class Run(BareRun[PlanT]):
         except ImportbotError:
             self.journal.end_run(self.number, 'interrupted')
             raise
+        self._holding.enter_context(alive(self.heartbeat))
 
     def _end(self, worker: Worker) -> None:
         """Give the lease back, unless something is without an outcome.
 
         Then the next run has to find out first what came of it.
         """
+        self._holding.close()
         pending = self.journal.pending(self._number)
         # Nothing is to be resumed that a source did that cannot be trusted.
         is_finished = not pending and (self.was_misled or self._is_settled)

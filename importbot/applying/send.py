@@ -1,7 +1,12 @@
-"""One import call: written down, sent once, and judged."""
+"""One import call: written down, sent once, and judged.
+
+It is sent again only where nothing came of it: the wiki said so and asked
+for patience, or its database gave up and the target was read back.
+"""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import TypeVar
 
 import pywikibot
 
@@ -14,7 +19,6 @@ from importbot.model.errors import (
     ImportbotError,
     ImportRefusedError,
     NoAnswerError,
-    ServerFailureError,
     SourceChangedError,
 )
 from importbot.model.plan import Plan, PlannedPage
@@ -23,9 +27,12 @@ from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
+from importbot.rules.api_errors import refusal
+from importbot.rules.patience import Met, met
 from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead, PagesNow
 from importbot.wikis.importer import ImportedPage
+from importbot.wikis.waiting import Waiting
 
 
 __all__ = ('TWICE_SILENT', 'Sender', 'Results')
@@ -33,10 +40,16 @@ __all__ = ('TWICE_SILENT', 'Sender', 'Results')
 TWICE_SILENT = PageResult(
     Outcome.FAILED, error=Problem('twice-silent'))
 
+#: What may be there after these is found out by reading it back.
+_READ_BACK = frozenset({Met.BROKE_OFF, Met.FAILED, Met.SILENCE})
+#: Calls of one page in a row at which a database gives up.
+_MOST_BROKEN = 3
+
 #: What became of some pages, by their title on the source.
 Results = dict[Title, PageResult]
 #: The same by their full title on the target, as its answers have it.
 _ByPlace = dict[str, PageResult]
+_T = TypeVar('_T')
 
 
 class Sender:
@@ -63,6 +76,7 @@ class Sender:
         self._planned = planned
         self.unasked: list[ImportedPage] = []
         self.obstacle: Problem | None = None
+        self._broken = 0
         self._transfer = transfer
         self._run = run
         self._positions = positions
@@ -77,7 +91,7 @@ class Sender:
 
     def send(self, pages: Sequence[PlannedPage],
              call: Callable[[], list[ImportedPage] | None], *,
-             goes_on: bool = False,
+             goes_on: bool = False, may_repeat: bool = True,
              parts: Mapping[Title, Sequence[Revision]] | None = None,
              ) -> Results:
         """Send one call and return what came of it, by page.
@@ -85,13 +99,40 @@ class Sender:
         :param pages: what the call imports
         :param call: sends it
         :param goes_on: whether an earlier call brought part of the pages
+        :param may_repeat: whether it is worth to send it again if the
+            target's database gave up and nothing of it is there; not if
+            that was done for all of these pages before
         :param parts: revisions of the source that it holds, by title; those
             that are planned if None
         :return: ``unknown`` if no answer came and nothing was done; no
             outcome where the wiki broke off and nothing of a page is there
         :raises ImportRefusedError: the wiki answered with an error before
-            it did anything
+            it did anything, and waiting was no use
         :raises ImportbotError: a wiki does not answer
+        """
+        waiting = Waiting(self._transfer.target.site)
+        while True:
+            results, error = _patiently(waiting, lambda: self._once(
+                pages, call, goes_on=goes_on, parts=parts or {}))
+            if not (error and met(error) is Met.BROKE_OFF and may_repeat
+                    and _is_nothing_there(results)
+                    and waiting.has_waited_for_database(error.code)):
+                break
+        self._count_broken(error, results)
+        return results
+
+    def ask(self, call: Callable[[], object]) -> None:
+        """Send a call that imports nothing, as patiently as others.
+
+        :raises ImportbotError: as the call does
+        """
+        _patiently(Waiting(self._transfer.target.site), call)
+
+    def _once(self, pages: Sequence[PlannedPage],
+              call: Callable[[], list[ImportedPage] | None], *,
+              goes_on: bool, parts: Mapping[Title, Sequence[Revision]],
+              ) -> tuple[Results, ImportRefusedError | None]:
+        """Send a call once; return what came of it and what broke it off.
         """
         places = {page.title: page.interim_title for page in pages}
         now = self._now(pages, places)
@@ -100,25 +141,49 @@ class Sender:
             if (result := self._since_the_plan(page, now))}
         if changed:
             # Planned as one call; without these it is another one.
-            return changed
+            return changed, None
         before = {place: _id(now.pages[place]) for place in places.values()}
         self._run.sending(
             {self._positions[page.title]: before[places[page.title]]
              for page in pages}, now.time)
+        broken: ImportRefusedError | None = None
         try:
             answer = call()
-        except (NoAnswerError, ServerFailureError) as error:
+        except (NoAnswerError, ImportRefusedError) as error:
+            if met(error) not in _READ_BACK:
+                self._forget(pages, goes_on=goes_on)
+                raise
             results = self._looked_into(before, now, error, {
-                places[page.title]: (parts or {}).get(page.title)
+                places[page.title]: parts.get(page.title)
                 or page.sent for page in pages})
-        except (ImportRefusedError, SourceChangedError):
-            if not goes_on:
-                self._forget(pages)
+            broken = error if isinstance(error, ImportRefusedError) else None
+            self._forget((
+                page for page in pages
+                if results[places[page.title]].outcome is None),
+                goes_on=goes_on)
+        except SourceChangedError:
+            self._forget(pages, goes_on=goes_on)
             raise
         else:
             results = self._judged(answer or [], {
                 places[page.title]: page for page in pages}, goes_on=goes_on)
-        return {title: results[place] for title, place in places.items()}
+        return {title: results[place]
+                for title, place in places.items()}, broken
+
+    def _count_broken(self, error: ImportRefusedError | None,
+                      results: Results) -> None:
+        """Stop where the target's database fails at whatever is sent.
+
+        One page may be what it fails at; several in a row are not.
+        """
+        if error is None or met(error) is not Met.BROKE_OFF or (
+                not _is_nothing_there(results)):
+            self._broken = 0
+        elif len(results) == 1:
+            self._broken += 1
+            if self._broken == _MOST_BROKEN:
+                self.obstacle = Problem('database-fails', info=error.info,
+                                        code=error.code, count=_MOST_BROKEN)
 
     def _now(self, pages: Sequence[PlannedPage],
              places: Mapping[Title, str]) -> PagesNow:
@@ -129,9 +194,14 @@ class Sender:
                 if page.target_text != places[page.title])],
             self._transfer.access.now)
 
-    def _forget(self, pages: Sequence[PlannedPage]) -> None:
-        """Write down that pages were not sent after all."""
-        self._run.unsent(self._positions[page.title] for page in pages)
+    def _forget(self, pages: Iterable[PlannedPage], *,
+                goes_on: bool = False) -> None:
+        """Write down that pages were not sent after all.
+
+        :param goes_on: whether something of them was sent before
+        """
+        if not goes_on:
+            self._run.unsent(self._positions[page.title] for page in pages)
 
     def _judged(self, answer: Sequence[ImportedPage],
                 pages: Mapping[str, PlannedPage], *,
@@ -202,7 +272,7 @@ class Sender:
         return self._transfer.target.was_deleted(page.title)
 
     def _looked_into(self, before: Mapping[str, int], then: PagesNow,
-                     error: NoAnswerError | ServerFailureError,
+                     error: NoAnswerError | ImportRefusedError,
                      sent: Mapping[str, Sequence[Revision]]) -> _ByPlace:
         """Find out what an import did that did not come to its end.
 
@@ -215,9 +285,10 @@ class Sender:
             if isinstance(error, NoAnswerError):
                 results = self._reconciled(before, then.time, error, sent)
             else:
-                results = {title: self._left(title, before[title],
-                                             sent[title], error.problem)
-                           for title in before}
+                results = {title: self._left(
+                    title, before[title], sent[title],
+                    refusal(error.code, title, error.info).problem)
+                    for title in before}
             self._stop_for([
                 ImportedPage(entry.title, 0, entry.count) for entry
                 in self._transfer.target.import_log(
@@ -261,6 +332,26 @@ class Sender:
               why: Problem) -> PageResult:
         return left_of(revisions, self._transfer.target.history(title), before,
                        why)
+
+
+def _patiently(waiting: Waiting, call: Callable[[], _T]) -> _T:
+    """Return what a call returns, however often the wiki is busy first.
+
+    :raises ImportRefusedError: waiting was no use
+    """
+    while True:
+        try:
+            return call()
+        except ImportRefusedError as error:
+            if met(error) is not Met.BUSY:
+                raise
+            if not waiting.has_waited(error.code, error.asked):
+                error.waited = waiting.waited
+                raise
+
+
+def _is_nothing_there(results: Results) -> bool:
+    return all(result.outcome is None for result in results.values())
 
 
 def _id(page: PageRead) -> int:

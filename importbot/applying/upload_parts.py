@@ -26,7 +26,9 @@ class Outgoing:
     :param ordered: places of those to send, in their order
     :param sent: how many of them were sent
     :param silences: how often no answer came to the next part
-    :param goes_alone: whether no other page goes with it
+    :param group: number of the pages that it goes with; a new one where an
+        upload failed
+    :param failed: whether an upload failed that it was part of
     :param result: what came of it so far
     """
 
@@ -35,7 +37,8 @@ class Outgoing:
     ordered: Ordered
     sent: int = 0
     silences: int = 0
-    goes_alone: bool = False
+    group: int = 0
+    failed: bool = False
     result: PageResult = field(
         default_factory=lambda: PageResult(Outcome.UNCHANGED))
 

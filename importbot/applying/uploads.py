@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import count
 
 from importbot.applying.send import TWICE_SILENT, Results, Sender
 from importbot.applying.upload_parts import Outgoing, Part
@@ -16,6 +17,7 @@ from importbot.model.decisions import Outcome, Relation
 from importbot.model.errors import (
     BundleError,
     ImportbotError,
+    ImportRefusedError,
     NoAnswerError,
     ServerFailureError,
     SourceError,
@@ -30,6 +32,7 @@ from importbot.model.upload_size import LEAST, UploadSize
 from importbot.planning.attribution import attribution
 from importbot.planning.steps import circumstances_of
 from importbot.rules.held import HeldPage
+from importbot.rules.patience import halves
 from importbot.sources.transfer import Transfer
 from importbot.wikis.importer import ImportedPage, Importer
 
@@ -69,6 +72,7 @@ class Uploads:
         self._authors = transfer.authors()
         self._circumstances = circumstances_of(transfer)
         self._has_probed = False
+        self._groups = count(1)
         #: Why the last pages could not be sent, None if they could.
         self.problem: ImportbotError | None = None
         self._head = upload_head({
@@ -258,20 +262,28 @@ class Uploads:
         try:
             results = self._sender.send(
                 pages, lambda: self._call(parts, xml), goes_on=goes_on,
+                may_repeat=not any(part.outgoing.failed for part in parts),
                 parts={part.outgoing.page.title: part.revisions
                        for part in parts})
-        except UploadError as error:
-            if not error.is_too_large or len(xml) <= LEAST:
+        except ImportRefusedError as error:
+            is_too_large = isinstance(error, UploadError
+                                      ) and error.is_too_large
+            if error.concerns_every_page or (
+                    is_too_large and len(xml) <= LEAST):
                 raise
-            self.size.refused(len(xml), error.limit)
-            for outgoing in waiting:
-                self._order_again(outgoing)
-            return
-        self.size.accepted(len(xml))
-        for part in parts:
-            result = results.get(part.outgoing.page.title)
-            if result:  # else it was left out of this one
-                self._book(part, result, is_alone=len(parts) == 1)
+            if isinstance(error, UploadError) and is_too_large:
+                self.size.refused(len(xml), error.limit)
+                for outgoing in waiting:
+                    self._order_again(outgoing)
+                return
+            results = {page.title: PageResult(error=error.problem)
+                       for page in pages}
+        else:
+            self.size.accepted(len(xml))
+        self._book_all([(part, results[part.outgoing.page.title])
+                        for part in parts
+                        # Else it was left out of this one.
+                        if part.outgoing.page.title in results])
 
     def _parts(self, waiting: Sequence[Outgoing]) -> Iterator[Part]:
         """Yield what goes into the next upload: pages that fit whole."""
@@ -279,13 +291,13 @@ class Uploads:
         part = first.next_part(self._room())
         yield Part(first, part)
         room = self._room() - first.size(part)
-        if (first.sent or first.goes_alone or self._sender.goes_on(first.page)
+        if (first.sent or self._sender.goes_on(first.page)
                 or len(part) < len(first.ordered.indices)):
             return
         for outgoing in others:
             room -= outgoing.size(outgoing.ordered.indices) + _PAGE_TAGS
-            if room < 0 or outgoing.goes_alone or self._sender.goes_on(
-                    outgoing.page):
+            if (room < 0 or outgoing.group != first.group
+                    or self._sender.goes_on(outgoing.page)):
                 return
             yield Part(outgoing, outgoing.ordered.indices)
 
@@ -318,9 +330,8 @@ class Uploads:
         xml = upload_xml(self._head, [filler] * (size // len(filler) + 2))
         self._has_probed = True
         try:
-            self._importer.from_xml(
-                BytesIO(xml),
-                self._transfer.author_prefix)
+            self._sender.ask(lambda: self._importer.from_xml(
+                BytesIO(xml), self._transfer.author_prefix))
         except (NoAnswerError, ServerFailureError):
             return  # nothing learnt, and nothing was in it
         except UploadError as error:
@@ -330,18 +341,35 @@ class Uploads:
         else:
             self.size.accepted(len(xml))
 
-    def _book(self, part: Part, result: PageResult, *,
-              is_alone: bool) -> None:
+    def _book_all(self, booked: Sequence[tuple[Part, PageResult]]) -> None:
+        """Note what came of an upload.
+
+        What is not there is sent again in smaller ones, until the page
+        that it fails at is alone: only that one fails.
+        """
+        absent = []
+        for part, result in booked:
+            if result.outcome is None and len(booked) > 1:
+                absent.append(part.outgoing)
+            else:
+                self._book(part, result)
+        results = [result for _part, result in booked if result.outcome]
+        for start, end in halves(
+                len(absent), bool(results), has_half=any(
+                    result.outcome is Outcome.FAILED for result in results)):
+            group = next(self._groups)
+            for outgoing in absent[start:end]:
+                outgoing.group, outgoing.failed = group, True
+
+    def _book(self, part: Part, result: PageResult) -> None:
         """Note what came of a part.
 
-        If nothing of it is there, nobody can be at work on it any more: it
-        is sent again, once, and alone, so that no other page sinks it.
+        If no answer came and nothing of it is there, nobody can be at work
+        on it any more: it is sent again, once, and alone, so that no other
+        page sinks it.
         """
         outgoing = part.outgoing
         if result.outcome is None:
-            if not is_alone and not outgoing.goes_alone:
-                outgoing.goes_alone = True
-                return
             result = result.with_outcome(Outcome.FAILED, result.error)
         imported = outgoing.result.imported + result.imported
         if result.outcome in (Outcome.IMPORTED, Outcome.UNCHANGED):
@@ -352,7 +380,7 @@ class Uploads:
             return
         if result.outcome is Outcome.UNKNOWN and not self._sender.obstacle:
             outgoing.silences += 1
-            outgoing.goes_alone = True
+            outgoing.group = next(self._groups)
             if outgoing.silences == 1:
                 return
             result = TWICE_SILENT

@@ -27,6 +27,7 @@ from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.terminal.remedies import with_remedy
+from importbot.wikis.waiting import hasten, unhastened
 
 
 __all__ = ('ChangeBot', 'Prepared', 'Sentences', 'says_yes')
@@ -210,6 +211,7 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         def stop(_signal: int, _frame: FrameType | None) -> None:
             self.interrupted = True
             signal.signal(signal.SIGINT, before)
+            hasten()
             pywikibot.info('\nStopping after this page; Ctrl-C again stops '
                            'at once.')
 
@@ -218,6 +220,7 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
             super().run()
         finally:
             signal.signal(signal.SIGINT, before)
+            unhastened()
         self.interrupted |= not self.generator_completed
 
     @property

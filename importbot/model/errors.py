@@ -247,10 +247,15 @@ class ImportRefusedError(ImportbotError):
     :ivar page: the page that was to be imported
     :ivar info: the wiki's own sentence
     :ivar hint: what can be done about it, in English
+    :ivar asked: seconds that the wiki asks to wait, None if it does not
+        say
+    :ivar waited: seconds that were waited, and it was no use
     """
 
     #: Whether the next page would meet the same answer.
     concerns_every_page = False
+    asked: float | None = None
+    waited = 0.0
 
     def __init__(self, code: str, page: str, info: str,
                  hint: Problem | None = None) -> None:

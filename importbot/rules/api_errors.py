@@ -1,6 +1,10 @@
 """From an error code of the API to an exception that says what to do."""
 from __future__ import annotations
 
+import html
+import json
+import re
+
 from importbot.model.errors import (
     FetchError,
     ImportRefusedError,
@@ -12,10 +16,12 @@ from importbot.model.errors import (
     UnavailableError,
     UploadError,
 )
+from importbot.model.printable import printable
 from importbot.model.problems import Problem
 
 
-__all__ = ('HINTS', 'account_hint', 'concerns_every_page', 'refusal')
+__all__ = ('HINTS', 'account_hint', 'concerns_every_page', 'refusal',
+           'words_of')
 
 #: Sent where ``$wgReauthenticateForActions`` asks for it (MediaWiki 1.47);
 #: the latter where the kind of login has no way to do so.
@@ -69,9 +75,13 @@ HINTS: dict[str, tuple[type[ImportRefusedError], Problem]] = {
     'readonly': (UnavailableError, Problem('hint-read-only')),
     'maxlag': (UnavailableError, Problem('hint-lag')),
     'ratelimited': (UnavailableError, Problem('hint-rate-limited')),
+    'http-429': (UnavailableError, Problem('hint-rate-limited')),
     'import-unknownerror': (
         ServerFailureError, Problem('hint-import-broke-off')),
     'databaseerror-text': (ServerFailureError, Problem('hint-database')),
+    'readonlytext': (ServerFailureError, Problem('hint-database')),
+    'transaction-max-statement-time-exceeded': (
+        ServerFailureError, Problem('hint-database')),
     'http-500': (ServerFailureError, Problem('hint-broke-off')),
 }
 
@@ -87,19 +97,57 @@ _FAMILIES: tuple[tuple[str, type[ImportRefusedError], Problem], ...] = (
 )
 
 
+#: Codes of uploads that are no fault of the file.
+_OF_SERVER = frozenset({'notempdir'})
+#: Characters of a wiki's own sentence that are quoted.
+_MOST = 300
+#: What of a page of HTML nobody reads, and what nobody reads in it.
+_UNREAD = re.compile(r'<(script|style|title)\b.*?</\1\s*>|<!--.*?-->'
+                     r'|<[^>]*>', re.DOTALL | re.IGNORECASE)
+
+
+def words_of(body: str) -> str:
+    """Return what an answer says that is no answer of the API.
+
+    Where MediaWiki fails at the very end, after its answer, a page of HTML
+    follows behind an error in JSON.
+
+    :param body: HTML, plain text, or JSON and more
+    :return: one line, shortened, printable
+    """
+    try:
+        answer, _end = json.JSONDecoder().raw_decode(body)
+        return _quotable(str(answer['error']['info']))
+    except (KeyError, RecursionError, TypeError, ValueError):
+        pass
+    text = html.unescape(_UNREAD.sub(' ', body[:_MOST * 20]))
+    # What follows are folders of the server.
+    return _quotable(text.partition('Backtrace:')[0])
+
+
+def _quotable(text: str) -> str:
+    line = printable(' '.join(text.split()))
+    return line if len(line) <= _MOST else f'{line[:_MOST].rstrip()} …'
+
+
 def refusal(code: str, page: str, info: str) -> ImportRefusedError:
     """Return the exception for an error code of the API.
 
     :param code: code of the API
     :param page: the page that was to be imported
-    :param info: the wiki's own sentence
+    :param info: the wiki's own sentence; of one that is long the beginning
+        is quoted
     """
+    code, info = printable(code[:100]), _quotable(info)
     if code == 'badvalue' and 'interwikisource' not in info:
         return PageParameterError(
             code, page, info, Problem('hint-namespace-numbers'))
     if code in HINTS:
         kind, hint = HINTS[code]
-        return kind(code, page, info, hint)
+        refused = kind(code, page, info, hint)
+        if code in _OF_SERVER:
+            refused.concerns_every_page = True
+        return refused
     for start, kind, hint in _FAMILIES:
         if code.startswith(start):
             return kind(code, page, info, hint)

@@ -18,7 +18,9 @@ from importbot.model.errors import (
 )
 from importbot.model.problems import Problem
 from importbot.rules.api_errors import account_hint
+from importbot.rules.patience import is_for_patience
 from importbot.wikis.network import patiently
+from importbot.wikis.waiting import Waiting, asked_by
 from importbot.wikis.wiki import Wiki
 from importbot.wikitext.presave import may_be_transformed, saved_plainly
 
@@ -30,6 +32,7 @@ _SILENCE = (pywikibot.exceptions.ServerError,
             # For pywikibot, what is no JSON is no wiki.
             pywikibot.exceptions.SiteDefinitionError,
             requests.RequestException, ConnectionError)
+_TOO_MANY = 429
 #: Codes of the API for what somebody else did to the page meanwhile.
 _CONFLICTS = frozenset({'articleexists', 'editconflict', 'missingtitle',
                         'nosuchrevid', 'pagedeleted'})
@@ -38,7 +41,62 @@ _CONFLICTS = frozenset({'articleexists', 'editconflict', 'missingtitle',
 _LARGE, _LONG = 500_000, 300
 
 
-class _Once(Request):
+class _Patient(Request):
+
+    """A request that is sent again with the patience of all writes.
+
+    pywikibot itself waits as long, but shows no sign of life meanwhile; and
+    it takes an answer of HTTP 429 for a wiki that is down.
+    """
+
+    _asked: float | None = None
+
+    def __init__(self, site: APISite, **parameters: Any) -> None:
+        super().__init__(site=site, parameters={
+            **parameters, 'token': site.tokens['csrf']})
+        self._waiting = Waiting(site)
+
+    def _http_request(self, *arguments: Any, **options: Any) -> Any:
+        """Send it, and see whether the wiki's answer is that of a wiki."""
+        answer = super()._http_request(*arguments, **options)
+        response, use_get = answer
+        if response is None:
+            return answer
+        self._asked = asked_by(response)
+        if response.status_code == _TOO_MANY and not _is_error(response):
+            self._be_patient(f'http-{_TOO_MANY}',
+                             {'info': f'the wiki answered HTTP {_TOO_MANY}'})
+            return None, use_get
+        return answer
+
+    def _logged_in(self, code: str) -> bool:
+        """Return whether an error is no reason to send it again."""
+        error: dict[str, Any] = self.last_error
+        if is_for_patience(code, error['info']):
+            self._be_patient(code, error)
+            return False
+        return bool(super()._logged_in(code))
+
+    def _be_patient(self, code: str, error: dict[str, Any]) -> None:
+        """Wait because nothing was done, if there is patience."""
+        if not self._waiting.has_waited(code, self._asked):
+            raise pywikibot.exceptions.APIError(**{**error, 'code': code})
+        # pywikibot gives up where an error comes twice in a row.
+        self.last_error = dict.fromkeys(('code', 'info'))
+
+    def wait(self, delay: Any = None, **kwargs: Any) -> None:
+        """Wait because something else went wrong.
+
+        The text that is saved twice is the same, and so is its base.
+        """
+        error: dict[str, Any] = self.last_error
+        if not self._waiting.has_waited(error['code'] or 'no answer', None):
+            raise (pywikibot.exceptions.APIError(**error) if error['code']
+                   else pywikibot.exceptions.ApiTimeoutError('no answer'))
+        self.last_error = dict.fromkeys(('code', 'info'))
+
+
+class _Once(_Patient):
 
     """A request that is repeated only where the wiki did not do it.
 
@@ -47,13 +105,9 @@ class _Once(Request):
 
     def wait(self, delay: Any = None, **kwargs: Any) -> None:
         """Wait and send it again, unless no answer came."""
-        error: dict[str, Any] = self.last_error
-        if error['code'] is None:
+        if self.last_error['code'] is None:
             raise pywikibot.exceptions.ApiTimeoutError('no answer came')
-        try:
-            super().wait(delay, **kwargs)
-        except pywikibot.exceptions.ApiTimeoutError:
-            raise pywikibot.exceptions.APIError(**error) from None
+        super().wait(delay, **kwargs)
 
 
 class Editor:
@@ -142,18 +196,17 @@ class Editor:
         :raises EditError: the page was not saved
         :raises TargetError: the wiki did not answer
         """
-        self._edit(title, max_retries=0, appendtext=text, summary=summary)
+        self._edit(title, is_once=True, appendtext=text, summary=summary)
 
-    def _edit(self, title: str, max_retries: int | None = None,
+    def _edit(self, title: str, *, is_once: bool = False,
               **parameters: Any) -> dict[str, Any]:
         is_large = len(parameters.get('text', '')) > _LARGE
         try:
             with patiently(_LONG) if is_large else nullcontext():
-                answer: dict[str, Any] = (_Once if is_large else Request)(
-                    site=self.site, max_retries=max_retries, parameters={
-                        'action': 'edit', 'title': title, 'bot': True,
-                        'token': self.site.tokens['csrf'],
-                        **parameters}).submit()['edit']
+                answer: dict[str, Any] = (
+                    _Once if is_large or is_once else _Patient)(
+                        self.site, action='edit', title=title, bot=True,
+                        **parameters).submit()['edit']
             if answer.get('result') != 'Success':
                 raise EditError(Problem('not-saved', title=title,
                                         info=str(answer)))
@@ -174,18 +227,13 @@ class Editor:
         :raises TargetError: the wiki did not answer
         """
         try:
-            self.site.movepage(pywikibot.Page(self.site, old), new, summary,
-                               movetalk=False, noredirect=True,
-                               movesubpages=False)
+            _Patient(self.site, action='move', to=new, reason=summary,
+                     noredirect=True, **{'from': old}).submit()
         except _SILENCE as error:
             raise TargetError(Problem('move-silent', title=old,
                                       cause=first_line(error))) from error
         except pywikibot.exceptions.Error as error:
-            refused = EditError(_with_hint(Problem(
-                'not-moved', title=old, target=new,
-                info=first_line(error)), getattr(error, 'code', '')))
-            refused.code = getattr(error, 'code', '')
-            raise refused from error
+            raise _refused('not-moved', old, error, target=new) from error
 
     def delete(self, title: str, reason: str) -> bool:
         """Delete a page.
@@ -201,9 +249,8 @@ class Editor:
         :raises TargetError: the wiki did not answer
         """
         try:
-            answer = _Once(site=self.site, parameters={
-                'action': 'delete', 'title': title, 'reason': reason,
-                'token': self.site.tokens['csrf']}).submit()['delete']
+            answer = _Once(self.site, action='delete', title=title,
+                           reason=reason).submit()['delete']
         except _SILENCE as error:
             raise TargetError(Problem(
                 'deletion-silent', title=title,
@@ -213,13 +260,22 @@ class Editor:
         return 'scheduled' not in answer
 
 
-def _refused(key: str, title: str,
-             error: pywikibot.exceptions.Error) -> EditError:
+def _is_error(response: requests.Response) -> bool:
+    """Whether an answer is an error of the API."""
+    try:
+        answer = response.json()
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and 'error' in answer
+
+
+def _refused(key: str, title: str, error: pywikibot.exceptions.Error,
+             **more: str) -> EditError:
     """Return the exception for what the wiki answered."""
     code = getattr(error, 'code', '')
     kind = EditConflictError if code in _CONFLICTS else EditError
-    refused = kind(_with_hint(
-        Problem(key, title=title, info=first_line(error)), code))
+    refused = kind(_with_hint(Problem(
+        key, title=title, info=first_line(error), **more), code))
     refused.code = code
     return refused
 

@@ -2,7 +2,9 @@
 
 An import is sent once. pywikibot sends a request that timed out again, up
 to 15 times, and the server goes on working on the first: overlapping
-imports duplicate revisions (:phab:`T383962`, :phab:`T384167`).
+imports duplicate revisions (:phab:`T383962`, :phab:`T384167`). All that
+makes pywikibot repeat a request is an exception here, but for a session
+that ran out: then nothing was done, and the bot logs in and sends it again.
 """
 from __future__ import annotations
 
@@ -25,8 +27,10 @@ from importbot.model.errors import (
 )
 from importbot.model.options import SERVER_LIMIT
 from importbot.model.problems import Problem
-from importbot.rules.api_errors import refusal
+from importbot.rules.api_errors import refusal, words_of
+from importbot.rules.patience import Met, met
 from importbot.wikis.network import patiently
+from importbot.wikis.waiting import asked_by, beat
 
 
 __all__ = ('PARAMETERS', 'ImportedPage', 'Importer')
@@ -67,6 +71,8 @@ class _ImportRequest(Request):
     """A request that is sent once and whose answer is never guessed."""
 
     page = ''
+    #: Seconds that the answer asks to wait.
+    asked: float | None = None
 
     def _http_request(self, use_get: bool, uri: str, data: Any,
                       headers: Any, paramstring: str) -> Any:
@@ -78,6 +84,7 @@ class _ImportRequest(Request):
         def judge(response: requests.Response | Exception) -> None:
             if isinstance(response, Exception):
                 self._judge_silence(response)
+            self.asked = asked_by(response)
             self._judge_status(response)
 
         response = http.request(
@@ -106,29 +113,36 @@ class _ImportRequest(Request):
 
     def _judge_status(self, response: requests.Response) -> None:
         status = response.status_code
-        code = response.headers.get('MediaWiki-API-Error', '')
+        # There may be several, of which an answer in JSON has the first.
+        code = response.headers.get('MediaWiki-API-Error', ''
+                                    ).partition(',')[0].strip()
         if status in _GATEWAY and not code:
             raise NoAnswerError(self.page, f'HTTP {status}')
         if _is_api_answer(response):
             return
         if code and status < 400:
-            raise refusal(code, self.page, 'the wiki answered with a page')
+            raise self._refused(code, 'the wiki answered with a page')
         if status >= 500 and not code and not response.content.strip():
             raise NoAnswerError(self.page, f'HTTP {status}, empty')
         if status >= 400:
-            raise refusal(code or f'http-{status}', self.page,
-                          f'the wiki answered HTTP {status}')
+            said = words_of(response.text)
+            raise self._refused(code or f'http-{status}',
+                                f'the wiki answered HTTP {status}'
+                                + (f': {said}' if said else ''))
         raise NoAnswerError(self.page, f'HTTP {status}, not of the API')
 
-    def wait(self, delay: float | None = None, **kwargs: Any) -> None:
-        """Raise the error that pywikibot would wait for and repeat."""
+    def _refused(self, code: str, info: str) -> ImportRefusedError:
+        refused = refusal(code, self.page, info)
+        refused.asked = self.asked
+        return refused
+
+    def _logged_in(self, code: str) -> bool:
+        """Raise an error that pywikibot would wait for and repeat.
+
+        It comes here first, with every error of the API.
+        """
         error: dict[str, Any] = self.last_error
         raise pywikibot.exceptions.APIError(**error)
-
-    def _internal_api_error(self, code: str, error: Any,
-                            result: Any) -> bool:
-        """Leave internal errors to the caller, with their code."""
-        return False
 
 
 def _is_api_answer(response: requests.Response) -> bool:
@@ -215,29 +229,61 @@ class Importer:
         _check_together(given)
         page = str(parameters.get('interwikipage', 'the uploaded file'))
         try:
+            return self._submitted(given, page)
+        except ImportRefusedError as error:
+            if met(error) is not Met.SESSION:
+                raise
+        # Nothing was done. Who took the lease meanwhile is not disturbed.
+        beat()
+        self._renew_session()
+        return self._submitted(given, page)
+
+    def _submitted(self, given: Mapping[str, Any],
+                   page: str) -> list[ImportedPage] | None:
+        """Send a request and return what the answer says."""
+        request: _ImportRequest | None = None
+        try:
             request = self._request(given)
             request.page = page
             with patiently(self.read_timeout):
                 answer = request.submit()
         except pywikibot.exceptions.APIError as error:
-            raise _refusal(error, page, 'xml' in parameters) from error
-        except pywikibot.exceptions.MaxlagTimeoutError as error:
-            raise refusal('maxlag', page, str(error)) from error
+            refused = _refusal(error, page, 'xml' in given)
+            refused.asked = request.asked if request else None
+            raise refused from error
         except (pywikibot.exceptions.Error,
                 requests.RequestException) as error:
-            raise TargetError(Problem('nothing-sent', wiki=str(self.site),
-                                      cause=str(error))) from error
+            raise self._unsent(error) from error
         return _pages(answer['import'], page)
 
-    def _request(self, given: dict[str, Any]) -> _ImportRequest:
+    def _renew_session(self) -> None:
+        """Log in again if need be; the next token is a new one.
+
+        :raises TargetError: that is not possible
+        """
+        try:
+            del self.site.userinfo
+            self.site.login()
+            self.site.tokens.clear()
+        except (pywikibot.exceptions.Error,
+                requests.RequestException) as error:
+            raise self._unsent(error) from error
+
+    def _unsent(self, error: Exception) -> TargetError:
+        return TargetError(Problem('nothing-sent', wiki=str(self.site),
+                                   cause=str(error)))
+
+    def _request(self, given: Mapping[str, Any]) -> _ImportRequest:
         """Return the request; the file goes as multipart."""
-        xml = given.pop('xml', None)
+        xml = given.get('xml')
         mime = None if xml is None else {
             'xml': (xml, ('text', 'xml'), {'filename': 'import.xml'})}
         return _ImportRequest(
             site=self.site, mime=mime, use_get=False, max_retries=0,
             parameters={'action': 'import', 'token':
-                        self.site.tokens['csrf'], **given})
+                        self.site.tokens['csrf'],
+                        **{name: value for name, value in given.items()
+                           if name != 'xml'}})
 
 
 def _refusal(error: pywikibot.exceptions.APIError, page: str,

@@ -49,6 +49,7 @@ REMEDIES: dict[str, str] = {
         'pwb importrequests -install, -configpage',
     'problem-configuration-open': '-configpage',
     'problem-cut': '-resume',
+    'problem-database-fails': '-resume',
     'problem-dump-language': '-source:PREFIX, -templates:none',
     'problem-dump-namespace': '-namespace',
     'problem-hint-login-lost': 'pwb login',
@@ -68,6 +69,8 @@ REMEDIES: dict[str, str] = {
     'problem-not-logged-in': 'pwb login',
     'problem-not-written-as-html': '-format',
     'problem-other-target': '-site',
+    'problem-patience-over':
+        '-resume; max_retries and retry_max in user-config.py',
     'problem-plan-changed': '-plan:%(name)s',
     'problem-plan-one-title': '-targettitle',
     'problem-plan-too-many-asked': '-maxpages:N',

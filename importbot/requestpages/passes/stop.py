@@ -18,6 +18,7 @@ from importbot.requestpages.configuration import StopPage
 from importbot.requestpages.page.store import StoredPage, read_pages
 from importbot.requestpages.who.provenance import Provenance
 from importbot.wikis.network import hurry, unhurried
+from importbot.wikis.waiting import alive, hasten, unhastened
 from importbot.wikis.wiki import Wiki
 
 
@@ -135,13 +136,16 @@ class Stop:
             self.is_interrupt = number == signal.SIGINT
             # Somebody may be sending a byte a second.
             hurry(_GRACE)
+            hasten()
             signal.signal(signal.SIGINT, before[signal.SIGINT])
 
         before = {number: signal.signal(number, stop)
                   for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            yield
+            with alive(self.work):
+                yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
             unhurried()
+            unhastened()

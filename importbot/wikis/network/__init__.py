@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importbot.wikis.network.causes import cause
 from importbot.wikis.network.errors import NetworkError, RedirectError
-from importbot.wikis.network.guarding import at_most, guard
+from importbot.wikis.network.guarding import as_asked, at_most, guard
 from importbot.wikis.network.hosts import (
     allow_private,
     is_at_private_address,
@@ -24,5 +24,6 @@ from importbot.wikis.network.watch import hurry, unhurried
 
 
 __all__ = ('RETRIES', 'RETRY_WAIT', 'NetworkError', 'RedirectError',
-           'allow_private', 'at_most', 'briefly', 'cause', 'guard', 'hurry',
-           'is_at_private_address', 'patiently', 'shown_host', 'unhurried')
+           'allow_private', 'as_asked', 'at_most', 'briefly', 'cause',
+           'guard', 'hurry', 'is_at_private_address', 'patiently',
+           'shown_host', 'unhurried')

@@ -17,7 +17,7 @@ from importbot.wikis.network.hosts import addresses_of, origin_of, stays
 from importbot.wikis.network.watch import Watch
 
 
-__all__ = ('at_most', 'guard')
+__all__ = ('as_asked', 'at_most', 'guard')
 
 #: Bytes, unpacked, of an answer that is read at once: an API answers with
 #: 8 MB of texts at most.
@@ -26,8 +26,11 @@ MOST = 32 * 2 ** 20
 MOST_STREAMED = 8 * 2 ** 30
 #: Seconds where pywikibot's timeout says nothing.
 _SECONDS = 60
-#: Seconds of ``Retry-After`` that are heeded.
+#: Seconds of ``Retry-After`` that pywikibot is told of, and where the
+#: header stands as it came: who waits by itself, and within bounds of its
+#: own, heeds all of it.
 _PAUSE = 60
+_AS_ASKED = 'importbot-retry-after'
 #: Each can only swell a thousandfold, and one alone.
 _PACKINGS = frozenset({'', 'identity', 'gzip', 'x-gzip', 'deflate'})
 _READS = frozenset({b'query', b'parse', b'paraminfo', b'compare'})
@@ -179,13 +182,24 @@ def _judge(response: requests.Response) -> None:
         raise NetworkError('the answer is packed in a way that nobody '
                            'asked for')
     pause = response.headers.get('Retry-After')
+    response.headers.pop(_AS_ASKED, None)
     if pause is not None:
+        response.headers[_AS_ASKED] = pause
         # pywikibot waits for as long as it is told to.
         response.headers['Retry-After'] = str(
             min(int(pause), _PAUSE) if pause.isascii() and pause.isdecimal()
             and len(pause) < 10 else 0)
     if response.is_redirect:
         _check_redirect(response)
+
+
+def as_asked(response: requests.Response) -> str | None:
+    """Return the header ``Retry-After`` of an answer as it came.
+
+    :param response: the answer
+    """
+    return response.headers.get(_AS_ASKED,
+                                response.headers.get('Retry-After'))
 
 
 def _check_redirect(response: requests.Response) -> None:

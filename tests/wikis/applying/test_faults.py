@@ -6,11 +6,8 @@ requests back, and ends or interrupts the bot while it waits.
 from __future__ import annotations
 
 import itertools
-import json
-import os
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -28,10 +25,10 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
 from importbot.sources.transfer import Transfer
-from tests.kit.commands import PWB, Popen
+from tests.kit.importing import Process
 from tests.kit.proxy import Exchange
 from tests.kit.specimens import put_specimens
-from tests.kit.support import Box, Run, by_title, texts, transfer_of
+from tests.kit.support import Box, Run, texts, transfer_of
 
 
 pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
@@ -39,7 +36,6 @@ pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 #: Seconds; the wikis here answer within one.
 LIMIT = 1
 ALWAYS = 10 ** 6
-_numbers = itertools.count(1)
 
 
 class Bench:
@@ -95,36 +91,6 @@ class Bench:
     def run(self, *titles: str) -> tuple[Run, dict[str, Any]]:
         """Run pwb importpages on some pages."""
         return self.box.importpages('-templates:none', *_pages(titles))
-
-
-class Process:
-
-    """A ``pwb importpages`` that can be killed."""
-
-    def __init__(self, box: Box, *titles: str) -> None:
-        self.report = box.folder / f'report-{next(_numbers)}.json'
-        self._process = Popen(
-            [str(PWB), 'importpages', '-source:en', '-templates:none',
-             '-always', f'-report:{self.report}', *_pages(titles)],
-            cwd=box.folder, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env={**os.environ, 'COLUMNS': '200',
-                 'PYWIKIBOT_DIR': str(box.config)})
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def interrupt(self) -> None:
-        self._process.send_signal(signal.SIGINT)
-
-    def end(self) -> tuple[int, str]:
-        """Wait for the end; return status and output."""
-        output, _ = self._process.communicate(timeout=120)
-        return self._process.returncode, output
-
-    def pages(self) -> dict[str, dict[str, Any]]:
-        """Return the pages of the report."""
-        return by_title(json.loads(self.report.read_text()))
 
 
 def _count(exchanges: list[Exchange], title: str) -> int:

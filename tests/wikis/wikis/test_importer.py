@@ -415,7 +415,10 @@ def test_odd_author_is_answered_by_http_500_and_rolls_back(
     error = bench.refused(
         lambda: bench.importer.from_xml(io.BytesIO(xml), 'en'))
     assert type(error) is ServerFailureError
-    assert error.info == 'the wiki answered HTTP 500'
+    # What it says itself, without its folders.
+    assert {'1.39': 'DBTransaction', '1.43': '"A/B"'}[
+        bench.box.release] in error.info
+    assert str(bench.box.target_tree) not in error.info
     assert 'author name' in error.hint
     assert bench.target.history(title) == []
 
