@@ -112,7 +112,9 @@ def _read_undo_back(journal: Journal, undo: int, target: Wiki,
                     is_redirect=reads[page.title].is_redirect)):
             record(journal, undo, Change(place, step.action, step.revision,
                                          newest.id))
-            journal.outcomes(undo, {place: PageResult(Outcome.VERIFIED)})
+            if page.steps == (step, ):
+                journal.outcomes(undo, {
+                    place: PageResult(Outcome.VERIFIED)})
 
 
 def _sha1_wanted(page: UndoPage, step: EditingStep, mark: str,

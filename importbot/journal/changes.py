@@ -11,8 +11,8 @@ from importbot.journal.journal import Journal, now
 from importbot.model.revisions import Revision
 
 
-__all__ = ('ARRIVAL', 'CLEANUP', 'Change', 'changes_of', 'record',
-           'record_arrival')
+__all__ = ('ARRIVAL', 'CLEANUP', 'Change', 'brought_by', 'changes_of',
+           'record', 'record_arrival')
 
 
 #: From before the run to how it left the page, read back.
@@ -99,3 +99,19 @@ def changes_of(journal: Journal, run: int) -> list[Change]:
         return [Change(row.position, row.action, row.revision_before,
                        row.revision_after, row.is_shared)
                 for row in connection.execute(query)]
+
+
+def brought_by(journal: Journal, run: int) -> dict[int, list[range]]:
+    """Return ids of the revisions that a run gave pages, as ranges.
+
+    :return: by place in the plan of the run; without pages that somebody
+        else edited at the same time, and those of early releases
+    """
+    table = tables.brought
+    query = sa.select(table.c.position, table.c.revision_first,
+                      table.c.revision_last).where(table.c.run == run)
+    ranges: dict[int, list[range]] = {}
+    with journal.transaction() as connection:
+        for position, first, last in connection.execute(query):
+            ranges.setdefault(position, []).append(range(first, last + 1))
+    return ranges

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import create_model
 
@@ -37,14 +37,12 @@ from importbot.model.steps import (
 )
 from importbot.model.titles import Title
 from importbot.model.undo_plan import (
-    DeleteStep,
-    MarkStep,
-    RestoreStep,
     UndoDecision,
     UndoPage,
     UndoReason,
     UndoStep,
     UndoVerdict,
+    UnmergingStep,
 )
 
 
@@ -52,6 +50,10 @@ __all__ = ('ReadTitle', 'planned_page_from_json', 'planned_pages',
            'planned_pages_from_json', 'policy_from_json',
            'undo_page_from_json', 'undo_step',
            'unresolved_from_json')
+
+#: Kinds of steps of an undo by their action.
+_UNDO_STEPS: dict[str, type[UndoStep]] = {
+    kind.action: kind for kind in get_args(UndoStep)}
 
 #: Returns the title of a text, None where it is none on the wiki.
 ReadTitle = Callable[[str], Title | None]
@@ -200,8 +202,12 @@ def _undo_verdict(document: UndoPageDocument) -> UndoVerdict:
     """Return the verdict on a page; the reason tells what JSON lacks."""
     decision = UndoDecision(document.decision)
     reason = UndoReason(document.reason)
+    steps = [*map(undo_step, document.steps)]
     return UndoVerdict(
-        decision, reason, next(map(undo_step, document.steps), None),
+        decision, reason,
+        next((step for step in steps
+              if not isinstance(step, UnmergingStep)), None),
+        tuple(step for step in steps if isinstance(step, UnmergingStep)),
         is_gone=reason is UndoReason.GONE,
         is_marked=reason is UndoReason.MARKED,
         awaits_deletion=decision is UndoDecision.HOLD
@@ -211,13 +217,10 @@ def _undo_verdict(document: UndoPageDocument) -> UndoVerdict:
 def undo_step(document: UndoStepDocument) -> UndoStep:
     """Return the step of an undo that a document is.
 
-    :raises ValueError: a restoration says no text
+    :raises ValueError: it lacks what its kind needs, or has more
     """
-    match document.action, document.text:
-        case 'restore', int(text):
-            return RestoreStep(document.revision, text)
-        case 'delete', None:
-            return DeleteStep(document.revision)
-        case 'mark', None:
-            return MarkStep(document.revision)
-    raise ValueError(f'there is no step {document.as_json()}')
+    data = document.as_json()
+    kind = _UNDO_STEPS[data.pop('action')]
+    if data.keys() != {item.name for item in fields(kind)}:
+        raise ValueError(f'there is no step {document.as_json()}')
+    return kind(**data)

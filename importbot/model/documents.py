@@ -282,9 +282,15 @@ class UndoStepDocument(_Short):
 
     """A step of an undo; see :mod:`importbot.model.undo_plan`."""
 
-    action: Literal['delete', 'restore', 'mark']
-    revision: int
+    action: Literal['delete', 'restore', 'mark', 'unmerge', 'discard']
+    revision: int | None = None
     text: int | None = None
+    first: int | None = None
+    last: int | None = None
+    begins: str = ''
+    ends: str = ''
+    count: int | None = None
+    home: str = ''
 
 
 class UndoPageDocument(Document):

@@ -97,6 +97,11 @@ class NoteKind(str, Enum):
     UNDO_UNFINISHED = 'undo-unfinished', ('run', )
     #: pages in whose history the source's revisions stay after an undo
     HISTORY_STAYS = 'history-stays', ('count', 'titles')
+    #: pages out of whose history an undo moves the source's revisions
+    HISTORY_LEAVES = 'history-leaves', ('count', 'titles')
+    #: pages in whose history those revisions lie between the wiki's own in
+    #: too many parts for that
+    HISTORY_INTERWOVEN = 'history-interwoven', ('count', 'titles')
     #: a page that an undo leaves alone for revisions that no run brought
     OTHERS_BENEATH = 'others-beneath', ('count', 'revisions')
     #: a page that an undo deletes and that others go on using

@@ -19,11 +19,13 @@ from importbot.model.documents import (
 )
 from importbot.model.notes import Note
 from importbot.model.plan import Endpoint, as_text
+from importbot.model.revisions import Revision
 
 
-__all__ = ('DeleteStep', 'EditingStep', 'MarkStep', 'RestoreStep',
-           'UndoDecision', 'UndoPage', 'UndoPlan', 'UndoReason', 'UndoStep',
-           'UndoVerdict', 'undo_page_document', 'undo_step_document')
+__all__ = ('DeleteStep', 'DiscardStep', 'EditingStep', 'MarkStep',
+           'PageStep', 'RestoreStep', 'UndoDecision', 'UndoPage', 'UndoPlan',
+           'UndoReason', 'UndoStep', 'UndoVerdict', 'UnmergeStep',
+           'UnmergingStep', 'undo_page_document', 'undo_step_document')
 
 
 class UndoDecision(str, Enum):
@@ -45,6 +47,7 @@ class UndoReason(str, Enum):
     NOT_BROUGHT = 'not-brought'
     GONE = 'gone'
     AS_BEFORE = 'as-before'
+    MERGED = 'merged'
     MARKED = 'marked'
     NOT_RECORDED = 'not-recorded'
     ON_ITS_WAY = 'on-its-way'
@@ -107,10 +110,62 @@ class MarkStep:
         return self.revision
 
 
+@dataclass(frozen=True, slots=True)
+class UnmergeStep:
+
+    """Revisions of the run are moved out of the history of a page.
+
+    They follow each other there, by time and id, with no other between.
+
+    :param revision: id of the newest revision of the page that it is done
+        to; where its text is restored before, of the one before that
+    :param first: id of the oldest revision that is moved
+    :param last: id of the newest one
+    :param begins: timestamp of the oldest one
+    :param ends: timestamp of the newest one
+    :param count: how many they are
+    :param home: full title of the page that they are moved to
+    """
+
+    action: ClassVar[str] = 'unmerge'
+
+    revision: int
+    first: int
+    last: int
+    begins: str
+    ends: str
+    count: int
+    home: str
+
+    def holds(self, revision: Revision) -> bool:
+        """Return whether a revision of the page is between its ends."""
+        return (self.begins, self.first) <= (
+            revision.timestamp, revision.id) <= (self.ends, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardStep:
+
+    """The page that revisions of the run were moved to is deleted.
+
+    :param home: its full title
+    """
+
+    action: ClassVar[str] = 'discard'
+
+    home: str
+
+
 #: Those that save a text.
 EditingStep = RestoreStep | MarkStep
 
-UndoStep = DeleteStep | EditingStep
+#: Those that change what a page shows.
+PageStep = DeleteStep | EditingStep
+
+#: Those that take a merged history apart.
+UnmergingStep = UnmergeStep | DiscardStep
+
+UndoStep = PageStep | UnmergingStep
 
 
 def undo_step_document(step: UndoStep) -> UndoStepDocument:
@@ -126,7 +181,8 @@ class UndoVerdict:
 
     :param decision: what is to happen
     :param reason: why
-    :param step: what it does on the target, None for nothing
+    :param step: what it does to what the page shows, None for nothing
+    :param unmerging: what it does to the history behind that, in order
     :param is_gone: whether the target has no such page any more
     :param is_marked: whether an undo before has marked it for deletion
     :param awaits_deletion: whether it is left to somebody who may delete
@@ -136,7 +192,8 @@ class UndoVerdict:
 
     decision: UndoDecision
     reason: UndoReason
-    step: UndoStep | None = None
+    step: PageStep | None = None
+    unmerging: tuple[UnmergingStep, ...] = ()
     is_gone: bool = False
     is_marked: bool = False
     awaits_deletion: bool = False
@@ -177,7 +234,8 @@ class UndoPage:
     @property
     def steps(self) -> tuple[UndoStep, ...]:
         """What it does on the target."""
-        return (self.verdict.step, ) if self.verdict.step else ()
+        step = (self.verdict.step, ) if self.verdict.step else ()
+        return *step, *self.verdict.unmerging
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""
@@ -247,9 +305,8 @@ class UndoPlan(ChangePlan):
         agreed_pages = {page['title']: page for page in agreed['pages']}
         return self.run == agreed['undoes'] and self.mark == agreed[
             'mark'] and all(
-                page.verdict.step is None
-                or (agreed_pages.get(page.title) or {}).get('steps')
-                == [undo_step_document(page.verdict.step).as_json()]
+                _are_among(page.steps, (agreed_pages.get(page.title)
+                                        or {}).get('steps', []))
                 for page in self.pages)
 
     def as_json(self) -> dict[str, Any]:
@@ -260,3 +317,22 @@ class UndoPlan(ChangePlan):
             pages=list(map(undo_page_document, self.pages)),
             notes=[note.as_json() for note in self.notes],
             summary=self.summary).as_json()
+
+
+def _are_among(steps: Sequence[UndoStep],
+               agreed: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether all steps of a page were agreed to.
+
+    Of those that take a history apart, some may be done since; by then the
+    restored text may be the newest.
+    """
+    shown = [undo_step_document(step).as_json() for step in steps]
+    if not any(isinstance(step, UnmergingStep) for step in steps):
+        return not shown or shown == [*agreed]
+    return all(_apart(step) in map(_apart, agreed) for step in shown)
+
+
+def _apart(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    return ({name: value for name, value in step.items()
+             if name != 'revision'}
+            if step.get('action') == UnmergeStep.action else step)

@@ -10,10 +10,10 @@ from importbot.model.undo_plan import (
     DeleteStep,
     EditingStep,
     MarkStep,
+    PageStep,
     RestoreStep,
     UndoDecision,
     UndoReason,
-    UndoStep,
     UndoVerdict,
 )
 
@@ -100,6 +100,11 @@ class CurrentState:
     others: tuple[int, ...] = ()
     would_be_transformed: bool = False
 
+    @property
+    def may_be_changed(self) -> bool:
+        """Whether nothing keeps the account from changing it."""
+        return self.may_edit and not (self.is_protected or self.excludes_bot)
+
 
 _GONE = UndoVerdict(UndoDecision.SKIP, UndoReason.GONE, is_gone=True)
 
@@ -112,7 +117,7 @@ def _hold(reason: UndoReason) -> UndoVerdict:
     return UndoVerdict(UndoDecision.HOLD, reason)
 
 
-def _undo(reason: UndoReason, step: UndoStep) -> UndoVerdict:
+def _undo(reason: UndoReason, step: PageStep) -> UndoVerdict:
     return UndoVerdict(UndoDecision.UNDO, reason, step)
 
 

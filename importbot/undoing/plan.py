@@ -22,11 +22,19 @@ from importbot.model.undo_plan import (
     DeleteStep,
     UndoPage,
     UndoPlan,
+    UndoVerdict,
 )
 from importbot.rules.undo import CurrentState, RecordedState, decide_undo
 from importbot.sources.preflight import blocked
 from importbot.sources.transfer import learn_target
 from importbot.undoing.revision_origins import revisions_of_others
+from importbot.undoing.unmerge_plan import (
+    Merged,
+    Unmerging,
+    home_of,
+    unmerged,
+    unmerges,
+)
 from importbot.wikis.api_values import Access, PageRead
 from importbot.wikis.editor import Editor
 from importbot.wikis.locations import (
@@ -86,6 +94,11 @@ class _RunPage:
         return self.row.target
 
     @property
+    def is_merged(self) -> bool:
+        """Whether its revisions went into a history that was there."""
+        return bool(self.recorded.before and self.row.imported)
+
+    @property
     def landing(self) -> str:
         """Full title that the import gave it, if it was moved then."""
         move = planned_page_from_json(self.row.decided).move
@@ -132,24 +145,46 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
         raise PreflightError(problems)
     recorded = _pages_of(journal, run)
     progress('reading the target', len(recorded))
-    current = _read(journal, recorded, target)
+    current = _read(journal, row, recorded, target)
     current |= _compared(journal, run, recorded, current, target)
     current |= dict(_tried(recorded, current, target, marks=bool(mark)))
+    verdicts = {page.title: decide_undo(
+        page.title, page.recorded, current[page.title], marks=bool(mark))
+        for page in recorded}
+    apart = _taken_apart(journal, row, recorded, verdicts, current, target)
     pages = tuple(UndoPage(
         page.row.position, page.title,
-        f'{row.source_prefix}:{page.row.title}',
-        Role(page.row.role),
-        decide_undo(page.title, page.recorded, current[page.title],
-                    marks=bool(mark)),
-        bool(page.recorded.before and page.row.imported))
+        f'{row.source_prefix}:{page.row.title}', Role(page.row.role),
+        *_outcome(page, verdicts[page.title], apart.get(page.row.position)))
         # Requested pages go first: none is shown with templates missing.
         for page in reversed(recorded))
     return UndoPlan(
         run, Endpoint(target.wiki.api, target.siteinfo.wiki,
                       user=target.access.user),
-        mark, pages, (*_notes(row, pages),
+        mark, pages, (*_notes(row, pages), *_apart_notes(pages, apart),
                       *_of_others(pages),
                       *_still_used(pages, target.wiki)))
+
+
+def _taken_apart(journal: Journal, row: RunRow, pages: Iterable[_RunPage],
+                 verdicts: Mapping[str, UndoVerdict],
+                 current: Mapping[str, CurrentState],
+                 target: Target) -> dict[int, Unmerging]:
+    """Return how histories are taken apart, where the wiki does that."""
+    if not unmerges(target.access):
+        return {}
+    return unmerged(journal, row, target.wiki, target.siteinfo, {
+        page.row.position: Merged(page.title, page.recorded.after,
+                                  verdicts[page.title])
+        for page in pages if page.is_merged
+        and current[page.title].may_be_changed})
+
+
+def _outcome(page: _RunPage, verdict: UndoVerdict,
+             apart: Unmerging | None) -> tuple[UndoVerdict, bool]:
+    """Return the verdict on a page, and whether its history stays merged."""
+    return (apart.verdict, apart.is_merged) if apart else (
+        verdict, page.is_merged)
 
 
 def _run_row(journal: Journal, run: int, api: str) -> RunRow:
@@ -186,7 +221,7 @@ def _pages_of(journal: Journal, run: int) -> list[_RunPage]:
     return pages
 
 
-def _read(journal: Journal, pages: Sequence[_RunPage],
+def _read(journal: Journal, run: RunRow, pages: Sequence[_RunPage],
           target: Target) -> dict[str, CurrentState]:
     """Return what the target has of some pages, in few requests."""
     titles = [page.title for page in pages]
@@ -204,11 +239,21 @@ def _read(journal: Journal, pages: Sequence[_RunPage],
     sent = [page.row.sent for page in pages if page.row.sent]
     mixed = mixed_titles(target.wiki, min(sent)) if sent else frozenset()
     return {page.title: replace(
-        _current(page, reads[page.title], placed, journal, target.wiki.api),
+        _current(page, reads[page.title], _without_home(
+            placed, page, run, target), journal, target.wiki.api),
         has_landed=bool(page.landing and reads[page.landing].newest),
         may_delete=page.title in deletable
         and deletable[page.title].is_allowed,
         is_mixed=page.title in mixed) for page in pages}
+
+
+def _without_home(placed: Mapping[int, LocatedRevision], page: _RunPage,
+                  run: RunRow, target: Target,
+                  ) -> Mapping[int, LocatedRevision]:
+    """Return revisions but those that an undo that was cut moved out."""
+    home = home_of(target.siteinfo, run.target_user, page.recorded.after)
+    return {id: revision for id, revision in placed.items()
+            if revision.title != home}
 
 
 def _current(page: _RunPage, read: PageRead,
@@ -282,6 +327,20 @@ def _notes(row: RunRow, pages: Iterable[UndoPage]) -> Iterator[Note]:
             'count': len(merged), 'titles': tuple(merged[:_NAMED])})
 
 
+def _apart_notes(pages: Iterable[UndoPage],
+                 apart: Mapping[int, Unmerging]) -> Iterator[Note]:
+    """Yield what becomes of histories that are taken apart, or cannot be."""
+    for kind, titles in (
+            (NoteKind.HISTORY_LEAVES, [
+                page.title for page in pages if page.verdict.unmerging]),
+            (NoteKind.HISTORY_INTERWOVEN, [
+                page.title for page in pages if page.position in apart
+                and apart[page.position].is_interwoven])):
+        if titles:
+            yield Note.of(kind, titles[0], {
+                'count': len(titles), 'titles': tuple(titles[:_NAMED])})
+
+
 def _still_used(pages: Iterable[UndoPage],
                 wiki: Wiki) -> Iterator[Note]:
     """Yield who goes on using what is to be deleted.
@@ -289,7 +348,7 @@ def _still_used(pages: Iterable[UndoPage],
     What gets the text before back is as it was before, whatever that used.
     """
     pages = list(pages)
-    undone = {page.title for page in pages if page.verdict.step}
+    undone = {page.title for page in pages if page.steps}
     deleted = [page.title for page in pages
                if isinstance(page.verdict.step, DeleteStep)]
     users = transcluders(wiki, deleted)

@@ -29,17 +29,21 @@ from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     DeleteStep,
+    DiscardStep,
     EditingStep,
     MarkStep,
+    PageStep,
     RestoreStep,
     UndoPage,
     UndoPlan,
     UndoStep,
+    UnmergeStep,
 )
 from importbot.rules.api_errors import concerns_every_page
 from importbot.rules.undo import text_to_save
 from importbot.undoing.plan import Target, learn
 from importbot.undoing.revision_origins import others_in
+from importbot.undoing.unmerge import MixedHistoryError, Unmerger
 from importbot.wikis.editor import Editor
 from importbot.wikis.locations import located_revisions, mixed_titles
 from importbot.wikitext.presave import sha1_of_saved
@@ -80,11 +84,6 @@ def give_up(plan: UndoPlan, journal: Journal) -> None:
     :param plan: the undo of the run, with nothing in it that is to be done
     """
     journal.end_run(plan.run, 'finished')
-
-
-class _MixedHistoryError(EditConflictError):
-
-    """Somebody put revisions beneath those of the run."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +136,9 @@ class UndoWorker:
         self._target = work.target
         self._why = work.why
         self._editor = Editor(work.target.wiki.site)
+        self._unmerger = Unmerger(work.target, run.journal, work.plan.run)
+        #: Ids of the revisions that restored texts, by place of the page.
+        self._restored: dict[int, int] = {}
 
     def batches(self) -> Iterator[Places]:
         """Yield the place of each page of the plan."""
@@ -157,10 +159,14 @@ class UndoWorker:
     def _treated(self, place: int) -> PageResult:
         page = self._plan.pages[place]
         result = self._run.before(page)
-        if result.outcome or page.verdict.step is None:
+        if result.outcome:
             return result
-        self._run.heartbeat()
-        return self._done(place, page, page.verdict.step)
+        for step in page.steps:
+            self._run.heartbeat()
+            result = self._done(place, page, step)
+            if result.outcome is not Outcome.VERIFIED:
+                break
+        return result
 
     def _done(self, place: int, page: UndoPage,
               step: UndoStep) -> PageResult:
@@ -168,7 +174,7 @@ class UndoWorker:
         try:
             result: PageResult = self.carry_out(step, place, page)
             return result
-        except _MixedHistoryError as error:
+        except MixedHistoryError as error:
             return PageResult(Outcome.REJECTED, error=error.problem)
         except EditConflictError:
             return _CHANGED
@@ -195,7 +201,7 @@ class UndoWorker:
         """
         raise NotImplementedError(f'nothing carries out {step}')
 
-    def _check(self, page: UndoPage, step: UndoStep) -> frozenset[int]:
+    def _check(self, page: UndoPage, step: PageStep) -> frozenset[int]:
         """See that the page is as it was when the undo was planned.
 
         A deletion names no revision that it is of: what is read right
@@ -211,7 +217,7 @@ class UndoWorker:
         others = others_in(history, self._run.journal, self._plan.run,
                            page.position, wiki.api)
         if others:
-            raise _MixedHistoryError(Problem(
+            raise MixedHistoryError(Problem(
                 'undo-mixed', revisions=tuple(map(str, others))))
         return frozenset(revision.id for revision in history)
 
@@ -281,6 +287,25 @@ class UndoWorker:
         return self._edit(place, page, step)
 
     @carry_out.register
+    def _unmerge(self, step: UnmergeStep, place: int,
+                 page: UndoPage) -> PageResult:
+        """Move revisions out of the history of a page."""
+        newest = self._restored.get(place, step.revision)
+        result = self._unmerger.unmerge(
+            page, step, newest, self._summary(step.action, page))
+        self._record(place, step, newest)
+        return result
+
+    @carry_out.register
+    def _discard(self, step: DiscardStep, place: int,
+                 page: UndoPage) -> PageResult:
+        """Delete the page that they were moved to."""
+        result = self._unmerger.discard(
+            page, step, self._summary(step.action, page))
+        self._record(place, step, 0)
+        return result
+
+    @carry_out.register
     def _mark(self, step: MarkStep, place: int,
               page: UndoPage) -> PageResult:
         """Mark a page for deletion, if nobody else's work is in it."""
@@ -321,6 +346,7 @@ class UndoWorker:
                 and newest.parent == step.revision
                 and (is_it or problem is None)):
             self._record(place, step, newest.id)
+            self._restored[place] = newest.id
             # A mark may well hold what is substituted.
             return PageResult(Outcome.VERIFIED) if (
                 is_it or isinstance(step, MarkStep)) else PageResult(
@@ -334,7 +360,8 @@ class UndoWorker:
             Outcome.DIFFERS, error=Problem('undo-edited-at-once'))
 
     def _record(self, place: int, step: UndoStep, after: int) -> None:
-        self._run.changed(Change(place, step.action, step.revision, after))
+        self._run.changed(Change(
+            place, step.action, getattr(step, 'revision', 0), after))
 
     def _summary(self, action: str, page: UndoPage) -> str:
         text = message(

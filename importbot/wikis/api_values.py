@@ -98,6 +98,8 @@ class Access:
     :param interwiki: address pattern by interwiki prefix
     :param max_text: bytes of the largest text that it takes
     :param roles: roles of slots that it knows
+    :param unmerges: whether it can move parts of a history to another
+        page, by time and id of the revisions at their ends
     """
 
     user: str
@@ -112,6 +114,7 @@ class Access:
     max_text: int = 2 ** 21
     knows_deletions: bool = False
     roles: frozenset[str] = frozenset({MAIN_SLOT})
+    unmerges: bool = False
 
 
 def page_read(row: Mapping[str, Any]) -> PageRead:
@@ -218,4 +221,6 @@ def access(query: Mapping[str, Any],
         interwiki=interwiki(query),
         max_text=query['general'].get('maxarticlesize', 2 ** 21),
         knows_deletions=len(query['logevents']) < _DELETIONS,
-        roles=frozenset(types.get(('revisions', 'slots'), ())) | {MAIN_SLOT})
+        roles=frozenset(types.get(('revisions', 'slots'), ())) | {MAIN_SLOT},
+        # One that were a timestamp alone could not tell those of a second.
+        unmerges=types.get(('mergehistory', 'starttimestamp')) == 'string')

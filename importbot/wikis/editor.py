@@ -235,6 +235,33 @@ class Editor:
         except pywikibot.exceptions.Error as error:
             raise _refused('not-moved', old, error, target=new) from error
 
+    def unmerge(self, old: str, new: str, begins: tuple[str, int],
+                ends: tuple[str, int], reason: str) -> None:
+        """Move a part of the history of a page to another one.
+
+        :param old: full title
+        :param new: full title of a page that is there
+        :param begins: time, ISO 8601, and id of the oldest revision that
+            is moved (API:Mergehistory, ``starttimestamp``; MediaWiki 1.45)
+        :param ends: those of the newest one
+        :param reason: for the log
+        :raises EditConflictError: there is no such page any more
+        :raises EditError: nothing was moved
+        :raises TargetError: the wiki did not answer
+        """
+        try:
+            _Once(site=self.site, parameters={
+                'action': 'mergehistory', 'from': old, 'to': new,
+                'starttimestamp': '|'.join(map(str, begins)),
+                'timestamp': '|'.join(map(str, ends)), 'reason': reason,
+                'token': self.site.tokens['csrf']}).submit()
+        except _SILENCE as error:
+            raise TargetError(Problem(
+                'unmerge-silent', title=old,
+                cause=first_line(error))) from error
+        except pywikibot.exceptions.Error as error:
+            raise _refused('not-unmerged', old, error) from error
+
     def delete(self, title: str, reason: str) -> bool:
         """Delete a page.
 

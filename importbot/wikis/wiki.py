@@ -74,7 +74,7 @@ class Wiki(WikiHistories):
             list='tags|logevents', tgprop='source|active', tglimit='max',
             leaction='delete/delete', leprop='title', lelimit='max'))
         modules = self.ask(action='paraminfo',
-                           modules='import|edit|query+revisions')
+                           modules='import|edit|mergehistory|query+revisions')
         return self._known(query), access(query, modules)
 
     def pages(self, titles: Iterable[str], *, text: bool = False,

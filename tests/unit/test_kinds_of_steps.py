@@ -23,6 +23,7 @@ from importbot.model.steps import (
 )
 from importbot.model.undo_plan import (
     DeleteStep,
+    DiscardStep,
     EditingStep,
     MarkStep,
     RestoreStep,
@@ -31,6 +32,8 @@ from importbot.model.undo_plan import (
     UndoReason,
     UndoStep,
     UndoVerdict,
+    UnmergeStep,
+    UnmergingStep,
     undo_step_document,
 )
 from importbot.reports.html.steps import details_of, step_text
@@ -54,7 +57,10 @@ STEPS: tuple[Step, ...] = (
     CleanUpStep(('note:C', 'x')))
 
 UNDO_STEPS: tuple[UndoStep, ...] = (
-    DeleteStep(7), RestoreStep(7, 5), MarkStep(7))
+    DeleteStep(7), RestoreStep(7, 5), MarkStep(7),
+    UnmergeStep(7, 3, 4, '2020-01-01T00:00:00Z', '2021-01-01T00:00:00Z', 2,
+                'User:Bot/undo-6'),
+    DiscardStep('User:Bot/undo-6'))
 
 
 def test_every_kind_has_an_example() -> None:
@@ -135,13 +141,20 @@ def test_every_edit_of_an_undo_has_a_text(kind: type) -> None:
 def test_every_step_of_an_undo_is_said_in_words(
         step: UndoStep, language: str) -> None:
     assert step_sentence(UndoPage(0, 'A', 'en:A', Role.REQUESTED, UndoVerdict(
-        UndoDecision.UNDO, UndoReason.CREATED, step)), language)
+        UndoDecision.UNDO, UndoReason.CREATED,
+        *((None, (step, )) if isinstance(step, UnmergingStep)
+          else (step, )))), language)
 
 
 @pytest.mark.parametrize(('step', 'data'), [
     (UNDO_STEPS[0], {'action': 'delete', 'revision': 7}),
     (UNDO_STEPS[1], {'action': 'restore', 'revision': 7, 'text': 5}),
-    (UNDO_STEPS[2], {'action': 'mark', 'revision': 7})])
+    (UNDO_STEPS[2], {'action': 'mark', 'revision': 7}),
+    (UNDO_STEPS[3], {'action': 'unmerge', 'revision': 7, 'first': 3,
+                     'last': 4, 'begins': '2020-01-01T00:00:00Z',
+                     'ends': '2021-01-01T00:00:00Z', 'count': 2,
+                     'home': 'User:Bot/undo-6'}),
+    (UNDO_STEPS[4], {'action': 'discard', 'home': 'User:Bot/undo-6'})])
 def test_every_step_of_an_undo_comes_back_out_of_json(
         step: UndoStep, data: dict[str, object]) -> None:
     assert undo_step_document(step).as_json() == data

@@ -71,8 +71,8 @@ def step_sentence(page: UndoPage, language: str) -> str:
 
     :param page: of an undo
     """
-    return ''.join(message(language, f'undo-step-{step.action}',
-                           **asdict(step)) for step in page.steps)
+    return '; '.join(message(language, f'undo-step-{step.action}',
+                             **asdict(step)) for step in page.steps)
 
 
 def held_sentences(plan: UndoPlan, language: str) -> dict[str, list[str]]:

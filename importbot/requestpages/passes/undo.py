@@ -210,7 +210,7 @@ class RequestUndoer:
     def _leaves_work(plan: UndoPlan,
                      results: Sequence[PageResult] | None) -> bool:
         return plan.leaves_work or any(
-            page.verdict.step and result.outcome is not Outcome.VERIFIED
+            page.steps and result.outcome is not Outcome.VERIFIED
             for page, result in zip(plan.pages, results or (),
                                     strict=bool(results)))
 
