@@ -19,7 +19,6 @@ from importbot.model.errors import (
     ImportbotError,
     ImportRefusedError,
     NoAnswerError,
-    SourceChangedError,
 )
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
@@ -42,7 +41,8 @@ TWICE_SILENT = PageResult(
 
 #: What may be there after these is found out by reading it back.
 _READ_BACK = frozenset({Met.BROKE_OFF, Met.FAILED, Met.SILENCE})
-#: Calls of one page in a row at which a database gives up.
+#: Calls of one page in a row at which a wiki fails for the same kind of
+#: reason, each tried several times.
 _MOST_BROKEN = 3
 
 #: What became of some pages, by their title on the source.
@@ -99,9 +99,9 @@ class Sender:
         :param pages: what the call imports
         :param call: sends it
         :param goes_on: whether an earlier call brought part of the pages
-        :param may_repeat: whether it is worth to send it again if the
-            target's database gave up and nothing of it is there; not if
-            that was done for all of these pages before
+        :param may_repeat: whether it is worth to send it again if nothing
+            of it is there and the error may pass; not if that was done
+            with these pages before
         :param parts: revisions of the source that it holds, by title; those
             that are planned if None
         :return: ``unknown`` if no answer came and nothing was done; no
@@ -116,7 +116,7 @@ class Sender:
                 pages, call, goes_on=goes_on, parts=parts or {}))
             if not (error and met(error) is Met.BROKE_OFF and may_repeat
                     and _is_nothing_there(results)
-                    and waiting.has_waited_for_database(error.code)):
+                    and waiting.has_waited_after_failure(error.code)):
                 break
         self._count_broken(error, results)
         return results
@@ -161,7 +161,8 @@ class Sender:
                 page for page in pages
                 if results[places[page.title]].outcome is None),
                 goes_on=goes_on)
-        except SourceChangedError:
+        except ImportbotError:
+            # The last look at the source, or a line that was not there.
             self._forget(pages, goes_on=goes_on)
             raise
         else:
@@ -172,9 +173,10 @@ class Sender:
 
     def _count_broken(self, error: ImportRefusedError | None,
                       results: Results) -> None:
-        """Stop where the target's database fails at whatever is sent.
+        """Stop where the target fails at whatever is sent.
 
-        One page may be what it fails at; several in a row are not.
+        One page may be what its database gives up at, or what the source
+        takes too long for; several in a row are not.
         """
         if error is None or met(error) is not Met.BROKE_OFF or (
                 not _is_nothing_there(results)):
@@ -182,8 +184,9 @@ class Sender:
         elif len(results) == 1:
             self._broken += 1
             if self._broken == _MOST_BROKEN:
-                self.obstacle = Problem('database-fails', info=error.info,
-                                        code=error.code, count=_MOST_BROKEN)
+                self.obstacle = Problem(
+                    'fails-at-pages', info=error.info.rstrip(' .'),
+                    code=error.code, count=_MOST_BROKEN)
 
     def _now(self, pages: Sequence[PlannedPage],
              places: Mapping[Title, str]) -> PagesNow:

@@ -33,8 +33,9 @@ class Met(Enum):
     #: It did nothing, because it does not know the bot any more: log in
     #: or fetch a new token, again, once.
     SESSION = 'session'
-    #: Its database gave up in the middle; it may well work the next time:
-    #: read back, and again a few times if nothing is there.
+    #: Its database gave up in the middle, or the source did not answer it;
+    #: it may well work the next time: read back, and again a few times if
+    #: nothing is there.
     BROKE_OFF = 'broke-off'
     #: It failed at what was sent; part of it may be there: read back.
     FAILED = 'failed'
@@ -53,11 +54,13 @@ _BUSY = frozenset({'http-429', 'maxlag', 'partialupload', 'ratelimited',
 _NONCE = 'mwoauth-invalid-authorization', 'Nonce already used'
 _SESSION = frozenset({'assertuserfailed', 'badtoken', 'notloggedin',
                       'notoken'})
-#: What MediaWiki's exceptions of databases are called by an import
-#: (DBExpectedError::getKey, ApiErrorFormatter::getMessageFromException),
-#: and one of a database that became read-only in the middle.
-_DATABASE = ('databaseerror', 'internal_api_error_DB', 'readonlytext',
-             'transaction-max-statement-time-exceeded')
+#: How codes begin of what may pass: MediaWiki's exceptions of databases, as
+#: an import calls them (DBExpectedError::getKey, ApiErrorFormatter::
+#: getMessageFromException), one of a database that became read-only in the
+#: middle, and a source that was too busy to be fetched from
+#: (ImportStreamSource::newFromURL).
+_PASSING = ('cantopenfile', 'databaseerror', 'internal_api_error_DB',
+            'readonlytext', 'transaction-max-statement-time-exceeded')
 
 
 def is_for_patience(code: str, info: str = '') -> bool:
@@ -83,7 +86,7 @@ def met(error: ImportbotError) -> Met:
         return Met.BUSY
     if error.code in _SESSION:
         return Met.SESSION
-    if error.code.startswith(_DATABASE):
+    if error.code.startswith(_PASSING):
         return Met.BROKE_OFF
     # What nobody has heard of may come from the middle of an import: every
     # exception that has a sentence of its own has a code of its own.

@@ -147,8 +147,8 @@ class Waiting:
         self._site.throttle.retry_after = 0
         return self._waits(seconds, 'asks for patience', code)
 
-    def has_waited_for_database(self, code: str) -> bool:
-        """Wait after a request that broke off and left nothing behind.
+    def has_waited_after_failure(self, code: str) -> bool:
+        """Wait after a request that failed and left nothing behind.
 
         :param code: of the error
         :return: whether the request is to be sent again
@@ -156,7 +156,7 @@ class Waiting:
         """
         self._failures += 1
         return self._waits(self._patience.after_failure(self._failures),
-                           'broke off and has done nothing', code)
+                           'has done nothing of it', code)
 
     def _waits(self, seconds: float | None, what: str, code: str) -> bool:
         if seconds is None or not self._sleep(0):

@@ -28,7 +28,7 @@ NOW = datetime(2024, 5, 6, 12, 0, 0, tzinfo=timezone.utc)
     ('import-unknownerror', Met.FAILED), ('unheard-of', Met.FAILED),
     ('cantimport', Met.REFUSED), ('blocked', Met.REFUSED),
     ('badtags', Met.REFUSED), ('http-403', Met.REFUSED),
-    ('cantopenfile', Met.REFUSED), ('filetoobig', Met.REFUSED),
+    ('cantopenfile', Met.BROKE_OFF), ('filetoobig', Met.REFUSED),
     ('invalidparammix', Met.REFUSED)])
 def test_kind_of_an_error(code: str, kind: Met) -> None:
     assert met(refusal(code, 'Hopper', 'It says so.')) is kind

@@ -93,9 +93,9 @@ def test_pywikibot_does_not_wait_once_more() -> None:
     assert site.throttle.retry_after == 0
 
 
-def test_database_has_a_count_of_its_own() -> None:
+def test_failures_have_a_count_of_their_own() -> None:
     wait, slept = waits(first=1)
-    assert [wait.has_waited_for_database('databaseerror-text')
+    assert [wait.has_waited_after_failure('databaseerror-text')
             for _try in range(4)] == [True, True, True, False]
     assert wait.has_waited('maxlag', 3)
     assert [seconds for seconds in slept if seconds] == [1, 2, 4, 3]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+import pywikibot
 
 from importbot.applying import reconcile, uploads
 from importbot.wikis import api, exports
@@ -15,3 +16,4 @@ def no_waiting_for_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, '_PAUSE', .1)
     monkeypatch.setattr(api, '_RETRIES', 0)
     monkeypatch.setattr(api, '_RETRY_WAIT', 0)
+    monkeypatch.setattr(pywikibot.config, 'retry_wait', .1)

@@ -19,9 +19,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     with Box(tmp_path_factory.mktemp('cut'), empty=True) as box:
         write_histories(box.source_tree, box.folder / 'source', 'old', {
             title: [A, B, C] for title in (
-                'Kept', 'Forward', 'Kept later', 'Conflict')})
+                'Kept', 'Forward', 'Kept later', 'Kept last', 'Conflict')})
         write_histories(box.target_tree, box.folder / 'target', 'en', {
-            'Kept': [A, B], 'Kept later': [A, B],
+            'Kept': [A, B], 'Kept later': [A, B], 'Kept last': [A, B],
             'Forward': [LATE_B], 'Conflict': [LATE_B]})
         yield box
 
@@ -54,16 +54,20 @@ def test_killed_before_its_edit(cut: Box, title: str, policy: str,
     assert len(cut.on_target().imports(title)) == 1
 
 
-def test_target_gone_before_its_edit(cut: Box) -> None:
-    with cut.target.broken(hits=is_edit, forwards=False, status=502,
+@pytest.mark.parametrize(('title', 'status', 'says'), [
+    ('Kept later', 502, 'did not answer to an edit'),
+    ('Kept last', 429, 'the wiki answered HTTP 429')])
+def test_target_gone_before_its_edit(cut: Box, title: str, status: int,
+                                     says: str) -> None:
+    with cut.target.broken(hits=is_edit, forwards=False, status=status,
                            times=100):
-        run = cut.pwb(*command('Kept later', 'keep'))
+        run = cut.pwb(*command(title, 'keep'))
     assert run.status == 1, run.output
-    assert 'did not answer to an edit' in ' '.join(run.output.split())
-    assert cut.on_target().text('Kept later') == C[1]
-    run = cut.pwb(*command('Kept later', 'keep'))
+    assert says in ' '.join(run.output.split())
+    assert cut.on_target().text(title) == C[1]
+    run = cut.pwb(*command(title, 'keep'))
     assert run.status == 0, run.output
-    assert cut.on_target().text('Kept later') == B[1]
+    assert cut.on_target().text(title) == B[1]
 
 
 def test_edit_of_somebody_else_is_not_lost(cut: Box, tmp_path: Path) -> None:

@@ -296,9 +296,14 @@ def test_source_down_in_the_middle_is_finished_by_the_next_run(
             hits=lambda _: len(bench.box.target.imports) > before + 1,
             forwards=False, times=ALWAYS):
         report = bench.apply(plan, journal)
+    # The second call is sent again, and before that the bot looks itself.
     assert [result.outcome for result in report.results] == [
-        Outcome.VERIFIED, Outcome.FAILED, Outcome.FAILED]
-    assert '(cantopenfile)' in str(report.results[1].error)
+        Outcome.VERIFIED, Outcome.FAILED, Outcome.UNCHANGED]
+    assert str(report.results[2].error).startswith('not sent: ')
+    assert report.run
+    assert [row.sent is None for row in journal.page_rows(report.run)] == [
+        False, True, True]
+    assert journal.run_row(report.run).state == 'interrupted'
     assert bench.apply(bench.plan(*titles), journal).went_as_planned
     for title in titles:
         assert bench.was_imported_once(title)

@@ -116,6 +116,19 @@ def test_error_that_passes_is_no_end(
     assert journal.run_row(report.run).state == 'finished'
 
 
+def test_source_that_does_not_answer_the_target_once(
+        bench: UploadBench, journal: Journal, pauses: list[float]) -> None:
+    titles, plan = planned(bench, 'interwiki')
+    before = bench.posts()
+    with bench.box.source.broken(hits=lambda exchange: 'Special:Export' in (
+            exchange.path + exchange.parameters.get('title', '')),
+            forwards=False, status=429):
+        report = bench.apply(plan, journal)
+    done_once(bench, report, titles)
+    assert bench.posts() == (before[0] + 2, before[1] + 2)
+    assert pauses == [3]
+
+
 @pytest.mark.parametrize('via', ROUTES)
 def test_gateway_without_the_wiki_is_looked_into(
         bench: UploadBench, journal: Journal, via: str) -> None:
@@ -263,7 +276,7 @@ def test_database_that_fails_for_good(
         *[Outcome.FAILED] * 3, *[Outcome.UNCHANGED] * 2]
     assert f'"{titles[0]}" was not imported: databaseerror-text!' in str(
         report.results[0].error)
-    assert '3 pages one after the other' in str(report.results[3].error)
+    assert 'failed at 3 pages' in str(report.results[3].error)
     assert report.run
     assert journal.run_row(report.run).state == 'interrupted'
     done_once(bench, bench.apply(plan, journal), titles)
@@ -277,7 +290,7 @@ def test_database_that_fails_for_good_at_uploads(
         report = bench.apply(plan, journal)
     # 6 pages four times; then 3, 2, 1 and 1, and one more alone.
     assert bench.posts() == (before[0] + 4 + 5, before[1])
-    assert 'pages one after the other' in str(report.results[-1].error)
+    assert 'failed at 3 pages' in str(report.results[-1].error)
     done_once(bench, bench.apply(plan, journal), titles)
 
 
