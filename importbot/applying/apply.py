@@ -147,13 +147,13 @@ class _ImportWorker:
         self._came_before = {
             position: result.imported for position, result
             in enumerate(work.results)}
-        self._reading = ReadBack(self._agreed, run, self._positions,
-                                 self._came_before)
         self._sender = Sender(
             transfer, run, self._positions, work.server_limit,
             work.resumed.sent if work.resumed else frozenset(),
             frozenset(title for page in work.plan.pages
                       for title in (page.target_text, page.interim_title)))
+        self._reading = ReadBack(self._agreed, run, self._sender,
+                                 self._positions, self._came_before)
 
     def batches(self) -> Iterator[Places]:
         """Yield places of the pages that are to be treated, in order.

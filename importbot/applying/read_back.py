@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from importbot.applying.agreed import Agreed
 from importbot.applying.arrival_change import arrival_of
+from importbot.applying.comparison import Comparison
 from importbot.applying.followups import saved_sha1
 from importbot.applying.run import Run
-from importbot.applying.send import Results
-from importbot.applying.verify import expected_of, verify
+from importbot.applying.send import Results, Sender
+from importbot.applying.verify import verify
 from importbot.journal.changes import Change
 from importbot.model.decisions import Outcome, TextAfter
 from importbot.model.errors import ImportbotError
@@ -19,7 +20,6 @@ from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
-from importbot.rules.arrived import misattributed
 
 
 __all__ = ('ARRIVED', 'ReadBack')
@@ -34,17 +34,19 @@ class ReadBack:
 
     :param agreed: what was agreed to, with both wikis
     :param run: where it is written down for an undo
+    :param sender: sent them
     :param positions: place of the pages in the plan, by title
     :param came_before: revisions that came before the run was cut, by
         place in the plan
     """
 
-    def __init__(self, agreed: Agreed, run: Run[Plan],
+    def __init__(self, agreed: Agreed, run: Run[Plan], sender: Sender,
                  positions: Mapping[Title, int],
                  came_before: Mapping[int, int]) -> None:
         self._agreed = agreed
         self._transfer = agreed.transfer
         self._run = run
+        self._comparison = Comparison(agreed.transfer, run, sender)
         self._positions = positions
         self._came_before = came_before
         #: Revisions that cleaned pages up, by place in the plan.
@@ -60,8 +62,10 @@ class ReadBack:
         :param results: what is known of them, by title
         """
         try:
-            histories = self._transfer.target.histories(
-                [page.target_text for page in pages])
+            self._comparison.prepare(pages)
+            histories = self._comparison.with_tags(
+                pages, self._transfer.target.histories(
+                    [page.target_text for page in pages]))
             verified = {page.title: self._verified(
                 page, results[page.title], histories[page.target_text])
                 for page in pages}
@@ -100,18 +104,19 @@ class ReadBack:
         theirs = page.history
         cleaned = self.cleaned.get(self._positions[page.title], 0)
         verified = verify(page, result, theirs, ours, cleaned,
-                          self._strangers(page, theirs, ours))
+                          self._comparison.problem(page, theirs, ours))
         if verified.outcome is not Outcome.VERIFIED:
             theirs = (self._transfer.history(str(page.title))
                       or page.history)
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
             ours = self._transfer.target.history(page.target_text)
+            self._comparison.prepare([page])
             saved = self._saved(page)
             verified = verify(
                 page, result, theirs, ours, cleaned or
                 (ours[0].id if ours and ours[0].sha1 == saved != '' else 0),
-                self._strangers(page, theirs, ours))
+                self._comparison.problem(page, theirs, ours, is_late=True))
         change = self._record_arrival(page, result, theirs, ours)
         if result.outcome not in ARRIVED:
             return result
@@ -139,22 +144,6 @@ class ReadBack:
             return verified.with_outcome(
                 Outcome.DIFFERS, Problem('edited-meanwhile'))
         return verified
-
-    def _strangers(self, page: PlannedPage, theirs: Sequence[Revision],
-                   ours: Sequence[Revision]) -> dict[str, str]:
-        """Return authors who arrived by other names than the plan says.
-
-        A wiki keeps the names of its own software bare; an account of a
-        person it does not.
-        """
-        authors = self._transfer.authors()
-        if not page.is_uploaded:
-            authors = replace(authors, prefix=self._transfer.prefix)
-        names = misattributed(page, expected_of(page, theirs), ours, authors)
-        bare = [name for name in names.values() if '>' not in name]
-        people = self._transfer.target.people(bare) if bare else frozenset()
-        return {there: here for there, here in names.items()
-                if here in people or '>' in here}
 
     def _record_arrival(self, page: PlannedPage, result: PageResult,
                         theirs: Sequence[Revision],

@@ -11,6 +11,7 @@ from typing import TypeVar
 import pywikibot
 
 from importbot.applying.account import why_stopped
+from importbot.applying.counted_calls import CountedCalls
 from importbot.applying.leftovers import left_of
 from importbot.applying.reconcile import reconcile
 from importbot.applying.run import Run
@@ -65,6 +66,7 @@ class Sender:
     :param planned: full titles on the target under which pages of the
         plan arrive
     :ivar obstacle: why nothing more can be sent, None if it can
+    :ivar calls: those that brought something
     :ivar unasked: pages that arrived although nobody had asked for them
     """
 
@@ -73,6 +75,7 @@ class Sender:
                  resumed: Set[Title] = frozenset(),
                  planned: Set[str] = frozenset()) -> None:
         self._resumed = resumed
+        self.calls = CountedCalls()
         self._planned = planned
         self.unasked: list[ImportedPage] = []
         self.obstacle: Problem | None = None
@@ -168,8 +171,9 @@ class Sender:
         else:
             results = self._judged(answer or [], {
                 places[page.title]: page for page in pages}, goes_on=goes_on)
-        return {title: results[place]
-                for title, place in places.items()}, broken
+        by_title = {title: results[place] for title, place in places.items()}
+        self.calls.note(by_title, now.time)
+        return by_title, broken
 
     def _count_broken(self, error: ImportRefusedError | None,
                       results: Results) -> None:

@@ -1,7 +1,7 @@
 """Read the target back: an answer alone proves nothing."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from importbot.model.decisions import Outcome
 from importbot.model.plan import PlannedPage
@@ -9,7 +9,7 @@ from importbot.model.printable import printable
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import MAIN_SLOT, Revision, lacking
-from importbot.rules.arrived import brought_unplanned, other_slots
+from importbot.rules.arrived import brought_unplanned
 
 
 __all__ = ('expected_of', 'kinds', 'unplanned', 'verify')
@@ -18,7 +18,7 @@ __all__ = ('expected_of', 'kinds', 'unplanned', 'verify')
 def verify(page: PlannedPage, result: PageResult,
            theirs: Sequence[Revision],
            ours: Sequence[Revision], cleaned: int = 0,
-           strangers: Mapping[str, str] | None = None) -> PageResult:
+           differing: Problem | None = None) -> PageResult:
     """Return the result with ``verified`` or ``differs`` as its outcome.
 
     With full history the target must hold every revision of the source
@@ -31,8 +31,7 @@ def verify(page: PlannedPage, result: PageResult,
     :param theirs: history of the source page, newest first
     :param ours: history of the target page, newest first
     :param cleaned: id of the revision that cleaned the page up, 0 for none
-    :param strangers: authors who arrived by other names than they should,
-        by their names on the source
+    :param differing: in which fields what arrived is not as it was sent
     """
     if not theirs:
         return result.with_outcome(
@@ -41,13 +40,7 @@ def verify(page: PlannedPage, result: PageResult,
         return result.with_outcome(
             Outcome.DIFFERS, Problem('target-lacks-page'))
     theirs = _planned(page, theirs)
-    missing = lacking(expected_of(page, theirs), ours)
-    if missing:
-        oldest = min(revision.timestamp for revision in missing)
-        return result.with_outcome(Outcome.DIFFERS, Problem(
-            'target-lacks-revisions', count=len(missing), oldest=oldest))
-    problem = (_more_than_planned(page, theirs, ours)
-               or _other_kind(page, theirs, ours) or _attributed(strangers))
+    problem = differing or _more_than_planned(page, theirs, ours)
     if problem:
         return result.with_outcome(Outcome.DIFFERS, problem)
     if page.keeps_local_text:
@@ -83,29 +76,11 @@ def _more_than_planned(page: PlannedPage, theirs: Sequence[Revision],
     return Problem('more-than-planned', count=len(more), oldest=oldest)
 
 
-def _other_kind(page: PlannedPage, theirs: Sequence[Revision],
-                ours: Sequence[Revision]) -> Problem | None:
-    other = other_slots(page, expected_of(page, theirs), ours)
-    if not other:
-        return None
-    planned, came = other[0]
-    return Problem('other-kind', count=len(other), date=came.timestamp,
-                   arrived=kinds(came), planned=kinds(planned))
-
-
 def kinds(revision: Revision) -> str:
     """Return the content models of a revision, with the other slots."""
     return printable(', '.join(
         model if role == MAIN_SLOT else f'{role}: {model}'
         for role, model in revision.slots))
-
-
-def _attributed(strangers: Mapping[str, str] | None) -> Problem | None:
-    if not strangers:
-        return None
-    return Problem('other-authors', names=tuple(
-        Problem('name-for', here=printable(here), there=printable(there))
-        for there, here in strangers.items()))
 
 
 def _planned(page: PlannedPage,

@@ -1,7 +1,13 @@
 """Histories and texts of one wiki, of many pages a request."""
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import (
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import closing, suppress
 from typing import Any
 
@@ -95,6 +101,18 @@ class WikiHistories(WikiAPI):
         return next((str(row.get('comment', ''))
                      for page in query.get('pages', ())
                      for row in page.get('revisions', ())), '')
+
+    def tags(self, revisions: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """Return the change tags of some revisions, by id.
+
+        :param revisions: their ids; those that are not there are left out
+        """
+        return {row['revid']: revision(row).tags or ()
+                for batch in batches(map(str, sorted(revisions)))
+                for query in self.query(revids=batch, prop='revisions',
+                                        rvprop='ids|timestamp|tags')
+                for page in query.get('pages', ())
+                for row in page.get('revisions', ())}
 
     def history(self, title: str) -> list[Revision]:
         """Return a page's revisions, the current one first.

@@ -13,10 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
 
+from importbot import Journal, apply_plan
+from importbot.applying.read_back import ReadBack
+from importbot.model.decisions import Outcome
+from importbot.planning.plan import plan_titles
 from importbot.sandbox.php import maintenance
 from importbot.wikis.importer import Importer
 from tests.kit.histories import (
@@ -28,7 +33,7 @@ from tests.kit.histories import (
     with_templates,
 )
 from tests.kit.proxy import Exchange, Request
-from tests.kit.support import Box, site_of, texts
+from tests.kit.support import Box, site_of, texts, transfer_of
 
 
 REVISIONS = 200
@@ -329,6 +334,59 @@ def large_rows() -> Iterator[Row]:
               f'{_WHOLE} {uploaded.whole:.2f} s{compared}')
 
 
+def small(pages: int, revisions: int = 3) -> Iterator[History]:
+    """Yield pages of a few revisions of 2 kB.
+
+    :param pages: how many
+    :param revisions: of each
+    """
+    prose = 'The rover drives slowly over stone. ' * 55
+    for number in range(pages):
+        yield f'Small {number}', [
+            (f'20{10 + year}-01-01T00:00:00Z', f'{prose}{number} {year}')
+            for year in range(revisions)]
+
+
+def reading_back(pages: Iterable[History], via: str) -> tuple[float, float]:
+    """Import pages in this process.
+
+    :param pages: of the source
+    :param via: the route
+    :return: seconds of the import calls, and of reading back
+    """
+    found, spent = list(pages), []
+    read = ReadBack.read
+
+    def timed(*arguments: Any) -> Any:
+        results: list[Any] = []
+        spent.append(seconds(lambda: results.append(read(*arguments))))
+        return results[0]
+
+    with fresh_box(found) as box, patch.object(ReadBack, 'read', timed):
+        wikis = transfer_of(box, templates='none', history='full', via=via,
+                            maxrevisions=0)
+        titles = [wikis.source_info.title(title) for title, _rows in found]
+        journal = Journal(str(box.folder / 'journal.sqlite'))
+        report = apply_plan(plan_titles(wikis, [*filter(None, titles)]),
+                            wikis.target.site, journal, transfer=wikis)
+        journal.close()
+        assert {result.outcome for result in report.results} == {
+            Outcome.VERIFIED}, report.results
+        return sum(box.calls), sum(spent)
+
+
+def read_back_rows() -> Iterator[Row]:
+    """Compare what reading back takes with the calls themselves."""
+    for pages, what in ((small(100), '100 pages of 3 revisions'),
+                        (article(REVISIONS), f'a page of {REVISIONS} '
+                         'revisions of 15 kB')):
+        found = list(pages)
+        for via in ('upload', 'interwiki'):
+            called, took = reading_back(found, via)
+            yield Row(f'reading back: {what}, {via}', 'at most 0.20',
+                      took / called, f'{took:.2f} s; calls {called:.2f} s')
+
+
 def print_rows(title: str, rows: Iterable[Row]) -> None:
     """Print a table as ``tests.bench.planning`` does."""
     table = Table(title=title, title_justify='left', box=None)
@@ -341,7 +399,8 @@ def print_rows(title: str, rows: Iterable[Row]) -> None:
 
 def main() -> None:
     """Measure and print."""
-    print_rows('Importing', [*article_rows(), *large_rows()])
+    print_rows('Importing', [
+        *article_rows(), *large_rows(), *read_back_rows()])
 
 
 if __name__ == '__main__':

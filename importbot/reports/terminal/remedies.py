@@ -49,6 +49,7 @@ REMEDIES: dict[str, str] = {
         'pwb importrequests -install, -configpage',
     'problem-configuration-open': '-configpage',
     'problem-cut': '-resume',
+    'problem-damaged-by-another': 'importundo, Special:Import',
     'problem-dump-language': '-source:PREFIX, -templates:none',
     'problem-dump-namespace': '-namespace',
     'problem-fails-at-pages': '-resume',

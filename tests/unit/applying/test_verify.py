@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importbot.applying.verify import verify
+from importbot.applying.verify import expected_of, verify
 from importbot.model.decisions import (
     Decision,
     Outcome,
@@ -21,6 +21,10 @@ from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.steps import ImportStep
+from importbot.rules.authors import Authors
+from importbot.rules.difference_problems import problem_of
+from importbot.rules.differences import Differing, Terms, differences
+from tests.kit.authors import TARGET
 from tests.kit.plans import titled
 
 
@@ -98,8 +102,14 @@ def planned(newest: Revision, kind: str) -> PlannedPage:
 def judged(newest: str, kind: str, source: Sequence[Revision],
            target: Sequence[Revision]) -> PageResult:
     (revision, ) = history(newest)
-    return verify(planned(revision, kind), PageResult(Outcome.IMPORTED, 1),
-                  source, target)
+    page = planned(revision, kind)
+    # Of all fields, only times and texts are those of an import.
+    found = [item for item in differences(
+        expected_of(page, source) if source else [], target,
+        Terms(Authors('prefix', 'en', {}, TARGET), 'Bot'))
+        if item.differing in (Differing.MISSING, Differing.TEXT)]
+    return verify(page, PageResult(Outcome.IMPORTED, 1), source, target,
+                  differing=problem_of(found))
 
 
 @pytest.mark.parametrize(('kind', 'source', 'target'), [
