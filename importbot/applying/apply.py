@@ -314,8 +314,6 @@ class _ImportWorker:
         If a wiki is gone in the meantime, the next run does it first.
         """
         try:
-            if page.follow_ups:
-                self._run.heartbeat()
             now = self._agreed.now
             done = finish(ImportedTo.of(page, now.access.user),
                           page.follow_ups, now)

@@ -6,7 +6,6 @@ rest is here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,6 +19,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, unexpected
 from importbot.model.revisions import Revision
+from importbot.wikis.network import WritePermission, writing_while
 from importbot.wikis.waiting import alive
 
 
@@ -196,7 +196,7 @@ class Run(BareRun[PlanT]):
         self.journal = journal
         self._work = work
         self._lease: Lease | None = None
-        self._holding = ExitStack()
+        self._permission: WritePermission | None = None
 
     def _begin(self) -> None:
         """Write the decisions down and take the lease.
@@ -216,14 +216,28 @@ class Run(BareRun[PlanT]):
         except ImportbotError:
             self.journal.end_run(self.number, 'interrupted')
             raise
-        self._holding.enter_context(alive(self.heartbeat))
+
+    def apply(self, batch: Places) -> list[PageResult]:
+        """Carry out a batch and record what came of it.
+
+        :param batch: of :meth:`batches`
+        :return: what came of its pages
+        :raises LeaseHeldError: the lease lapsed and was taken over; nothing
+            more was sent or recorded
+        """
+        with writing_while(self._held.heartbeat) as self._permission, \
+                alive(self.heartbeat):
+            return super().apply(batch)
 
     def _end(self, worker: Worker) -> None:
         """Give the lease back, unless something is without an outcome.
 
-        Then the next run has to find out first what came of it.
+        Then the next run has to find out first what came of it. Who took
+        the lease over has found out already, and the run is theirs.
+
+        :raises LeaseHeldError: somebody did
         """
-        self._holding.close()
+        self._held.heartbeat()
         pending = self.journal.pending(self._number)
         # Nothing is to be resumed that a source did that cannot be trusted.
         is_finished = not pending and (self.was_misled or self._is_settled)
@@ -250,9 +264,14 @@ class Run(BareRun[PlanT]):
     def heartbeat(self) -> None:
         """Show that this run is alive.
 
-        :raises LeaseHeldError: its lease lapsed and was taken over
+        :raises WritingEndedError: its lease lapsed and was taken over
         """
-        self._held.heartbeat()
+        self._leave.renew()
+
+    @property
+    def _leave(self) -> WritePermission:
+        assert self._permission is not None, 'a batch is carried out'
+        return self._permission
 
     def sending(self, revisions_before: Mapping[int, int],
                 when: str) -> None:
@@ -261,18 +280,20 @@ class Run(BareRun[PlanT]):
         :param revisions_before: the target's newest revisions, 0 for none,
             by place of the pages
         :param when: time of the target, ISO 8601
-        :raises LeaseHeldError: the lease lapsed and was taken over
+        :raises WritingEndedError: the lease lapsed and was taken over
         """
         self.heartbeat()
         self.journal.sending(self._number, revisions_before, when)
 
     def unsent(self, places: Iterable[int]) -> None:
         """Write down that nothing came of what was sent of some pages."""
+        self._leave.keep()
         for place in places:
             self.journal.unsent(self._number, place)
 
     def record(self, results: Mapping[int, PageResult]) -> None:
         """Write down what became of some pages, by their places."""
+        self._leave.keep()
         self.journal.outcomes(self._number, results)
 
     def add_page(self, page: PlannedPage, result: PageResult) -> None:
@@ -280,6 +301,7 @@ class Run(BareRun[PlanT]):
 
         :param page: as the last page of the plan
         """
+        self._leave.keep()
         place = len(self.results)
         # What iterates over the pages of the plan goes on with those.
         self.results = [*self.results, result]
@@ -288,6 +310,7 @@ class Run(BareRun[PlanT]):
 
     def changed(self, change: Change) -> None:
         """Write down what was done to a page for an undo."""
+        self._leave.keep()
         record(self.journal, self._number, change)
 
     def arrived(self, change: Change, history: Sequence[Revision]) -> None:
@@ -295,4 +318,5 @@ class Run(BareRun[PlanT]):
 
         :param history: of the page on the target
         """
+        self._leave.keep()
         record_arrival(self.journal, self._number, change, history)

@@ -14,7 +14,7 @@ from importbot.applying.recover import (
 )
 from importbot.journal.changes import CLEANUP, Change, record
 from importbot.journal.journal import Journal
-from importbot.journal.leases import lapsed_run
+from importbot.journal.leases import acquire_lapsed
 from importbot.journal.reader import Pending
 from importbot.journal.tables import RunRow
 from importbot.model.codec import planned_page_from_json
@@ -25,6 +25,8 @@ from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.sources.transfer import Transfer
+from importbot.wikis.network import WritePermission, writing_while
+from importbot.wikis.waiting import alive
 
 
 __all__ = ('take_over', )
@@ -36,16 +38,29 @@ def take_over(journal: Journal, transfer: Transfer,
 
     What had arrived is brought to its end: an import without its edit
     would show a text that nobody planned. A plan is best made afterwards.
+    Its lease is held meanwhile, so that one bot alone does this.
 
     :param server_limit: seconds after which the target is not at work on
         a request any more
-    :raises LeaseHeldError: the run is alive
+    :raises LeaseHeldError: the run is alive, or another bot does this
     :raises ImportbotError: a wiki does not answer
     """
-    run = lapsed_run(journal, transfer.target.api)
-    if run is None:
+    lease = acquire_lapsed(journal, transfer.target.api)
+    if lease is None:
         return
-    row = journal.run_row(run)
+    try:
+        with writing_while(lease.heartbeat) as permission, \
+                alive(permission.renew):
+            _settle(journal, transfer, journal.run_row(lease.run),
+                    server_limit, permission)
+    finally:
+        lease.abandon()
+
+
+def _settle(journal: Journal, transfer: Transfer, row: RunRow,
+            server_limit: float, permission: WritePermission) -> None:
+    """Find out what a run had sent, and bring it to its end."""
+    run = row.run
     for pending in journal.pending(run):
         page = planned_page_from_json(pending.decided,
                                       transfer.target_info.title)
@@ -53,6 +68,7 @@ def take_over(journal: Journal, transfer: Transfer,
                               server_limit)
         if result and result.imported and page.follow_ups:
             result = _finished(result, pending, page, transfer, row, journal)
+        permission.renew()
         if result:
             journal.outcomes(run, {pending.position: result})
         else:

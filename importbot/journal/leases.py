@@ -28,8 +28,8 @@ from importbot.model.printable import printable
 from importbot.model.problems import Problem
 
 
-__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_pass', 'is_in_use',
-           'lapsed_run', 'runs_at_work')
+__all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_lapsed',
+           'acquire_pass', 'is_in_use', 'lapsed_run', 'runs_at_work')
 
 #: Seconds without heartbeat after which a lease has lapsed: above the
 #: longest call, which nothing can interrupt to renew it.
@@ -77,8 +77,10 @@ class Lease:
         :raises LeaseHeldError: it lapsed and was taken over
         """
         if not self._set_heartbeat(database_time()):
-            raise LeaseHeldError(Problem('lease-lapsed', run=self.run,
-                                         api=self.target_api))
+            api = self.target_api.removesuffix(_PASS)
+            raise LeaseHeldError(
+                Problem('lease-lapsed', run=self.run, api=api) if self.run
+                else Problem('lease-lapsed-pass', api=api))
 
     def abandon(self) -> None:
         """Let it lapse now, for whoever comes next to take over.
@@ -140,6 +142,30 @@ def acquire_pass(journal: Journal, target_api: str,
     :raises LeaseHeldError: another pass is under way
     """
     return acquire(journal, f'{target_api}{_PASS}', 0, sleep)
+
+
+def acquire_lapsed(journal: Journal, target_api: str,
+                   sleep: Callable[[float], None] = time.sleep,
+                   ) -> Lease | None:
+    """Take the lease of a run that died, to find out what came of it.
+
+    It stays that run's: it is to be abandoned, not released.
+
+    :param target_api: the target wiki
+    :param sleep: as for :func:`acquire`
+    :return: None if there is nothing to take over
+    :raises LeaseHeldError: somebody holds the lease
+    """
+    _watch(journal, target_api, sleep)
+    with journal.transaction() as connection:
+        row = _row(connection, target_api)
+        if row is None:
+            return None
+        if _state(connection, row) is not _State.LAPSED:
+            raise _held(row)
+        lease = Lease(journal, target_api, int(row.run), this_process())
+        connection.execute(_write(row, lease))
+    return lease
 
 
 def lapsed_run(journal: Journal, target_api: str,
@@ -230,14 +256,22 @@ def _take(connection: sa.Connection, lease: Lease) -> None:
     if row is not None and pending_in(connection, row.run):
         raise LeaseHeldError(Problem('lease-unsettled', run=row.run,
                                      api=lease.target_api))
-    # Only a row that was read is changed: it is locked. If another process
-    # has inserted one since, this insert fails.
+    connection.execute(_write(row, lease))
+
+
+def _write(row: sa.Row[Any] | None,
+           lease: Lease) -> sa.Insert | sa.Update:
+    """Return the statement that makes a lease out of a row, or of none.
+
+    Only a row that was read is changed: it is locked. If another process
+    has inserted one since, this insert fails.
+    """
     write = tables.leases.insert() if row is None else \
         tables.leases.update().where(
             tables.leases.c.target_api == lease.target_api)
-    connection.execute(write.values(
+    return write.values(
         target_api=lease.target_api, run=lease.run, holder=lease.holder,
-        heartbeat=database_time()))
+        heartbeat=database_time())
 
 
 def _is_lost_race(error: sa.exc.DBAPIError) -> bool:

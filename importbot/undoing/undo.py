@@ -162,7 +162,6 @@ class UndoWorker:
         if result.outcome:
             return result
         for step in page.steps:
-            self._run.heartbeat()
             result = self._done(place, page, step)
             if result.outcome is not Outcome.VERIFIED:
                 break

@@ -48,7 +48,7 @@ def alive(shows: Callable[[], object]) -> Iterator[None]:
 def beat() -> None:
     """Show that everybody is alive who holds a lease.
 
-    :raises LeaseHeldError: a lease lapsed and was taken over
+    :raises WritingEndedError: a lease lapsed and was taken over
     """
     for shows in tuple(_beats):
         shows()
@@ -68,7 +68,7 @@ def doze(seconds: float) -> None:
     """Wait to the end, and stay alive.
 
     :param seconds: how long
-    :raises LeaseHeldError: a lease lapsed and was taken over
+    :raises WritingEndedError: a lease lapsed and was taken over
     """
     _rest(seconds, lambda: False)
 
@@ -77,7 +77,7 @@ def rest(seconds: float) -> bool:
     """Wait, and stay alive; return whether it was to the end.
 
     :param seconds: how long
-    :raises LeaseHeldError: a lease lapsed and was taken over
+    :raises WritingEndedError: a lease lapsed and was taken over
     """
     return _rest(seconds, lambda: _is_hastened[0])
 
@@ -139,7 +139,7 @@ class Waiting:
         :param code: of its error
         :param asked: seconds that it asks for, None if it does not say
         :return: whether the request is to be sent again
-        :raises LeaseHeldError: a lease lapsed and was taken over
+        :raises WritingEndedError: a lease lapsed and was taken over
         """
         self._pauses += 1
         seconds = self._patience.pause(self._pauses, self.waited, asked)
@@ -152,7 +152,7 @@ class Waiting:
 
         :param code: of the error
         :return: whether the request is to be sent again
-        :raises LeaseHeldError: a lease lapsed and was taken over
+        :raises WritingEndedError: a lease lapsed and was taken over
         """
         self._failures += 1
         return self._waits(self._patience.after_failure(self._failures),

@@ -28,6 +28,7 @@ from importbot.reports.terminal.progress import ProgressBar
 from importbot.requestpages.passes.context import open_context
 from importbot.requestpages.passes.run import RequestPass
 from importbot.requestpages.passes.stop import Stop
+from importbot.wikis.network import writing_while
 from importbot.wikis.wiki import Wiki
 
 
@@ -148,7 +149,10 @@ def _pass(site: APISite, options: RequestsOptions, journal: Journal,
 
 @contextmanager
 def _alone(site: APISite, journal: Journal, stop: Stop) -> Iterator[None]:
-    """Hold the lease of the request pages, unless nothing is written."""
+    """Hold the lease of the request pages, unless nothing is written.
+
+    :raises LeaseHeldError: another bot holds it, or took it over
+    """
     if pywikibot.config.simulate:
         yield
         return
@@ -160,7 +164,8 @@ def _alone(site: APISite, journal: Journal, stop: Stop) -> Iterator[None]:
     lease = acquire_pass(journal, Wiki(site).api, sleep)
     stop.hold(lease)
     try:
-        yield
+        with writing_while(lease.heartbeat):
+            yield
     finally:
         stop.hold(None)
         lease.release()

@@ -21,9 +21,15 @@ from importbot.wikis.network.patience import (
     patiently,
 )
 from importbot.wikis.network.watch import hurry, unhurried
+from importbot.wikis.network.writing import (
+    WritePermission,
+    WritingEndedError,
+    writing_while,
+)
 
 
 __all__ = ('RETRIES', 'RETRY_WAIT', 'NetworkError', 'RedirectError',
-           'allow_private', 'as_asked', 'at_most', 'briefly', 'cause',
-           'guard', 'hurry', 'is_at_private_address', 'patiently',
-           'shown_host', 'unhurried')
+           'WritePermission', 'WritingEndedError', 'allow_private',
+           'as_asked', 'at_most', 'briefly', 'cause', 'guard', 'hurry',
+           'is_at_private_address', 'patiently', 'shown_host', 'unhurried',
+           'writing_while')

@@ -6,13 +6,18 @@ from typing import Any, TypeVar
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.wait import wait_for_write
 
 from importbot.wikis.network.errors import NetworkError
 from importbot.wikis.network.hosts import addresses_of, is_allowed, is_private
 from importbot.wikis.network.watch import WatchedSocket, current_watch
+from importbot.wikis.network.writing import may_still_write
 
 
 __all__ = ('POOLS', 'check_addresses')
+
+#: Bytes that go at once: what a line that takes any takes as a whole.
+_PIECE = 16 * 1024
 
 _Connection = TypeVar('_Connection', bound=HTTPConnection)
 
@@ -66,6 +71,27 @@ class _GuardedConnection(HTTPConnection):
         if watch is not None:
             watch.holds(self._line)
         super().request(*arguments, **options)
+
+    def send(self, data: Any) -> None:
+        """Send bytes; those of a request that writes piece by piece.
+
+        A wiki does nothing with a request that does not come to its end.
+        The line is waited for before it is looked whether a piece may go,
+        so that next to no time is in between.
+
+        :raises WritingEndedError: nothing may be written any more
+        """
+        watch = current_watch()
+        if watch is None or watch.is_read or not isinstance(data, bytes):
+            super().send(data)
+            return
+        if self.sock is None and self.auto_open:
+            self.connect()
+        for start in range(0, len(data), _PIECE):
+            if self.sock is not None:
+                wait_for_write(self.sock, self.sock.gettimeout())
+            may_still_write()
+            super().send(data[start:start + _PIECE])
 
     def close(self) -> None:
         """Close the connection; who reads from it keeps its line."""

@@ -15,6 +15,7 @@ from importbot.wikis.network.cookies import HostCookies
 from importbot.wikis.network.errors import NetworkError, RedirectError
 from importbot.wikis.network.hosts import addresses_of, origin_of, stays
 from importbot.wikis.network.watch import Watch
+from importbot.wikis.network.writing import may_write
 
 
 __all__ = ('as_asked', 'at_most', 'guard')
@@ -34,6 +35,9 @@ _AS_ASKED = 'importbot-retry-after'
 #: Each can only swell a thousandfold, and one alone.
 _PACKINGS = frozenset({'', 'identity', 'gzip', 'x-gzip', 'deflate'})
 _READS = frozenset({b'query', b'parse', b'paraminfo', b'compare'})
+#: A body in which no value can be taken for a parameter.
+_FORM = 'application/x-www-form-urlencoded'
+_EXPORT = b'Special%3AExport'
 #: Answers that are left, of each block that counts them.
 _left: list[int] = []
 
@@ -123,6 +127,7 @@ class _Adapter(HTTPAdapter):
 
         :raises NetworkError: it is not to be sent, or its answer not to
             be read
+        :raises WritingEndedError: it writes, and nothing may any more
         """
         url = str(request.url)
         if select_proxy(url, dict(proxies or {})):
@@ -140,7 +145,10 @@ class _Adapter(HTTPAdapter):
         if cookies:
             request.headers['Cookie'] = cookies
         request.headers['Accept-Encoding'] = 'gzip, deflate'
-        watch = Watch(_seconds(timeout), _only_reads(request))
+        only_reads = _only_reads(request)
+        watch = Watch(_seconds(timeout), only_reads)
+        if not only_reads:
+            may_write()
         with watch.runs():
             response = super().send(request, stream, timeout, verify, cert,
                                     dict(proxies or {}))
@@ -168,11 +176,13 @@ def _only_reads(request: requests.PreparedRequest) -> bool:
     body = request.body
     if isinstance(body, str):
         body = body.encode()
-    if not isinstance(body, bytes):
+    if not isinstance(body, bytes) or not str(
+            request.headers.get('Content-Type')).startswith(_FORM):
         return False
     given = dict(part.partition(b'=')[::2] for part in body.split(b'&'))
-    return given.get(b'action') in _READS or b'Export' in given.get(
-        b'title', b'')
+    if b'action' in given:
+        return given[b'action'] in _READS
+    return given.get(b'title', b'').startswith(_EXPORT)
 
 
 def _judge(response: requests.Response) -> None:

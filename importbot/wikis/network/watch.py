@@ -58,11 +58,12 @@ class Watch:
 
     :param seconds: for its first byte
     :param is_read: whether the request only reads
+    :ivar is_read: the same
     """
 
     def __init__(self, seconds: float, is_read: bool) -> None:
         self._seconds = seconds + PATIENCE
-        self._is_read = is_read
+        self.is_read = is_read
         self._spent = 0.0
         self._begun: float | None = None
         self._line: WatchedSocket | None = None
@@ -118,7 +119,7 @@ class Watch:
         if begun is None:
             return
         spent = now - begun + self._spent
-        if self._is_read and _grace[0] != float('inf'):
+        if self.is_read and _grace[0] != float('inf'):
             if self._before_stop is None:
                 self._before_stop = spent
             self._is_stopped = spent - self._before_stop > _grace[0]
