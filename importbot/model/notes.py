@@ -45,6 +45,11 @@ class NoteKind(str, Enum):
     MENTIONED = 'mentioned', ('count', 'titles')
     #: how many pages of the target show a page that is to be changed
     USERS = 'users', ('count', )
+    #: pages that the account may not write to, in the target's own words
+    REFUSED = 'refused', ('says', 'count', 'titles')
+    #: those of them that are pages of other users, which the target may
+    #: keep to them, and the right that the account lacks
+    USER_PAGES = 'user-pages', ('right', 'count', 'titles')
 
     #: words of the source's language that the target does not know:
     #: redirects that are none there, categories and files that are links
@@ -154,10 +159,14 @@ class NoteValues(TypedDict, total=False):
     relation: str
     #: their ids
     revisions: tuple[int, ...]
+    #: name of a right
+    right: str
     #: number of a run
     run: int
     #: the JSON of a note of another release
     said: str
+    #: sentence of a wiki
+    says: str
     #: host of the source
     source: str
     #: where a redirect leads

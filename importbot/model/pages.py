@@ -53,6 +53,8 @@ class TargetPage:
     :param model: content model of the page that is there
     :param excludes_bot: whether a template on it keeps the bot out
     :param brought: see :func:`importbot.rules.relation.brought_before`
+    :param refusal: what the wiki says of why the bot may not write to it,
+        empty if it may or was not asked
     """
 
     history: Sequence[Revision] = ()
@@ -64,6 +66,7 @@ class TargetPage:
     model: str = 'wikitext'
     excludes_bot: bool = False
     brought: frozenset[str] = frozenset()
+    refusal: str = ''
 
     @property
     def newest(self) -> Revision | None:

@@ -8,6 +8,7 @@ from importbot.model.notes import Note, NoteKind, sorted_notes
 from importbot.model.policy import Policy
 from importbot.model.revisions import models_of, roles_of
 from importbot.model.titles import Title
+from importbot.planning.refusal_notes import notes_on_refusals
 from importbot.planning.survey import Survey
 from importbot.planning.word_notes import notes_on_words
 from importbot.rules.decide import Verdict, revisions_to_send
@@ -37,6 +38,7 @@ def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
         *_lacking(survey, verdicts, transfer), *_equivalents(survey),
         *_files(survey, verdicts, transfer), *_redirects(survey),
         *_mentioned(survey, transfer.policy), *_users(survey),
+        *notes_on_refusals(survey, verdicts, transfer),
         *notes_on_words(survey, verdicts, transfer)))
 
 

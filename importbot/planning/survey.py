@@ -164,7 +164,8 @@ def _target_page(read: PageRead, was_deleted: bool) -> TargetPage | None:
         return None
     return TargetPage((read.newest, ) if read.newest else (),
                       read.is_protected, read.is_allowed,
-                      was_deleted=was_deleted, model=read.model)
+                      was_deleted=was_deleted, model=read.model,
+                      refusal=read.refusal)
 
 
 def _with_histories(survey: Survey, transfer: Transfer,
@@ -254,7 +255,7 @@ def look_closer(survey: Survey, transfer: Transfer,
         target = targets[by_text[text]]
         assert target is not None, 'it exists on the target'
         targets[by_text[text]] = replace(
-            target, is_editable=read.is_allowed,
+            target, is_editable=read.is_allowed, refusal=read.refusal,
             excludes_bot=read.excludes_bot,
             users=transfer.target.users(text, transfer.policy.maxused))
     return replace(survey, targets=targets)

@@ -15,6 +15,8 @@ __all__ = ('Access', 'PageRead', 'PagesNow', 'Rendering',
 
 #: Deletions that a first look reads, for an account without special limits.
 _DELETIONS = 500
+#: Letters that are kept of why a wiki refuses something.
+_MOST_SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class PageRead:
     :param langlink: title of the page in the language asked about
     :param is_protected: whether editing or creating it is restricted
     :param is_allowed: whether the account may do what was asked about
+    :param refusal: why not, in the wiki's own words
     :param excludes_bot: whether a template on it keeps the bot from editing,
         where that was asked about
     """
@@ -48,6 +51,7 @@ class PageRead:
     langlink: str = ''
     is_protected: bool = False
     is_allowed: bool = True
+    refusal: str = ''
     excludes_bot: bool = False
 
 
@@ -98,6 +102,7 @@ class Access:
     :param interwiki: address pattern by interwiki prefix
     :param max_text: bytes of the largest text that it takes
     :param roles: roles of slots that it knows
+    :param known_rights: rights that the wiki knows, whoever has them
     :param unmerges: whether it can move parts of a history to another
         page, by time and id of the revisions at their ends
     """
@@ -115,6 +120,7 @@ class Access:
     knows_deletions: bool = False
     roles: frozenset[str] = frozenset({MAIN_SLOT})
     unmerges: bool = False
+    known_rights: frozenset[str] = frozenset()
 
 
 def page_read(row: Mapping[str, Any]) -> PageRead:
@@ -127,6 +133,8 @@ def page_read(row: Mapping[str, Any]) -> PageRead:
         return PageRead(row['title'], is_valid=False)
     newest = row.get('revisions', [None])[0]
     slot = (newest or {}).get('slots', {}).get('main', {})
+    refusals = [error for errors in row.get('actions', {}).values()
+                for error in errors]
     return PageRead(
         title=row['title'],
         newest=revision(newest) if newest else None,
@@ -141,7 +149,13 @@ def page_read(row: Mapping[str, Any]) -> PageRead:
         langlink=row.get('langlinks', [{'title': ''}])[0]['title'],
         is_protected=any(item['type'] in ('edit', 'create')
                          for item in row.get('protection', ())),
-        is_allowed=all(row.get('actions', {}).values()))
+        is_allowed=not refusals,
+        refusal=_said(refusals[0]['text']) if refusals else '')
+
+
+def _said(text: str) -> str:
+    """Return the beginning of what a wiki says: some say all they know."""
+    return ' '.join(text.split())[:_MOST_SAID]
 
 
 def revision(row: Mapping[str, Any]) -> Revision:
@@ -222,5 +236,6 @@ def access(query: Mapping[str, Any],
         max_text=query['general'].get('maxarticlesize', 2 ** 21),
         knows_deletions=len(query['logevents']) < _DELETIONS,
         roles=frozenset(types.get(('revisions', 'slots'), ())) | {MAIN_SLOT},
+        known_rights=frozenset(types.get(('allusers', 'rights'), ())),
         # One that were a timestamp alone could not tell those of a second.
         unmerges=types.get(('mergehistory', 'starttimestamp')) == 'string')

@@ -74,7 +74,8 @@ class Wiki(WikiHistories):
             list='tags|logevents', tgprop='source|active', tglimit='max',
             leaction='delete/delete', leprop='title', lelimit='max'))
         modules = self.ask(action='paraminfo',
-                           modules='import|edit|mergehistory|query+revisions')
+                           modules='import|edit|mergehistory|query+revisions'
+                           '|query+allusers')
         return self._known(query), access(query, modules)
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
@@ -108,7 +109,11 @@ class Wiki(WikiHistories):
             parameters.update(lllang=language, lllimit='max')
         if action:
             # One action for each of 50 titles is what an answer holds.
-            parameters.update(inprop='protection', intestactions=action)
+            parameters.update(
+                inprop='protection', intestactionsdetail='full',
+                # An import asks for that of what it creates as well
+                # (WikiImporter), and it asks whether one may create.
+                intestactions='edit' if action == 'create' else action)
         reads: dict[str, PageRead] = {}
         for batch in batches(titles):
             rows = self._rows(titles=batch, prop=prop, **parameters)
