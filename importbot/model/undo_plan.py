@@ -186,6 +186,8 @@ class UndoVerdict:
     :param is_gone: whether the target has no such page any more
     :param is_marked: whether an undo before has marked it for deletion
     :param awaits_deletion: whether it is left to somebody who may delete
+    :param is_own: whether the page shows the text from before the run, or
+        does when the step is done
     :param others: ids of its revisions that no run brought, newest first,
         where they are in the way
     """
@@ -197,6 +199,7 @@ class UndoVerdict:
     is_gone: bool = False
     is_marked: bool = False
     awaits_deletion: bool = False
+    is_own: bool = field(default=False, compare=False)
     others: tuple[int, ...] = field(default=(), compare=False)
 
 

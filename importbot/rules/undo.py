@@ -1,7 +1,8 @@
 """What a run left and what is there now → how it is undone."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from importbot.model.decisions import Outcome
@@ -15,11 +16,12 @@ from importbot.model.undo_plan import (
     UndoDecision,
     UndoReason,
     UndoVerdict,
+    UnmergingStep,
 )
 
 
 __all__ = ('RecordedState', 'CurrentState', 'decide_undo', 'marked_text',
-           'text_to_save')
+           'text_to_save', 'unmerged_verdict')
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
         # Whatever it shows: what somebody wrote may lie beneath.
         return _hold(UndoReason.EDITED_MEANWHILE)
     if recorded.before and current.sha1_before == newest.sha1 != '':
-        return _skip(UndoReason.AS_BEFORE)
+        return UndoVerdict(UndoDecision.SKIP, UndoReason.AS_BEFORE,
+                           is_own=True)
     if current.is_marked and not current.may_delete:
         return UndoVerdict(UndoDecision.SKIP, UndoReason.MARKED,
                            is_marked=True)
@@ -156,6 +159,18 @@ def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
         return _hold(UndoReason.EDITED_SINCE)
     return (_restored(recorded, current, newest) if recorded.before
             else _deleted(current, newest, marks))
+
+
+def unmerged_verdict(verdict: UndoVerdict,
+                     steps: Sequence[UnmergingStep]) -> UndoVerdict:
+    """Return a verdict with what is done to the history of the page.
+
+    :param verdict: on what it shows
+    :param steps: in order
+    """
+    if verdict.step is None:
+        verdict = UndoVerdict(UndoDecision.UNDO, UndoReason.MERGED)
+    return replace(verdict, unmerging=tuple(steps))
 
 
 @singledispatch
@@ -240,5 +255,5 @@ def _restored(recorded: RecordedState, current: CurrentState,
         return _hold(UndoReason.NOT_EDITABLE)
     if current.would_be_transformed:
         return _hold(UndoReason.WOULD_BE_TRANSFORMED)
-    return _undo(UndoReason.REPLACED,
-                 RestoreStep(newest.id, recorded.before))
+    return UndoVerdict(UndoDecision.UNDO, UndoReason.REPLACED,
+                       RestoreStep(newest.id, recorded.before), is_own=True)

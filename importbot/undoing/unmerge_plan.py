@@ -8,7 +8,7 @@ which is then deleted, as pages are that a run created.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from importbot.i18n import message
 from importbot.journal.changes import brought_by
@@ -17,14 +17,8 @@ from importbot.journal.tables import RunRow
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import USER, Title
-from importbot.model.undo_plan import (
-    DiscardStep,
-    RestoreStep,
-    UndoDecision,
-    UndoReason,
-    UndoVerdict,
-    UnmergingStep,
-)
+from importbot.model.undo_plan import DiscardStep, UndoVerdict
+from importbot.rules.undo import unmerged_verdict
 from importbot.rules.unmerge import MOST_PARTS, parts_of, unmerge_steps
 from importbot.wikis.api_values import Access
 from importbot.wikis.wiki import Wiki
@@ -110,7 +104,7 @@ def unmerged(journal: Journal, row: RunRow, wiki: Wiki, siteinfo: SiteInfo,
         revision for span in spans for revision in span)
         for place, spans in brought_by(journal, row.run).items()}
     wanted = {place: page for place, page in pages.items()
-              if place in brought and _is_apt(page.verdict)}
+              if place in brought and page.verdict.is_own}
     homes = {place: home_of(siteinfo, row.target_user, page.left)
              for place, page in wanted.items()}
     reads = wiki.pages(homes.values(), action='create')
@@ -153,12 +147,6 @@ def others_at_home(history: Sequence[Revision], brought: frozenset[int],
                  if item.sha1 != sha1 or item is not rest[-1])
 
 
-def _is_apt(verdict: UndoVerdict) -> bool:
-    """Return whether the page shows its own text when all is done."""
-    return (isinstance(verdict.step, RestoreStep)
-            or verdict.reason is UndoReason.AS_BEFORE)
-
-
 def _apart(verdict: UndoVerdict, history: Sequence[Revision],
            brought: frozenset[int], home: str, *,
            is_begun: bool) -> Unmerging:
@@ -171,8 +159,6 @@ def _apart(verdict: UndoVerdict, history: Sequence[Revision],
         return Unmerging(verdict, is_merged=True, is_interwoven=True)
     if not parts and not is_begun:
         return Unmerging(verdict, is_merged=False)
-    steps: tuple[UnmergingStep, ...] = (
-        *unmerge_steps(parts, newest, home), DiscardStep(home))
-    if verdict.step is None:
-        verdict = UndoVerdict(UndoDecision.UNDO, UndoReason.MERGED)
-    return Unmerging(replace(verdict, unmerging=steps), is_merged=False)
+    return Unmerging(unmerged_verdict(verdict, (
+        *unmerge_steps(parts, newest, home), DiscardStep(home))),
+        is_merged=False)
