@@ -250,11 +250,10 @@ class Editor:
         :raises TargetError: the wiki did not answer
         """
         try:
-            _Once(site=self.site, parameters={
-                'action': 'mergehistory', 'from': old, 'to': new,
-                'starttimestamp': '|'.join(map(str, begins)),
-                'timestamp': '|'.join(map(str, ends)), 'reason': reason,
-                'token': self.site.tokens['csrf']}).submit()
+            _Once(self.site, action='mergehistory', to=new, reason=reason,
+                  starttimestamp='|'.join(map(str, begins)),
+                  timestamp='|'.join(map(str, ends)),
+                  **{'from': old}).submit()
         except _SILENCE as error:
             raise TargetError(Problem(
                 'unmerge-silent', title=old,
