@@ -61,10 +61,9 @@ php: $(VENV)/installed
 
 # What only tests need: a browser, and MariaDB without a service of it.
 testprograms: php
-	@PATH="$$PATH:/usr/sbin"; missing=; \
+	@missing="$$($(BIN)/python -m importbot.sandbox packages \
+		--database mariadb)" || exit 1; \
 	need() { command -v "$$1" >/dev/null || missing="$$missing $$2"; }; \
-	need mariadbd mariadb-server-core; \
-	need my_print_defaults mariadb-client-core; \
 	need chromium chromium; \
 	need chromedriver chromium-driver; \
 	$(call install_missing,MariaDB and Chromium)
@@ -81,7 +80,7 @@ docs: $(VENV)/installed
 
 # Every Python of this machine, those of pyenv too, with the oldest pywikibot
 # and the newest.
-versions: php $(VENV)/versions
+versions: testprograms $(VENV)/versions
 	@PATH="$$PATH:$$(printf '%s:' "$$(pyenv root 2>/dev/null)"/versions/*/bin)" \
 		$(BIN)/tox run-parallel --parallel 1
 

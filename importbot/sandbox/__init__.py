@@ -16,6 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from importbot.sandbox.errors import SandboxError
+from importbot.sandbox.mariadb import (
+    MariadbServer,
+    end_mariadb,
+    mariadb_processes,
+)
 from importbot.sandbox.php import require_php
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from importbot.sandbox.wikis import (
@@ -28,8 +33,8 @@ from importbot.sandbox.wikis import (
 )
 
 
-__all__ = ('Sandbox', 'SandboxError', 'SandboxWiki', 'down', 'running',
-           'status', 'up')
+__all__ = ('Pair', 'Sandbox', 'SandboxError', 'SandboxWiki', 'down',
+           'running', 'status', 'up')
 
 #: Marks a folder as ours before anything else is in it, and keeps what
 #: :func:`down` has to end, so that a kill at any moment can be cleaned up.
@@ -43,10 +48,17 @@ class SandboxWiki:
 
     :param base: address without a path
     :param process_group: its server
+    :param database_server: None for SQLite
     """
 
     base: str
     process_group: int
+    database_server: MariadbServer | None = None
+
+    @property
+    def database(self) -> str:
+        """``sqlite`` or ``mariadb``."""
+        return 'mariadb' if self.database_server else 'sqlite'
 
     @property
     def api(self) -> str:
@@ -88,20 +100,20 @@ class Sandbox:
             'dir': str(self.dir),
             'pywikibot_dir': str(self.pywikibot_dir),
             'source': {'api': self.source.api, 'index': self.source.index,
+                       'database': self.source.database,
                        'prefix': self.prefix, **login},
             'target': {'api': self.target.api, 'index': self.target.index,
+                       'database': self.target.database,
                        **login, 'bot': bot.name,
                        'bot_password': bot.password},
         }
 
 
-def up(folder: Path, *, release: str = '1.43',
-       source_release: str | None = None, lang: str = 'en',
-       source_lang: str = 'en', empty: bool = False,
-       settings: str = '', source_settings: str = '') -> Sandbox:
-    """Bring up a source and a target wiki.
+@dataclass(frozen=True)
+class Pair:
 
-    :param folder: a folder that is missing or empty
+    """What a sandbox is to be.
+
     :param release: MediaWiki release of the target
     :param source_release: of the source; the target's by default
     :param lang: content language of the target
@@ -110,14 +122,49 @@ def up(folder: Path, *, release: str = '1.43',
     :param empty: without sample content
     :param settings: lines of PHP for the target's LocalSettings.php
     :param source_settings: the same for the source's
+    :param database: ``sqlite`` or ``mariadb``, of the target; MariaDB runs
+        as a server of its own and ends with the sandbox
+    :param source_database: of the source
+    """
+
+    release: str = '1.43'
+    source_release: str | None = None
+    lang: str = 'en'
+    source_lang: str = 'en'
+    empty: bool = False
+    settings: str = ''
+    source_settings: str = ''
+    database: str = 'sqlite'
+    source_database: str = 'sqlite'
+
+    @property
+    def source(self) -> WikiSpec:
+        """Where pages come from."""
+        return WikiSpec('source', self.source_release or self.release,
+                        self.source_lang, self.empty, self.source_settings,
+                        self.source_database)
+
+    @property
+    def target(self) -> WikiSpec:
+        """Where they go."""
+        return WikiSpec('target', self.release, self.lang, self.empty,
+                        self.settings, self.database)
+
+
+def up(folder: Path, **options: Any) -> Sandbox:
+    """Bring up a source and a target wiki.
+
+    :param folder: a folder that is missing or empty
+    :param options: those of :class:`Pair`
     :return: the running pair
     :raises SandboxError: a program is missing, or the folder is in use
     """
+    pair = Pair(**options)
     folder = folder.resolve()
     if _is_foreign(folder):
         raise SandboxError(f'{folder} holds other files; take an empty or '
                            'a new folder as --dir')
-    require_php()
+    require_php({pair.source.database, pair.target.database})
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -127,10 +174,7 @@ def up(folder: Path, *, release: str = '1.43',
                            'with "down" first, or take another '
                            '--dir') from None
     try:
-        return _start(folder,
-                      WikiSpec('source', source_release or release,
-                               source_lang, empty, source_settings),
-                      WikiSpec('target', release, lang, empty, settings))
+        return _start(folder, pair.source, pair.target)
     except BaseException:
         down(folder)
         if not created:
@@ -142,9 +186,9 @@ def _start(folder: Path, source: WikiSpec, target: WikiSpec) -> Sandbox:
     wikis: dict[str, SandboxWiki] = {}
     interwiki: dict[str, str] = {}
     for spec in (source, target):
-        tree = place(spec, folder / spec.part)
-        wikis[spec.part] = SandboxWiki(
-            *serve(spec, folder / spec.part, tree, interwiki))
+        placed = place(spec, folder / spec.part)
+        wikis[spec.part] = SandboxWiki(*serve(placed, interwiki),
+                                       placed.database.server)
         _write_state(folder, {
             'prefix': source.language,
             **{part: asdict(wiki) for part, wiki in wikis.items()}})
@@ -180,13 +224,23 @@ def status(folder: Path) -> Sandbox | None:
     state = _read_state(folder) or {}
     if not {'source', 'target'} <= state.keys():
         return None
-    sandbox = Sandbox(
-        folder, state['prefix'], SandboxWiki(**state['source']),
-        SandboxWiki(**state['target']))
-    for wiki in (sandbox.source, sandbox.target):
-        if wiki.process_group not in server_processes(**asdict(wiki)):
-            return None
-    return sandbox
+    wikis = {part: _wiki(state[part]) for part in ('source', 'target')}
+    alive = all(_is_up(wiki, folder / part) for part, wiki in wikis.items())
+    return Sandbox(folder, state['prefix'], **wikis) if alive else None
+
+
+def _wiki(row: dict[str, Any]) -> SandboxWiki:
+    server = row['database_server']
+    return SandboxWiki(**{
+        **row, 'database_server': server and MariadbServer(**server)})
+
+
+def _is_up(wiki: SandboxWiki, folder: Path) -> bool:
+    database = wiki.database_server
+    return (wiki.process_group in server_processes(wiki.base,
+                                                   wiki.process_group)
+            and (not database or database.process_group
+                 in mariadb_processes(folder / 'db')))
 
 
 def down(folder: Path) -> None:
@@ -201,8 +255,11 @@ def down(folder: Path) -> None:
                            'was removed')
     state = _read_state(folder) or {}
     for part in ('source', 'target'):
-        if part in state and server_processes(**state[part]):
-            end_server(state[part]['process_group'])
+        wiki = _wiki(state[part]) if part in state else None
+        if wiki and server_processes(wiki.base, wiki.process_group):
+            end_server(wiki.process_group)
+        # Not by what was written down: it may have come to no writing.
+        end_mariadb(folder / part / 'db')
     if folder.exists():
         shutil.rmtree(folder)
 

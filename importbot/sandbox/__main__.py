@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from importbot.sandbox import Sandbox, SandboxError, down, status, up
+from importbot.sandbox.databases import DATABASES
 from importbot.sandbox.debian import SUITES
 from importbot.sandbox.demo import demo
 from importbot.sandbox.php import missing_packages
@@ -45,6 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument('--source-lang', default='en', metavar='CODE',
                        help='language of the source, and its interwiki '
                             'prefix on the target (%(default)s)')
+    begin.add_argument('--database', choices=DATABASES, default='sqlite',
+                       help='what the target stores its pages in '
+                            '(%(default)s); mariadb, as most wikis have it, '
+                            'is a server of its own, which ends with the '
+                            'sandbox')
+    begin.add_argument('--source-database', choices=DATABASES,
+                       default='sqlite',
+                       help='the same for the source (%(default)s)')
     begin.add_argument('--empty', action='store_true',
                        help='without sample content')
     command('down', 'end the wikis and remove their folder')
@@ -56,8 +65,11 @@ def _parser() -> argparse.ArgumentParser:
         'demo', help='import an article between two wikis and end them')
     show.add_argument('--report', type=Path, required=True,
                       help='file for the JSON of the run')
-    commands.add_parser(
+    packages = commands.add_parser(
         'packages', help='print the Debian packages that are missing')
+    packages.add_argument('--database', choices=DATABASES, default='sqlite',
+                          help='what a wiki is to store its pages in '
+                               '(%(default)s)')
     return parser
 
 
@@ -94,14 +106,15 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.command == 'packages':
-            print(' '.join(missing_packages()))
+            print(' '.join(missing_packages({options.database})))
         elif options.command == 'demo':
             return demo(options.report)
         elif options.command == 'up':
             _show(up(options.dir, release=options.release,
                      source_release=options.source_release,
                      lang=options.lang, source_lang=options.source_lang,
-                     empty=options.empty), options.json)
+                     empty=options.empty, database=options.database,
+                     source_database=options.source_database), options.json)
         elif options.command == 'down':
             down(options.dir)
         else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
+from importbot.sandbox import mariadb
 from importbot.sandbox.errors import SandboxError
 
 
@@ -25,27 +27,34 @@ LIMITS = ('-d', 'memory_limit=1G', '-d', 'upload_max_filesize=256M',
           '-d', 'log_errors=1')
 
 
-def missing_packages() -> list[str]:
-    """Return the Debian packages that the sandbox needs and lacks."""
-    missing = [package for program, package in _PROGRAMS.items()
-               if not shutil.which(program)]
-    if 'php-cli' in missing:
-        return sorted(missing + list(_EXTENSIONS.values()))
-    loaded = subprocess.run(['php', '-m'], capture_output=True,
-                            text=True).stdout.lower().split()
-    return sorted(missing + [package for name, package in _EXTENSIONS.items()
-                             if name not in loaded])
+def missing_packages(databases: Collection[str] = ()) -> list[str]:
+    """Return the Debian packages that the sandbox needs and lacks.
+
+    :param databases: of the wikis; SQLite is always there
+    """
+    programs, extensions = _PROGRAMS, _EXTENSIONS
+    if 'mariadb' in databases:
+        programs = {**programs, **mariadb.PROGRAMS}
+        extensions = {**extensions, 'mysqli': 'php-mysql'}
+    missing = {package for program, package in programs.items()
+               if not shutil.which(mariadb.find_program(program))}
+    loaded = [] if 'php-cli' in missing else subprocess.run(
+        ['php', '-m'], capture_output=True, text=True).stdout.lower().split()
+    return sorted(missing.union(package for name, package
+                                in extensions.items() if name not in loaded))
 
 
-def require_php() -> None:
+def require_php(databases: Collection[str] = ()) -> None:
     """Check that PHP and all that MediaWiki needs of it is there.
 
+    :param databases: of the wikis
     :raises SandboxError: something is missing; names the packages
     """
-    missing = missing_packages()
+    missing = missing_packages(databases)
     if missing:
+        also = ', and MariaDB' if 'mariadb' in databases else ''
         raise SandboxError(
-            'The sandbox needs PHP and Lua; missing here: '
+            f'The sandbox needs PHP and Lua{also}; missing here: '
             f'{", ".join(missing)}. Install them with: '
             f'apt-get install --no-install-recommends {" ".join(missing)}')
 

@@ -12,18 +12,22 @@ import secrets
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 
-from importbot.sandbox import content
+from importbot.sandbox import content, databases, mariadb
+from importbot.sandbox.databases import (
+    Database,
+    make_database,
+    open_database,
+)
 from importbot.sandbox.debian import (
     cache_dir,
     locked,
@@ -31,11 +35,12 @@ from importbot.sandbox.debian import (
     release_of,
 )
 from importbot.sandbox.errors import SandboxError
+from importbot.sandbox.mariadb import mariadb_version
 from importbot.sandbox.php import LIMITS, environment, maintenance
 
 
-__all__ = ('ACCOUNTS', 'Account', 'WikiSpec', 'answers', 'configure',
-           'end_server', 'place', 'serve', 'server_processes',
+__all__ = ('ACCOUNTS', 'Account', 'PlacedWiki', 'WikiSpec', 'answers',
+           'configure', 'end_server', 'place', 'serve', 'server_processes',
            'start_server', 'write_interwiki')
 
 _MEDIAWIKI = Path(__file__).parent / 'mediawiki'
@@ -69,6 +74,7 @@ class WikiSpec:
     :param language: content language code
     :param empty: without sample content
     :param settings: lines of PHP below all other settings
+    :param database: ``sqlite`` or ``mariadb``
     """
 
     part: str
@@ -76,25 +82,56 @@ class WikiSpec:
     language: str = 'en'
     empty: bool = False
     settings: str = ''
+    database: str = 'sqlite'
 
 
-def _local_settings(spec: WikiSpec, folder: Path, tree: Path, server: str,
+@dataclass(frozen=True)
+class PlacedWiki:
+
+    """A wiki that is in its folder and can be served.
+
+    :param spec: what it is
+    :param folder: its files
+    :param tree: MediaWiki tree
+    :param database: where it stores what it has
+    """
+
+    spec: WikiSpec
+    folder: Path
+    tree: Path
+    database: Database
+
+    @property
+    def settings(self) -> Path:
+        """Its LocalSettings.php."""
+        return self.folder / 'LocalSettings.php'
+
+    def run(self, script: str, *arguments: str,
+            stdin: bytes | None = None) -> str:
+        """Run a maintenance script; see :func:`maintenance`."""
+        return maintenance(self.tree, self.settings, script, *arguments,
+                           stdin=stdin)
+
+
+def _local_settings(wiki: PlacedWiki, server: str,
                     prefixes: tuple[str, ...] = ()) -> None:
     """Write the LocalSettings.php of a wiki."""
-    l10n = cache_dir() / f'l10n-{release_of(tree)}'
+    spec = wiki.spec
+    l10n = cache_dir() / f'l10n-{release_of(wiki.tree)}'
     l10n.mkdir(exist_ok=True)
     sources = ', '.join(_php(prefix) for prefix in prefixes)
     # Cookies belong to a host whatever the port: one name for each wiki.
     cookies = spec.part + server.rpartition(':')[2]
-    (folder / 'LocalSettings.php').write_text(f"""<?php
-$wgServer = {_php(server)};
-$wgSitename = {_php('Sandbox ' + spec.part)};
-$wgLanguageCode = {_php(spec.language)};
-$wgSQLiteDataDir = {_php(str(folder / 'db'))};
-$wgCacheDirectory = {_php(str(l10n))};
-$wgUploadDirectory = {_php(str(folder / 'images'))};
-$wgSecretKey = {_php(secrets.token_hex(16))};
-$wgCookiePrefix = {_php(cookies)};
+    settings = {
+        'wgServer': server, 'wgSitename': f'Sandbox {spec.part}',
+        'wgLanguageCode': spec.language, 'wgCacheDirectory': str(l10n),
+        'wgUploadDirectory': str(wiki.folder / 'images'),
+        'wgSecretKey': secrets.token_hex(16), 'wgCookiePrefix': cookies,
+        **wiki.database.settings}
+    lines = '\n'.join(f'${name} = {_php(value)};'
+                      for name, value in settings.items())
+    wiki.settings.write_text(f"""<?php
+{lines}
 $wgImportSources = [ {sources} ];
 require {_php(str(_MEDIAWIKI / 'CommonSettings.php'))};
 $wgScribuntoEngineConf['luastandalone']['luaPath'] = {
@@ -114,9 +151,11 @@ def _template(spec: WikiSpec, tree: Path) -> Path:
     mark = hashlib.sha256('\n'.join((
         release_of(tree), str(tree), spec.part, spec.language,
         '' if spec.empty else content.digest(), repr(ACCOUNTS),
+        '' if spec.database == 'sqlite' else mariadb_version(),
         *(path.read_text() for path in (
             *sorted(_MEDIAWIKI.rglob('*.php')), Path(__file__),
-            Path(content.__file__))),
+            Path(content.__file__), Path(databases.__file__),
+            Path(mariadb.__file__))),
     )).encode()).hexdigest()[:16]
     built = cache_dir() / f'wiki-{spec.part}-{spec.release}-{mark}'
     with locked(built.name):
@@ -129,65 +168,79 @@ def _template(spec: WikiSpec, tree: Path) -> Path:
 
 
 def _build(spec: WikiSpec, tree: Path, folder: Path) -> None:
-    for name in ('db', 'images', 'tmp'):
+    for name in ('images', 'tmp'):
         (folder / name).mkdir(parents=True)
-    server, settings = 'http://127.0.0.1:1', folder / 'LocalSettings.php'
+    with _made_database(spec, folder) as database:
+        wiki = PlacedWiki(spec, folder, tree, database)
+        _install(wiki)
+        if not spec.empty:
+            _fill(wiki)
+
+
+@contextmanager
+def _made_database(spec: WikiSpec, folder: Path) -> Iterator[Database]:
+    """Make a database whose files can be copied afterwards."""
+    database = make_database(spec.database, folder / 'db')
+    try:
+        yield database
+    except BaseException:
+        database.end()
+        raise
+    database.end(gently=True)
+
+
+def _install(wiki: PlacedWiki) -> None:
+    server = 'http://127.0.0.1:1'
     admin, bot = ACCOUNTS['user'], ACCOUNTS['bot']
-    maintenance(tree, settings, 'install', '--dbtype', 'sqlite', '--dbpath',
-                str(folder / 'db'), '--dbname', 'wiki', '--scriptpath', '',
-                '--server', server, '--lang', spec.language, '--pass',
-                admin.password, '--confpath', str(folder),
-                f'Sandbox {spec.part}', admin.name)
-    _local_settings(spec, folder, tree, server)
-    maintenance(tree, settings, 'update', '--quick')
+    wiki.run('install', *wiki.database.installation, '--scriptpath', '',
+             '--server', server, '--lang', wiki.spec.language, '--pass',
+             admin.password, '--confpath', str(wiki.folder),
+             f'Sandbox {wiki.spec.part}', admin.name)
+    _local_settings(wiki, server)
+    wiki.run('update', '--quick')
     # As the settings that were not there yet have it hashed.
-    maintenance(tree, settings, 'changePassword', '--user', admin.name,
-                '--password', admin.password)
-    maintenance(tree, settings, 'createAndPromote', '--bot',
-                '--custom-groups=importer', bot.name, bot.password)
-    if not spec.empty:
-        _fill(spec, tree, settings)
+    wiki.run('changePassword', '--user', admin.name,
+             '--password', admin.password)
+    wiki.run('createAndPromote', '--bot', '--custom-groups=importer',
+             bot.name, bot.password)
 
 
-def _fill(spec: WikiSpec, tree: Path, settings: Path) -> None:
-    pages = content.sample_pages(spec.part)
+def _fill(wiki: PlacedWiki) -> None:
+    pages = content.sample_pages(wiki.spec.part)
     for author in content.authors(pages):
-        maintenance(tree, settings, 'createAndPromote', author,
-                    secrets.token_hex(16))
+        wiki.run('createAndPromote', author, secrets.token_hex(16))
     # The installer's own main page is of today and would stay current.
-    maintenance(tree, settings, 'deleteBatch', stdin=b'Main Page')
+    wiki.run('deleteBatch', stdin=b'Main Page')
     # In the order of time, as pages grow; link tables in one go afterwards.
-    maintenance(tree, settings, 'importDump', '--no-updates',
-                stdin=content.export_xml(pages))
-    maintenance(tree, settings, 'refreshLinks')
-    maintenance(tree, settings, 'initSiteStats', '--update')
-    maintenance(tree, settings, 'runJobs')
-    for title in content.protected_titles(spec.part):
-        maintenance(tree, settings, 'protect', '--user',
-                    ACCOUNTS['user'].name, title)
+    wiki.run('importDump', '--no-updates', stdin=content.export_xml(pages))
+    wiki.run('refreshLinks')
+    wiki.run('initSiteStats', '--update')
+    wiki.run('runJobs')
+    for title in content.protected_titles(wiki.spec.part):
+        wiki.run('protect', '--user', ACCOUNTS['user'].name, title)
 
 
-def place(spec: WikiSpec, folder: Path) -> Path:
-    """Put a fresh wiki into a folder.
+def place(spec: WikiSpec, folder: Path,
+          before: Sequence[str] = ()) -> PlacedWiki:
+    """Put a fresh wiki into a folder and open its database.
 
     :param spec: what it is to be
     :param folder: where its files go
-    :return: the MediaWiki tree that serves it
+    :param before: a command that starts a database's server in its own place
+    :return: the wiki; who asked for it ends its database
     :raises SandboxError: it cannot be built
     """
     tree = mediawiki_tree(spec.release)
     shutil.copytree(_template(spec, tree), folder)
-    return tree
+    return PlacedWiki(spec, folder, tree, open_database(
+        spec.database, folder / 'db', before))
 
 
-def serve(spec: WikiSpec, folder: Path, tree: Path,
-          interwiki: dict[str, str],
+def serve(wiki: PlacedWiki, interwiki: dict[str, str],
           php: Sequence[str] = ()) -> tuple[str, int]:
     """Start the server of a wiki on a free port of the loopback.
 
-    :param spec: what the wiki is
-    :param folder: where its files are
-    :param tree: MediaWiki tree
+    :param wiki: the wiki
     :param interwiki: base address of other wikis by interwiki prefix;
         each prefix is also a source that imports are allowed from
     :param php: arguments for PHP after its usual limits
@@ -195,8 +248,8 @@ def serve(spec: WikiSpec, folder: Path, tree: Path,
     :raises SandboxError: the server does not come up
     """
     return start_server(
-        folder, tree,
-        lambda base: configure(spec, folder, tree, base, interwiki), php)
+        wiki.folder, wiki.tree,
+        lambda base: configure(wiki, base, interwiki), php)
 
 
 def start_server(folder: Path, tree: Path, prepare: Callable[[str], None],
@@ -234,33 +287,37 @@ def start_server(folder: Path, tree: Path, prepare: Callable[[str], None],
     raise SandboxError(f'The {folder.name} wiki does not come up: {log_end}')
 
 
-def configure(spec: WikiSpec, folder: Path, tree: Path, base: str,
+def configure(wiki: PlacedWiki, base: str,
               interwiki: dict[str, str]) -> None:
     """Tell a wiki that was put into a folder where it is served.
 
-    :param spec: what the wiki is
-    :param folder: where its files are
-    :param tree: MediaWiki tree
+    :param wiki: the wiki
     :param base: its address
     :param interwiki: as for :func:`serve`
     """
-    write_interwiki(folder / 'db' / 'wiki.sqlite', interwiki)
-    _local_settings(spec, folder, tree, base, tuple(interwiki))
+    write_interwiki(wiki.database, interwiki)
+    _local_settings(wiki, base, tuple(interwiki))
 
 
-def write_interwiki(database: Path, interwiki: dict[str, str]) -> None:
+def write_interwiki(database: Database, interwiki: dict[str, str]) -> None:
     """Write where interwiki prefixes lead.
 
-    :param database: the wiki's SQLite file
+    :param database: of the wiki
     :param interwiki: base address of other wikis by prefix
     """
-    with sqlite3.connect(database) as connection:
-        for prefix, base in interwiki.items():
-            connection.execute(
-                'REPLACE INTO interwiki (iw_prefix, iw_url, iw_api, '
-                "iw_wikiid, iw_local, iw_trans) VALUES (?, ?, ?, '', 1, 0)",
-                (prefix, f'{base}/index.php/$1', f'{base}/api.php'))
-    connection.close()
+    rows = [(prefix, f'{base}/index.php/$1', f'{base}/api.php')
+            for prefix, base in interwiki.items()]
+    if rows:
+        database.run(''.join(
+            'REPLACE INTO interwiki (iw_prefix, iw_url, iw_api, iw_wikiid, '
+            f"iw_local, iw_trans) VALUES ({_sql(*row)}, '', 1, 0);"
+            for row in rows))
+
+
+def _sql(*texts: str) -> str:
+    """Return texts as string literals of SQL."""
+    return ', '.join("'{}'".format(text.replace("'", "''"))
+                     for text in texts)
 
 
 def _free_port() -> int:

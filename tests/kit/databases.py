@@ -9,7 +9,7 @@ import sqlalchemy as sa
 __all__ = ('run_sql', )
 
 
-def run_sql(url: str | sa.URL, statement: str, /,
+def run_sql(url: str, statement: str, /,
             **values: Any) -> list[tuple[Any, ...]]:
     """Run a statement in a transaction of its own.
 

@@ -1,12 +1,7 @@
 """A real MariaDB server, for as long as a test needs it."""
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+from importbot.sandbox.mariadb import (
+    end_mariadb,
+    install_mariadb,
+    start_mariadb,
+)
 
 
 __all__ = ('Server', 'mariadb')
@@ -26,11 +27,13 @@ user = {USER}
 password = '{PASSWORD}'
 """
 
-#: Its own defaults stay, the charset latin1 among them.
-_OPTIONS = ('--no-defaults', '--innodb-log-file-size=10M')
-
-#: Seconds.
-_PATIENCE = 60
+_FIRST = f"""\
+CREATE DATABASE {DATABASE};
+CREATE USER {USER}@'%' IDENTIFIED BY '{PASSWORD}';
+GRANT ALL ON *.* TO {USER}@'%';
+CREATE OR REPLACE USER root@'127.0.0.1' IDENTIFIED BY '';
+GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
+"""
 
 
 @dataclass(frozen=True)
@@ -77,71 +80,15 @@ class Server:
 @contextmanager
 def mariadb() -> Iterator[Server]:
     """Run a server, which leaves neither a process nor a file."""
-    # Short, as the name of a socket has to be.
     with tempfile.TemporaryDirectory(prefix='importbot-mariadb-') as name:
-        folder = Path(name)
-        with (folder / 'log').open('wb') as log:
-            process, server = _started(folder, log)
-            try:
-                _wait(process, server, folder / 'log')
-                yield server
-            finally:
-                process.terminate()
-                try:
-                    process.wait(_PATIENCE)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-
-
-def _started(folder: Path, log: Any) -> tuple[subprocess.Popen[bytes], Server]:
-    # root has to say that it means it.
-    options = [*_OPTIONS, f'--datadir={folder / "data"}',
-               *(['--user=root'] if os.getuid() == 0 else [])]
-    subprocess.run(
-        ['mariadb-install-db', *options, '--skip-test-db',
-         '--auth-root-authentication-method=normal'],
-        check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    first = folder / 'first.sql'
-    first.write_text(
-        f'CREATE DATABASE {DATABASE};\n'
-        f"CREATE USER {USER}@'%' IDENTIFIED BY '{PASSWORD}';\n"
-        f"GRANT ALL ON *.* TO {USER}@'%';\n")
-    option_file = folder / 'client.cnf'
-    option_file.write_text(_OPTION_FILE)
-    port = _free_port()
-    process = subprocess.Popen(
-        # It ends with this process even if that is killed.
-        ['setpriv', '--pdeathsig=TERM', _mariadbd(), *options,
-         '--bind-address=127.0.0.1', f'--port={port}',
-         f'--socket={folder / "socket"}', f'--pid-file={folder / "pid"}',
-         '--skip-networking=0', '--skip-name-resolve',
-         f'--init-file={first}'],
-        stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    return process, Server(port, option_file)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return int(probe.getsockname()[1])
-
-
-def _mariadbd() -> str:
-    """Return the server, which an account's PATH may not lead to."""
-    return shutil.which('mariadbd') or '/usr/sbin/mariadbd'
-
-
-def _wait(process: subprocess.Popen[bytes], server: Server,
-          log: Path) -> None:
-    end = time.monotonic() + _PATIENCE
-    while True:
+        data = Path(name, 'data')
+        option_file = Path(name, 'client.cnf')
+        option_file.write_text(_OPTION_FILE)
+        install_mariadb(data)
         try:
-            # The account is made last.
-            if server.ask(f"SELECT 1 FROM mysql.user WHERE User = '{USER}'"):
-                return
-        except sa.exc.SQLAlchemyError:
-            pass
-        if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(log.read_text(errors='replace'))
-        time.sleep(0.05)
+            # It ends with this process even if that is killed.
+            server = start_mariadb(data, _FIRST,
+                                   ('setpriv', '--pdeathsig=KILL'))
+            yield Server(server.port, option_file)
+        finally:
+            end_mariadb(data)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importbot.sandbox.wikis import (
+    PlacedWiki,
     WikiSpec,
     answers,
     configure,
@@ -106,28 +107,40 @@ _idle: defaultdict[tuple[Path, tuple[str, ...]],
 
 
 def take(spec: WikiSpec, folder: Path, interwiki: dict[str, str],
-         php: Sequence[str] = ()) -> tuple[PooledServer, Path]:
+         php: Sequence[str] = ()) -> tuple[PooledServer, PlacedWiki]:
     """Put a fresh wiki into a folder and serve it.
+
+    A server of its database is nobody else's and ends with this process.
 
     :param spec: what it is to be
     :param folder: where its files go
     :param interwiki: base address of other wikis by interwiki prefix
     :param php: arguments for PHP
-    :return: its server, for :func:`put_back`, and the MediaWiki tree
+    :return: its server, for :func:`put_back`, and the wiki, whose database
+        is ended by :meth:`Database.end`
     """
-    tree = place(spec, folder)
-    kind = tree, tuple(php)
+    wiki = place(spec, folder, ('setpriv', '--pdeathsig=KILL'))
+    try:
+        return _served(wiki, interwiki, php), wiki
+    except BaseException:
+        wiki.database.end()
+        raise
+
+
+def _served(wiki: PlacedWiki, interwiki: dict[str, str],
+            php: Sequence[str]) -> PooledServer:
+    kind = wiki.tree, tuple(php)
     while _idle[kind]:
         server = _idle[kind].pop()
-        configure(spec, folder, tree, server.base, interwiki)
-        _point(server.folder, folder)
+        configure(wiki, server.base, interwiki)
+        _point(server.folder, wiki.folder)
         if answers(server.base, patience=PATIENCE):
-            return server, tree
+            return server
         server.end()
 
     def prepare(base: str) -> None:
-        configure(spec, folder, tree, base, interwiki)
-        _point(own, folder)
+        configure(wiki, base, interwiki)
+        _point(own, wiki.folder)
 
     own = Path(tempfile.mkdtemp(prefix='importbot-server-'))
     (own / 'tmp').mkdir()
@@ -136,11 +149,11 @@ def take(spec: WikiSpec, folder: Path, interwiki: dict[str, str],
         ['sh', '-c', _GUARD, 'sh', str(own)], stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL, start_new_session=True)
     try:
-        base, group = start_server(own, tree, prepare, php)
+        base, group = start_server(own, wiki.tree, prepare, php)
     except BaseException:
         guard.communicate()
         raise
-    return PooledServer(kind, own, base, group, guard), tree
+    return PooledServer(kind, own, base, group, guard)
 
 
 def put_back(server: PooledServer) -> None:

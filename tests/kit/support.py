@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -13,8 +14,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 import requests
-import sqlalchemy as sa
 
+from importbot.sandbox import Pair
+from importbot.sandbox.databases import Database
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from importbot.sandbox.wikis import ACCOUNTS, WikiSpec
@@ -154,25 +156,22 @@ class Box:
 
     prefix = 'en'
 
-    def __init__(self, folder: Path, release: str = '1.43',
-                 source_release: str | None = None, lang: str = 'en',
-                 source_lang: str = 'en', settings: str = '',
-                 source_settings: str = '', empty: bool = False,
-                 php: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, release: str = '1.43', *,
+                 php: tuple[str, ...] = (), **options: Any) -> None:
+        pair = Pair(release=release, **options)
         self.folder = folder
         self.release = release
-        self.prefix = source_lang
+        self.prefix = pair.source_lang
         self._php = php
         self._servers: list[PooledServer] = []
         self._proxies: list[Proxy] = []
         self._clients: dict[str, Client] = {}
-        source = WikiSpec('source', source_release or release, source_lang,
-                          empty, source_settings)
-        target = WikiSpec('target', release, lang, empty, settings)
+        #: By ``source`` and ``target``.
+        self.databases: dict[str, Database] = {}
         try:
-            self.source = self._start(source, {})
-            self.target = self._start(target,
-                                      {source_lang: self.source.base})
+            self.source = self._start(pair.source, {})
+            self.target = self._start(pair.target,
+                                      {self.prefix: self.source.base})
         except BaseException:
             self.close()
             raise
@@ -183,14 +182,15 @@ class Box:
             config.write('max_retries = 1\nretry_wait = 1\n')
 
     def _start(self, spec: WikiSpec, interwiki: dict[str, str]) -> Proxy:
-        server, tree = take(
+        server, wiki = take(
             spec, self.folder / spec.part, interwiki,
             self._php if spec.part == 'target' else ())
         self._servers.append(server)
+        self.databases[spec.part] = wiki.database
         proxy = Proxy(server.base)
         self._proxies.append(proxy)
         setattr(self, f'{spec.part}_base', server.base)
-        setattr(self, f'{spec.part}_tree', tree)
+        setattr(self, f'{spec.part}_tree', wiki.tree)
         return proxy
 
     source_base: str
@@ -209,6 +209,11 @@ class Box:
             proxy.close()
         while self._servers:
             put_back(self._servers.pop())
+        for database in self.databases.values():
+            database.end()
+            if database.server:
+                # Larger than all else that a test leaves to be looked at.
+                shutil.rmtree(database.data)
 
     def on_source(self) -> Client:
         return self._client_of(self.source_base)
@@ -242,9 +247,7 @@ class Box:
         :param values: by name
         :return: the rows, with text where MediaWiki has bytes
         """
-        url = sa.URL.create('sqlite', database=str(
-            self.folder / part / 'db' / 'wiki.sqlite'))
-        found = run_sql(url, statement, **values)
+        found = run_sql(self.databases[part].url, statement, **values)
         if not statement.startswith('SELECT'):
             forget(self._servers[part == 'target'])
         return found

@@ -10,14 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from importbot.sandbox.databases import DATABASES
 from tests.kit.support import RELEASES, Box
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is here."""
+    """Mark what is here, and what runs on MariaDB as well."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker('wiki')
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        item.add_marker('wiki')
+        values = (item.callspec.params.values()
+                  if isinstance(item, pytest.Function)
+                  and hasattr(item, 'callspec') else ())
+        if 'mariadb' in values and not item.get_closest_marker('mariadb'):
+            item.add_marker('soak')
 
 
 def _box(factory: pytest.TempPathFactory, **options: str) -> Iterator[Box]:
@@ -43,6 +51,25 @@ def any_box(request: pytest.FixtureRequest,
             tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis of one release; of each in turn in ``make soak``."""
     yield from _box(tmp_path_factory, release=request.param)
+
+
+@pytest.fixture(scope='module')
+def mariadb_box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis of the default release on MariaDB."""
+    yield from _box(tmp_path_factory, database='mariadb',
+                    source_database='mariadb')
+
+
+@pytest.fixture(scope='module', params=DATABASES)
+def database_box(request: pytest.FixtureRequest,
+                 tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """Two wikis on each database in turn.
+
+    On MariaDB a test is one for ``make soak``, unless it is marked
+    ``mariadb``.
+    """
+    yield from _box(tmp_path_factory, database=request.param,
+                    source_database=request.param)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ class Bench:
     def __init__(self, box: Box) -> None:
         self.box = box
         for part in ('source', 'target'):
-            write_interwiki(box.folder / part / 'db' / 'wiki.sqlite', {
+            write_interwiki(box.databases[part], {
                 'de': 'http://127.0.0.1:1', 'fr': 'http://127.0.0.1:2'})
         self.source = box.on_source()
         self.target = box.on_target()

@@ -33,7 +33,7 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
               empty=True, source_settings=PORTAL + WORDS,
               settings=PORTAL.replace('3000', '3010').replace(
                   '3001', '3011') + MOVES)
-    write_interwiki(box.folder / 'source' / 'db' / 'wiki.sqlite',
+    write_interwiki(box.databases['source'],
                     {'en': box.target_base})
     try:
         yield box

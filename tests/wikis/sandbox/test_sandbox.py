@@ -8,10 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,67 +22,26 @@ from importbot.sandbox.demo import demo
 from importbot.sandbox.php import missing_packages
 from importbot.sandbox.pywikibot_dir import write_pywikibot_dir
 from tests.kit.commands import PWB
+from tests.kit.sandboxes import (
+    SESSION,
+    Said,
+    base,
+    coming_up,
+    command,
+    general,
+    interrupt,
+    listening,
+    processes,
+    running,
+    up,
+    wait_until,
+)
 from tests.kit.support import Client, Run
 
 
-COMMAND = (sys.executable, '-m', 'importbot.sandbox')
-SESSION = requests.Session()
-SESSION.trust_env = False  # loopback has no proxy
+Programs = Callable[..., Path]
 ALL_PACKAGES = ('lua5.1 php-apcu php-cli php-curl php-intl php-mbstring '
                 'php-sqlite3 php-xml')
-
-
-@dataclass(frozen=True)
-class Said:
-
-    """What a command printed on either channel and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def sentence(self) -> str:
-        """The one line that says why it did not work."""
-        assert (self.status, self.out) == (1, ''), self
-        line, = self.err.splitlines()
-        assert 'Traceback' not in line and 'Errno' not in line, line
-        return line
-
-
-def command(*arguments: str | Path, **env: str) -> Said:
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, timeout=300, env={**os.environ, **env})
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-def up(folder: Path, *arguments: str, **env: str) -> dict[str, Any]:
-    said = command('up', '--json', '--dir', folder, *arguments, **env)
-    assert (said.status, said.err) == (0, ''), said
-    return dict(json.loads(said.out))
-
-
-@contextmanager
-def running(folder: Path, *arguments: str,
-            **env: str) -> Iterator[dict[str, Any]]:
-    """Hold a sandbox up; what it came up with is what it goes down with."""
-    try:
-        yield up(folder, *arguments, **env)
-    finally:
-        command('down', '--dir', folder)
-
-
-def base(wiki: Mapping[str, str]) -> str:
-    return wiki['api'].removesuffix('/api.php')
-
-
-def general(wiki: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a wiki says of itself, without an account."""
-    answer = SESSION.get(wiki['api'], timeout=60, params={
-        'action': 'query', 'meta': 'siteinfo', 'format': 'json',
-        'formatversion': '2'})
-    return dict(answer.json()['query']['general'])
 
 
 def titles(client: Client) -> set[str]:
@@ -94,31 +51,6 @@ def titles(client: Client) -> set[str]:
 def rights(client: Client) -> set[str]:
     return set(client.get(meta='userinfo',
                           uiprop='rights')['userinfo']['rights'])
-
-
-def processes(marks: str | Path) -> set[int]:
-    """Return live processes whose environment or command line has a text.
-
-    Every server and every maintenance script of a sandbox is told the
-    folder of its wiki in one of them.
-    """
-    found = set()
-    for folder in Path('/proc').glob('[0-9]*'):
-        with suppress(OSError):
-            state = (folder / 'stat').read_text().rpartition(')')[2].split()
-            told = ((folder / 'environ').read_bytes()
-                    + (folder / 'cmdline').read_bytes())
-            if state[0] != 'Z' and str(marks).encode() in told:
-                found.add(int(folder.name))
-    return found
-
-
-def wait_until(happens: Callable[[], object]) -> None:
-    """Wait for something that is certain to come, unless there is a bug."""
-    deadline = time.monotonic() + 120
-    while not happens():
-        assert time.monotonic() < deadline, 'it did not come'
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope='module')
@@ -149,10 +81,11 @@ def foreign(tmp_path_factory: pytest.TempPathFactory,
 def test_up_prints_exactly_the_documented_json(default: dict[str, Any],
                                                place: Path) -> None:
     assert default.keys() == {'dir', 'pywikibot_dir', 'source', 'target'}
-    assert default['source'].keys() == {'api', 'index', 'prefix', 'user',
-                                        'password'}
-    assert default['target'].keys() == {'api', 'index', 'user', 'password',
-                                        'bot', 'bot_password'}
+    assert default['source'].keys() == {'api', 'index', 'database', 'prefix',
+                                        'user', 'password'}
+    assert default['target'].keys() == {'api', 'index', 'database', 'user',
+                                        'password', 'bot', 'bot_password'}
+    assert default['source']['database'] == 'sqlite'
     assert default['dir'] == str(place)
     assert Path(default['pywikibot_dir']).is_relative_to(place)
 
@@ -253,25 +186,6 @@ def groups(place: Path) -> list[int]:
     up_there = sandbox.status(place)
     assert up_there
     return [up_there.source.process_group, up_there.target.process_group]
-
-
-def listening(process: int) -> set[str]:
-    """Return the addresses that a process listens at, as the kernel has it.
-
-    An address is hexadecimal, least byte first, then the port.
-    """
-    sockets = set()
-    for link in Path(f'/proc/{process}/fd').iterdir():
-        with suppress(OSError):
-            sockets.add(str(link.readlink()))
-    found = set()
-    for table in ('tcp', 'tcp6'):
-        rows = Path(f'/proc/{process}/net/{table}').read_text().splitlines()
-        for row in rows[1:]:
-            fields = row.split()
-            if fields[3] == '0A' and f'socket:[{fields[9]}]' in sockets:
-                found.add(fields[1])
-    return found
 
 
 def test_nothing_listens_but_on_loopback(default: dict[str, Any],
@@ -541,31 +455,6 @@ def test_empty_folder_will_do(tmp_path: Path) -> None:
 # What is missing
 
 
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-             ) -> Callable[..., Path]:
-    """Return what makes a PATH that holds only some programs."""
-    folder = tmp_path / 'bin'
-
-    def only(*names: str, **scripts: str) -> Path:
-        folder.mkdir(exist_ok=True)
-        for name in names:
-            found = shutil.which(name)
-            assert found, name
-            (folder / name).symlink_to(found)
-        for name, script in scripts.items():
-            path = folder / name.replace('_', '-')
-            path.write_text(f'#!/bin/sh\n{script}\n')
-            path.chmod(0o755)
-        monkeypatch.setenv('PATH', str(folder))
-        return folder
-
-    return only
-
-
-Programs = Callable[..., Path]
-
-
 def test_missing_php_names_packages_and_command(
         programs: Programs, tmp_path: Path) -> None:
     programs('apt-get')
@@ -739,28 +628,6 @@ def test_language_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
 
 
 # Interrupted
-
-
-@contextmanager
-def coming_up(*arguments: str | Path,
-              **env: str) -> Iterator[subprocess.Popen[str]]:
-    """Start a command as a terminal would."""
-    started = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env={**os.environ, **env},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.communicate()
-
-
-def interrupt(started: subprocess.Popen[str], number: int) -> Said:
-    started.send_signal(number)
-    out, err = started.communicate(timeout=120)
-    return Said(started.returncode, out, err)
 
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])

@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 
+from importbot.sandbox.databases import DATABASES
 from tests.kit.support import COMMITS_EACH_STATEMENT, RELEASES, Box
 
 
@@ -37,22 +38,29 @@ def import_until_it_breaks(box: Box) -> list[int]:
     return [len(admin.history(title)) for title in titles]
 
 
+@pytest.mark.mariadb
 @pytest.mark.parametrize('release', RELEASES)
-def test_broken_call_is_taken_back_whole(tmp_path: Path,
-                                         release: str) -> None:
-    with Box(tmp_path, release, empty=True,
+@pytest.mark.parametrize('database', DATABASES)
+def test_broken_call_is_taken_back_whole(tmp_path: Path, release: str,
+                                         database: str) -> None:
+    with Box(tmp_path, release, empty=True, database=database,
              settings=BREAKS_ON_THE_SECOND_DAY) as box:
         assert import_until_it_breaks(box) == [0, 0]
 
 
-def test_flags_of_ones_own_commit_each_statement(tmp_path: Path) -> None:
-    with Box(tmp_path, empty=True, settings=BREAKS_ON_THE_SECOND_DAY
+@pytest.mark.parametrize('database', DATABASES)
+def test_flags_of_ones_own_commit_each_statement(tmp_path: Path,
+                                                 database: str) -> None:
+    with Box(tmp_path, empty=True, database=database,
+             settings=BREAKS_ON_THE_SECOND_DAY
              + COMMITS_EACH_STATEMENT) as box:
         assert import_until_it_breaks(box) == [3, 1]
 
 
-def test_edits_at_once_wait_for_each_other(box: Box) -> None:
+@pytest.mark.mariadb
+def test_edits_at_once_wait_for_each_other(database_box: Box) -> None:
     """None of them is told that the database is locked."""
+    box = database_box
     clients = [box.on_target() for _ in range(6)]
     revisions: list[int] = []
 
