@@ -27,7 +27,7 @@ _PAUSE = 5
 
 def reconcile(target: Wiki, before: Mapping[str, int], sent: str, user: str,
               server_limit: float = SERVER_LIMIT,
-              sleep: Callable[[float], None] = doze,
+              sleep: Callable[[float], None] = doze, last_log: int = 0,
               ) -> dict[str, PageResult | None]:
     """Return what became of an import whose answer was lost, by page.
 
@@ -39,6 +39,8 @@ def reconcile(target: Wiki, before: Mapping[str, int], sent: str, user: str,
     :param server_limit: seconds after which the wiki is not at work on it
         any more
     :param sleep: waits for some seconds
+    :param last_log: id of the newest entry of the import log before, 0 if
+        nobody knows; entries of the same second are told apart by it
     :return: ``imported`` with the number of revisions; ``failed`` if the
         page changed without an entry in the log; None if nothing was done
         and nothing will be
@@ -48,7 +50,8 @@ def reconcile(target: Wiki, before: Mapping[str, int], sent: str, user: str,
         now = target.pages_now(list(before))
         counts: Counter[str] = Counter()
         for entry in target.import_log(user, sent):
-            counts[entry.title] += entry.count
+            if entry.id > last_log:
+                counts[entry.title] += entry.count
         # Each import leaves a revision on top: an entry of this second
         # without one is that of the call before.
         results: dict[str, PageResult | None] = {

@@ -290,7 +290,7 @@ class Sender:
         """
         try:
             if isinstance(error, NoAnswerError):
-                results = self._reconciled(before, then.time, error, sent)
+                results = self._reconciled(before, then, error, sent)
             else:
                 results = {title: self._left(
                     title, before[title], sent[title],
@@ -310,15 +310,16 @@ class Sender:
                        for title in before}
         return results
 
-    def _reconciled(self, before: Mapping[str, int], sent: str,
+    def _reconciled(self, before: Mapping[str, int], then: PagesNow,
                     error: NoAnswerError,
                     revisions: Mapping[str, Sequence[Revision]],
                     ) -> _ByPlace:
         pywikibot.warning(printable(
             f'No answer came to the import of {listed(list(before))}; '
             'looking what the target made of it'))
-        entries = reconcile(self._transfer.target, before, sent,
-                            self._transfer.access.user, self._server_limit)
+        entries = reconcile(self._transfer.target, before, then.time,
+                            self._transfer.access.user, self._server_limit,
+                            last_log=then.last_log)
         results = {}
         for title, result in entries.items():
             if result and result.outcome is Outcome.FAILED:

@@ -21,7 +21,7 @@ from importbot.applying.takeover import take_over
 from importbot.model.errors import UsageError
 from importbot.model.plan import Plan
 from importbot.planning.plan import plan_titles
-from importbot.planning.steps import TWO_CALLS_ABOVE
+from importbot.rules.route import TWO_CALLS_ABOVE
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box, transfer_of, write_histories
 
@@ -31,12 +31,12 @@ pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 LIMIT = 1
 #: Writes of the job, in their order: calls, and the edit.
 WRITES = {'interwiki': 4, 'upload': 2}
-LONG = [(f'2015-01-01T00:{number // 60:02}:{number % 60:02}Z',
-         f'Revision {number}.') for number in range(TWO_CALLS_ABOVE + 1)]
-KEPT = LONG[:2]
-THEIRS = LONG[:4]
+_REVISIONS = [(f'2015-01-01T00:{number // 60:02}:{number % 60:02}Z',
+               f'Revision {number}.') for number in range(TWO_CALLS_ABOVE + 1)]
+LONG = {'interwiki': _REVISIONS, 'upload': _REVISIONS[:25]}
+KEPT, THEIRS = _REVISIONS[:2], _REVISIONS[:4]
 #: Jobs whose pages are made together.
-_AT_ONCE = len(WRITES) * 14
+_AT_ONCE = 14
 _NOTHING: dict[str, Any] = {'forwards': False}
 
 
@@ -71,31 +71,34 @@ class Bench:
     def __init__(self, box: Box) -> None:
         self.box = box
         self.admin = box.on_target()
-        self._numbers: list[int] = []
-        self._made = 0
-        self._make_pages()
+        self._numbers: dict[str, Iterator[int]] = {}
+        self._made: dict[str, int] = {}
+        for via in WRITES:
+            self._make_pages(via, 0)
         self.wikis = transfer_of(box)
         #: What the target has after a job that nothing disturbed.
         self.undisturbed: dict[str, Any] = {}
 
-    def _make_pages(self) -> None:
+    def _make_pages(self, via: str, first: int) -> None:
         """Put pages for some more jobs into both wikis."""
-        box, numbers = self.box, range(self._made, self._made + _AT_ONCE)
+        box, numbers = self.box, range(first, first + _AT_ONCE)
+        histories = {'Long': LONG[via], 'Kept': THEIRS, **(
+            {'Short': THEIRS} if via == 'upload' else {})}
         write_histories(box.source_tree, box.folder / 'source', 'old', {
-            f'{name} {number}': history for number in numbers
-            for name, history in (('Long', LONG), ('Kept', THEIRS),
-                                  ('Short', THEIRS))})
+            f'{name} by {via} {number}': history for number in numbers
+            for name, history in histories.items()})
         write_histories(box.target_tree, box.folder / 'target', 'en', {
-            f'Kept {number}': KEPT for number in numbers})
-        self._numbers += numbers
-        self._made += _AT_ONCE
+            f'Kept by {via} {number}': KEPT for number in numbers})
+        self._numbers[via] = iter(numbers)
+        self._made[via] = numbers.stop
 
     def job(self, via: str) -> tuple[list[str], Plan]:
-        if not self._numbers:
-            self._make_pages()
-        number = self._numbers.pop(0)
-        names = ['Long', 'Kept', *(['Short'] if via == 'upload' else [])]
-        titles = [f'{name} {number}' for name in names]
+        number = next(self._numbers[via], None)
+        if number is None:
+            self._make_pages(via, self._made[via])
+            number = next(self._numbers[via])
+        titles = [f'{name} by {via} {number}' for name in (
+            'Long', 'Kept', *(['Short'] if via == 'upload' else []))]
         return titles, self.plan(titles, via)
 
     def plan(self, titles: list[str], via: str) -> Plan:
@@ -139,8 +142,8 @@ def is_write(exchange: Exchange) -> bool:
 
 
 @pytest.fixture(scope='module')
-def bench(database_box: Box) -> Iterator[Bench]:
-    yield Bench(database_box)
+def bench(box: Box) -> Iterator[Bench]:
+    yield Bench(box)
 
 
 @pytest.fixture(autouse=True)
