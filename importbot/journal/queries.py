@@ -33,10 +33,21 @@ from importbot.model.notes import notes_from_json
 from importbot.rules.spellings import spellings
 
 
-__all__ = ('RunLog', )
+__all__ = ('RunLog', 'has_runs')
 
 #: Values in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
+
+
+def has_runs(journal: Journal, target_api: str) -> bool:
+    """Return whether any run went into a wiki.
+
+    :param target_api: the wiki
+    """
+    runs = tables.runs
+    with journal.transaction() as connection:
+        return connection.execute(sa.select(runs.c.run).where(
+            runs.c.target_api == target_api).limit(1)).first() is not None
 
 
 class RunLog:

@@ -78,6 +78,9 @@ class NoteKind(str, Enum):
     #: the target has the prefix that goes before authors' names as that of
     #: another wiki
     PREFIX_OTHER = 'prefix-other', ('prefix', 'there', 'source')
+    #: the target keeps the address of who imports; said before the first
+    #: run into it
+    ADDRESS = 'address', ('release', )
     #: how many revisions of a file have a sha1 that is not that of their
     #: text
     EDITED = 'edited', ('count', 'titles')
@@ -155,6 +158,8 @@ class NoteValues(TypedDict, total=False):
     on_source: bool
     #: of an interwiki link
     prefix: str
+    #: of MediaWiki, as the wiki says it
+    release: str
     #: of the target page to the source page
     relation: str
     #: their ids

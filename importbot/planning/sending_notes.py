@@ -16,6 +16,7 @@ from importbot.rules.authors import (
     count_authors,
     disagreeing,
 )
+from importbot.rules.releases import records_address
 from importbot.sources.dump import Dump
 from importbot.sources.transfer import Transfer
 
@@ -33,7 +34,8 @@ def notes_on_sending(pages: Iterable[PlannedPage],
     sent = [page for page in pages if page.steps]
     return sorted_notes((
         *_routes(sent), *_calls(sent, transfer), *_hidden(sent),
-        *_edited(pages, transfer), *_authors(sent, transfer)))
+        *_edited(pages, transfer), *_authors(sent, transfer),
+        *_address(sent, transfer)))
 
 
 def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
@@ -95,6 +97,15 @@ def _authors(pages: Sequence[PlannedPage],
     yield from _prefix(pages[0], transfer)
     yield Note.of(NoteKind.AUTHORS, str(pages[0].title), {
         'authors': _rows(counts, authors, registered)})
+
+
+def _address(pages: Sequence[PlannedPage],
+             transfer: Transfer) -> Iterator[Note]:
+    """Yield a note, once, of what a release writes down."""
+    release = transfer.target_info.version
+    if pages and transfer.is_first and records_address(release):
+        yield Note.of(NoteKind.ADDRESS, str(pages[0].title), {
+            'release': release})
 
 
 def _check_accounts(authors: Authors, names: Iterable[str],

@@ -57,6 +57,7 @@ class Transfer:
     :param reserved: titles of the target that are never written to, nor
         their subpages: the bot's request, configuration, log and stop
         pages
+    :param is_first: whether no run into the target is known
     :param recorded: returns the sha1 of what runs brought to a page of the
         target, by its full title
     """
@@ -74,6 +75,7 @@ class Transfer:
     recorded: Callable[[str], Set[str]] = field(
         default=lambda title: frozenset(), repr=False)
     halves: Mapping[str, int] = field(default_factory=dict, repr=False)
+    is_first: bool = False
 
     @property
     def source_site(self) -> APISite:

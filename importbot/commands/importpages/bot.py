@@ -30,6 +30,7 @@ from importbot.commands.option_values import policy_of_options
 from importbot.commands.recorded_bot import RecordedBot
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
+from importbot.journal.queries import has_runs
 from importbot.model.option import PAGES
 from importbot.model.options import OPTIONS
 from importbot.model.plan import Plan, PlannedPage
@@ -153,7 +154,8 @@ class ImportBot(RecordedBot[PreparedImport]):
         return replace(
             transfer, upload_size=self.journal.upload_size(api),
             recorded=partial(self.journal.brought, api, transfer.prefix),
-            halves=half_pages(self.journal, api))
+            halves=half_pages(self.journal, api),
+            is_first=not has_runs(self.journal, api))
 
     def show_plan(self, prepared: PreparedImport) -> None:
         """Print the plan, and texts next to each other."""

@@ -1,6 +1,7 @@
 """Will it work over there? Notes before the import, and a look after it."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -112,3 +113,24 @@ def test_page_edited_while_the_plan_is_made_is_no_future(box: Box) -> None:
     box.on_source().edit('Just now', 'text')
     run, _report = box.importpages('-page:Just now')
     assert run.status == 0, run.output
+
+
+def test_target_that_keeps_the_address_is_told_once(box: Box) -> None:
+    """The releases here do not: the answers name an older one."""
+    def older(body: bytes) -> bytes:
+        return re.sub(rb'MediaWiki 1\.(39|43)\.\d+', rb'MediaWiki 1.\1.5',
+                      body)
+
+    for title in ('Address 1', 'Address 2'):
+        box.on_source().edit(title, 'theirs')
+    journal = f'-journal:sqlite:///{box.folder / "address.sqlite"}'
+    seen = []
+    with box.target.rewritten(older):
+        for title, more in (('Address 1', '-simulate'), ('Address 1', ''),
+                            ('Address 2', '')):
+            run, report = box.importpages(
+                f'-page:{title}', '-templates:none', journal,
+                *([more] if more else []))
+            assert run.status == 0, run.output
+            seen.append('CVE-2025-67476' in run.output)
+    assert seen == [True, True, False]
