@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from importbot.checking.compare import Compared
+from importbot.checking.compare import Compared, told
 from importbot.checking.sources import SourcesAgain
 from importbot.checking.whereabouts import gone, lacking_revisions, moved
 from importbot.journal.arrivals import (
@@ -16,14 +16,17 @@ from importbot.journal.arrivals import (
 from importbot.journal.journal import Journal
 from importbot.model.check_report import CheckedPage, Finding, FindingKind
 from importbot.model.errors import SourceError
+from importbot.model.import_log import ImportLogEntry
 from importbot.model.notes import AuthorEdits, NoteKind, notes_from_json
+from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.rules.damage import doubled, prefixes_of, without_parent
+from importbot.rules.differences import Difference, Differing
 from importbot.rules.since import edited_since
 from importbot.wikis.api import batches
-from importbot.wikis.locations import located_revisions
+from importbot.wikis.locations import located_revisions, mixed_titles
 from importbot.wikis.page_logs import entries_of, is_listed
 from importbot.wikis.wiki import Wiki
 
@@ -53,6 +56,12 @@ class Checker:
     sources: SourcesAgain
     _authors: dict[int, tuple[AuthorEdits, ...]] = field(
         default_factory=dict, init=False, repr=False)
+    _accounts: dict[str, bool] = field(
+        default_factory=dict, init=False, repr=False)
+    _entries: dict[int, list[ImportLogEntry]] = field(
+        default_factory=dict, init=False, repr=False)
+    _mixed: tuple[str, frozenset[str]] = field(
+        default=('', frozenset()), init=False, repr=False)
 
     def arrived(self, pages: Sequence[Arrived]) -> Iterator[CheckedPage]:
         """Yield what became of some pages, in their order.
@@ -69,6 +78,8 @@ class Checker:
         histories = self.wiki.histories(list(dict.fromkeys(homes.values())))
         runs = changes_by_runs(self.journal, self.wiki.api, {
             *homes.values(), *(page.row.target for page in pages)})
+        self._read_log(pages, {key: histories[home]
+                               for key, home in homes.items()})
         theirs = self._sources(pages)
         for page in pages:
             home = homes[page.key]
@@ -118,6 +129,76 @@ class Checker:
                 (note.authors for note in notes
                  if note.kind is NoteKind.AUTHORS), ())
         return self._authors[run]
+
+    def user_of(self, page: Arrived, history: Sequence[Revision]) -> str:
+        """Return what the account of a run is called now.
+
+        :param page: that it imported
+        :param history: of that page
+        """
+        user = page.run.target_user
+        if user not in self._accounts:
+            self._accounts[user] = user in self.wiki.central_ids([user])
+        if self._accounts[user]:
+            return user
+        # It was renamed.
+        return next((revision.user for revision in history
+                     if revision.id == page.after), user)
+
+    def entries_of(self, page: Arrived,
+                   title: str) -> tuple[ImportLogEntry, ...] | None:
+        """Return what the import log has of a page, by the run's account.
+
+        :param page: that a run brought
+        :param title: full title that the import gave it
+        :return: None where nobody knows when that was
+        """
+        entries = self._entries.get(page.row.run)
+        if entries is None or not page.row.sent:
+            return None
+        return tuple(entry for entry in entries if entry.title == title)
+
+    def mixed_since(self, since: str) -> frozenset[str]:
+        """Return pages whose histories were put together anew.
+
+        :param since: ISO 8601
+        """
+        if not self._mixed or since < self._mixed[0]:
+            self._mixed = since, mixed_titles(self.wiki, since)
+        return self._mixed[1]
+
+    def without_software(self,
+                         found: Sequence[Difference]) -> list[Difference]:
+        """Return differences without the wiki's own names, which stay bare.
+
+        :param found: what differs
+        """
+        bare = {item.arrived for item in found
+                if item.differing is Differing.AUTHOR
+                and '>' not in item.arrived}
+        people = self.wiki.people(bare) if bare else frozenset()
+        return [item for item in found
+                if item.differing is not Differing.AUTHOR
+                or item.arrived not in bare or item.arrived in people]
+
+    def _read_log(self, pages: Sequence[Arrived],
+                  histories: Mapping[tuple[int, int], Sequence[Revision]],
+                  ) -> None:
+        """Read the import log of the times at which pages came."""
+        by_run: defaultdict[int, list[Arrived]] = defaultdict(list)
+        for page in pages:
+            by_run[page.row.run].append(page)
+        self._entries.clear()
+        for run, group in by_run.items():
+            sent = [page.row.sent for page in group if page.row.sent]
+            left = {page.key: revision.timestamp for page in group
+                    for revision in histories[page.key]
+                    if revision.id == page.after}
+            there = next((page for page in group if page.key in left), None)
+            if sent and there:
+                self._entries[run] = self.wiki.import_log(
+                    self.user_of(there, histories[there.key]), min(sent),
+                    max(*left.values(), *sent))
 
     def _home(self, page: Arrived, placed: Mapping[int, str]) -> str:
         """Return the title under which the page is to be looked for."""
@@ -174,6 +255,10 @@ class Checker:
         return Finding(FindingKind.DELETED, Problem('check-no-page'))
 
 
+#: What differs where revisions are not there any more.
+_OF_GAPS = frozenset({Differing.MISSING, Differing.DUMMY, Differing.PARENT})
+
+
 @dataclass(frozen=True)
 class _Look:
 
@@ -207,14 +292,50 @@ class _Look:
         if self.home != row.target:
             yield moved(wiki, row.target, self.home, self._since)
         yield from self._since_then()
-        yield from self._missing()
-        yield from damage(self.history, self.page)
-        compared = Compared(
-            self.page, self.history, wiki, self.checker.info,
-            self.checker.authors_of(row.run))
         if planned.newest:
-            yield from (compared.alone() if self.theirs is None
-                        else compared.with_source(self.theirs))
+            yield from self._compared(planned)
+
+    def _compared(self, planned: PlannedPage) -> Iterator[Finding]:
+        """Yield what is otherwise than it was sent, or damaged since."""
+        checker = self.checker
+        compared = Compared(
+            self.page, self.history, checker.info,
+            checker.user_of(self.page, self.history),
+            checker.authors_of(self.page.row.run),
+            checker.entries_of(self.page, planned.interim_title))
+        found = None if self.theirs is None else compared.with_source(
+            self.theirs)
+        if found is None:
+            if self.theirs is not None:
+                yield Finding(FindingKind.SOURCE_LACKS,
+                              Problem('check-source-lacks'))
+            yield from compared.alone()
+        elif self.theirs is not None:
+            yield from compared.unplanned(self.theirs)
+        found = checker.without_software([*(found or ()),
+                                          *compared.records()])
+        kinds = {item.differing for item in found}
+        own = tuple(damage(self.history, self.page))
+        gaps = tuple(self._missing())
+        but = set(_OF_GAPS) if any(not gap.kind.is_wrong
+                                   for gap in gaps) else set()
+        if any(finding.kind is FindingKind.DOUBLED for finding in own):
+            but.add(Differing.DOUBLED)
+        if Differing.PARENT in kinds - but and self._is_mixed():
+            but.add(Differing.PARENT)
+        yield from (gap for gap in gaps
+                    if not (gap.kind.is_wrong and kinds & _OF_GAPS))
+        yield from (finding for finding in own
+                    if finding.kind is not FindingKind.PARENTS
+                    or Differing.PARENT not in kinds)
+        yield from told(found, compared, but)
+        yield from compared.shown()
+
+    def _is_mixed(self) -> bool:
+        """Whether people put other revisions beneath since."""
+        return bool(self.page.before) and not {
+            self.home, self.page.row.target}.isdisjoint(
+                self.checker.mixed_since(self._since))
 
     @property
     def _since(self) -> str:

@@ -1,32 +1,41 @@
 """What an import brought, held to its plan once more."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from importbot.applying.verify import expected_of, kinds
+from importbot.applying.verify import expected_of
 from importbot.journal.arrivals import Arrived
 from importbot.model.check_report import Finding, FindingKind
 from importbot.model.codec import policy_from_json
+from importbot.model.import_log import ImportLogEntry
 from importbot.model.notes import AuthorEdits
 from importbot.model.plan import PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.printable import printable
 from importbot.model.problems import Problem
-from importbot.model.revisions import Revision, lacking
+from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
-from importbot.rules.arrived import (
-    brought_unplanned,
-    misattributed,
-    other_slots,
-)
+from importbot.rules.arrived import brought_unplanned
 from importbot.rules.authors import Authors
+from importbot.rules.call_records import Calls, is_damaged, missing_records
+from importbot.rules.difference_problems import damage_of, problem_of
+from importbot.rules.differences import (
+    Difference,
+    Differing,
+    Terms,
+    differences,
+)
 from importbot.rules.since import as_named_then, strange_names
-from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Compared', )
+__all__ = ('Compared', 'told')
+
+#: What is found of differences of some kinds; of all others they differ.
+_KINDS = {Differing.MISSING: FindingKind.MISSING,
+          Differing.DOUBLED: FindingKind.DOUBLED,
+          Differing.PARENT: FindingKind.PARENTS}
 
 
 @dataclass(frozen=True)
@@ -36,63 +45,109 @@ class Compared:
 
     :param arrived: the page by the journal
     :param history: of the page as it is now, newest first
-    :param target: the wiki that has it
-    :param info: settings of that wiki
+    :param info: settings of the target
+    :param user: the account that imported it, by its name of now
     :param authors: of the plan, none where nobody knows
+    :param entries: of the import log, of that account, under the title
+        that the import gave the page; None where nobody knows
     """
 
     arrived: Arrived
     history: Sequence[Revision]
-    target: Wiki
     info: SiteInfo
+    user: str
     authors: tuple[AuthorEdits, ...] = ()
+    entries: tuple[ImportLogEntry, ...] | None = None
 
-    def with_source(self, theirs: Sequence[Revision]) -> Iterator[Finding]:
-        """Yield what is otherwise than the source has it.
+    def with_source(self, theirs: Sequence[Revision],
+                    ) -> list[Difference] | None:
+        """Return in what revisions are otherwise than they were sent.
+
+        :param theirs: history of the source page as it is now
+        :return: None where the source lacks what was planned
+        """
+        then = self.then
+        named = as_named_then(theirs, self._brought(then), self.authors)
+        page = self._page(named)
+        if page is None:
+            return None
+        return differences(expected_of(page, page.history), then,
+                           self._terms)
+
+    def unplanned(self, theirs: Sequence[Revision]) -> Iterator[Finding]:
+        """Yield what came and is not of the source.
 
         :param theirs: history of the source page as it is now
         """
-        then = self._then()
-        brought = self._brought(then)
-        named = as_named_then(theirs, brought, self.authors)
-        page = self._page(named)
-        if page is None:
-            yield Finding(FindingKind.SOURCE_LACKS,
-                          Problem('check-source-lacks'))
-            yield from self.alone()
+        more = brought_unplanned(self._replacing, theirs,
+                                 self._brought(self.then))
+        if more:
+            yield Finding(FindingKind.DIFFERS, Problem(
+                'more-than-planned', count=len(more),
+                oldest=min(revision.timestamp for revision in more)))
+
+    def records(self) -> list[Difference]:
+        """Return what the calls of the import did not leave."""
+        if self.entries is None:
+            return []
+        return missing_records(self.then, self.own_entries, Calls(
+            self.arrived.row.imported, since=self.arrived.row.sent or '',
+            tags=self._policy.tags,
+            is_moved=self.arrived.planned.move is not None), self._terms)
+
+    def shown(self) -> Iterator[Finding]:
+        """Yield whether the text that the import left is another one."""
+        page, arrived = self._replacing, self.arrived
+        left = next((revision.sha1 for revision in self.history
+                     if revision.id == arrived.after), '')
+        if not left or arrived.cleaned or page.edit or page.cleanup or (
+                arrived.change and arrived.change.is_shared):
             return
-        missing = lacking(expected_of(page, named), self.history)
-        if missing:
-            yield _differs(Problem(
-                'target-lacks-revisions', count=len(missing),
-                oldest=min(item.timestamp for item in missing)))
-        for problem in differences(page, named, then, self._authors(page),
-                                   self.target.people):
-            yield _differs(problem)
+        if page.keeps_local_text:
+            if page.replaced and page.replaced.sha1 not in ('', left):
+                yield Finding(FindingKind.DIFFERS, Problem('text-not-kept'))
+        elif page.newest and page.newest.sha1 not in ('', left):
+            yield Finding(FindingKind.DIFFERS, Problem('text-not-newest'))
 
     def alone(self) -> Iterator[Finding]:
         """Yield what is wrong by the journal alone, without the source."""
-        brought = self._brought(self._then())
         newest = self.arrived.planned.newest
         if newest and newest.sha1 and not any(
                 revision.sha1 in ('', newest.sha1)
                 for revision in self.history):
-            yield _differs(Problem('check-newest-lacks',
-                                   revision=newest.id))
-        names = strange_names(brought, self.authors,
-                              self.arrived.run.target_user)
+            yield Finding(FindingKind.DIFFERS, Problem(
+                'check-newest-lacks', revision=newest.id))
+        names = strange_names(self._brought(self.then), self.authors,
+                              self.user)
         if names:
             yield Finding(FindingKind.PREFIX, Problem(
                 'check-names', names=tuple(map(printable, names))))
 
-    def _then(self) -> list[Revision]:
-        """Return the history as the run left it, its newest one first."""
+    @cached_property
+    def then(self) -> list[Revision]:
+        """The history as the run left it, as far as it is still there.
+
+        What people put beneath since, by merging or restoring, has ids of
+        any time: of a page that the run made all others are theirs.
+        """
         arrived, own = self.arrived, set(self.arrived.revisions)
-        if not arrived.after:
-            return list(self.history)
-        then = [revision for revision in self.history
-                if revision.id in own or revision.id <= arrived.after]
-        return sorted(then, key=lambda item: item.id != arrived.after)
+        if own and not arrived.before:
+            return [revision for revision in self.history
+                    if revision.id in own]
+        return [revision for revision in self.history
+                if not arrived.after or revision.id <= arrived.after
+                or revision.id in own]
+
+    @cached_property
+    def own_entries(self) -> tuple[ImportLogEntry, ...]:
+        """The entries of the import log that are of the run."""
+        after = self.arrived.after
+        end = next((revision.timestamp for revision in self.history
+                    if revision.id == after), '')
+        return tuple(
+            entry for entry in self.entries or ()
+            if (entry.revision <= after if entry.revision and after
+                else not end or entry.timestamp <= end))
 
     def _brought(self, then: Sequence[Revision]) -> list[Revision]:
         own = set(self.arrived.revisions)
@@ -100,9 +155,18 @@ class Compared:
                 if (revision.id in own if own
                     else revision.id > self.arrived.before)]
 
+    @cached_property
+    def _replacing(self) -> PlannedPage:
+        """The planned page with the revision that it replaced."""
+        before = self.arrived.before
+        return replace(self.arrived.planned, replaced=next(
+            (revision for revision in self.history
+             if revision.id == before), Revision(before, 0, '', ''))
+            if before else None)
+
     def _page(self, theirs: Sequence[Revision]) -> PlannedPage | None:
-        """Return the planned page with both histories, if they are there."""
-        page, before = self.arrived.planned, self.arrived.before
+        """Return the planned page with its history, if it can be had."""
+        page = self._replacing
         ids = [revision.id for revision in theirs]
         if page.newest is None or page.newest.id not in ids:
             return None
@@ -110,56 +174,43 @@ class Compared:
                    in theirs[ids.index(page.newest.id):]
                    if not self._policy.before
                    or revision.timestamp <= self._policy.before]
-        replaced = next((revision for revision in self.history
-                         if revision.id == before),
-                        Revision(before, 0, '', '')) if before else None
-        return replace(page, newest=history[0], history=history,
-                       replaced=replaced)
+        return replace(page, newest=history[0], history=history)
 
     @cached_property
     def _policy(self) -> Policy:
         return policy_from_json(self.arrived.run.options, passes_over=True)
 
-    def _authors(self, page: PlannedPage) -> Authors:
-        """Return what was to become of authors' names."""
-        policy, prefix = self._policy, self.arrived.run.source_prefix
-        return Authors(
-            policy.authors, (policy.interwikiprefix or prefix)
-            if page.is_uploaded else prefix, dict(policy.authormap),
-            self.info)
+    @cached_property
+    def _terms(self) -> Terms:
+        policy, run = self._policy, self.arrived.run
+        page = self.arrived.planned
+        authors = Authors(
+            policy.authors, (policy.interwikiprefix or run.source_prefix)
+            if page.is_uploaded else run.source_prefix,
+            dict(policy.authormap), self.info)
+        # Whether a run was resumed, which sends once more, nobody knows.
+        return Terms(authors, self.user, self.arrived.before,
+                     self.arrived.after, calls=2 * len(page.import_steps),
+                     is_late=True)
 
 
-def _differs(problem: Problem) -> Finding:
-    return Finding(FindingKind.DIFFERS, problem)
+def told(found: Sequence[Difference], compared: Compared,
+         but: Collection[Differing] = ()) -> Iterator[Finding]:
+    """Yield what differs, one sentence a kind.
 
-
-def differences(page: PlannedPage, theirs: Sequence[Revision],
-                ours: Sequence[Revision], authors: Authors,
-                people: Callable[[Iterable[str]], frozenset[str]],
-                ) -> Iterator[Problem]:
-    """Yield what arrived otherwise than planned.
-
-    :param page: the planned page with both histories
-    :param theirs: history of the source page as it is now
-    :param ours: history of the target page as the run left it
-    :param authors: what was to become of names
-    :param people: returns those of some names that are people's accounts
+    :param found: the oldest first
+    :param compared: of which page
+    :param but: what is known already, or follows from what is no damage
     """
-    planned = expected_of(page, page.history)
-    more = brought_unplanned(page, theirs, ours)
-    if more:
-        yield Problem('more-than-planned', count=len(more), oldest=min(
-            revision.timestamp for revision in more))
-    other = other_slots(page, planned, ours)
-    if other:
-        one, came = other[0]
-        yield Problem('other-kind', count=len(other), date=came.timestamp,
-                      arrived=kinds(came), planned=kinds(one))
-    names = misattributed(page, planned, ours, authors)
-    bare = [name for name in names.values() if '>' not in name]
-    accounts = people(bare) if bare else frozenset()
-    strangers = tuple(
-        Problem('name-for', here=printable(here), there=printable(there))
-        for there, here in names.items() if '>' in here or here in accounts)
-    if strangers:
-        yield Problem('other-authors', names=strangers)
+    if is_damaged(found, compared.own_entries) and Differing.DUMMY not in but:
+        yield Finding(FindingKind.PARENTS, damage_of(found))
+        return
+    by_kind: dict[FindingKind, list[Difference]] = {}
+    for item in found:
+        if item.differing not in but:
+            by_kind.setdefault(_KINDS.get(
+                item.differing, FindingKind.DIFFERS), []).append(item)
+    for kind, some in by_kind.items():
+        problem = problem_of(some)
+        if problem:
+            yield Finding(kind, problem)

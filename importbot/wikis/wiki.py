@@ -268,12 +268,15 @@ class Wiki(WikiHistories):
                 break
         return users
 
-    def import_log(self, user: str, since: str) -> list[ImportLogEntry]:
+    def import_log(self, user: str, since: str,
+                   until: str = '') -> list[ImportLogEntry]:
         """Return what an account has imported, newest first.
 
         :param user: who imported
         :param since: only entries not older, ISO 8601
+        :param until: only entries not newer, empty for all
         """
+        begins = {'lestart': until} if until else {}
         return [ImportLogEntry(row['timestamp'], row['title'],
                                row.get('user', ''),
                                row.get('params', {}).get('count', 0),
@@ -283,7 +286,8 @@ class Wiki(WikiHistories):
                 for query in self.query(
                     list='logevents', letype='import', leuser=user,
                     leend=since, lelimit='max',
-                    leprop='ids|title|timestamp|user|comment|details|tags')
+                    leprop='ids|title|timestamp|user|comment|details|tags',
+                    **begins)
                 for row in query.get('logevents', ())]
 
 

@@ -70,13 +70,14 @@ def tampered(box: Box, *statements: str) -> Iterator[None]:
     with closing(sqlite3.connect(database(box), timeout=60)) as connection, \
             closing(sqlite3.connect(':memory:')) as kept:
         connection.backup(kept)
-        for statement in statements:
-            assert connection.execute(statement).rowcount, statement
-        connection.commit()
         try:
+            for statement in statements:
+                box.sql('target', statement)
             yield
         finally:
             kept.backup(connection)
+            # So that the wiki forgets what it has cached.
+            box.sql('target', 'UPDATE site_stats SET ss_row_id = 1')
 
 
 def test_what_nobody_touched_is_as_it_was_imported(imported: Box) -> None:
@@ -124,6 +125,35 @@ DAMAGE = {
               'slot_role_id, slot_content_id, slot_origin FROM slots WHERE '
               f'slot_revision_id = {_THIRD}'),
     'lost': (f'DELETE FROM revision WHERE rev_id = {_THIRD}', ),
+    'comment': ('UPDATE revision SET rev_comment_id = (SELECT '
+                'rev_comment_id FROM revision WHERE rev_page = '
+                f'{_PAGE} ORDER BY rev_id DESC LIMIT 1) '
+                f'WHERE rev_id = {_THIRD}', ),
+    'minor': ('UPDATE revision SET rev_minor_edit = 1 '
+              f'WHERE rev_id = {_THIRD}', ),
+    'slot': ("INSERT INTO slot_roles (role_name) VALUES ('x')",
+             'INSERT INTO slots (slot_revision_id, slot_role_id, '
+             'slot_content_id, slot_origin) SELECT slot_revision_id, '
+             "(SELECT role_id FROM slot_roles WHERE role_name = 'x'), "
+             'slot_content_id, slot_origin FROM slots '
+             f'WHERE slot_revision_id = {_THIRD}'),
+    'parent': ('UPDATE revision SET rev_parent_id = 0 '
+               f'WHERE rev_id = {_THIRD}', ),
+    'dummy': ('DELETE FROM revision WHERE rev_id = (SELECT page_latest '
+              f'FROM page WHERE page_id = {_PAGE})',
+              'UPDATE page SET page_latest = (SELECT rev_id FROM revision '
+              f'WHERE rev_page = {_PAGE} ORDER BY rev_timestamp DESC LIMIT 1)'
+              f' WHERE page_id = {_PAGE}'),
+    'shown text': ('UPDATE slots SET slot_content_id = (SELECT '
+                   'slot_content_id FROM slots WHERE slot_revision_id = '
+                   f'{_THIRD}) WHERE slot_revision_id = (SELECT page_latest '
+                   f'FROM page WHERE page_id = {_PAGE})',
+                   'UPDATE revision SET rev_sha1 = (SELECT rev_sha1 FROM '
+                   f'revision WHERE rev_id = {_THIRD}) WHERE rev_id = (SELECT'
+                   f' page_latest FROM page WHERE page_id = {_PAGE})'),
+    'log entry': ("DELETE FROM logging WHERE log_title = 'Beech'", ),
+    'log count': ("UPDATE logging SET log_params = replace(log_params, "
+                  "'i:5;', 'i:3;') WHERE log_title = 'Beech'", ),
     'parents': ('UPDATE revision SET rev_parent_id = 0 WHERE rev_page = '
                 f'{_PAGE}', ),
     'page': (f'DELETE FROM revision WHERE rev_page = {_PAGE}',
