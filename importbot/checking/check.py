@@ -130,6 +130,17 @@ class Checker:
                  if note.kind is NoteKind.AUTHORS), ())
         return self._authors[run]
 
+    def prefixes_of(self, page: Arrived) -> set[str]:
+        """Return the prefixes that authors have by the plan of a run.
+
+        :param page: that it brought
+        """
+        names = (author.becomes for author in self.authors_of(page.row.run))
+        return {page.run.source_prefix,
+                page.run.options.get('interwikiprefix', ''),
+                *(name.partition('>')[0] for name in names
+                  if '>' in name)} - {''}
+
     def user_of(self, page: Arrived, history: Sequence[Revision]) -> str:
         """Return what the account of a run is called now.
 
@@ -310,7 +321,9 @@ class _Look:
                 yield Finding(FindingKind.SOURCE_LACKS,
                               Problem('check-source-lacks'))
             yield from compared.alone()
-        elif self.theirs is not None:
+        elif self.theirs is not None and not any(
+                item.differing in (Differing.TIME, Differing.TEXT)
+                for item in found):
             yield from compared.unplanned(self.theirs)
         found = checker.without_software([*(found or ()),
                                           *compared.records()])
@@ -346,21 +359,24 @@ class _Look:
     def _since_then(self) -> Iterator[Finding]:
         if not self.page.after:
             return
-        edits, runs = edited_since(self.history, self.page.after,
-                                   self.runs.run_of)
-        runs = [run for run in runs if run != self.page.row.run
-                and run != self.runs.undos.get(self.page.row.run)]
+        since = edited_since(self.history, self.page.after, self.runs.run_of)
+        runs = [str(run) for run in since.runs if run not in (
+            self.page.row.run, self.runs.undos.get(self.page.row.run))]
         if runs:
             yield Finding(FindingKind.RENEWED, Problem(
-                'check-renewed', runs=tuple(map(str, runs))))
-        if edits:
+                'check-renewed', runs=tuple(runs)))
+        if since.imported and not doubled(self.history):
+            yield Finding(FindingKind.EDITED, Problem(
+                'check-imported', count=since.imported))
+        if since.edits:
             names = [name or Problem('check-somebody') for name, _count
-                     in edits.most_common(_NAMED)]
-            more = len(edits) - len(names)
+                     in since.edits.most_common(_NAMED)]
+            more = len(since.edits) - len(names)
             if more > 0:
                 names.append(Problem('check-others', count=more))
             yield Finding(FindingKind.EDITED, Problem(
-                'check-edited', count=edits.total(), users=tuple(names)))
+                'check-edited', count=since.edits.total(),
+                users=tuple(names)))
 
     def _missing(self) -> Iterator[Finding]:
         brought = set(self.page.revisions)

@@ -47,6 +47,10 @@ def gone(wiki: Wiki, title: str, since: str, *,
         return Finding(FindingKind.DELETED, Problem(
             'check-deleted-anew' if has_page else 'check-deleted',
             **_who(deletion)))
+    move = _first(entries, 'move')
+    if move:
+        return Finding(FindingKind.MOVED, Problem(
+            'check-moved', title=move.to, **_who(move)))
     if not has_page and is_listed(wiki, title):
         return Finding(FindingKind.GHOST, Problem('check-ghost'))
     return Finding(FindingKind.GONE, Problem(

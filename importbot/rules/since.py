@@ -3,19 +3,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from importbot.model.notes import AuthorEdits
 from importbot.model.revisions import Revision
 
 
-__all__ = ('as_named_then', 'edited_since', 'strange_names')
+__all__ = ('Since', 'as_named_then', 'edited_since', 'strange_names')
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+
+    """What came to a page since an import.
+
+    :param edits: how many edits each author has
+    :param runs: numbers of runs that changed it, sorted
+    :param imported: how many revisions came by imports of others
+    """
+
+    edits: Counter[str]
+    runs: tuple[int, ...]
+    imported: int
 
 
 def edited_since(history: Sequence[Revision], after: int,
-                 run_of: Callable[[int], int | None],
-                 ) -> tuple[Counter[str], list[int]]:
-    """Return who edited a page since an import, and which runs did.
+                 run_of: Callable[[int], int | None]) -> Since:
+    """Return what came to a page since an import.
 
     What changes nothing (a move or a protection leaves such a revision) is
     no edit, and what another import brought is not of its author's hand.
@@ -23,21 +37,23 @@ def edited_since(history: Sequence[Revision], after: int,
     :param history: of the page as it is now, newest first
     :param after: id of the newest revision that the import left
     :param run_of: returns the run that a revision is of
-    :return: how many edits each author has, and numbers of runs
     """
     texts = {revision.id: revision.sha1 for revision in history}
     edits: Counter[str] = Counter()
     runs: set[int] = set()
+    imported = 0
     for revision in history:
         if revision.id <= after:
             continue
         run = run_of(revision.id)
         if run is not None:
             runs.add(run)
+        elif '>' in revision.user:
+            imported += 1
         elif not revision.sha1 or texts.get(
                 revision.parent) != revision.sha1:
             edits[revision.user] += 1
-    return edits, sorted(runs)
+    return Since(edits, tuple(sorted(runs)), imported)
 
 
 def as_named_then(source: Sequence[Revision], arrived: Iterable[Revision],

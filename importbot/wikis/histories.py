@@ -162,16 +162,17 @@ class WikiHistories(WikiAPI):
         size = 0
         with closing(self.export(titles, history=True)) as pages:
             for page in pages:
-                read = []
+                # Those whose ids are out of the order of time may come once
+                # more at its end (WikiExporter::dumpPages).
+                read = {}
                 for item in page.revisions():
-                    read.append(item.revision)
+                    read[item.revision.id] = item.revision
                     size += item.revision.size
                     if size > _LONG_EXPORT:
                         return
-                if {item.parent for item in read} <= {
-                        0, *(item.id for item in read)}:
+                if {item.parent for item in read.values()} <= {0, *read}:
                     yield page.title, sorted(
-                        read, reverse=True,
+                        read.values(), reverse=True,
                         key=lambda item: (item.timestamp, item.id))
 
 

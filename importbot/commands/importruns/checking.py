@@ -109,9 +109,7 @@ class _Look:
         """
         prefixes = frozenset(
             prefix for page in self._chosen.pages
-            for prefix in (page.run.source_prefix,
-                           page.run.options.get('interwikiprefix', ''))
-            if prefix)
+            for prefix in self._checker.prefixes_of(page))
         known = {title for page in self.found
                  for title in (page.target, page.home, page.title)}
         told = {(title, finding.kind) for page in self.found

@@ -1,6 +1,7 @@
 """What a history shows by itself, and what became of a page since."""
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from importbot.model.notes import AuthorEdits
 from importbot.model.revisions import Revision
 from importbot.rules.damage import doubled, prefixes_of, without_parent
 from importbot.rules.since import (
+    Since,
     as_named_then,
     edited_since,
     strange_names,
@@ -91,9 +93,10 @@ def test_edits_are_counted_by_author_and_run() -> None:
                revision(24, 13, user='Berta', parent=23),
                # A move or a protection.
                revision(25, 14, f'{13:040}', 'Admin', 24)]
-    edits, by_runs = edited_since(history, 14, runs.get)
-    assert (dict(edits), by_runs) == ({'Berta': 2}, [7])
-    assert edited_since(WHOLE, 14, runs.get) == ({}, [])
+    history.append(revision(26, 2, 'x', 'de>Emil', 11))
+    assert edited_since(history, 14, runs.get) == Since(
+        Counter(Berta=2), (7, ), 1)
+    assert edited_since(WHOLE, 14, runs.get) == Since(Counter(), (), 0)
 
 
 AUTHORS = (AuthorEdits('Anna', 'en>Anna', 2),
