@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.kit.commands import PWB, run_command
+from importbot.journal.journal import Journal
+from importbot.journal.leases import acquire
+from importbot.journal.reports import recorded_report
+from tests.kit.commands import PWB, Popen, run_command
 from tests.kit.support import Box, Run, write_histories
 
 
@@ -167,7 +171,153 @@ DAMAGE = {
 def test_damage_is_found(imported: Box, name: str) -> None:
     with tampered(imported, *DAMAGE[name]):
         report = check(imported, '-check', status=3)
-        assert states(report) == {title: 'wrong' if title == 'Beech'
-                                  else 'intact' for title in TITLES}
-        assert 'Nothing is wrong' not in shown(imported, '-check').output
-    assert 'wrong' not in states(check(imported, '-check')).values()
+    assert states(report) == {title: 'wrong' if title == 'Beech'
+                              else 'intact' for title in TITLES}
+    # One damage, one sentence.
+    page, = (page for page in report['pages'] if page['target'] == 'Beech')
+    assert len(page['findings']) == 1, page['findings']
+
+
+def test_damage_is_told_in_every_format(imported: Box) -> None:
+    with tampered(imported, *DAMAGE['lost']):
+        for form in ('table', 'wikitext', 'html'):
+            told = shown(imported, '-check', f'-format:{form}')
+            assert told.status == 3
+            assert 'something is wrong: 1' in told.output, told.output
+            assert 'that the target lacks: 1' in told.output
+    told = shown(imported, '-check')
+    assert told.status == 0
+    assert 'Nothing is wrong.' in told.output
+
+
+# What others damaged
+
+def test_doubled_history_of_another_import_is_found_by_title(
+        imported: Box, tmp_path: Path) -> None:
+    empty = f'-journal:{tmp_path / "empty.sqlite"}'
+    Journal(str(tmp_path / 'empty.sqlite')).close()
+    known = check(imported, '-check', empty, '-title:elm', status=3)
+    assert kinds(known, 'Elm') == ['prefix']
+    with tampered(imported, *DAMAGE['twice']):
+        report = check(imported, '-check', empty, '-title:Beech',
+                       '-title:Nowhere', status=3)
+    assert kinds(report, 'Beech') == ['doubled', 'prefix']
+    assert states(report)['Nowhere'] == 'deleted'
+    assert [page['run'] for page in report['pages']] == [None, None]
+    with tampered(imported, *DAMAGE['parents']):
+        report = check(imported, '-check', empty, '-title:Beech', status=3)
+    assert kinds(report, 'Beech') == ['parents', 'prefix']
+
+
+def test_title_that_a_run_brought_is_told_once(imported: Box) -> None:
+    report = check(imported, '-check', '-title:Beech')
+    assert [(page['run'], page['state']) for page in report['pages']] == [
+        (1, 'intact')]
+    with tampered(imported, *DAMAGE['twice']):
+        report = check(imported, '-check', '-title:Beech', status=3)
+    assert [(page['run'], page['state']) for page in report['pages']] == [
+        (1, 'wrong')]
+
+
+# Which pages
+
+def test_sample_is_the_same_every_time(imported: Box) -> None:
+    one, other = (check(imported, '-check:50%') for _time in range(2))
+    assert one == other
+    assert (len(one['pages']), one['arrived'], one['sample']) == (2, 4, 50)
+    assert 'A sample of 1 %: 1 of 4 pages' in shown(
+        imported, '-check:1%').output
+
+
+@pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['-check:77'], 'The journal has no run 77'),
+    (['-check:foo'], 'neither the number of a run nor a sample'),
+    (['-check:0%'], '-check:0% is no sample'),
+    (['-check', '-outcome:bad'], '-outcome:bad is not known')])
+def test_bad_value_gets_a_sentence(imported: Box, arguments: list[str],
+                                   sentence: str) -> None:
+    told = shown(imported, *arguments)
+    assert told.status == 1
+    assert sentence in ' '.join(told.output.split())
+
+
+def test_conditions_that_nothing_meets(imported: Box) -> None:
+    told = shown(imported, '-check', '-until:2001-01-01')
+    assert told.status == 0
+    assert 'nothing was looked at' in told.output
+
+
+# Only reading
+
+def test_no_account_is_needed_and_nothing_is_written(
+        imported: Box, tmp_path: Path) -> None:
+    config = tmp_path / 'nobody'
+    config.mkdir()
+    lines = (imported.config / 'user-config.py').read_text().splitlines()
+    (config / 'user-config.py').write_text('\n'.join(
+        line for line in lines
+        if not line.startswith(('usernames', 'password_file'))))
+    (config / 'user-config.py').chmod(0o600)
+    path = imported.config / 'importbot.sqlite'
+    journal, wiki = path.read_bytes(), imported.on_target().snapshot()
+    imported.target.exchanges.clear()
+    report = check(imported, '-check', f'-journal:{path}', config=config)
+    assert [*states(report).values()] == ['intact'] * len(TITLES)
+    actions = {exchange.parameters.get('action')
+               for exchange in imported.target.exchanges}
+    assert actions <= {'query', 'paraminfo', None}, actions
+    # Those of a look at all; histories of many pages are one export.
+    assert len(imported.target.exchanges) <= 15
+    assert path.read_bytes() == journal
+    assert imported.on_target().snapshot() == wiki
+
+
+def test_run_that_is_under_way_is_left_out(imported: Box) -> None:
+    journal = Journal(str(imported.config / 'importbot.sqlite'))
+    plan = recorded_report(journal, 1).plan
+    run = journal.begin_run(plan)
+    lease = acquire(journal, plan.target.api, run)
+    try:
+        report = check(imported, '-check')
+        assert report['left_out'] == {'running': [run]}
+        assert {page['run'] for page in report['pages']} == {1}
+        told = shown(imported, f'-check:{run}')
+        assert (told.status, 'is under way' in told.output) == (1, True)
+    finally:
+        lease.release()
+        journal.end_run(run, 'finished')
+        journal.close()
+
+
+def test_it_is_stopped_with_what_was_found(imported: Box) -> None:
+    started: list[subprocess.Popen[str]] = []
+    with imported.source.broken(
+            meanwhile=lambda: started[0].send_signal(signal.SIGINT),
+            hits=lambda exchange: 'history' in exchange.parameters):
+        started.append(Popen(
+            [str(PWB), 'importruns', '-check'], cwd=imported.folder,
+            text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, env={
+                **os.environ, 'COLUMNS': '200',
+                'PYWIKIBOT_DIR': str(imported.config)}))
+        output, _nothing = started[0].communicate(timeout=300)
+    assert started[0].returncode == 130, output
+    assert 'pages that were not looked at: 4' in output
+
+
+# Sources that are not asked
+
+def test_source_that_is_down_is_said_and_the_rest_is_checked(
+        imported: Box) -> None:
+    away = "UPDATE interwiki SET iw_url = 'http://127.0.0.1:9/$1'"
+    with tampered(imported, away):
+        report = check(imported, '-check')
+    assert set(states(report).values()) == {'intact'}
+    source, = report['unasked']
+    assert source['runs'] == [1] and 'cannot be reached' in source['said']
+    with tampered(imported, away, *DAMAGE['author']):
+        assert kinds(check(imported, '-check', status=3),
+                     'Beech') == ['prefix']
+    with tampered(imported, away, *DAMAGE['lost']):
+        assert kinds(check(imported, '-check', status=3),
+                     'Beech') == ['missing']
