@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from importbot.model.decisions import Outcome
 from importbot.model.plan import PlannedPage
-from importbot.model.printable import printable
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
-from importbot.model.revisions import MAIN_SLOT, Revision, lacking
+from importbot.model.revisions import Revision, lacking
 from importbot.rules.arrived import brought_unplanned
 
 
-__all__ = ('expected_of', 'kinds', 'unplanned', 'verify')
+__all__ = ('expected_of', 'unplanned', 'verify')
 
 
 def verify(page: PlannedPage, result: PageResult,
@@ -74,13 +73,6 @@ def _more_than_planned(page: PlannedPage, theirs: Sequence[Revision],
         return None
     oldest = min(revision.timestamp for revision in more)
     return Problem('more-than-planned', count=len(more), oldest=oldest)
-
-
-def kinds(revision: Revision) -> str:
-    """Return the content models of a revision, with the other slots."""
-    return printable(', '.join(
-        model if role == MAIN_SLOT else f'{role}: {model}'
-        for role, model in revision.slots))
 
 
 def _planned(page: PlannedPage,

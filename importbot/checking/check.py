@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from importbot.checking.compare import Compared, told
 from importbot.checking.sources import SourcesAgain
@@ -33,6 +34,8 @@ from importbot.wikis.wiki import Wiki
 
 __all__ = ('Checker', )
 
+#: How far the clock of the bot may be off that of the target.
+_CLOCKS = timedelta(hours=1)
 #: Users that one sentence names.
 _NAMED = 5
 
@@ -207,8 +210,10 @@ class Checker:
                     if revision.id == page.after}
             there = next((page for page in group if page.key in left), None)
             if sent and there:
+                # What a run that was cut had sent came before it went on.
                 self._entries[run] = self.wiki.import_log(
-                    self.user_of(there, histories[there.key]), min(sent),
+                    self.user_of(there, histories[there.key]),
+                    min(_before(there.run.started), *sent),
                     max(*left.values(), *sent))
 
     def _home(self, page: Arrived, placed: Mapping[int, str]) -> str:
@@ -326,7 +331,8 @@ class _Look:
                 for item in found):
             yield from compared.unplanned(self.theirs)
         found = checker.without_software([*(found or ()),
-                                          *compared.records()])
+                                          *compared.records(
+                                              checker.wiki.tags)])
         kinds = {item.differing for item in found}
         own = tuple(damage(self.history, self.page))
         gaps = tuple(self._missing())
@@ -352,9 +358,7 @@ class _Look:
 
     @property
     def _since(self) -> str:
-        # The wiki reads no offset.
-        return self.page.row.sent or self.page.run.started.replace(
-            '+00:00', 'Z')
+        return self.page.row.sent or _before(self.page.run.started)
 
     def _since_then(self) -> Iterator[Finding]:
         if not self.page.after:
@@ -415,3 +419,12 @@ def _is_there(page: Arrived, history: Sequence[Revision]) -> bool:
         return bool(history)
     known = {page.after, *page.revisions}
     return any(revision.id in known for revision in history)
+
+
+def _before(started: str) -> str:
+    """Return a time before a run began, as the target writes times.
+
+    :param started: by the clock of the bot, ISO 8601
+    """
+    return (datetime.fromisoformat(started.replace('Z', '+00:00'))
+            - _CLOCKS).strftime('%Y-%m-%dT%H:%M:%SZ')

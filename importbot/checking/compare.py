@@ -1,7 +1,14 @@
 """What an import brought, held to its plan once more."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,7 +26,12 @@ from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.rules.arrived import brought_unplanned
 from importbot.rules.authors import Authors
-from importbot.rules.call_records import Calls, is_damaged, missing_records
+from importbot.rules.call_records import (
+    Calls,
+    dummies_of,
+    is_damaged,
+    missing_records,
+)
 from importbot.rules.difference_problems import damage_of, problem_of
 from importbot.rules.differences import (
     Difference,
@@ -86,11 +98,23 @@ class Compared:
                 'more-than-planned', count=len(more),
                 oldest=min(revision.timestamp for revision in more)))
 
-    def records(self) -> list[Difference]:
-        """Return what the calls of the import did not leave."""
+    def records(self, tags_of: Callable[[Iterable[int]], Mapping[
+            int, tuple[str, ...]]]) -> list[Difference]:
+        """Return what the calls of the import did not leave.
+
+        :param tags_of: returns the change tags of revisions by their ids
+        """
         if self.entries is None:
             return []
-        return missing_records(self.then, self.own_entries, Calls(
+        then = self.then
+        if self._policy.tags:
+            # An export does not have them.
+            tags = tags_of(revision.id for revision in dummies_of(
+                then, self.own_entries, self._terms))
+            then = [replace(revision, tags=tags[revision.id])
+                    if revision.id in tags else revision
+                    for revision in then]
+        return missing_records(then, self.own_entries, Calls(
             self.arrived.row.imported, since=self.arrived.row.sent or '',
             tags=self._policy.tags,
             is_moved=self.arrived.planned.move is not None), self._terms)
