@@ -4,14 +4,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
-from importbot.checking.compare import Compared, told
+from importbot.checking.look import Look, before_start, damage, is_there
 from importbot.checking.sources import SourcesAgain
-from importbot.checking.whereabouts import gone, lacking_revisions, moved
+from importbot.checking.whereabouts import gone
 from importbot.journal.arrivals import (
     Arrived,
-    RunChanges,
     changes_by_runs,
 )
 from importbot.journal.journal import Journal
@@ -19,13 +17,11 @@ from importbot.model.check_report import CheckedPage, Finding, FindingKind
 from importbot.model.errors import SourceError
 from importbot.model.import_log import ImportLogEntry
 from importbot.model.notes import AuthorEdits, NoteKind, notes_from_json
-from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
-from importbot.rules.damage import doubled, prefixes_of, without_parent
+from importbot.rules.damage import prefixes_of
 from importbot.rules.differences import Difference, Differing
-from importbot.rules.since import edited_since
 from importbot.wikis.api import batches
 from importbot.wikis.locations import located_revisions, mixed_titles
 from importbot.wikis.page_logs import entries_of, is_listed
@@ -33,11 +29,6 @@ from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('Checker', )
-
-#: How far the clock of the bot may be off that of the target.
-_CLOCKS = timedelta(hours=1)
-#: Users that one sentence names.
-_NAMED = 5
 
 _Histories = Mapping[str, Sequence[Revision]]
 
@@ -87,10 +78,10 @@ class Checker:
         for page in pages:
             home = homes[page.key]
             history = histories[home]
-            findings = tuple(_Look(
+            findings = tuple(Look(
                 self, page, home, history, runs[page.row.target],
                 theirs.get(page.key)).findings())
-            is_gone = not history or not _is_there(page, history)
+            is_gone = not history or not is_there(page, history)
             yield CheckedPage(
                 page.row.target, page.row.run, page.row.title,
                 page.run.source_prefix, '' if is_gone else home,
@@ -213,7 +204,7 @@ class Checker:
                 # What a run that was cut had sent came before it went on.
                 self._entries[run] = self.wiki.import_log(
                     self.user_of(there, histories[there.key]),
-                    min(_before(there.run.started), *sent),
+                    min(before_start(there.run.started), *sent),
                     max(*left.values(), *sent))
 
     def _home(self, page: Arrived, placed: Mapping[int, str]) -> str:
@@ -269,162 +260,3 @@ class Checker:
         if entries_of(self.wiki, title, ''):
             return gone(self.wiki, title, '', has_page=False)
         return Finding(FindingKind.DELETED, Problem('check-no-page'))
-
-
-#: What differs where revisions are not there any more.
-_OF_GAPS = frozenset({Differing.MISSING, Differing.DUMMY, Differing.PARENT})
-
-
-@dataclass(frozen=True)
-class _Look:
-
-    """One look at one page that a run brought."""
-
-    checker: Checker
-    page: Arrived
-    home: str
-    history: Sequence[Revision]
-    runs: RunChanges
-    theirs: Sequence[Revision] | None
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield what is found of it."""
-        try:
-            planned = self.page.planned
-        except (KeyError, TypeError, ValueError):
-            yield Finding(FindingKind.UNREADABLE,
-                          Problem('check-unreadable'))
-            return
-        row, wiki = self.page.row, self.checker.wiki
-        undo = self.runs.undos.get(row.run)
-        if undo is not None:
-            yield Finding(FindingKind.UNDONE, Problem('check-undone',
-                                                      run=undo))
-        if not _is_there(self.page, self.history):
-            if undo is None:
-                yield gone(wiki, row.target, self._since,
-                           has_page=bool(self.history))
-            return
-        if self.home != row.target:
-            yield moved(wiki, row.target, self.home, self._since)
-        yield from self._since_then()
-        if planned.newest:
-            yield from self._compared(planned)
-
-    def _compared(self, planned: PlannedPage) -> Iterator[Finding]:
-        """Yield what is otherwise than it was sent, or damaged since."""
-        checker = self.checker
-        compared = Compared(
-            self.page, self.history, checker.info,
-            checker.user_of(self.page, self.history),
-            checker.authors_of(self.page.row.run),
-            checker.entries_of(self.page, planned.interim_title))
-        found = None if self.theirs is None else compared.with_source(
-            self.theirs)
-        if found is None:
-            if self.theirs is not None:
-                yield Finding(FindingKind.SOURCE_LACKS,
-                              Problem('check-source-lacks'))
-            yield from compared.alone()
-        elif self.theirs is not None and not any(
-                item.differing in (Differing.TIME, Differing.TEXT)
-                for item in found):
-            yield from compared.unplanned(self.theirs)
-        found = checker.without_software([*(found or ()),
-                                          *compared.records(
-                                              checker.wiki.tags)])
-        kinds = {item.differing for item in found}
-        own = tuple(damage(self.history, self.page))
-        gaps = tuple(self._missing())
-        but = set(_OF_GAPS) if any(not gap.kind.is_wrong
-                                   for gap in gaps) else set()
-        if any(finding.kind is FindingKind.DOUBLED for finding in own):
-            but.add(Differing.DOUBLED)
-        if Differing.PARENT in kinds - but and self._is_mixed():
-            but.add(Differing.PARENT)
-        yield from (gap for gap in gaps
-                    if not (gap.kind.is_wrong and kinds & _OF_GAPS))
-        yield from (finding for finding in own
-                    if finding.kind is not FindingKind.PARENTS
-                    or Differing.PARENT not in kinds)
-        yield from told(found, compared, but)
-        yield from compared.shown()
-
-    def _is_mixed(self) -> bool:
-        """Whether people put other revisions beneath since."""
-        return bool(self.page.before) and not {
-            self.home, self.page.row.target}.isdisjoint(
-                self.checker.mixed_since(self._since))
-
-    @property
-    def _since(self) -> str:
-        return self.page.row.sent or _before(self.page.run.started)
-
-    def _since_then(self) -> Iterator[Finding]:
-        if not self.page.after:
-            return
-        since = edited_since(self.history, self.page.after, self.runs.run_of)
-        runs = [str(run) for run in since.runs if run not in (
-            self.page.row.run, self.runs.undos.get(self.page.row.run))]
-        if runs:
-            yield Finding(FindingKind.RENEWED, Problem(
-                'check-renewed', runs=tuple(runs)))
-        if since.imported and not doubled(self.history):
-            yield Finding(FindingKind.EDITED, Problem(
-                'check-imported', count=since.imported))
-        if since.edits:
-            names = [name or Problem('check-somebody') for name, _count
-                     in since.edits.most_common(_NAMED)]
-            more = len(since.edits) - len(names)
-            if more > 0:
-                names.append(Problem('check-others', count=more))
-            yield Finding(FindingKind.EDITED, Problem(
-                'check-edited', count=since.edits.total(),
-                users=tuple(names)))
-
-    def _missing(self) -> Iterator[Finding]:
-        brought = set(self.page.revisions)
-        lacking = brought - {revision.id for revision in self.history}
-        if lacking:
-            yield lacking_revisions(
-                self.checker.wiki, self.page.row.target, self._since,
-                count=len(lacking), of=len(brought))
-
-
-def damage(history: Sequence[Revision],
-           page: Arrived | None = None) -> Iterator[Finding]:
-    """Yield the damage that a history shows by itself.
-
-    :param history: of a page, newest first
-    :param page: what a run brought to it, if just that counts
-    """
-    copies = doubled(history)
-    if page:
-        copies = [copy for copy in copies if copy.id > page.before]
-    if copies:
-        yield Finding(FindingKind.DOUBLED, Problem(
-            'check-doubled', count=len(copies),
-            oldest=min(copy.timestamp for copy in copies)))
-    orphans = without_parent(history, page.revisions if page else ())
-    if orphans:
-        yield Finding(FindingKind.PARENTS, Problem(
-            'check-parents', count=len(orphans),
-            oldest=min(orphan.timestamp for orphan in orphans)))
-
-
-def _is_there(page: Arrived, history: Sequence[Revision]) -> bool:
-    """Whether anything of what was brought is in a history."""
-    if not page.after:
-        # Of a release that did not write it down.
-        return bool(history)
-    known = {page.after, *page.revisions}
-    return any(revision.id in known for revision in history)
-
-
-def _before(started: str) -> str:
-    """Return a time before a run began, as the target writes times.
-
-    :param started: by the clock of the bot, ISO 8601
-    """
-    return (datetime.fromisoformat(started.replace('Z', '+00:00'))
-            - _CLOCKS).strftime('%Y-%m-%dT%H:%M:%SZ')

@@ -4,10 +4,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire
 from importbot.journal.reports import recorded_report
 from tests.kit.commands import PWB, Popen, run_command
+from tests.kit.field_changes import CHANGES, TAG, Page, put_pages
 from tests.kit.support import Box, Run, write_histories
 
 
@@ -64,26 +63,6 @@ def kinds(report: dict[str, Any], title: str) -> list[str]:
     return [finding['kind'] for finding in page['findings']]
 
 
-def database(box: Box) -> Path:
-    return box.folder / 'target' / 'db' / 'wiki.sqlite'
-
-
-@contextmanager
-def tampered(box: Box, *statements: str) -> Iterator[None]:
-    """Change the target's database behind the bot's back, for a while."""
-    with closing(sqlite3.connect(database(box), timeout=60)) as connection, \
-            closing(sqlite3.connect(':memory:')) as kept:
-        connection.backup(kept)
-        try:
-            for statement in statements:
-                box.sql('target', statement)
-            yield
-        finally:
-            kept.backup(connection)
-            # So that the wiki forgets what it has cached.
-            box.sql('target', 'UPDATE site_stats SET ss_row_id = 1')
-
-
 def test_what_nobody_touched_is_as_it_was_imported(imported: Box) -> None:
     report = check(imported, '-check')
     assert states(report) == dict.fromkeys(TITLES, 'intact')
@@ -94,129 +73,145 @@ def test_what_nobody_touched_is_as_it_was_imported(imported: Box) -> None:
     assert 'Nothing is wrong.' in told.output, told.output
 
 
-#: The page that is damaged, by its page id.
-_PAGE = "(SELECT page_id FROM page WHERE page_title = 'Beech')"
-#: Its third revision.
-_THIRD = ("(SELECT rev_id FROM revision WHERE rev_page = "
-          f"{_PAGE} AND rev_timestamp LIKE '20110303%')")
+# What is damaged
 
-DAMAGE = {
-    'timestamp': ("UPDATE revision SET rev_timestamp = '20110303120001' "
-                  f'WHERE rev_id = {_THIRD}', ),
-    'text': ("UPDATE revision SET rev_sha1 = (SELECT rev_sha1 FROM revision "
-             f"WHERE rev_page = {_PAGE} AND rev_timestamp LIKE '20110304%') "
-             f'WHERE rev_id = {_THIRD}',
-             "UPDATE slots SET slot_content_id = (SELECT slot_content_id "
-             f"FROM slots JOIN revision ON rev_id = slot_revision_id WHERE "
-             f"rev_page = {_PAGE} AND rev_timestamp LIKE '20110304%') "
-             f'WHERE slot_revision_id = {_THIRD}'),
-    'author': ("INSERT INTO actor (actor_user, actor_name) "
-               "VALUES (NULL, 'xx>Somebody')",
-               "UPDATE revision SET rev_actor = (SELECT actor_id FROM actor "
-               f"WHERE actor_name = 'xx>Somebody') WHERE rev_id = {_THIRD}"),
-    'model': ("INSERT INTO content_models (model_name) VALUES ('text')",
-              "UPDATE content SET content_model = (SELECT model_id FROM "
-              "content_models WHERE model_name = 'text') WHERE content_id = "
-              "(SELECT slot_content_id FROM slots WHERE slot_revision_id = "
-              f'{_THIRD})'),
-    'twice': ('INSERT INTO revision (rev_page, rev_comment_id, rev_actor, '
-              'rev_timestamp, rev_minor_edit, rev_deleted, rev_len, '
-              'rev_parent_id, rev_sha1) SELECT rev_page, rev_comment_id, '
-              'rev_actor, rev_timestamp, rev_minor_edit, rev_deleted, '
-              'rev_len, rev_parent_id, rev_sha1 FROM revision WHERE rev_id = '
-              f'{_THIRD}',
-              'INSERT INTO slots SELECT (SELECT MAX(rev_id) FROM revision), '
-              'slot_role_id, slot_content_id, slot_origin FROM slots WHERE '
-              f'slot_revision_id = {_THIRD}'),
-    'lost': (f'DELETE FROM revision WHERE rev_id = {_THIRD}', ),
-    'comment': ('UPDATE revision SET rev_comment_id = (SELECT '
-                'rev_comment_id FROM revision WHERE rev_page = '
-                f'{_PAGE} ORDER BY rev_id DESC LIMIT 1) '
-                f'WHERE rev_id = {_THIRD}', ),
-    'minor': ('UPDATE revision SET rev_minor_edit = 1 '
-              f'WHERE rev_id = {_THIRD}', ),
-    'slot': ("INSERT INTO slot_roles (role_name) VALUES ('x')",
-             'INSERT INTO slots (slot_revision_id, slot_role_id, '
-             'slot_content_id, slot_origin) SELECT slot_revision_id, '
-             "(SELECT role_id FROM slot_roles WHERE role_name = 'x'), "
-             'slot_content_id, slot_origin FROM slots '
-             f'WHERE slot_revision_id = {_THIRD}'),
-    'parent': ('UPDATE revision SET rev_parent_id = 0 '
-               f'WHERE rev_id = {_THIRD}', ),
-    'dummy': ('DELETE FROM revision WHERE rev_id = (SELECT page_latest '
-              f'FROM page WHERE page_id = {_PAGE})',
-              'UPDATE page SET page_latest = (SELECT rev_id FROM revision '
-              f'WHERE rev_page = {_PAGE} ORDER BY rev_timestamp DESC LIMIT 1)'
-              f' WHERE page_id = {_PAGE}'),
-    'shown text': ('UPDATE slots SET slot_content_id = (SELECT '
-                   'slot_content_id FROM slots WHERE slot_revision_id = '
-                   f'{_THIRD}) WHERE slot_revision_id = (SELECT page_latest '
-                   f'FROM page WHERE page_id = {_PAGE})',
-                   'UPDATE revision SET rev_sha1 = (SELECT rev_sha1 FROM '
-                   f'revision WHERE rev_id = {_THIRD}) WHERE rev_id = (SELECT'
-                   f' page_latest FROM page WHERE page_id = {_PAGE})'),
-    'log entry': ("DELETE FROM logging WHERE log_title = 'Beech'", ),
-    'log count': ("UPDATE logging SET log_params = replace(log_params, "
-                  "'i:5;', 'i:3;') WHERE log_title = 'Beech'", ),
-    'parents': ('UPDATE revision SET rev_parent_id = 0 WHERE rev_page = '
-                f'{_PAGE}', ),
-    'page': (f'DELETE FROM revision WHERE rev_page = {_PAGE}',
-             "DELETE FROM page WHERE page_title = 'Beech'"),
-    'ghost': (f'DELETE FROM revision WHERE rev_page = {_PAGE}',
-              "UPDATE page SET page_latest = 0 WHERE page_title = 'Beech'"),
+def shown_text(page: Page) -> None:
+    """Let the newest revision show what the first one had."""
+    dummy = page.ids[-1]
+    (content, ), = page.sql('SELECT slot_content_id FROM slots WHERE '
+                            'slot_revision_id = :id', id=page.ids[0])
+    page.set('rev_sha1', '(SELECT rev_sha1 FROM revision WHERE rev_id = '
+             f'{page.ids[0]})', -1)
+    page.sql('UPDATE slots SET slot_content_id = :content '
+             'WHERE slot_revision_id = :id', content=content, id=dummy)
+
+
+def lost_parents(page: Page) -> None:
+    """Damage it as an import does that had to wait for another one."""
+    page.sql('UPDATE page SET page_latest = :newest '
+             'WHERE page_title = :title', newest=page.ids[-2])
+    page.sql('DELETE FROM revision WHERE rev_id = :id', id=page.ids[-1])
+    for place in range(len(page.ids)):
+        page.set('rev_parent_id', '0', place)
+    page.sql("UPDATE logging SET log_params = replace(log_params, "
+             "'associated_rev_id', 'x_associated_rev') "
+             'WHERE log_title = :title')
+
+
+def another_prefix(page: Page) -> None:
+    actor = page.number_of('actor', 'actor', 'xx>Somebody')
+    page.set('rev_actor', str(actor))
+
+
+def without_revisions(page: Page) -> None:
+    for number in page.ids:
+        page.sql('DELETE FROM revision WHERE rev_id = :id', id=number)
+
+
+def ghost(page: Page) -> None:
+    without_revisions(page)
+    page.sql('UPDATE page SET page_latest = 0 WHERE page_title = :title')
+
+
+def no_page(page: Page) -> None:
+    without_revisions(page)
+    page.sql('DELETE FROM page WHERE page_title = :title')
+
+
+#: What is done to the page of that name, and what is found of it.
+DAMAGE: dict[str, tuple[Callable[[Page], object], str, str]] = {
+    **{name: (change, {
+        'doubled': 'doubled', 'missing': 'missing', 'parent': 'parents',
+    }.get(name, 'differs'), 'there twice: 1, ' if name == 'doubled'
+        else says) for name, (change, says) in CHANGES.items()},
+    'shown text': (shown_text, 'differs', 'the text shown is not'),
+    'all parents': (lost_parents, 'parents', 'arrived damaged'),
+    'prefix': (another_prefix, 'differs', '"xx>Somebody" for "Bela"'),
+    'ghost': (ghost, 'ghost', 'without any revision'),
+    'no page': (no_page, 'gone', 'no log says why'),
 }
 
 
-@pytest.mark.parametrize('name', DAMAGE)
-def test_damage_is_found(imported: Box, name: str) -> None:
-    with tampered(imported, *DAMAGE[name]):
-        report = check(imported, '-check', status=3)
-    assert states(report) == {title: 'wrong' if title == 'Beech'
-                              else 'intact' for title in TITLES}
+def titled(name: str) -> str:
+    return f'{name[0].upper()}{name[1:]} damaged'
+
+
+@pytest.fixture(scope='module')
+def damaged(box: Box) -> Iterator[str]:
+    """A run of a page for each damage; where it is recorded."""
+    titles = [titled(name) for name in DAMAGE]
+    put_pages(box, [*titles, 'Sound'])
+    journal = f'-journal:{box.folder / "damaged.sqlite"}'
+    run, report = box.importpages(
+        *(f'-page:{title}' for title in [*titles, 'Sound']),
+        '-history:full', '-templates:none', f'-tags:{TAG}', journal)
+    assert run.status == 0, run.output
+    before = check(box, '-check', journal)
+    assert {*states(before).values()} == {'intact'}
+    assert len(before['pages']) == len(report['pages'])
+    for name, (change, _kind, _says) in DAMAGE.items():
+        change(Page(box, titled(name)))
+    yield journal
+
+
+@pytest.fixture(scope='module')
+def found(box: Box, damaged: str) -> dict[str, Any]:
+    """What one look finds of all of them."""
+    return check(box, '-check', damaged, status=3)
+
+
+@pytest.mark.parametrize(('name', 'kind', 'says'), [
+    (name, kind, says) for name, (_change, kind, says) in DAMAGE.items()])
+def test_damage_is_found(found: dict[str, Any], name: str, kind: str,
+                         says: str) -> None:
+    page, = (page for page in found['pages']
+             if page['target'] == titled(name))
+    assert page['state'] == 'wrong'
     # One damage, one sentence.
-    page, = (page for page in report['pages'] if page['target'] == 'Beech')
-    assert len(page['findings']) == 1, page['findings']
+    finding, = page['findings']
+    assert (finding['kind'], finding['wrong']) == (kind, True)
+    assert says in finding['said']
 
 
-def test_damage_is_told_in_every_format(imported: Box) -> None:
-    with tampered(imported, *DAMAGE['lost']):
-        for form in ('table', 'wikitext', 'html'):
-            told = shown(imported, '-check', f'-format:{form}')
-            assert told.status == 3
-            assert 'something is wrong: 1' in told.output, told.output
-            assert 'that the target lacks: 1' in told.output
-    told = shown(imported, '-check')
-    assert told.status == 0
-    assert 'Nothing is wrong.' in told.output
+def test_what_is_not_damaged_is_not_wrong(found: dict[str, Any]) -> None:
+    assert states(found)['Sound'] == 'intact'
+    assert found['summary']['wrong'] == len(DAMAGE)
+
+
+@pytest.mark.parametrize('form', ['table', 'wikitext', 'html'])
+def test_damage_is_told_in_every_format(box: Box, damaged: str,
+                                        form: str) -> None:
+    told = shown(box, '-check:10%', damaged, f'-format:{form}')
+    assert told.status == 3
+    assert 'something is wrong: 2' in told.output, told.output
+    assert 'Nothing is wrong' not in told.output
 
 
 # What others damaged
 
-def test_doubled_history_of_another_import_is_found_by_title(
-        imported: Box, tmp_path: Path) -> None:
-    empty = f'-journal:{tmp_path / "empty.sqlite"}'
+def test_damage_by_others_is_found_by_title(
+        box: Box, damaged: str, tmp_path: Path) -> None:
     Journal(str(tmp_path / 'empty.sqlite')).close()
-    known = check(imported, '-check', empty, '-title:elm', status=3)
-    assert kinds(known, 'Elm') == ['prefix']
-    with tampered(imported, *DAMAGE['twice']):
-        report = check(imported, '-check', empty, '-title:Beech',
-                       '-title:Nowhere', status=3)
-    assert kinds(report, 'Beech') == ['doubled', 'prefix']
+    asked = [titled(name) for name in (
+        'doubled', 'all parents', 'prefix', 'ghost')]
+    report = check(
+        box, '-check', f'-journal:{tmp_path / "empty.sqlite"}',
+        '-title:sound', '-title:Nowhere', *(
+            f'-title:{title}' for title in asked), status=3)
+    assert [kinds(report, title) for title in asked] == [
+        ['doubled'], ['parents'], ['prefix'], ['ghost']]
+    assert states(report)['Sound'] == 'intact'
     assert states(report)['Nowhere'] == 'deleted'
-    assert [page['run'] for page in report['pages']] == [None, None]
-    with tampered(imported, *DAMAGE['parents']):
-        report = check(imported, '-check', empty, '-title:Beech', status=3)
-    assert kinds(report, 'Beech') == ['parents', 'prefix']
+    assert {page['run'] for page in report['pages']} == {None}
 
 
-def test_title_that_a_run_brought_is_told_once(imported: Box) -> None:
-    report = check(imported, '-check', '-title:Beech')
-    assert [(page['run'], page['state']) for page in report['pages']] == [
-        (1, 'intact')]
-    with tampered(imported, *DAMAGE['twice']):
-        report = check(imported, '-check', '-title:Beech', status=3)
-    assert [(page['run'], page['state']) for page in report['pages']] == [
-        (1, 'wrong')]
+def test_title_that_a_run_brought_is_told_once(box: Box,
+                                               damaged: str) -> None:
+    report = check(box, '-check', damaged, '-title:Sound',
+                   f'-title:{titled("doubled")}', status=3)
+    assert sorted((page['run'], page['state'])
+                  for page in report['pages']) == [
+        (1, 'intact'), (1, 'wrong')]
 
 
 # Which pages
@@ -308,16 +303,19 @@ def test_it_is_stopped_with_what_was_found(imported: Box) -> None:
 # Sources that are not asked
 
 def test_source_that_is_down_is_said_and_the_rest_is_checked(
-        imported: Box) -> None:
-    away = "UPDATE interwiki SET iw_url = 'http://127.0.0.1:9/$1'"
-    with tampered(imported, away):
-        report = check(imported, '-check')
-    assert set(states(report).values()) == {'intact'}
+        box: Box, damaged: str) -> None:
+    (address, ), = box.sql('target', 'SELECT iw_url FROM interwiki '
+                           "WHERE iw_prefix = 'en'")
+    box.sql('target', 'UPDATE interwiki SET iw_url = '
+            "'http://127.0.0.1:9/$1' WHERE iw_prefix = 'en'")
+    try:
+        report = check(box, '-check', damaged, status=3)
+    finally:
+        box.sql('target', 'UPDATE interwiki SET iw_url = :address '
+                "WHERE iw_prefix = 'en'", address=address)
     source, = report['unasked']
     assert source['runs'] == [1] and 'cannot be reached' in source['said']
-    with tampered(imported, away, *DAMAGE['author']):
-        assert kinds(check(imported, '-check', status=3),
-                     'Beech') == ['prefix']
-    with tampered(imported, away, *DAMAGE['lost']):
-        assert kinds(check(imported, '-check', status=3),
-                     'Beech') == ['missing']
+    assert states(report)['Sound'] == 'intact'
+    assert kinds(report, titled('prefix')) == ['prefix']
+    assert kinds(report, titled('missing')) == ['missing']
+    assert kinds(report, titled('dummy')) == ['differs']
