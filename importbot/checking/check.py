@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from importbot.checking.look import Look, before_start, damage, is_there
+from importbot.checking.look import Look, around, damage, is_there
 from importbot.checking.sources import SourcesAgain
 from importbot.checking.whereabouts import gone
 from importbot.journal.arrivals import (
@@ -189,23 +189,23 @@ class Checker:
     def _read_log(self, pages: Sequence[Arrived],
                   histories: Mapping[tuple[int, int], Sequence[Revision]],
                   ) -> None:
-        """Read the import log of the times at which pages came."""
-        by_run: defaultdict[int, list[Arrived]] = defaultdict(list)
+        """Read the import log of the times of their runs, once a run.
+
+        :param pages: in the order of their runs
+        :param histories: of the pages, by what tells those apart
+        """
+        runs = {page.row.run for page in pages}
+        self._entries = {run: entries for run, entries
+                         in self._entries.items() if run in runs}
         for page in pages:
-            by_run[page.row.run].append(page)
-        self._entries.clear()
-        for run, group in by_run.items():
-            sent = [page.row.sent for page in group if page.row.sent]
-            left = {page.key: revision.timestamp for page in group
-                    for revision in histories[page.key]
-                    if revision.id == page.after}
-            there = next((page for page in group if page.key in left), None)
-            if sent and there:
-                # What a run that was cut had sent came before it went on.
-                self._entries[run] = self.wiki.import_log(
-                    self.user_of(there, histories[there.key]),
-                    min(before_start(there.run.started), *sent),
-                    max(*left.values(), *sent))
+            history = histories[page.key]
+            user = self.user_of(page, history) if any(
+                revision.id == page.after for revision in history) else ''
+            if user and page.row.run not in self._entries:
+                run = page.run
+                self._entries[run.run] = self.wiki.import_log(
+                    user, around(run.started, -1),
+                    around(run.ended, 1) if run.ended else '')
 
     def _home(self, page: Arrived, placed: Mapping[int, str]) -> str:
         """Return the title under which the page is to be looked for."""

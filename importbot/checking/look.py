@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from importbot.checking.check import Checker
 
 
-__all__ = ('Look', 'before_start', 'damage', 'is_there')
+__all__ = ('Look', 'around', 'damage', 'is_there')
 
 #: How far the clock of the bot may be off that of the target.
 _CLOCKS = timedelta(hours=1)
@@ -123,7 +123,7 @@ class Look:
 
     @property
     def _since(self) -> str:
-        return self.page.row.sent or before_start(self.page.run.started)
+        return self.page.row.sent or around(self.page.run.started, -1)
 
     def _since_then(self) -> Iterator[Finding]:
         if not self.page.after:
@@ -190,10 +190,11 @@ def is_there(page: Arrived, history: Sequence[Revision]) -> bool:
     return any(revision.id in known for revision in history)
 
 
-def before_start(started: str) -> str:
-    """Return a time before a run began, as the target writes times.
+def around(time: str, side: int) -> str:
+    """Return a time surely before or after one, as the target writes it.
 
-    :param started: by the clock of the bot, ISO 8601
+    :param time: by the clock of the bot, ISO 8601
+    :param side: -1 for before, 1 for after
     """
-    return (datetime.fromisoformat(started.replace('Z', '+00:00'))
-            - _CLOCKS).strftime('%Y-%m-%dT%H:%M:%SZ')
+    return (datetime.fromisoformat(time.replace('Z', '+00:00'))
+            + side * _CLOCKS).strftime('%Y-%m-%dT%H:%M:%SZ')

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.kit.older_journals import lower
 from tests.kit.support import Box, write_histories
 from tests.kit.undo_wikis import Bench, bench_of
 
@@ -191,3 +192,13 @@ def test_dump_is_checked_by_the_journal_alone(looker: Looker,
     assert found(report) == {(1, 'Dumped'): [], (1, 'Damaged'): ['prefix']}
     assert '"Admin"' in said(report, 'Damaged') or 'Admin' in said(
         report, 'Damaged')
+
+
+@pytest.mark.parametrize('schema', [1, 3])
+def test_journal_of_an_earlier_release_is_enough(
+        looker: Looker, tmp_path: Path, schema: int) -> None:
+    looker.fill(f'Old {schema}')
+    run = looker.bring(f'Old {schema}')
+    looker.bench.journal.close()
+    lower(tmp_path / 'j.sqlite', schema)
+    assert found(looker.check()) == {(run, f'Old {schema}'): []}
