@@ -345,15 +345,21 @@ class Uploads:
         """Note what came of an upload.
 
         What is not there is sent again in smaller ones, until the page
-        that it fails at is alone: only that one fails.
+        that it fails at is alone: only that one fails. If no answer came
+        and nothing of it is there, nobody can be at work on it any more:
+        then it goes once more as it was.
         """
         absent = []
         for part, result in booked:
-            if result.outcome is None and len(booked) > 1:
-                absent.append(part.outgoing)
+            if len(booked) > 1 and self._is_absent(result):
+                is_silent = result.outcome is Outcome.UNKNOWN
+                part.outgoing.silences += is_silent
+                if not is_silent or part.outgoing.silences > 1:
+                    absent.append(part.outgoing)
             else:
                 self._book(part, result)
-        results = [result for _part, result in booked if result.outcome]
+        results = [result for _part, result in booked
+                   if not self._is_absent(result)]
         for start, end in halves(
                 len(absent), bool(results), has_half=any(
                     result.outcome is Outcome.FAILED for result in results)):
@@ -361,13 +367,13 @@ class Uploads:
             for outgoing in absent[start:end]:
                 outgoing.group, outgoing.failed = group, True
 
-    def _book(self, part: Part, result: PageResult) -> None:
-        """Note what came of a part.
+    def _is_absent(self, result: PageResult) -> bool:
+        """Whether a page is not there, and can be sent again."""
+        return result.outcome is None or (
+            result.outcome is Outcome.UNKNOWN and not self._sender.obstacle)
 
-        If no answer came and nothing of it is there, nobody can be at work
-        on it any more: it is sent again, once, and alone, so that no other
-        page sinks it.
-        """
+    def _book(self, part: Part, result: PageResult) -> None:
+        """Note what came of a part; silence is no end of it, but once."""
         outgoing = part.outgoing
         if result.outcome is None:
             result = result.with_outcome(Outcome.FAILED, result.error)
@@ -378,9 +384,8 @@ class Uploads:
             outgoing.result = PageResult(Outcome.IMPORTED if imported
                                          else Outcome.UNCHANGED, imported)
             return
-        if result.outcome is Outcome.UNKNOWN and not self._sender.obstacle:
+        if self._is_absent(result):
             outgoing.silences += 1
-            outgoing.group = next(self._groups)
             if outgoing.silences == 1:
                 return
             result = TWICE_SILENT

@@ -9,6 +9,7 @@ from typing import Any
 
 from importbot import Journal, Policy, apply_plan
 from importbot.applying.run import Run
+from importbot.model.options import SERVER_LIMIT
 from importbot.model.report import Report
 from importbot.model.undo_plan import UndoPlan
 from importbot.planning.plan import plan_titles
@@ -30,6 +31,7 @@ class Bench:
     box: Box
     account: str
     journal: Journal
+    server_limit: float = SERVER_LIMIT
 
     @property
     def admin(self) -> Client:
@@ -52,7 +54,8 @@ class Bench:
         wikis = connect(self.site, self.box.prefix, wanted)
         found = [wikis.source_info.title(title) for title in titles]
         plan = plan_titles(wikis, [title for title in found if title])
-        return apply_plan(plan, self.site, self.journal, transfer=wikis)
+        return apply_plan(plan, self.site, self.journal, transfer=wikis,
+                          server_limit=self.server_limit)
 
     @property
     def target(self) -> Target:
