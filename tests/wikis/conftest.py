@@ -53,23 +53,24 @@ def any_box(request: pytest.FixtureRequest,
     yield from _box(tmp_path_factory, release=request.param)
 
 
-@pytest.fixture(scope='module')
-def mariadb_box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    """Two wikis of the default release on MariaDB."""
-    yield from _box(tmp_path_factory, database='mariadb',
-                    source_database='mariadb')
-
-
 @pytest.fixture(scope='module', params=DATABASES)
-def database_box(request: pytest.FixtureRequest,
-                 tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    """Two wikis on each database in turn.
+def database(request: pytest.FixtureRequest) -> str:
+    """What the target stores its pages in, each in turn.
 
     On MariaDB a test is one for ``make soak``, unless it is marked
     ``mariadb``.
     """
-    yield from _box(tmp_path_factory, database=request.param,
-                    source_database=request.param)
+    return str(request.param)
+
+
+@pytest.fixture(scope='module')
+def database_box(database: str, tmp_path_factory: pytest.TempPathFactory,
+                 ) -> Iterator[Box]:
+    """Two wikis, the target on each database in turn.
+
+    A file of tests whose wikis they are has this as its fixture ``box``.
+    """
+    yield from _box(tmp_path_factory, database=database)
 
 
 @pytest.fixture

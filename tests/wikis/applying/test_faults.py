@@ -104,6 +104,11 @@ def _pages(titles: tuple[str, ...]) -> list[str]:
 
 
 @pytest.fixture(scope='module')
+def box(database_box: Box) -> Box:
+    return database_box
+
+
+@pytest.fixture(scope='module')
 def bench(box: Box) -> Bench:
     return Bench(box)
 
@@ -111,7 +116,7 @@ def bench(box: Box) -> Bench:
 # An answer is lost
 
 @pytest.mark.parametrize('fault', [
-    pytest.param({}, id='reset'),
+    pytest.param({}, id='reset', marks=pytest.mark.mariadb),
     pytest.param({'status': 502}, id='502'),
     pytest.param({'status': 503}, id='503'),
     pytest.param({'status': 504}, id='504'),
@@ -158,6 +163,7 @@ def test_long_silence_is_cut_short_and_looked_into(
     verified_in(journal, report_of(run))
 
 
+@pytest.mark.mariadb
 def test_wiki_still_at_work_is_waited_for(bench: Bench,
                                           journal: Journal) -> None:
     (title, ) = bench.new_pages()
@@ -170,7 +176,8 @@ def test_wiki_still_at_work_is_waited_for(bench: Bench,
 
 
 @pytest.mark.parametrize('fault', [
-    pytest.param({}, id='reset'), pytest.param({'status': 502}, id='502')])
+    pytest.param({}, id='reset', marks=pytest.mark.mariadb),
+    pytest.param({'status': 502}, id='502')])
 def test_import_that_never_arrived_is_sent_again_past_the_limit(
         bench: Bench, journal: Journal, fault: dict[str, Any]) -> None:
     (title, ) = bench.new_pages()
@@ -217,9 +224,11 @@ def test_500_with_a_body_is_an_answer(bench: Bench,
 # An import breaks off within the wiki
 
 @pytest.fixture(scope='module')
-def odd_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def odd_bench(database: str, tmp_path_factory: pytest.TempPathFactory,
+              ) -> Iterator[Bench]:
     """The source has a content model that the target has not."""
-    with Box(tmp_path_factory.mktemp('odd'), source_settings="""
+    with Box(tmp_path_factory.mktemp('odd'), database=database,
+             source_settings="""
 $wgContentHandlers['odd'] = 'FallbackContentHandler';
 """) as box:
         found = Bench(box, model='odd')
@@ -388,6 +397,7 @@ def test_page_imported_since_the_plan_is_not_sent_again(
     assert bench.was_imported_once(title)
 
 
+@pytest.mark.mariadb
 def test_import_of_somebody_else_is_not_taken_for_our_own(
         bench: Bench, journal: Journal) -> None:
     (title, ) = bench.new_pages()
@@ -462,7 +472,7 @@ def _reads_back(exchange: Exchange) -> bool:
 
 @pytest.mark.parametrize(('moment', 'page'), [
     (_looks_at_pages, 0), (_looks_before_it_sends, 0), (_sends, 0),
-    (_sends, 1), (_reads_back, 1)])
+    pytest.param(_sends, 1, marks=pytest.mark.mariadb), (_reads_back, 1)])
 def test_kill_loses_nothing(bench: Bench, page: int,
                             moment: Callable[[Exchange], bool]) -> None:
     # Killed as the bot does that for the first or second page.
@@ -494,7 +504,8 @@ def test_kill_loses_nothing(bench: Bench, page: int,
 
 @pytest.mark.parametrize('fault', [
     pytest.param({}, id='done'),
-    pytest.param({'late': 1}, id='still at work'),
+    pytest.param({'late': 1}, id='still at work',
+                 marks=pytest.mark.mariadb),
     pytest.param({'forwards': False}, id='never arrived')])
 def test_plan_older_than_the_kill_is_carried_out_once(
         bench: Bench, fault: dict[str, Any]) -> None:
@@ -609,6 +620,7 @@ def test_second_bot_is_told_of_the_first(bench: Bench) -> None:
         assert bench.was_imported_once(title)
 
 
+@pytest.mark.mariadb
 def test_two_bots_started_at_once_import_every_page_once(
         bench: Bench) -> None:
     titles = bench.new_pages(2)

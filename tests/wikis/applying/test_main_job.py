@@ -1,7 +1,8 @@
-"""The main job between two real wikis, on both releases."""
+"""The main job between two real wikis, on both releases and databases."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,16 +10,28 @@ import pytest
 from tests.kit.support import Box, by_title, texts
 
 
+@pytest.fixture(scope='module', params=[
+    ('1.43', 'sqlite'), ('1.39', 'sqlite'), ('1.43', 'mariadb'),
+    pytest.param(('1.39', 'mariadb'), marks=pytest.mark.soak)],
+    ids=' on '.join)
+def main_box(request: pytest.FixtureRequest,
+             tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    release, database = request.param
+    with Box(tmp_path_factory.mktemp('main'), release, database=database,
+             source_database=database) as box:
+        yield box
+
+
 @pytest.fixture(scope='module')
-def done(each_box: Box) -> dict[str, Any]:
+def done(main_box: Box) -> dict[str, Any]:
     """Import Rover once and return all there is to look at."""
-    target = each_box.on_target()
+    target = main_box.on_target()
     before = target.snapshot()
-    run, report = each_box.importpages('-page:Rover')
+    run, report = main_box.importpages('-page:Rover')
     return {'run': run, 'report': report, 'pages': by_title(report),
             'before': before, 'after': target.snapshot(),
-            'source': each_box.on_source(), 'target': target,
-            'box': each_box}
+            'source': main_box.on_source(), 'target': target,
+            'box': main_box}
 
 
 def test_ends_as_planned(done: dict[str, Any]) -> None:

@@ -121,17 +121,18 @@ class Breaking:
         return importdump(self.box, path, '-templates:none', *arguments)
 
 
-def _breaking(factory: pytest.TempPathFactory,
-              settings: str = '') -> Iterator[Breaking]:
+def _breaking(factory: pytest.TempPathFactory, settings: str = '',
+              database: str = 'sqlite') -> Iterator[Breaking]:
     flag = factory.mktemp('flag') / 'breaks'
     with Box(factory.mktemp('breaking'), empty=True,
-             settings=BREAKS % flag + settings) as box:
+             settings=BREAKS % flag + settings, database=database) as box:
         yield Breaking(box, flag)
 
 
 @pytest.fixture(scope='module')
-def breaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaking]:
-    yield from _breaking(tmp_path_factory)
+def breaking(database: str, tmp_path_factory: pytest.TempPathFactory,
+             ) -> Iterator[Breaking]:
+    yield from _breaking(tmp_path_factory, database=database)
 
 
 @pytest.fixture(scope='module')
@@ -198,6 +199,7 @@ def test_half_page_is_taken_back(breaking: Breaking) -> None:
     assert by_title(report)['Bad Exception 2']['reason'] == 'deleted-here'
 
 
+@pytest.mark.mariadb
 def test_what_was_rolled_back_is_sent_in_halves(breaking: Breaking,
                                                 ) -> None:
     titles = ('Ash', 'Bad Error', 'Cherry', 'Dogwood')

@@ -13,10 +13,11 @@ from tests.kit.support import Box
 
 @pytest.fixture(scope='module', params=[
     FEW, pytest.param(PAGES, marks=pytest.mark.soak)])
-def cutter(request: pytest.FixtureRequest,
+def cutter(request: pytest.FixtureRequest, database: str,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cutter]:
     runs = sum(item.path == request.path for item in request.session.items)
-    with Box(tmp_path_factory.mktemp('cut'), empty=True) as found:
+    with Box(tmp_path_factory.mktemp('cut'), empty=True,
+             database=database) as found:
         yield Cutter(found, runs, request.param)
 
 
@@ -24,8 +25,10 @@ def moments(route: str, count: int, seed: int,
             chosen: tuple[int, int]) -> Iterator[Any]:
     """Yield moments, which are for soak but for two."""
     for place, delay in enumerate(delays(route, count, seed)):
-        yield pytest.param(route, delay, marks=(
-            () if place in chosen else pytest.mark.soak))
+        marks = [] if place in chosen else [pytest.mark.soak]
+        if (route, place) == ('upload', chosen[0]):
+            marks.append(pytest.mark.mariadb)
+        yield pytest.param(route, delay, marks=marks)
 
 
 @pytest.mark.parametrize(('route', 'delay'), [
@@ -41,6 +44,7 @@ def test_killed_run_goes_on_to_the_same_end(cutter: Cutter, route: str,
         'Authors, ', 'came to its end', 'done before the kill'))
 
 
+@pytest.mark.mariadb
 def test_two_processes_import_every_page_once(cutter: Cutter) -> None:
     titles = cutter.new_titles()
     arguments = cutter.arguments(titles, 'upload')

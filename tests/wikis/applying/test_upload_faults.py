@@ -22,13 +22,18 @@ pytestmark = pytest.mark.usefixtures('no_waiting_for_the_dead')
 LIMIT = 1
 ALWAYS = 10 ** 6
 LOST: list[Any] = [
-    pytest.param({}, id='reset'),
+    pytest.param({}, id='reset', marks=pytest.mark.mariadb),
     pytest.param({'status': 502}, id='502'),
     pytest.param({'status': 504}, id='504'),
     pytest.param({'part': 10}, id='reset in the middle'),
     pytest.param({'status': 200}, id='HTML with status 200'),
     pytest.param({'status': 500, 'body': b''}, id='empty 500'),
 ]
+
+
+@pytest.fixture(scope='module')
+def box(database_box: Box) -> Box:
+    return database_box
 
 
 @pytest.fixture(scope='module')
@@ -80,6 +85,7 @@ def test_silence_is_cut_short_and_looked_into(bench: UploadBench,
         bench.assert_imported_once(title)
 
 
+@pytest.mark.mariadb
 def test_wiki_still_at_work_is_waited_for(bench: UploadBench,
                                           journal: Journal) -> None:
     titles = bench.new_pages()
@@ -118,6 +124,7 @@ def test_twice_without_an_answer_is_failed(bench: UploadBench,
     assert bench.target.imports(titles[0]) == []
 
 
+@pytest.mark.mariadb
 def test_page_made_in_the_meantime_is_left_alone(bench: UploadBench,
                                                  journal: Journal) -> None:
     titles = bench.new_pages()
@@ -173,6 +180,7 @@ def test_export_that_cannot_be_had_sends_nothing(
 READ_ONLY = (b'{"error": {"code": "readonly", "info": "Closed for today"}}')
 
 
+@pytest.mark.mariadb
 def test_what_arrived_before_a_refusal_is_kept_and_the_rest_resumed(
         bench: UploadBench, journal: Journal) -> None:
     titles = [*bench.new_pages(1), bench.new_long_page(), *bench.new_pages(1)]

@@ -17,7 +17,12 @@ from importbot.requestpages.passes import reply_text, subpages
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import ANNA, edits, logged, settle
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.support import Client
+from tests.kit.support import Box, Client
+
+
+@pytest.fixture(scope='module')
+def box(database_box: Box) -> Box:
+    return database_box
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +122,8 @@ class Meddler:
             for title in self._ways if f'Why {title}.' in text}
 
 
-@pytest.mark.parametrize('word', WAYS)
+@pytest.mark.parametrize('word', [
+    pytest.param('review', marks=pytest.mark.mariadb), 'importing', 'done'])
 def test_every_way_of_editing_meets_every_step(
         wiki: RequestWiki, anna: Client, specimens: Iterator[str],
         word: str) -> None:
@@ -343,6 +349,7 @@ def test_table_on_a_subpage(wiki: RequestWiki, anna: Client,
     assert wiki.statuses == ['done', 'done']
 
 
+@pytest.mark.mariadb
 def test_edit_within_the_second_of_the_edit_before(
         wiki: RequestWiki, anna: Client) -> None:
     # MediaWiki overlooks a conflict with what was saved in the same
