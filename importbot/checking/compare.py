@@ -141,8 +141,10 @@ class Compared:
                 for revision in self.history):
             yield Finding(FindingKind.DIFFERS, Problem(
                 'check-newest-lacks', revision=newest.id))
-        names = strange_names(self._brought(self.then), self.authors,
-                              self.user)
+        # Only of what is surely its own; others edit pages under their names.
+        names = strange_names(
+            self._brought(self.then), self.authors,
+            self.user) if self.arrived.revisions else []
         if names:
             yield Finding(FindingKind.PREFIX, Problem(
                 'check-names', names=tuple(map(printable, names))))

@@ -5,15 +5,19 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from importbot.checking.choose import Wanted, choose
-from importbot.journal.arrivals import changes_by_runs
+from importbot.checking.look import Look
+from importbot.journal import tables
+from importbot.journal.arrivals import RunChanges, changes_by_runs
 from importbot.journal.changes import ARRIVAL, Change, record
 from importbot.journal.journal import Journal
 from importbot.journal.leases import acquire
 from importbot.journal.records import RunFilter
+from importbot.model.check_report import FindingKind
 from importbot.model.decisions import Outcome
 from importbot.model.errors import JournalError, UsageError
 from importbot.model.plan import Endpoint
@@ -133,3 +137,17 @@ def test_journals_of_earlier_releases_are_read(tmp_path: Path,
     assert changes_by_runs(journal, api, titles).keys() == titles
     journal.close()
     assert path.read_bytes() == before
+
+
+def test_what_a_later_release_wrote_is_said_and_no_damage(
+        journal: Journal) -> None:
+    run = run_of(journal, 1)
+    with journal.transaction() as connection:
+        connection.execute(tables.pages.update().where(
+            tables.pages.c.run == run).values(decided={'later': 1}))
+    page, = choose(journal, Wanted(HERE)).pages
+    checker: Any = None
+    finding, = Look(checker, page, page.row.target, (), RunChanges(),
+                    None).findings()
+    assert finding.kind is FindingKind.UNREADABLE
+    assert not finding.kind.is_wrong

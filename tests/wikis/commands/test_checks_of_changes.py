@@ -167,6 +167,18 @@ def test_texts_that_stay_and_texts_that_come_are_told_apart(
                                    (other, 'Replaced'): []}
 
 
+def test_steps_after_the_import_are_no_damage(looker: Looker) -> None:
+    looker.fill('Landed')
+    looker.bench.box.on_source().edit(
+        'Cleaned', 'A text.\n[[Category:Nowhere at all]]')
+    looker.bench.box.on_source().edit('Of an account', 'By Admin.')
+    runs = {looker.bring('Landed', targettitle='Elsewhere'): 'Elsewhere',
+            looker.bring('Cleaned', post=('nocategories', )): 'Cleaned',
+            looker.bring('Of an account', authors='local'): 'Of an account'}
+    assert found(looker.check()) == {
+        (run, title): [] for run, title in runs.items()}
+
+
 def test_dump_is_checked_by_the_journal_alone(looker: Looker,
                                               tmp_path: Path) -> None:
     looker.fill('Dumped', 'Damaged')
