@@ -15,7 +15,7 @@ from importbot.rules.route import UploadReason, Ways
 from importbot.wikis.api_values import Access
 
 
-__all__ = ('blocked', 'problems', 'ways_of')
+__all__ = ('blocked', 'problems', 'unflagged', 'ways_of')
 
 #: What stands before names of authors; MediaWiki takes whatever it is.
 _PREFIX = re.compile(r'[\w.-]{1,32}(?::[\w.-]{1,32}){0,3}')
@@ -50,6 +50,17 @@ def blocked(access: Access) -> list[Problem]:
     """Return what is wrong if an account is blocked."""
     return [Problem('start-blocked', user=access.user, block=access.block)
             ] if access.block else []
+
+
+def unflagged(access: Access) -> Problem | None:
+    """Return what an account without a bot flag means; it is no obstacle.
+
+    The right is what counts: MediaWiki marks a change as a bot's by it
+    alone, whatever a request says.
+    """
+    if 'bot' in access.rights:
+        return None
+    return Problem('no-bot-flag', user=access.user)
 
 
 def _account(access: Access) -> list[Problem]:

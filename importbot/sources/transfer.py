@@ -27,8 +27,13 @@ from importbot.rules.authors import Authors
 from importbot.rules.relation import brought_before
 from importbot.rules.route import UploadReason, Ways
 from importbot.sources.pinned import unpinned
-from importbot.sources.preflight import problems, ways_of
+from importbot.sources.preflight import problems, unflagged, ways_of
 from importbot.sources.source import Source
+from importbot.wikis.accounts import (
+    contact_missing,
+    log_in_to_source,
+    tell_once,
+)
 from importbot.wikis.api_values import Access
 from importbot.wikis.prefixes import reach, resolve_source
 from importbot.wikis.wiki import Wiki
@@ -181,7 +186,10 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
     obstacles = problems(prefix, policy, target_info, access)
     if obstacles:
         raise PreflightError(obstacles)
-    source = Wiki(resolve_source(target, access, prefix), SourceError)
+    site = resolve_source(target, access, prefix)
+    tell_once(log_in_to_source(site), pywikibot.warning)
+    tell_once(contact_missing(site), pywikibot.warning)
+    source = Wiki(site, SourceError)
     return Transfer(source, target, policy, prefix, source.siteinfo(),
                     target_info, access, reserved=reserved)
 
@@ -197,7 +205,10 @@ def learn_target(target_site: pywikibot.site.APISite,
     reach(f'{target.api}?action=query&format=json', 'The target wiki',
           TargetError)
     _login(target_site)
-    return target, *target.siteinfo_and_access()
+    siteinfo, access = target.siteinfo_and_access()
+    tell_once(contact_missing(target_site), pywikibot.warning)
+    tell_once(unflagged(access), pywikibot.info)
+    return target, siteinfo, access
 
 
 def _login(site: pywikibot.site.APISite) -> None:

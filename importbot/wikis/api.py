@@ -4,8 +4,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from itertools import islice
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import pywikibot
 from pywikibot.data.api import Request
@@ -27,6 +28,7 @@ from importbot.wikis.network import (
     cause,
     guard,
 )
+from importbot.wikis.waiting import Waiting, asked_by, patience
 
 
 __all__ = ('FIELDS', 'TITLES', 'WikiAPI', 'batches')
@@ -37,6 +39,8 @@ _Value = TypeVar('_Value')
 _RETRIES, _RETRY_WAIT = RETRIES, RETRY_WAIT
 #: Answers to one request, waiting for a lag of its databases included.
 _TRIES = 2 * _RETRIES
+#: Status of HTTP, and seconds that a source may ask for in one request.
+_TOO_MANY, _LONGEST = 429, 180
 #: Answers of a source that continue each other: a million revisions.
 _MOST_ANSWERS = 2000
 #: What is asked of revisions.
@@ -55,19 +59,45 @@ class _ReadRequest(Request):
     """
 
     _tries = 0
+    #: Seconds of all pauses that the wiki asks for, None for pywikibot's
+    #: patience.
+    _longest: float | None = None
+    _waiting: Waiting | None = None
 
     def _http_request(self, *arguments: Any, **options: Any) -> Any:
-        """Send the request once more, unless that was often enough."""
-        self._tries += 1
-        if self._tries > _TRIES:
-            raise NetworkError('it finds one more reason after the other '
-                               'for asking again')
-        return super()._http_request(*arguments, **options)
+        """Send the request once more, unless that was often enough.
+
+        HTTP 429 may come from what stands before the wiki, with anything in
+        it: pywikibot would take it for the end of a wiki that it does not
+        know, and ask others again without a pause.
+        """
+        while True:
+            self._tries += 1
+            if self._tries > _TRIES:
+                raise NetworkError('it finds one more reason after the '
+                                   'other for asking again')
+            answer = super()._http_request(*arguments, **options)
+            response = answer[0]
+            if response is None or response.status_code != _TOO_MANY:
+                return answer
+            if not self._waits(asked_by(response)):
+                raise NetworkError(f'HTTP {_TOO_MANY}: too many requests')
+
+    def _waits(self, asked: float | None) -> bool:
+        if self._waiting is None:
+            given = patience()
+            self._waiting = Waiting(
+                cast(APISite, self.site), given if self._longest is None
+                else replace(given, total=self._longest))
+        return self._waiting.has_waited(f'http-{_TOO_MANY}', asked)
 
 
 class _SourceRequest(_ReadRequest):
 
     """A request to a wiki that does not say when the bot logs in."""
+
+    # It is asked again and again, and is not to hold the bot for ever.
+    _longest = _LONGEST
 
     def _logged_in(self, code: str) -> bool:
         """Take what it says for an error."""

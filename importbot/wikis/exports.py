@@ -8,7 +8,6 @@ only.
 """
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Any
@@ -23,6 +22,7 @@ from importbot.exports.reader import ExportReader
 from importbot.model.errors import SourceError
 from importbot.model.problems import Problem
 from importbot.wikis.network import NetworkError, cause
+from importbot.wikis.waiting import asked_by, doze
 
 
 __all__ = ('export_pages', 'gives_history')
@@ -113,15 +113,14 @@ def _ask(site: APISite, titles: Sequence[str], history: bool,
             response.close()
             problem = f'HTTP {response.status_code}'
             again = response.status_code in _BUSY
-            pause = response.headers.get('Retry-After', '')
+            asked = asked_by(response)
         else:
-            problem, pause = cause(response), ''
+            problem, asked = cause(response), None
             again = not isinstance(response, NetworkError)
         if not again or attempt == _TRIES:
             break
-        time.sleep(min(int(pause) if pause.isdecimal() else
-                       min(_PAUSE, pywikibot.config.retry_wait),
-                       _LONGEST_PAUSE))
+        doze(min(min(_PAUSE, pywikibot.config.retry_wait)
+                 if asked is None else asked, _LONGEST_PAUSE))
     raise SourceError(Problem('export-not-had', name=name, cause=problem,
                               wiki=str(site)))
 

@@ -102,6 +102,9 @@ class Proxy(ThreadingHTTPServer):
         self.faults: list[Fault] = []
         self.rewrites: Callable[[bytes], bytes] | None = None
         self.closed = False
+        #: Requests at once, and the most that there ever were.
+        self.under_way = self.most = 0
+        self._counts = threading.Lock()
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={'poll_interval': 0.05},
             daemon=True)
@@ -114,6 +117,18 @@ class Proxy(ThreadingHTTPServer):
         self.closed = True
         self.shutdown()
         self.server_close()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count a request as under way for the length of a block."""
+        with self._counts:
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+        try:
+            yield
+        finally:
+            with self._counts:
+                self.under_way -= 1
 
     @property
     def imports(self) -> list[Exchange]:
@@ -163,10 +178,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Print nothing."""
 
     def do_GET(self) -> None:
-        self._pass_on()
+        with self.server.counted():
+            self._pass_on()
 
-    def do_POST(self) -> None:
-        self._pass_on()
+    do_POST = do_GET
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))

@@ -1,8 +1,9 @@
 """The adapter that all requests of pywikibot's session go through."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import requests
@@ -10,10 +11,13 @@ from pywikibot.comms import http
 from requests.adapters import HTTPAdapter
 from requests.utils import select_proxy
 
+import importbot
+from importbot.rules.patience import asked_seconds
 from importbot.wikis.network.connections import POOLS, check_addresses
 from importbot.wikis.network.cookies import HostCookies
 from importbot.wikis.network.errors import NetworkError, RedirectError
 from importbot.wikis.network.hosts import addresses_of, origin_of, stays
+from importbot.wikis.network.underway import begin
 from importbot.wikis.network.watch import Watch
 from importbot.wikis.network.writing import may_write
 
@@ -65,12 +69,15 @@ class _GuardedBody:
     :param raw: urllib3's response
     :param watch: its time
     :param most: bytes that it may have
+    :param end: called when nothing more is read of it
     """
 
-    def __init__(self, raw: Any, watch: Watch, most: int) -> None:
+    def __init__(self, raw: Any, watch: Watch, most: int,
+                 end: Callable[[], None]) -> None:
         self._raw = raw
         self._watch = watch
         self._most = most
+        self._end = end
         self._size = 0
 
     def stream(self, amount: int, decode_content: bool | None = None,
@@ -81,18 +88,29 @@ class _GuardedBody:
         :param decode_content: whether to unpack it
         """
         chunks = self._raw.stream(amount, decode_content=decode_content)
-        while True:
-            with self._watch.runs():
-                chunk = next(chunks, None)
-            if chunk is None:
-                return
-            self._size += len(chunk)
-            self._watch.came(len(chunk))
-            if self._size > self._most:
-                self._raw.close()
-                raise NetworkError('the answer is larger than '
-                                   f'{self._most >> 20} MiB')
-            yield chunk
+        try:
+            while True:
+                with self._watch.runs():
+                    chunk = next(chunks, None)
+                if chunk is None:
+                    return
+                self._size += len(chunk)
+                self._watch.came(len(chunk))
+                if self._size > self._most:
+                    self._raw.close()
+                    raise NetworkError('the answer is larger than '
+                                       f'{self._most >> 20} MiB')
+                yield chunk
+        finally:
+            self._end()
+
+    def close(self) -> None:
+        """Leave it, as it is."""
+        self._end()
+        self._raw.close()
+
+    def __del__(self) -> None:
+        self._end()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)
@@ -140,26 +158,41 @@ class _Adapter(HTTPAdapter):
             if _left[-1] < 0:
                 raise NetworkError('it takes one answer after the other '
                                    'without coming to an end')
+        self._put_headers(request)
+        only_reads = _only_reads(request)
+        watch = Watch(_seconds(timeout), only_reads)
+        if not only_reads:
+            may_write()
+        end = begin(_place(url))
+        try:
+            with watch.runs():
+                response = super().send(request, stream, timeout, verify,
+                                        cert, dict(proxies or {}))
+            try:
+                _judge(response)
+            except NetworkError:
+                response.close()
+                raise
+        except BaseException:
+            end()
+            raise
+        response.raw = _GuardedBody(response.raw, watch,
+                                    MOST_STREAMED if stream else MOST, end)
+        return response
+
+
+    def _put_headers(self, request: requests.PreparedRequest) -> None:
+        """Put in what is of its host, and how an answer may be packed."""
         request.headers.pop('Cookie', None)
         cookies = self._cookies.header(request)
         if cookies:
             request.headers['Cookie'] = cookies
         request.headers['Accept-Encoding'] = 'gzip, deflate'
-        only_reads = _only_reads(request)
-        watch = Watch(_seconds(timeout), only_reads)
-        if not only_reads:
-            may_write()
-        with watch.runs():
-            response = super().send(request, stream, timeout, verify, cert,
-                                    dict(proxies or {}))
-        try:
-            _judge(response)
-        except NetworkError:
-            response.close()
-            raise
-        response.raw = _GuardedBody(response.raw, watch,
-                                    MOST_STREAMED if stream else MOST)
-        return response
+
+
+def _place(url: str) -> str:
+    origin = origin_of(url)
+    return f'{origin.host}:{origin.port}'
 
 
 def _seconds(timeout: Any) -> float:
@@ -195,10 +228,9 @@ def _judge(response: requests.Response) -> None:
     response.headers.pop(_AS_ASKED, None)
     if pause is not None:
         response.headers[_AS_ASKED] = pause
-        # pywikibot waits for as long as it is told to.
-        response.headers['Retry-After'] = str(
-            min(int(pause), _PAUSE) if pause.isascii() and pause.isdecimal()
-            and len(pause) < 10 else 0)
+        # pywikibot waits for as long as it is told to, and takes numbers.
+        seconds = asked_seconds(pause, datetime.now(timezone.utc))
+        response.headers['Retry-After'] = str(min(int(seconds or 0), _PAUSE))
     if response.is_redirect:
         _check_redirect(response)
 
@@ -240,6 +272,8 @@ def guard() -> None:
     session = http.session
     if isinstance(session.adapters.get('https://'), _Adapter):
         return
+    products = http.USER_AGENT_PRODUCTS
+    products['pwb'] = f'importbot/{importbot.__version__} {products["pwb"]}'
     jar = HostCookies()
     before = http.cookie_jar
     jar.filename = before.filename

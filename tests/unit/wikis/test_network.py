@@ -16,6 +16,7 @@ import pywikibot
 import requests
 from pywikibot.comms import http
 
+import importbot
 from importbot.wikis.network import (
     NetworkError,
     allow_private,
@@ -23,6 +24,7 @@ from importbot.wikis.network import (
     guard,
     hosts,
     hurry,
+    underway,
     unhurried,
     watch,
 )
@@ -297,7 +299,8 @@ def test_signal_during_a_slow_answer(serves: Callable[..., Server]) -> None:
 
 @pytest.mark.parametrize(('given', 'heeded'), [
     ('5', '5'), ('99999999', '60'), ('nan', '0'), ('-1', '0'),
-    ('Wed, 21 Oct 2099 07:28:00 GMT', '0'), ('9' * 5000, '0')])
+    ('Wed, 21 Oct 2099 07:28:00 GMT', '60'), ('9' * 5000, '0'),
+    ('Wed, 21 Oct 2015 07:28:00 GMT', '0')])
 def test_pause_that_a_server_asks_for(serves: Callable[..., Server],
                                       given: str, heeded: str) -> None:
     server = serves(lambda visit: visit.say(b'{}', Retry_After=given))
@@ -343,3 +346,65 @@ def test_a_guarded_session_stays_as_it_is() -> None:
     adapter = http.session.get_adapter('https://x')
     guard()
     assert http.session.get_adapter('https://x') is adapter
+
+
+def test_user_agent(serves: Callable[..., Server],
+                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pywikibot.config, 'user_agent_description',
+                        'bots@wiki.example')
+    server = serves(lambda visit: visit.say(b'{}'))
+    fetched(server.base)
+    agent = server.visits[0].headers['User-Agent']
+    assert f'importbot/{importbot.__version__} Pywikibot/' in agent
+    assert '(bots@wiki.example)' in agent
+
+
+# Three at once
+
+def test_streams_are_not_more_than_three(
+        serves: Callable[..., Server]) -> None:
+    server, other = (serves(lambda visit: visit.say(b'x' * 100_000))
+                     for _ in 'ab')
+    streams = [fetched(server.base, stream=True) for _ in range(3)]
+    with pytest.raises(NetworkError, match='3 requests are under way'):
+        http.fetch(server.base)
+    assert (len(server.visits), fetched(other.base).status_code) == (3, 200)
+    streams[0].close()
+    fetched(server.base)
+    # One that is read to its end, and one that is left.
+    assert len(streams[1].content) == 100_000
+    del streams[2]
+    for _ in range(4):
+        fetched(server.base)
+    streams = [fetched(server.base, stream=True) for _ in range(3)]
+    assert len(streams) == 3
+
+
+def test_requests_that_fail_are_over(serves: Callable[..., Server]) -> None:
+    server = serves(lambda visit: visit.say(b'', Content_Encoding='br'))
+    for _ in range(5):
+        with pytest.raises(NetworkError, match='packed'):
+            http.fetch(server.base)
+
+
+def test_another_thread_is_waited_for() -> None:
+    ends = [underway.begin('there') for _ in range(2)]
+    begun, waits = threading.Event(), threading.Event()
+
+    def work() -> None:
+        end = underway.begin('there')
+        begun.set()
+        waits.wait(30)
+        end()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    assert begun.wait(30)
+    threading.Timer(.1, waits.set).start()
+    ends.append(underway.begin('there'))
+    # It was over before ours could begin.
+    assert waits.is_set()
+    thread.join(30)
+    for end in ends:
+        end()
+        end()
