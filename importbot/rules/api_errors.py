@@ -97,6 +97,8 @@ _FAMILIES: tuple[tuple[str, type[ImportRefusedError], Problem], ...] = (
 )
 
 
+#: Where MediaWiki's exceptions of databases are.
+_RDBMS = 'Wikimedia\\Rdbms\\'
 #: Codes of uploads that are no fault of the file.
 _OF_SERVER = frozenset({'notempdir'})
 #: Characters of a wiki's own sentence that are quoted.
@@ -138,7 +140,9 @@ def refusal(code: str, page: str, info: str) -> ImportRefusedError:
     :param info: the wiki's own sentence; of one that is long the beginning
         is quoted
     """
-    code, info = printable(code[:100]), _quotable(info)
+    # MediaWiki leaves the namespace out in some of its own answers.
+    code = printable(code.replace(_RDBMS, '')[:100])
+    info = _quotable(info)
     if code == 'badvalue' and 'interwikisource' not in info:
         return PageParameterError(
             code, page, info, Problem('hint-namespace-numbers'))

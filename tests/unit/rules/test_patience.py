@@ -23,6 +23,8 @@ NOW = datetime(2024, 5, 6, 12, 0, 0, tzinfo=timezone.utc)
     ('databaseerror-text', Met.BROKE_OFF), ('databaseerror', Met.BROKE_OFF),
     ('internal_api_error_DBQueryError', Met.BROKE_OFF),
     ('internal_api_error_DBConnectionError', Met.BROKE_OFF),
+    ('internal_api_error_Wikimedia\\Rdbms\\DBTransactionError',
+     Met.BROKE_OFF),
     ('readonlytext', Met.BROKE_OFF),
     ('internal_api_error_Error', Met.FAILED), ('http-500', Met.BROKE_OFF),
     ('import-unknownerror', Met.FAILED), ('unheard-of', Met.FAILED),

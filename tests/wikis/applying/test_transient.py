@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pywikibot
+import sqlalchemy as sa
 
 from importbot import Journal
 from importbot.journal.leases import Lease
@@ -324,3 +325,34 @@ def test_edit_does_not_wait_for_ever(bench: UploadBench, pauses: list[float],
     assert caught.value.code
     assert sum(map(_edits, bench.box.target.exchanges)) == before + 1 + TRIES
     assert len(pauses) == TRIES
+
+
+# A database that really gives up
+
+@pytest.fixture(scope='module')
+def impatient(tmp_path_factory: pytest.TempPathFactory,
+              ) -> Iterator[UploadBench]:
+    """A target on MariaDB that waits a second for a lock."""
+    with Box(tmp_path_factory.mktemp('impatient'), database='mariadb',
+             settings="$wgDBservers[0]['variables']"
+             "['innodb_lock_wait_timeout'] = 1;") as box:
+        yield UploadBench(box)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize('via', ROUTES)
+def test_lock_that_somebody_else_holds(
+        impatient: UploadBench, journal: Journal, via: str,
+        pauses: list[float]) -> None:
+    titles, plan = planned(impatient, via)
+    before = impatient.posts()
+    engine = sa.create_engine(impatient.box.databases['target'].url)
+    with engine.connect() as connection:
+        connection.execute(sa.text('SELECT * FROM page FOR UPDATE'))
+        with impatient.box.target.broken(cuts=False,
+                                         meanwhile=connection.rollback):
+            report = impatient.apply(plan, journal)
+    engine.dispose()
+    done_once(impatient, report, titles)
+    assert impatient.posts() == (before[0] + 2, before[1] + 2)
+    assert pauses == [3]
