@@ -242,7 +242,7 @@ class _ImportWorker:
             run.plan = replace(run.plan, pages=(*run.plan.pages, extra.page))
             run.add_page(extra.page, extra.result)
             if extra.change.after:
-                run.arrived(extra.change, history)
+                run.arrived([(extra.change, history)])
 
     def _looked_at_again(self,
                          page: PlannedPage) -> PlannedPage | PageResult:

@@ -1,6 +1,7 @@
 """What arrived, read back: held to the plan, and written down for an undo."""
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +23,11 @@ from importbot.model.revisions import Revision
 from importbot.model.titles import Title
 
 
-__all__ = ('ARRIVED', 'ReadBack')
+__all__ = ('ARRIVED', 'TAG_PAUSES', 'ReadBack')
+
+#: Seconds between looks for change tags, which MediaWiki writes when it
+#: has answered already.
+TAG_PAUSES = (1, 2, 4)
 
 #: What became of a page of which there is something to read back.
 ARRIVED = (Outcome.IMPORTED, Outcome.UNCHANGED)
@@ -49,6 +54,7 @@ class ReadBack:
         self._comparison = Comparison(agreed.transfer, run, sender)
         self._positions = positions
         self._came_before = came_before
+        self._arrivals: list[tuple[Change, Sequence[Revision]]] = []
         #: Revisions that cleaned pages up, by place in the plan.
         self.cleaned: dict[int, int] = {}
         #: Why pages could not be read back, None if they could.
@@ -66,9 +72,12 @@ class ReadBack:
             histories = self._comparison.with_tags(
                 pages, self._transfer.target.histories(
                     [page.target_text for page in pages]))
-            verified = {page.title: self._verified(
-                page, results[page.title], histories[page.target_text])
-                for page in pages}
+            try:
+                verified = {page.title: self._verified(
+                    page, results[page.title], histories[page.target_text])
+                    for page in pages}
+            finally:
+                self._record_arrivals()
             return verified | self._led_nowhere(pages, verified)
         except ImportbotError as error:
             self.problem = error.problem
@@ -77,6 +86,12 @@ class ReadBack:
                 Problem('not-read-back', problem=error.problem))
                 if results[page.title].outcome in ARRIVED
                 else results[page.title] for page in pages}
+
+    def _record_arrivals(self) -> None:
+        """Write down what an undo needs to know."""
+        arrivals, self._arrivals = self._arrivals, []
+        if arrivals:
+            self._run.arrived(arrivals)
 
     def _led_nowhere(self, pages: Sequence[PlannedPage],
                      results: Mapping[Title, PageResult]) -> Results:
@@ -110,14 +125,20 @@ class ReadBack:
                       or page.history)
             if self._agreed.trusted:
                 page = replace(page, newest=theirs[0], history=theirs)
-            ours = self._transfer.target.history(page.target_text)
-            self._comparison.prepare([page])
             saved = self._saved(page)
-            verified = verify(
-                page, result, theirs, ours, cleaned or
-                (ours[0].id if ours and ours[0].sha1 == saved != '' else 0),
-                self._comparison.problem(page, theirs, ours, is_late=True))
-        change = self._record_arrival(page, result, theirs, ours)
+            for pause in (0, *TAG_PAUSES):
+                time.sleep(pause)
+                ours = self._transfer.target.history(page.target_text)
+                self._comparison.prepare([page])
+                verified = verify(
+                    page, result, theirs, ours, cleaned or
+                    (ours[0].id if ours and ours[0].sha1 == saved != ''
+                     else 0), self._comparison.problem(page, theirs, ours,
+                                                       is_late=True))
+                if not (verified.error
+                        and verified.error.key == 'lacks-tags'):
+                    break
+        change = self._note_arrival(page, result, theirs, ours)
         if result.outcome not in ARRIVED:
             return result
         return self._held_to_plan(page, verified, theirs, ours, change)
@@ -145,10 +166,10 @@ class ReadBack:
                 Outcome.DIFFERS, Problem('edited-meanwhile'))
         return verified
 
-    def _record_arrival(self, page: PlannedPage, result: PageResult,
-                        theirs: Sequence[Revision],
-                        ours: Sequence[Revision]) -> Change | None:
-        """Write down what an undo needs to know.
+    def _note_arrival(self, page: PlannedPage, result: PageResult,
+                      theirs: Sequence[Revision],
+                      ours: Sequence[Revision]) -> Change | None:
+        """Note what an undo needs to know.
 
         A page that was not there before and of which nothing was sent is
         somebody else's.
@@ -167,5 +188,5 @@ class ReadBack:
                 theirs = self._agreed.now.history(str(page.title))
             change = arrival_of(position, page, theirs, ours, user, cleaned,
                                 saved=self._saved(page), counted=came)
-        self._run.arrived(change, ours)
+        self._arrivals.append((change, ours))
         return change

@@ -15,7 +15,7 @@ from importbot.journal.changes import (
     Change,
     changes_of,
     record,
-    record_arrival,
+    record_arrivals,
 )
 from importbot.journal.journal import Journal
 from importbot.journal.leases import lapsed_run
@@ -262,6 +262,6 @@ def read_back(journal: Journal, run: int, target: Wiki,
         ours = target.history(page.target_text)
         theirs = source().history(str(page.title)) if ours else ()
         if theirs:
-            record_arrival(journal, run, arrival_of(
+            record_arrivals(journal, run, [(arrival_of(
                 place, page, theirs, ours, user, cleaned.get(place, 0),
-                is_late=True), ours)
+                is_late=True), ours)])

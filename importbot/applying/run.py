@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
-from importbot.journal.changes import Change, record, record_arrival
+from importbot.journal.changes import Change, record, record_arrivals
 from importbot.journal.journal import Journal
 from importbot.journal.leases import Lease, acquire
 from importbot.model.change_plan import ChangedPage, ChangePlan
@@ -313,10 +313,12 @@ class Run(BareRun[PlanT]):
         self._leave.keep()
         record(self.journal, self._number, change)
 
-    def arrived(self, change: Change, history: Sequence[Revision]) -> None:
-        """Write down what came of a page for an undo.
+    def arrived(self, arrivals: Iterable[
+            tuple[Change, Sequence[Revision]]]) -> None:
+        """Write down what came of pages for an undo.
 
-        :param history: of the page on the target
+        :param arrivals: changes with the histories of the pages on the
+            target
         """
         self._leave.keep()
-        record_arrival(self.journal, self._number, change, history)
+        record_arrivals(self.journal, self._number, arrivals)

@@ -12,7 +12,7 @@ from importbot.model.revisions import Revision
 
 
 __all__ = ('ARRIVAL', 'CLEANUP', 'Change', 'brought_by', 'changes_of',
-           'record', 'record_arrival')
+           'record', 'record_arrivals')
 
 
 #: From before the run to how it left the page, read back.
@@ -40,25 +40,32 @@ class Change:
     is_shared: bool = False
 
 
-def record_arrival(journal: Journal, run: int, change: Change,
-                   ours: Sequence[Revision]) -> None:
-    """Write down how a run left a page, and which revisions it gave it.
+def record_arrivals(journal: Journal, run: int,
+                    arrivals: Iterable[tuple[Change, Sequence[Revision]]],
+                    ) -> None:
+    """Write down how a run left pages, and which revisions it gave them.
 
-    :param change: of :func:`arrival_of`
-    :param ours: history of the target page as it was read back
+    :param arrivals: changes of :func:`arrival_of`, with the histories of
+        the target pages as they were read back
     """
-    record(journal, run, change)
+    with journal.transaction() as connection:
+        for change, ours in arrivals:
+            _record(connection, run, change)
+            _record_brought(connection, run, change, ours)
+
+
+def _record_brought(connection: sa.Connection, run: int, change: Change,
+                    ours: Sequence[Revision]) -> None:
     table = tables.brought
     ranges = () if change.is_shared else _ranges(
         revision.id for revision in ours if revision.id > change.before)
-    with journal.transaction() as connection:
-        connection.execute(table.delete().where(
-            table.c.run == run, table.c.position == change.position))
-        rows = [{'run': run, 'position': change.position,
-                 'revision_first': first, 'revision_last': last}
-                for first, last in ranges]
-        if rows:
-            connection.execute(table.insert(), rows)
+    connection.execute(table.delete().where(
+        table.c.run == run, table.c.position == change.position))
+    rows = [{'run': run, 'position': change.position,
+             'revision_first': first, 'revision_last': last}
+            for first, last in ranges]
+    if rows:
+        connection.execute(table.insert(), rows)
 
 
 def _ranges(revisions: Iterable[int]) -> list[tuple[int, int]]:
@@ -79,15 +86,19 @@ def record(journal: Journal, run: int, change: Change) -> None:
     :param run: number of the run that did it
     :param change: what it did
     """
-    table = tables.changes
     with journal.transaction() as connection:
-        connection.execute(table.delete().where(
-            table.c.run == run, table.c.position == change.position,
-            table.c.action == change.action))
-        connection.execute(table.insert().values(
-            run=run, position=change.position, action=change.action,
-            revision_before=change.before, revision_after=change.after,
-            is_shared=change.is_shared, made=now()))
+        _record(connection, run, change)
+
+
+def _record(connection: sa.Connection, run: int, change: Change) -> None:
+    table = tables.changes
+    connection.execute(table.delete().where(
+        table.c.run == run, table.c.position == change.position,
+        table.c.action == change.action))
+    connection.execute(table.insert().values(
+        run=run, position=change.position, action=change.action,
+        revision_before=change.before, revision_after=change.after,
+        is_shared=change.is_shared, made=now()))
 
 
 def changes_of(journal: Journal, run: int) -> list[Change]:

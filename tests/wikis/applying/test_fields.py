@@ -3,7 +3,7 @@ bot's back, between its call and its look.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,13 @@ class Wikis:
 
 
 @pytest.fixture(scope='module')
-def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wikis]:
-    with Box(tmp_path_factory.mktemp('fields')) as box:
-        yield Wikis(box)
+def wikis(database_box: Box) -> Wikis:
+    return Wikis(database_box)
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('importbot.applying.read_back.TAG_PAUSES', (0, ))
 
 
 @pytest.mark.parametrize(('via', 'order'), [
