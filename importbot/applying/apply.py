@@ -35,7 +35,7 @@ from importbot.model.problems import Problem, Word
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
-from importbot.planning.batches import batches_of
+from importbot.planning.batches import Batch, batches_of, read_together
 from importbot.planning.steps import decide_again
 from importbot.rules.api_errors import concerns_every_page
 from importbot.sources.transfer import Transfer, connect
@@ -73,8 +73,8 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     if transfer is None:
         transfer = connect(target_site, plan.source.prefix or '',
                            plan.policy)
-    with Run(ImportWork(plan, transfer, server_limit), journal,
-             simulate=simulate) as run:
+    with Run(ImportWork(plan, transfer, server_limit, reads_together=True),
+             journal, simulate=simulate) as run:
         run.apply_all()
     return with_rendering(report_of(run), transfer.target, journal)
 
@@ -97,6 +97,8 @@ class ImportWork:
     :param trusted: whether later versions of the source's pages may arrive
         instead of the planned ones
     :param importer: sends the calls, None for the target's own
+    :param reads_together: whether pages of short calls are read back a few
+        at a time
     """
 
     plan: Plan
@@ -105,6 +107,7 @@ class ImportWork:
     resumed: ResumedRun | None = None
     trusted: bool = False
     importer: Importer | None = None
+    reads_together: bool = False
 
     @property
     def results(self) -> Sequence[PageResult]:
@@ -136,6 +139,7 @@ class _ImportWorker:
 
     def __init__(self, work: ImportWork, run: Run[Plan]) -> None:
         self._run = run
+        self._reads_together = work.reads_together
         self._agreed = Agreed(work.plan, work.transfer, trusted=work.trusted,
                               knows_models=work.resumed is None)
         self._transfer = transfer = self._agreed.transfer
@@ -160,26 +164,36 @@ class _ImportWorker:
 
         What an earlier process brought to its end is left out.
         """
-        for batch in batches_of(
-                (page for page, result in zip(
-                    self._run.plan.pages, self._run.results, strict=True)
-                 if result.outcome in (None, Outcome.IMPORTED)),
-                self._transfer.prefix, self._size.room):
+        calls = self._calls(
+            page for page, result in zip(
+                self._run.plan.pages, self._run.results, strict=True)
+            if result.outcome in (None, Outcome.IMPORTED))
+        for batch in (read_together(calls) if self._reads_together
+                      else calls):
             yield tuple(self._positions[page.title] for page in batch)
+
+    def _calls(self, pages: Iterable[PlannedPage]) -> Iterator[Batch]:
+        return batches_of(pages, self._transfer.prefix, self._size.room)
 
     def treat(self, batch: Places) -> dict[int, PageResult]:
         """Import some pages and read them back.
 
         :param batch: of :meth:`batches`
+        :return: nothing of pages before which it was stopped
         """
         pages = [self._run.plan.pages[place] for place in batch]
-        for place, page in zip(batch, pages, strict=True):
-            if page.steps:
-                # Stays if the run is cut now: it may be on its way.
-                self._run.results[place] = _CUT
-        results = self._carried_out(pages)
+        results: Results = {}
+        present: list[PlannedPage] = []
+        for call in tuple(self._calls(pages)):
+            if results and self._run.is_stopped():
+                break
+            came, there = self._carried_out(call)
+            results |= came
+            present += there
+        results |= self._read_back(present, results)
         return {place: self._with_what_came_before(place, results[page.title])
-                for place, page in zip(batch, pages, strict=True)}
+                for place, page in zip(batch, pages, strict=True)
+                if page.title in results}
 
     def end(self, *, is_finished: bool) -> None:
         """Write down what size of upload the target takes."""
@@ -192,7 +206,14 @@ class _ImportWorker:
         before = self._came_before.get(position, 0)
         return replace(result, imported=result.imported + before)
 
-    def _carried_out(self, batch: Iterable[PlannedPage]) -> Results:
+    def _carried_out(self, batch: Batch) -> tuple[Results,
+                                                  list[PlannedPage]]:
+        """Import the pages of a call; return of which there is something.
+        """
+        for page in batch:
+            if page.steps:
+                # Stays if the run is cut now: it may be on its way.
+                self._run.results[self._positions[page.title]] = _CUT
         results = {page.title: self._run.before(page) for page in batch}
         ready: list[PlannedPage] = []
         for page in batch:
@@ -217,9 +238,15 @@ class _ImportWorker:
                        and (page in arrived or results[page.title].imported))]
         # Recorded before it is read back: a kill in between must not leave
         # it as sent without an answer.
-        self._run.record({self._positions[page.title]: results[page.title]
-                          for page in present})
-        return results | self._read_back(present, results)
+        self._run.record({
+            place: _as_arrived(self._with_what_came_before(
+                place, results[page.title]))
+            for page in present for place in [self._positions[page.title]]})
+        for title, result in results.items():
+            place = self._positions[title]
+            self._run.results[place] = self._with_what_came_before(place,
+                                                                   result)
+        return results, present
 
     def _read_back(self, pages: Sequence[PlannedPage],
                    results: Mapping[Title, PageResult]) -> Results:
@@ -352,6 +379,16 @@ def _why_refused(error: ImportRefusedError) -> Problem:
             error.info.rstrip('. ')))
     return Problem('patience-over', info=error.info.rstrip(' .'),
                    code=error.code, seconds=round(error.waited))
+
+
+def _as_arrived(result: PageResult) -> PageResult:
+    """Return what is written down until a page is read back.
+
+    What an earlier process brought has to be read back all the same.
+    """
+    return (result.with_outcome(Outcome.IMPORTED, result.error)
+            if result.outcome is Outcome.UNCHANGED and result.imported
+            else result)
 
 
 def _moved_on(page: PlannedPage) -> PageResult:

@@ -5,7 +5,7 @@ rest is here.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -89,6 +89,8 @@ class BareRun(Generic[PlanT]):
     :ivar results: what became of the pages, in the order of the plan; no
         outcome where the run did not get there
     :ivar obstacle: why nothing more can be sent, None if it can
+    :ivar is_stopped: whether somebody wants no more pages; asked before
+        each call of a batch but the first
     :ivar number: of the run in the journal, None if there is none
     """
 
@@ -97,6 +99,7 @@ class BareRun(Generic[PlanT]):
         self.results = list(work.results)
         self.number: int | None = None
         self.obstacle: Problem | None = None
+        self.is_stopped: Callable[[], bool] = lambda: False
         self._is_simulated = simulate
         self._make_worker = work.worker
         self._worker: Worker | None = None
@@ -147,7 +150,8 @@ class BareRun(Generic[PlanT]):
         """Carry out a batch and record what came of it.
 
         :param batch: of :meth:`batches`
-        :return: what came of its pages
+        :return: what came of its pages; no outcome where it was stopped
+            before one
         """
         assert self._worker is not None, 'the run has begun'
         results = self._worker.treat(batch)

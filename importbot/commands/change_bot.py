@@ -231,6 +231,7 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
     def setup(self) -> None:
         """Begin the run."""
         self._running.enter_context(self._runs)
+        self._runs.is_stopped = lambda: self.interrupted
         self.generator = self._runs.batches()
         self.bar.show(self.sentences.doing, 0, len(self._runs.plan.pages))
         self._running.enter_context(self.bar)
@@ -248,7 +249,9 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         self._done += len(batch)
         with self.bar.paused():
             for page, result in zip(pages, results, strict=True):
-                if page.steps and result.outcome:
+                if result.outcome is None:
+                    continue  # stopped before it
+                if page.steps:
                     self.counter[result.outcome.value] += 1
                 self.page_done(page, result)
 

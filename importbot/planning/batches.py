@@ -8,7 +8,7 @@ from importbot.model.plan import PlannedPage
 from importbot.planning.attribution import ROOM, named
 
 
-__all__ = ('Batch', 'batches_of', 'count_calls')
+__all__ = ('Batch', 'batches_of', 'count_calls', 'read_together')
 
 Batch = tuple[PlannedPage, ...]
 
@@ -20,6 +20,13 @@ _ESCAPES = 1.1
 #: that it ends within the server's time.
 _MOST_PARSES = 120
 _PARSES_A_PAGE = 20
+
+#: Calls by interwiki that are read back together; one upload is as many.
+_SHARES, _UPLOAD = 12, 4
+#: Pages of which one request reads the histories.
+_MOST_PAGES = 50
+#: Bytes of a short upload.
+_SHORT = 500_000
 
 
 def batches_of(pages: Iterable[PlannedPage], prefix: str,
@@ -47,6 +54,38 @@ def batches_of(pages: Iterable[PlannedPage], prefix: str,
         batch.append(page)
     if batch:
         yield tuple(batch)
+
+
+def read_together(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Yield batches, those together that are read back together.
+
+    A short call takes hardly longer than a request that reads; what came of
+    several is read by as many requests as what came of one. So a run stops
+    after a few of them at most, and after a long one at once.
+
+    :param batches: of :func:`batches_of`
+    """
+    group: list[PlannedPage] = []
+    spent = 0
+    for batch in batches:
+        share = _share(batch)
+        if group and (spent + share > _SHARES
+                      or len(group) + len(batch) > _MOST_PAGES):
+            yield tuple(group)
+            group, spent = [], 0
+        group += batch
+        spent += share
+    if group:
+        yield tuple(group)
+
+
+def _share(batch: Batch) -> int:
+    """Return how much of what is read together a call is."""
+    pages = [page for page in batch if page.steps]
+    if any(len(page.steps) > 1 or (page.revisions or 1) > _PARSES_A_PAGE
+           for page in pages) or _size(pages) > _SHORT:
+        return _SHARES
+    return _UPLOAD if any(page.is_uploaded for page in pages) else len(pages)
 
 
 def count_calls(pages: Iterable[PlannedPage], prefix: str,

@@ -190,7 +190,8 @@ class ImportBot(RecordedBot[PreparedImport]):
     def run_of(self, prepared: PreparedImport) -> Run[Plan]:
         """Return the run that imports the pages."""
         return Run(ImportWork(prepared.plan, prepared.transfer,
-                              self._server_limit, prepared.resumed),
+                              self._server_limit, prepared.resumed,
+                              reads_together=True),
                    self.journal)
 
     def page_done(self, page: PlannedPage, result: PageResult) -> None:
