@@ -18,6 +18,11 @@ HISTORY = [(f'2011-03-0{day}T12:00:00Z', f'Day {day}.')
            for day in range(1, 4)]
 
 
+@pytest.fixture(scope='module')
+def box(any_box: Box) -> Box:
+    return any_box
+
+
 @dataclass
 class Looker:
 
