@@ -166,14 +166,23 @@ class Compared:
 
     @cached_property
     def own_entries(self) -> tuple[ImportLogEntry, ...]:
-        """The entries of the import log that are of the run."""
-        after = self.arrived.after
+        """The entries of the import log that are of the run.
+
+        Where the log does not name the revision, as before MediaWiki 1.43,
+        an earlier run may have imported the same page shortly before.
+        """
+        row, after = self.arrived.row, self.arrived.after
         end = next((revision.timestamp for revision in self.history
                     if revision.id == after), '')
-        return tuple(
+        entries = tuple(
             entry for entry in self.entries or ()
             if (entry.revision <= after if entry.revision and after
                 else not end or entry.timestamp <= end))
+        late = tuple(entry for entry in entries
+                     if entry.timestamp >= (row.sent or ''))
+        # A run that was cut had sent some before.
+        return late if sum(
+            entry.count for entry in late) >= row.imported else entries
 
     def _brought(self, then: Sequence[Revision]) -> list[Revision]:
         own = set(self.arrived.revisions)

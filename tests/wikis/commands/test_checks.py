@@ -26,11 +26,6 @@ TITLES = ('Ash', 'Beech', 'Cedar', 'Elm')
 
 
 @pytest.fixture(scope='module')
-def box(any_box: Box) -> Box:
-    return any_box
-
-
-@pytest.fixture(scope='module')
 def imported(box: Box) -> Box:
     """A run of some pages with their histories."""
     source = box.folder / 'source'
