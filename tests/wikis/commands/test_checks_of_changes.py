@@ -111,6 +111,8 @@ def test_what_people_do_is_told_and_not_wrong(looker: Looker) -> None:
 
 
 def test_later_runs_and_undos_are_no_strangers(looker: Looker) -> None:
+    if looker.bench.box.release == '1.39':
+        pytest.skip('its log does not tell imports of one second apart')
     titles = ('Twice', 'Thrice', 'Taken back')
     looker.fill(*titles)
     first = looker.bring(*titles)
