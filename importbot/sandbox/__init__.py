@@ -230,7 +230,7 @@ def status(folder: Path) -> Sandbox | None:
 
 
 def _wiki(row: dict[str, Any]) -> SandboxWiki:
-    server = row['database_server']
+    server = row.get('database_server')
     return SandboxWiki(**{
         **row, 'database_server': server and MariadbServer(**server)})
 

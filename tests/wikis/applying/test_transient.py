@@ -78,6 +78,11 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture(scope='module')
+def box(database_box: Box) -> Box:
+    return database_box
+
+
+@pytest.fixture(scope='module')
 def bench(box: Box) -> Iterator[UploadBench]:
     yield UploadBench(box)
 

@@ -493,7 +493,7 @@ def test_nothing_is_missing_here() -> None:
 
 
 @pytest.fixture
-def make_php(tmp_path: Path) -> Callable[[], Said]:
+def make_php(tmp_path: Path) -> Callable[..., Said]:
     """Return "make php" of a checkout whose environment is set up."""
     make, folder = shutil.which('make'), tmp_path / 'venv'
     assert make
@@ -503,9 +503,9 @@ def make_php(tmp_path: Path) -> Callable[[], Said]:
     python.chmod(0o755)
     (folder / 'installed').touch()
 
-    def run() -> Said:
+    def run(what: str = 'php') -> Said:
         done = subprocess.run(
-            [make, '-s', 'php', f'VENV={folder}'], text=True,
+            [make, '-s', what, f'VENV={folder}'], text=True,
             cwd=Path(sandbox.__file__).parents[2], capture_output=True,
             env={'PATH': os.environ['PATH'], 'HOME': str(tmp_path)})
         return Said(done.returncode, done.stdout, done.stderr)
@@ -514,7 +514,7 @@ def make_php(tmp_path: Path) -> Callable[[], Said]:
 
 
 def test_make_installs_what_is_missing(programs: Programs, tmp_path: Path,
-                                       make_php: Callable[[], Said]) -> None:
+                                       make_php: Callable[..., Said]) -> None:
     log = tmp_path / 'log'
     programs('id', 'env', 'php', apt_get=f'echo "$@" >>"{log}"',
              sudo='exec "$@"')
@@ -523,14 +523,25 @@ def test_make_installs_what_is_missing(programs: Programs, tmp_path: Path,
         '-qq update\n-qq install --no-install-recommends lua5.1\n')
 
 
+def test_make_installs_what_only_tests_need(
+        programs: Programs, make_php: Callable[..., Said]) -> None:
+    php, grep = shutil.which('php'), shutil.which('grep')
+    programs('id', 'env', 'lua5.1', 'chromium', 'chromedriver',
+             php=f'"{php}" "$@" | "{grep}" -vx mysqli', apt_get='exit 0',
+             sudo='exec "$@"')
+    assert make_php('testprograms') == Said(
+        0, 'Installing mariadb-client-core mariadb-server-core php-mysql\n',
+        '')
+
+
 def test_make_installs_nothing_where_nothing_is_missing(
-        programs: Programs, make_php: Callable[[], Said]) -> None:
+        programs: Programs, make_php: Callable[..., Said]) -> None:
     programs('id', 'php', 'lua5.1', apt_get='exit 1')
     assert make_php() == Said(0, '', '')
 
 
 def test_make_without_apt_says_what_to_install(
-        programs: Programs, make_php: Callable[[], Said]) -> None:
+        programs: Programs, make_php: Callable[..., Said]) -> None:
     programs('id')
     said = make_php()
     assert said.status == 2
