@@ -53,8 +53,10 @@ def take_over(journal: Journal, transfer: Transfer,
                 alive(permission.renew):
             _settle(journal, transfer, journal.run_row(lease.run),
                     server_limit, permission)
-    finally:
+    except BaseException:
         lease.abandon()
+        raise
+    lease.release()
 
 
 def _settle(journal: Journal, transfer: Transfer, row: RunRow,

@@ -149,7 +149,7 @@ def acquire_lapsed(journal: Journal, target_api: str,
                    ) -> Lease | None:
     """Take the lease of a run that died, to find out what came of it.
 
-    It stays that run's: it is to be abandoned, not released.
+    It stays that run's: it is to be abandoned, unless that was found out.
 
     :param target_api: the target wiki
     :param sleep: as for :func:`acquire`
