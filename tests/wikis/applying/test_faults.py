@@ -206,14 +206,16 @@ def test_twice_without_an_answer_is_failed(bench: Bench,
     assert journal.pending(report.run) == []
 
 
-def test_500_with_a_body_is_an_answer(bench: Bench,
-                                      journal: Journal) -> None:
+def test_500_that_lasts_is_an_answer(bench: Bench, journal: Journal) -> None:
     broken, other = bench.new_pages(2)
     plan = bench.plan(broken, other)
-    with bench.box.target.broken(forwards=False, status=500):
+    with bench.box.target.broken(
+            forwards=False, status=500, times=ALWAYS,
+            hits=lambda exchange: exchange.parameters.get(
+                'interwikipage') == broken):
         report = bench.apply(plan, journal)
     assert report.run
-    assert (bench.sent(broken), bench.reached(broken)) == (1, 0)
+    assert (bench.sent(broken), bench.reached(broken)) == (4, 0)
     assert bench.target.history(broken) == []
     rows = journal.page_rows(report.run)
     assert [row.outcome for row in rows] == ['failed', 'verified']
