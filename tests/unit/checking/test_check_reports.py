@@ -12,6 +12,7 @@ from importbot.model.check_report import (
     PageState,
 )
 from importbot.model.problems import Problem
+from importbot.reports.terminal.check import check_parts
 from importbot.reports.words.check import (
     state_word,
     summary_sentences,
@@ -60,3 +61,13 @@ def test_numbers_come_first_and_nothing_wrong_is_said() -> None:
     assert summary_sentences(report, 'en') == [
         'Pages looked at: 2 (edited since: 1, as imported: 1).',
         'Nothing is wrong.']
+
+
+@pytest.mark.parametrize(('intact', 'listed'), [(19, 20), (30, 1)])
+def test_of_many_pages_those_as_imported_are_counted(
+        intact: int, listed: int) -> None:
+    pages = (page(FindingKind.EDITED), *[page()] * intact)
+    *sentences, table = check_parts(CheckReport('a', pages, 40, 40), 'en')
+    assert table.row_count == listed  # type: ignore[union-attr]
+    assert any('Not listed' in str(sentence) for sentence
+               in sentences) is (listed == 1)
