@@ -28,6 +28,7 @@ class Wanted:
     :param run: number of the one run, None for all
     :param titles: full titles on source or target, none for all
     :param sample: share of the pages in percent, None for all
+    :param day: of which day the sample is, ISO 8601; each has another one
     :param conditions: on runs and pages, with the target
     :param most: the latest runs that count, 0 for all
     """
@@ -36,6 +37,7 @@ class Wanted:
     run: int | None = None
     titles: tuple[str, ...] = ()
     sample: float | None = None
+    day: str = ''
     most: int = 0
 
 
@@ -78,7 +80,7 @@ def choose(journal: Journal, wanted: Wanted) -> Chosen:
              and (not wanted.titles
                   or not names.isdisjoint((page.row.title,
                                            page.row.target)))]
-    return Chosen(_sampled(pages, wanted.sample), len(pages), running)
+    return Chosen(_sampled(pages, wanted), len(pages), running)
 
 
 def _one_run(journal: Journal, number: int, api: str) -> RunRow:
@@ -95,19 +97,19 @@ def _one_run(journal: Journal, number: int, api: str) -> RunRow:
     return run
 
 
-def _sampled(pages: Sequence[Arrived],
-             percent: float | None) -> Sequence[Arrived]:
-    """Return some pages, evenly from all, and the same ones every time.
+def _sampled(pages: Sequence[Arrived], wanted: Wanted) -> Sequence[Arrived]:
+    """Return some pages, evenly from all, and the same ones on one day.
 
     Those of later runs change little about which earlier ones are chosen.
+    Other days have others, so that a job reaches all of them in time.
     """
-    if percent is None or not pages:
+    if wanted.sample is None or not pages:
         return pages
-    count = max(1, round(len(pages) * percent / 100))
-    ranked = sorted(pages, key=lambda page: _rank(page.key))
+    count = max(1, round(len(pages) * wanted.sample / 100))
+    ranked = sorted(pages, key=lambda page: _rank((*page.key, wanted.day)))
     chosen = {page.key for page in ranked[:count]}
     return [page for page in pages if page.key in chosen]
 
 
-def _rank(key: Iterable[int]) -> bytes:
+def _rank(key: Iterable[object]) -> bytes:
     return hashlib.sha256(repr(tuple(key)).encode()).digest()

@@ -123,7 +123,7 @@ _RUNS_ROWS = (
            'anything is wrong; nothing is written', name='check',
            value='RUN', bare=True, group='check', scripts=(RUNS, ),
            forms=(('RUN', 'the pages of one run'),
-                  ('10%', 'a sample of them, the same one every time')),
+                  ('10%', 'a sample of them; another day has others')),
            clashes=(Clash(('all', 'html', 'prune', 'upgrade')), )),
     Option(Kind.TEXT, 'write index.html, with all runs, and a report of '
            'each run into a folder; what did not change is not written '

@@ -14,7 +14,8 @@ Pages that the run created and nobody edited since are deleted; pages whose
 text it replaced get the text before back, by an edit. What others edited
 since, and what the bot may not do, is left alone and listed, with what a
 person can do. Revisions that came into the history of a page that was there
-before stay there; its text is what counts.
+before stay there, unless the wiki can move them out again (MediaWiki 1.45, and
+the right "mergehistory"); its text is what counts.
 
 Your account needs the right "delete". Without it:
 

@@ -1,6 +1,7 @@
 """``pwb importruns -check``: look again at the pages that runs brought."""
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import cast
 
 import pywikibot
@@ -45,7 +46,7 @@ def check(journal: Journal, options: CheckOptions, conditions: RunFilter,
     """
     chosen = choose(journal, Wanted(
         conditions, options.run, options.titles, options.sample,
-        options.most))
+        datetime.now(timezone.utc).date().isoformat(), options.most))
     wiki = Wiki(cast(APISite, pywikibot.Site()))
     reach(f'{wiki.api}?action=query&format=json', 'The target wiki',
           TargetError)

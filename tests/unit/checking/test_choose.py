@@ -97,6 +97,15 @@ def test_sample_has_its_share_and_is_the_same(
         page.key for page in one.pages)
 
 
+def test_samples_of_some_days_reach_all_pages(journal: Journal) -> None:
+    run_of(journal, 20)
+    found = [{page.key for page in choose(journal, Wanted(
+        HERE, sample=25, day=f'2024-01-{day:02}')).pages}
+        for day in range(1, 32)]
+    assert {len(pages) for pages in found} == {5}
+    assert len(set().union(*found)) == 20
+
+
 def test_sample_takes_of_every_run_and_changes_little(
         journal: Journal) -> None:
     run_of(journal, 100)
