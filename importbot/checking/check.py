@@ -161,7 +161,12 @@ class Checker:
         entries = self._entries.get(page.row.run)
         if entries is None or not page.row.sent:
             return None
-        return tuple(entry for entry in entries if entry.title == title)
+        own = tuple(entry for entry in entries if entry.title == title)
+        # One that somebody hid may be of this page.
+        if any(not entry.title for entry in entries) and sum(
+                entry.count for entry in own) < page.row.imported:
+            return None
+        return own
 
     def mixed_since(self, since: str) -> frozenset[str]:
         """Return pages whose histories were put together anew.
@@ -205,7 +210,8 @@ class Checker:
                 run = page.run
                 self._entries[run.run] = self.wiki.import_log(
                     user, around(run.started, -1),
-                    around(run.ended, 1) if run.ended else '')
+                    around(run.ended, 1) if run.ended else '',
+                    with_hidden=True)
 
     def _home(self, page: Arrived, placed: Mapping[int, str]) -> str:
         """Return the title under which the page is to be looked for."""

@@ -13,7 +13,7 @@ class ImportLogEntry:
     """An entry of the import log.
 
     :param timestamp: when, ISO 8601
-    :param title: full title on the wiki
+    :param title: full title on the wiki, empty where hidden
     :param user: who imported
     :param count: number of revisions
     :param id: of the entry

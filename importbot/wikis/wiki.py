@@ -268,27 +268,31 @@ class Wiki(WikiHistories):
                 break
         return users
 
-    def import_log(self, user: str, since: str,
-                   until: str = '') -> list[ImportLogEntry]:
+    def import_log(self, user: str, since: str, until: str = '', *,
+                   with_hidden: bool = False) -> list[ImportLogEntry]:
         """Return what an account has imported, newest first.
 
         :param user: who imported
         :param since: only entries not older, ISO 8601
         :param until: only entries not newer, empty for all
+        :param with_hidden: whether entries count whose page somebody hid;
+            they have no title
         """
         begins = {'lestart': until} if until else {}
-        return [ImportLogEntry(row['timestamp'], row['title'],
-                               row.get('user', ''),
-                               row.get('params', {}).get('count', 0),
-                               row['logid'], row.get('revid', 0),
-                               row.get('comment'),
-                               tuple(row.get('tags', ())))
-                for query in self.query(
-                    list='logevents', letype='import', leuser=user,
-                    leend=since, lelimit='max',
-                    leprop='ids|title|timestamp|user|comment|details|tags',
-                    **begins)
-                for row in query.get('logevents', ())]
+        entries = [ImportLogEntry(
+            # Of what is hidden ApiQueryLogEvents leaves the title out.
+            row['timestamp'], row.get('title', '') if 'actionhidden' in row
+            else row['title'], row.get('user', ''),
+            row.get('params', {}).get('count', 0), row['logid'],
+            row.get('revid', 0), row.get('comment'),
+            tuple(row.get('tags', ())))
+            for query in self.query(
+                list='logevents', letype='import', leuser=user,
+                leend=since, lelimit='max',
+                leprop='ids|title|timestamp|user|comment|details|tags',
+                **begins)
+            for row in query.get('logevents', ())]
+        return [entry for entry in entries if entry.title or with_hidden]
 
 
 def _merge(row: dict[str, Any], part: Mapping[str, Any]) -> None:

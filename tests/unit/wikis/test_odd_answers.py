@@ -146,6 +146,21 @@ def test_odd_answers(server: Server, wiki: Wiki, answer: Any) -> None:
             assert '\n' not in str(error)
 
 
+def test_entry_of_which_somebody_hid_the_page(server: Server,
+                                              wiki: Wiki) -> None:
+    row = {'logid': 5, 'timestamp': '2020-01-01T00:00:00Z', 'user': 'A',
+           'tags': []}
+    server.answers = lambda visit: visit.say(json.dumps({'query': {
+        'logevents': [{**row, 'actionhidden': True},
+                      {**row, 'logid': 4, 'title': 'B',
+                       'params': {'count': 3}}]}}).encode())
+    since = '2019-01-01T00:00:00Z'
+    assert [(entry.title, entry.count)
+            for entry in wiki.import_log('A', since)] == [('B', 3)]
+    assert [entry.title for entry in wiki.import_log(
+        'A', since, with_hidden=True)] == ['', 'B']
+
+
 def test_whole_answer(server: Server, wiki: Wiki) -> None:
     server.answers = lambda visit: visit.say(json.dumps(page()).encode())
     assert wiki.history('A')[0].user == 'Anna'

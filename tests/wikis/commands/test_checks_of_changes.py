@@ -163,6 +163,17 @@ def test_what_the_source_loses_or_renames_is_not_wrong(
         (run, 'Renamed there'): [], (run, 'Hidden there'): []}
 
 
+def test_entry_that_was_hidden_is_not_wrong(looker: Looker) -> None:
+    looker.fill('Log hidden', 'Log shown', 'Imported after')
+    run = looker.bring('Log hidden', 'Log shown')
+    looker.bench.box.sql(
+        'target', 'UPDATE logging SET log_deleted = 1 WHERE log_title = '
+        "'Log_hidden' AND log_type = 'import'")
+    assert found(looker.check()) == {(run, 'Log hidden'): [],
+                                     (run, 'Log shown'): []}
+    looker.bring('Imported after')
+
+
 def test_texts_that_stay_and_texts_that_come_are_told_apart(
         looker: Looker) -> None:
     looker.fill('Beneath', 'Replaced')
