@@ -173,7 +173,7 @@ class Checker:
 
         :param since: ISO 8601
         """
-        if not self._mixed or since < self._mixed[0]:
+        if not self._mixed[0] or since < self._mixed[0]:
             self._mixed = since, mixed_titles(self.wiki, since)
         return self._mixed[1]
 
