@@ -5,7 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from importbot.checking.look import Look, around, damage, is_there
+from importbot.checking.look import (
+    Look,
+    around,
+    brought_redirect,
+    damage,
+    is_there,
+)
 from importbot.checking.sources import SourcesAgain
 from importbot.checking.whereabouts import gone
 from importbot.journal.arrivals import (
@@ -75,12 +81,13 @@ class Checker:
         self._read_log(pages, {key: histories[home]
                                for key, home in homes.items()})
         theirs = self._sources(pages)
+        lost = self._lost_redirects(pages, homes, histories)
         for page in pages:
             home = homes[page.key]
             history = histories[home]
             findings = tuple(Look(
                 self, page, home, history, runs[page.row.target],
-                theirs.get(page.key)).findings())
+                theirs.get(page.key), page.key in lost).findings())
             is_gone = not history or not is_there(page, history)
             yield CheckedPage(
                 page.row.target, page.row.run, page.row.title,
@@ -212,6 +219,17 @@ class Checker:
                     user, around(run.started, -1),
                     around(run.ended, 1) if run.ended else '',
                     with_hidden=True)
+
+    def _lost_redirects(self, pages: Sequence[Arrived],
+                        homes: Mapping[tuple[int, int], str],
+                        histories: _Histories) -> set[tuple[int, int]]:
+        """Return redirects that lead nowhere, as they arrived."""
+        redirects = {page.key: homes[page.key] for page in pages
+                     if brought_redirect(page, histories[homes[page.key]])}
+        reads = self.wiki.pages(
+            list(dict.fromkeys(redirects.values()))) if redirects else {}
+        return {key for key, home in redirects.items()
+                if not reads[home].is_redirect}
 
     def _home(self, page: Arrived, placed: Mapping[int, str]) -> str:
         """Return the title under which the page is to be looked for."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from importbot.checking.check import Checker
 
 
-__all__ = ('Look', 'around', 'damage', 'is_there')
+__all__ = ('Look', 'around', 'brought_redirect', 'damage', 'is_there')
 
 #: How far the clock of the bot may be off that of the target.
 _CLOCKS = timedelta(hours=1)
@@ -43,6 +43,7 @@ class Look:
     :param history: of that page, newest first
     :param runs: what all runs did to it
     :param theirs: history of the source page, None where it is not asked
+    :param is_lost: whether it arrived as a redirect and leads nowhere
     """
 
     checker: Checker
@@ -51,6 +52,7 @@ class Look:
     history: Sequence[Revision]
     runs: RunChanges
     theirs: Sequence[Revision] | None
+    is_lost: bool = False
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is found of it."""
@@ -114,6 +116,8 @@ class Look:
                     or Differing.PARENT not in kinds)
         yield from told(found, compared, but)
         yield from compared.shown()
+        if self.is_lost:
+            yield Finding(FindingKind.DIFFERS, Problem('redirect-nowhere'))
 
     def _is_mixed(self) -> bool:
         """Whether people put other revisions beneath since."""
@@ -175,6 +179,21 @@ def damage(history: Sequence[Revision],
         yield Finding(FindingKind.PARENTS, Problem(
             'check-parents', count=len(orphans),
             oldest=min(orphan.timestamp for orphan in orphans)))
+
+
+def brought_redirect(page: Arrived, history: Sequence[Revision]) -> bool:
+    """Return whether a redirect arrived of which the text is still shown.
+
+    :param page: that a run brought
+    :param history: of the page of its title now, newest first
+    """
+    if not history or not page.after or history[0].id != page.after:
+        return False
+    try:
+        planned = page.planned
+    except (KeyError, TypeError, ValueError):
+        return False
+    return planned.is_redirect and not planned.keeps_local_text
 
 
 def is_there(page: Arrived, history: Sequence[Revision]) -> bool:

@@ -1,6 +1,7 @@
 """What is told before of words that mean something else on the target."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,6 +61,21 @@ def test_redirect_that_is_none_differs(german: Box) -> None:
         'Vorlage:Kasten': 'verified'}
     assert 'a redirect on the source and none here' in (
         by_title(report)['Vorlage:Box']['error'])
+    # A later look sees it too, until somebody mends it.
+    assert looked_at(german, 3) == {
+        'Floß': ([], 'intact'), 'Template:Box': (['differs'], 'wrong'),
+        'Template:Kasten': ([], 'intact')}
+    german.on_target().edit('Template:Box', '#REDIRECT [[Template:Kasten]]')
+    assert looked_at(german, 0)['Template:Box'] == (['edited'], 'edited')
+
+
+def looked_at(box: Box, status: int) -> dict[str, tuple[list[str], str]]:
+    """Return what -check finds of each page, and its state."""
+    run = box.pwb('importruns', '-check', '-format:json')
+    assert run.status == status, run.output
+    return {page['target']: ([finding['kind'] for finding
+                              in page['findings']], page['state'])
+            for page in json.loads(run.output)['pages']}
 
 
 def test_prefix_of_another_wiki_is_told_before(german: Box) -> None:
