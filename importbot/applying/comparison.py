@@ -21,10 +21,9 @@ from importbot.rules.call_records import (
 )
 from importbot.rules.difference_problems import damage_of, problem_of
 from importbot.rules.differences import (
-    Difference,
-    Differing,
     Terms,
     differences,
+    without_software,
 )
 from importbot.sources.transfer import Transfer
 
@@ -98,10 +97,10 @@ class Comparison:
         """
         terms = self._terms(page, is_late=is_late)
         entries = self._entries.get(page.interim_title, [])
-        found = self._without_software([
+        found = without_software([
             *differences(expected_of(page, theirs), ours, terms),
             *missing_records(ours, entries, self._calls(page, ours, terms),
-                             terms)])
+                             terms)], self._transfer.target.people)
         return (damage_of(found) if is_damaged(found, entries)
                 else problem_of(found))
 
@@ -157,18 +156,3 @@ class Comparison:
                if name} - self._accounts.keys()
         there = self._transfer.target.central_ids(sorted(new)) if new else {}
         self._accounts.update((name, name in there) for name in new)
-
-    def _without_software(self,
-                          found: list[Difference]) -> list[Difference]:
-        """Return differences without those that are the wiki's own names.
-
-        A wiki keeps the names of its own software bare; an account of a
-        person it does not.
-        """
-        bare = {item.arrived for item in found
-                if item.differing is Differing.AUTHOR
-                and '>' not in item.arrived}
-        people = self._transfer.target.people(bare) if bare else frozenset()
-        return [item for item in found
-                if item.differing is not Differing.AUTHOR
-                or item.arrived not in bare or item.arrived in people]

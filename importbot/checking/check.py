@@ -27,7 +27,6 @@ from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.model.siteinfo import SiteInfo
 from importbot.rules.damage import prefixes_of
-from importbot.rules.differences import Difference, Differing
 from importbot.wikis.api import batches
 from importbot.wikis.locations import located_revisions, mixed_titles
 from importbot.wikis.page_logs import entries_of, is_listed
@@ -183,20 +182,6 @@ class Checker:
         if not self._mixed[0] or since < self._mixed[0]:
             self._mixed = since, mixed_titles(self.wiki, since)
         return self._mixed[1]
-
-    def without_software(self,
-                         found: Sequence[Difference]) -> list[Difference]:
-        """Return differences without the wiki's own names, which stay bare.
-
-        :param found: what differs
-        """
-        bare = {item.arrived for item in found
-                if item.differing is Differing.AUTHOR
-                and '>' not in item.arrived}
-        people = self.wiki.people(bare) if bare else frozenset()
-        return [item for item in found
-                if item.differing is not Differing.AUTHOR
-                or item.arrived not in bare or item.arrived in people]
 
     def _read_log(self, pages: Sequence[Arrived],
                   histories: Mapping[tuple[int, int], Sequence[Revision]],

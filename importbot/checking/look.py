@@ -14,7 +14,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
 from importbot.rules.damage import doubled, without_parent
-from importbot.rules.differences import Differing
+from importbot.rules.differences import Differing, without_software
 from importbot.rules.since import edited_since
 
 
@@ -97,9 +97,9 @@ class Look:
                 item.differing in (Differing.TIME, Differing.TEXT)
                 for item in found):
             yield from compared.unplanned(self.theirs)
-        found = checker.without_software([*(found or ()),
-                                          *compared.records(
-                                              checker.wiki.tags)])
+        found = without_software(
+            [*(found or ()), *compared.records(checker.wiki.tags)],
+            checker.wiki.people)
         kinds = {item.differing for item in found}
         own = tuple(damage(self.history, self.page))
         gaps = tuple(self._missing())

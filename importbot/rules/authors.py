@@ -293,10 +293,12 @@ def canonical_name(name: str) -> str:
 def plain_name(name: str) -> str:
     """Return a name so that two spellings of it are equal.
 
+    A prefix is what it is: ``en>Anna`` and ``En>Anna`` are two.
+
     :param name: as a wiki shows it
     """
     name = ' '.join(normalize('NFC', name).replace('_', ' ').split())
-    return name[:1].upper() + name[1:]
+    return name if _is_external(name) else name[:1].upper() + name[1:]
 
 
 def disagreeing(source: Mapping[str, Mapping[str, int]],

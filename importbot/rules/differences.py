@@ -17,7 +17,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,7 +31,8 @@ from importbot.model.revisions import (
 from importbot.rules.authors import Authors, plain_name
 
 
-__all__ = ('Difference', 'Differing', 'Terms', 'differences')
+__all__ = ('Difference', 'Differing', 'Terms', 'differences',
+           'without_software')
 
 #: Characters of a comment that MediaWiki keeps, and those of them that do
 #: not make room for its ellipsis.
@@ -145,6 +146,29 @@ def differences(expected: Sequence[Revision], ours: Sequence[Revision],
         found += fewest
     found += _of_parents(ours, pairing)
     return sorted(found, key=lambda item: (item.date, item.revision))
+
+
+def without_software(found: Sequence[Difference],
+                     people: Callable[[Set[str]], Set[str]],
+                     ) -> list[Difference]:
+    """Return differences without those that are the wiki's own names.
+
+    A wiki keeps the names of its own software bare; that of a person who
+    has an account it does not, nor any that is not the author's.
+
+    :param found: what differs
+    :param people: tells which of some names are accounts of people
+    """
+    bare = {item.arrived for item in found if _is_bare(item)}
+    persons = people(bare) if bare else frozenset[str]()
+    return [item for item in found
+            if not _is_bare(item) or item.arrived in persons]
+
+
+def _is_bare(item: Difference) -> bool:
+    """Whether an author lacks nothing but the prefix."""
+    return item.differing is Differing.AUTHOR and plain_name(
+        item.arrived) == plain_name(item.planned.removeprefix('>'))
 
 
 class _Pairing:

@@ -153,6 +153,10 @@ CHANGES: dict[str, tuple[Callable[[Page], object], str]] = {
              '2011-01-01T00:00:00Z'),
     'author': (lambda page: page.set_as('rev_actor', 0),
                'another name than planned: "en>Ada" for "Bela"'),
+    'author with a bare name': (
+        lambda page: page.set('rev_actor', str(page.number_of(
+            'actor', 'actor', '203.0.113.9'))),
+        'another name than planned: "203.0.113.9" for "Bela"'),
     'comment': (lambda page: page.set_as('rev_comment_id', 0),
                 'another edit summary: 1, the first of 2011-01-01T00:00:00Z: '
                 '"begun" and not "measured"'),

@@ -17,6 +17,7 @@ from importbot.rules.differences import (
     Differing,
     Terms,
     differences,
+    without_software,
 )
 from tests.kit.authors import TARGET
 
@@ -267,9 +268,32 @@ def test_local_accounts(accounts: set[str] | None, user: str,
     ('>gate.example.org', 'en>gate.example.org', True),
     ('>gate.example.org', 'gate.example.org', False),
     ('Conversion script', 'Conversion script', True),
-    ('Anna_B', 'en>Anna B', True), ('', 'en>Unknown user', True),
+    ('Anna_B', 'en>Anna B', True), ('Anna', 'En>Anna', False),
+    ('', 'en>Unknown user', True),
     ('', 'ImportBot', False)])
 def test_names(name: str, user: str, is_right: bool) -> None:
     source, page = one_way(user=name)
     page[0] = replace(page[0], user=user)
     assert (differences(source, page, TERMS) == []) == is_right
+
+
+@pytest.mark.parametrize(('name', 'user', 'is_right'), [
+    ('Anna', 'Anna', False), ('Script of yore', 'Script of yore', True),
+    ('>Script of yore', 'Script of yore', True),
+    ('Anna', 'Script of yore', False), ('Anna', '192.0.2.9', False),
+    ('', 'Unknown user', False), ('Script of yore', 'de>Anna', False)])
+def test_only_names_of_software_stay_bare(name: str, user: str,
+                                          is_right: bool) -> None:
+    source, page = one_way(user=name, hidden=not name)
+    page[0] = replace(page[0], user=user)
+    found = differences(source, page, TERMS)
+    assert found
+    assert (without_software(found, lambda names: names & {'Anna'}) == []
+            ) == is_right
+
+
+def test_of_no_bare_name_nobody_asks() -> None:
+    source, page = one_way()
+    page[0] = replace(page[0], user='de>Anna')
+    found = differences(source, page, TERMS)
+    assert without_software(found, lambda _names: pytest.fail()) == found

@@ -183,7 +183,8 @@ def test_damage_is_told_in_every_format(box: Box, damaged: str,
                                         form: str) -> None:
     told = shown(box, '-check:10%', damaged, f'-format:{form}')
     assert told.status == 3
-    assert 'something is wrong: 2' in told.output, told.output
+    # Which two pages of them the sample has is the day's.
+    assert 'something is wrong: ' in told.output, told.output
     assert 'Nothing is wrong' not in told.output
 
 
