@@ -14,6 +14,7 @@ What follows from what is MediaWiki's importer's:
 """
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right, insort
 from collections import defaultdict
@@ -37,6 +38,7 @@ __all__ = ('Difference', 'Differing', 'Terms', 'differences',
 #: Characters of a comment that MediaWiki keeps, and those of them that do
 #: not make room for its ellipsis.
 _COMMENT, _UNCUT = 500, 480
+_LINE_END = re.compile('\r\n|\r|\n')
 
 
 class Differing(Enum):
@@ -336,9 +338,11 @@ def _same_comment(theirs: str, ours: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text as APIs give it, which normalize what they say."""
-    return unicodedata.normalize('NFKC', text.replace('\r', ' ').replace(
-        '\n', ' ')).rstrip()
+    """Return a text as APIs give it, which normalize what they say.
+
+    XML makes one line end of the two signs that old edit summaries have.
+    """
+    return unicodedata.normalize('NFKC', _LINE_END.sub(' ', text)).rstrip()
 
 
 def _same_slots(theirs: Revision, ours: Revision) -> bool:

@@ -297,3 +297,14 @@ def test_of_no_bare_name_nobody_asks() -> None:
     page[0] = replace(page[0], user='de>Anna')
     found = differences(source, page, TERMS)
     assert without_software(found, lambda _names: pytest.fail()) == found
+
+
+@pytest.mark.parametrize(('comment', 'arrived', 'is_right'), [
+    ('two\r\nlines', 'two\nlines', True), ('two\rlines', 'two lines', True),
+    ('two\r\n\r\nlines ', 'two\n\nlines', True),
+    ('two\r\nlines', 'twolines', False)])
+def test_line_ends_of_edit_summaries(comment: str, arrived: str,
+                                     is_right: bool) -> None:
+    source, page = one_way(comment=comment)
+    page[0] = replace(page[0], comment=arrived)
+    assert (differences(source, page, TERMS) == []) == is_right
