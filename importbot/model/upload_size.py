@@ -43,6 +43,8 @@ class UploadSize:
         :param size: its bytes
         :param stated: bytes that the wiki said it takes, 0 if it did not
         """
+        if self.proven >= size:
+            self.proven = 0  # the wiki takes less than it did
         if 0 < stated < size:
             self.most = self.guess = stated
         else:

@@ -82,7 +82,6 @@ HINTS: dict[str, tuple[type[ImportRefusedError], Problem]] = {
     'readonlytext': (ServerFailureError, Problem('hint-database')),
     'transaction-max-statement-time-exceeded': (
         ServerFailureError, Problem('hint-database')),
-    'http-500': (ServerFailureError, Problem('hint-broke-off')),
 }
 
 #: The same by how a code begins, for those that have no entry above.

@@ -58,11 +58,9 @@ _SESSION = frozenset({'assertuserfailed', 'badtoken', 'notloggedin',
 #: an import calls them (DBExpectedError::getKey, ApiErrorFormatter::
 #: getMessageFromException), one of a database that became read-only in the
 #: middle, and a source that was too busy to be fetched from
-#: (ImportStreamSource::newFromURL). Where HTTP 500 comes without a code, it
-#: is not MediaWiki that says it.
-_PASSING = ('cantopenfile', 'databaseerror', 'http-500',
-            'internal_api_error_DB', 'readonlytext',
-            'transaction-max-statement-time-exceeded')
+#: (ImportStreamSource::newFromURL).
+_PASSING = ('cantopenfile', 'databaseerror', 'internal_api_error_DB',
+            'readonlytext', 'transaction-max-statement-time-exceeded')
 
 
 def is_for_patience(code: str, info: str = '') -> bool:

@@ -46,9 +46,9 @@ _RENAMED = {'interwikititle': '"interwikipage"',
             'intoken': 'the csrf token, which importbot fetches itself',
             'type': 'the csrf token, which importbot fetches itself'}
 
-
-#: Answers of what stands before the wiki; they say nothing of its work.
-_GATEWAY = frozenset({502, 503, 504})
+#: Answers of what stands before a wiki when it is tired of waiting, besides
+#: all from 500 (RFC 9110, 15.5.9; nginx): they say nothing of its work.
+_TIRED = frozenset({408, 499})
 
 
 @dataclass(frozen=True)
@@ -116,16 +116,15 @@ class _ImportRequest(Request):
         # There may be several, of which an answer in JSON has the first.
         code = response.headers.get('MediaWiki-API-Error', ''
                                     ).partition(',')[0].strip()
-        if status in _GATEWAY and not code:
-            raise NoAnswerError(self.page, f'HTTP {status}')
         if _is_api_answer(response):
             return
         if code and status < 400:
             raise self._refused(code, 'the wiki answered with a page')
-        if status >= 500 and not code and not response.content.strip():
-            raise NoAnswerError(self.page, f'HTTP {status}, empty')
+        said = words_of(response.text)
+        if not code and (status >= 500 or status in _TIRED):
+            raise NoAnswerError(self.page, f'HTTP {status}'
+                                + (f' ({said})' if said else ''))
         if status >= 400:
-            said = words_of(response.text)
             raise self._refused(code or f'http-{status}',
                                 f'the wiki answered HTTP {status}'
                                 + (f': {said}' if said else ''))

@@ -28,6 +28,9 @@ _LOOK = 0.5
 #: Seconds between two signs of life.
 _BEAT = 60
 _beats: list[Callable[[], object]] = []
+#: When the latest sign of life was shown, by the monotonic clock: several
+#: short waits are one long one.
+_beaten = [0.0]
 #: Whether nothing is to be waited for any more.
 _is_hastened = [False]
 
@@ -50,6 +53,7 @@ def beat() -> None:
 
     :raises WritingEndedError: a lease lapsed and was taken over
     """
+    _beaten[0] = time.monotonic()
     for shows in tuple(_beats):
         shows()
 
@@ -84,13 +88,12 @@ def rest(seconds: float) -> bool:
 
 def _rest(seconds: float, is_over: Callable[[], bool]) -> bool:
     now = time.monotonic()
-    until, beaten = now + seconds, now
+    until = now + seconds
     while now < until and not is_over():
         time.sleep(min(_LOOK, until - now))
         now = time.monotonic()
-        if now - beaten >= _BEAT:
+        if now - _beaten[0] >= _BEAT:
             beat()
-            beaten = now
     return not is_over()
 
 

@@ -26,7 +26,7 @@ NOW = datetime(2024, 5, 6, 12, 0, 0, tzinfo=timezone.utc)
     ('internal_api_error_Wikimedia\\Rdbms\\DBTransactionError',
      Met.BROKE_OFF),
     ('readonlytext', Met.BROKE_OFF),
-    ('internal_api_error_Error', Met.FAILED), ('http-500', Met.BROKE_OFF),
+    ('internal_api_error_Error', Met.FAILED),
     ('import-unknownerror', Met.FAILED), ('unheard-of', Met.FAILED),
     ('cantimport', Met.REFUSED), ('blocked', Met.REFUSED),
     ('badtags', Met.REFUSED), ('http-403', Met.REFUSED),

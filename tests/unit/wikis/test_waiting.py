@@ -46,6 +46,16 @@ def test_signs_of_life_are_shown() -> None:
     assert not beats
 
 
+def test_many_short_waits_are_one_long_one(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    beats: list[None] = []
+    monkeypatch.setattr(waiting, '_BEAT', .02)
+    with alive(lambda: beats.append(None)):
+        for _wait in range(30):
+            doze(.005)
+    assert len(beats) > 1
+
+
 def test_lease_that_was_taken_over_ends_a_wait() -> None:
     def lost() -> None:
         raise LeaseHeldError('another bot took it over')

@@ -86,11 +86,12 @@ def test_silence_is_cut_short_and_looked_into(bench: UploadBench,
 
 
 @pytest.mark.mariadb
-def test_wiki_still_at_work_is_waited_for(bench: UploadBench,
-                                          journal: Journal) -> None:
+@pytest.mark.parametrize('status', [500, 504, 524])
+def test_wiki_still_at_work_is_waited_for(
+        bench: UploadBench, journal: Journal, status: int) -> None:
     titles = bench.new_pages()
     plan = bench.plan(*titles)
-    with bench.box.target.broken(status=504, late=1):
+    with bench.box.target.broken(status=status, late=1):
         report = bench.apply(plan, journal, limit=30)
     assert report.went_as_planned, report.results
     for title in titles:

@@ -480,7 +480,7 @@ def test_lost_session_is_renewed(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(('status', 'kind'), [
-    (403, UnavailableError), (413, UploadError), (500, ServerFailureError)])
+    (403, UnavailableError), (413, UploadError)])
 def test_page_of_the_web_server_is_an_answer(
         bench: Bench, status: int, kind: type[ImportRefusedError]) -> None:
     with bench.box.target.broken(status=status, forwards=False):
@@ -491,7 +491,8 @@ def test_page_of_the_web_server_is_an_answer(
 
 @pytest.mark.parametrize('fault', [
     {}, {'status': 502}, {'status': 200}, {'status': 200, 'body': b'{}'},
-    {'status': 500, 'body': b''}])
+    {'status': 500}, {'status': 500, 'body': b''}, {'status': 408},
+    {'status': 499}, {'status': 524}])
 def test_silence_is_no_answer_and_sent_once(bench: Bench,
                                             fault: dict[str, Any]) -> None:
     before = len(bench.box.target.imports)
