@@ -263,9 +263,9 @@ class Checker:
 
     def _absent(self, title: str, is_valid: bool) -> Finding:
         if not is_valid:
-            return Finding(FindingKind.DELETED, Problem('check-no-title'))
+            return Finding(FindingKind.ABSENT, Problem('check-no-title'))
         if is_listed(self.wiki, title):
             return Finding(FindingKind.GHOST, Problem('check-ghost'))
         if entries_of(self.wiki, title, ''):
             return gone(self.wiki, title, '', has_page=False)
-        return Finding(FindingKind.DELETED, Problem('check-no-page'))
+        return Finding(FindingKind.ABSENT, Problem('check-no-page'))

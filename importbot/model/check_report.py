@@ -23,7 +23,7 @@ class PageState(str, Enum):
 
     #: something is there otherwise than it was imported
     WRONG = 'wrong'
-    #: what the journal has of it cannot be read
+    #: it was not looked at, as nothing is known of it
     UNREADABLE = 'unreadable'
     #: it was deleted by somebody
     DELETED = 'deleted'
@@ -67,6 +67,8 @@ class FindingKind(str, Enum):
     SOURCE_LACKS = 'source-lacks', PageState.INTACT
     #: a later release wrote it down
     UNREADABLE = 'unreadable', PageState.UNREADABLE
+    #: no run knows it, and the wiki has no such page
+    ABSENT = 'absent', PageState.UNREADABLE
     #: it is not there, and no log says why
     GONE = 'gone', PageState.WRONG
     #: revisions that were there are not any more
@@ -201,6 +203,18 @@ class CheckReport:
     def wrong(self) -> list[CheckedPage]:
         """The pages with which something is wrong."""
         return [page for page in self.pages if page.is_wrong]
+
+    @property
+    def looked_at(self) -> int:
+        """How many pages could be looked at."""
+        return sum(page.state is not PageState.UNREADABLE
+                   for page in self.pages)
+
+    @property
+    def has_absent(self) -> bool:
+        """Whether there are titles of which nobody knows anything."""
+        return any(finding.kind is FindingKind.ABSENT for page in self.pages
+                   for finding in page.findings)
 
     @property
     def in_order(self) -> list[CheckedPage]:

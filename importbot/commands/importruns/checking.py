@@ -63,7 +63,8 @@ def check(journal: Journal, options: CheckOptions, conditions: RunFilter,
         wiki.api, tuple(look.found), chosen.arrived, look.planned,
         options.sample, chosen.running, sources.unasked())
     printed(report, form)
-    return status or (ON_HOLD if report.wrong else 0)
+    return status or (ON_HOLD if report.wrong else
+                      FAILED if report.has_absent else 0)
 
 
 class _Look:

@@ -11,7 +11,7 @@ from importbot.reports.html.visible import isolated, visible
 from importbot.reports.html.wiki_links import WikiLinks, links_of
 from importbot.reports.words.check import (
     findings,
-    state_word,
+    state_of,
     summary_sentences,
 )
 
@@ -62,4 +62,4 @@ def _row(page: CheckedPage, links: WikiLinks,
 
 def _state(page: CheckedPage, language: str) -> Markup:
     return Markup('<span class="outcome {}">{}</span>').format(
-        _LOOKS[page.state], visible(state_word(page.state, language)))
+        _LOOKS[page.state], visible(state_of(page, language)))

@@ -9,7 +9,7 @@ from importbot.reports.terminal.tables import filled_table, lines, safe
 from importbot.reports.words.check import (
     findings,
     page_way,
-    state_word,
+    state_of,
     summary_sentences,
 )
 
@@ -36,13 +36,14 @@ def check_parts(report: CheckReport, language: str) -> list[RenderableType]:
     sentences = summary_sentences(report, language)
     pages = report.in_order
     if len(pages) > _FEW:
-        pages = [page for page in pages if page.state is not PageState.INTACT]
+        pages = [page for page in pages if page.run is None
+                 or page.state is not PageState.INTACT]
     hidden = len(report.pages) - len(pages)
     if hidden:
         sentences.append(message(language, 'check-not-listed', count=hidden))
     return [*lines(sentences), *([filled_table('', [{
         'run': '' if page.run is None else str(page.run),
         'page': page_way(page),
-        'state': safe(state_word(page.state, language), _STYLES[page.state]),
+        'state': safe(state_of(page, language), _STYLES[page.state]),
         'found': findings(page, language),
     } for page in pages])] if pages else ())]

@@ -9,7 +9,7 @@ from importbot.model.printable import printable
 from importbot.reports.wikitext.escape import link, page_link, plain
 from importbot.reports.words.check import (
     findings,
-    state_word,
+    state_of,
     summary_sentences,
 )
 
@@ -42,7 +42,7 @@ def _cells(page: CheckedPage, language: str) -> list[str]:
     target = link(page.target)
     if page.home not in ('', page.target):
         target += f' → {link(page.home)}'
-    return [target, plain(state_word(page.state, language)),
+    return [target, plain(state_of(page, language)),
             plain(findings(page, language)),
             page_link(page.prefix, page.title) if page.prefix
             else plain(page.title),

@@ -1,13 +1,15 @@
 """Sentences of a later look at imported pages, in any medium."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from importbot.i18n import message, said
 from importbot.model.check_report import CheckedPage, CheckReport, PageState
 
 
-__all__ = ('findings', 'page_way', 'state_word', 'summary_sentences')
+__all__ = ('findings', 'page_way', 'state_of', 'state_word',
+           'summary_sentences')
 
 
 def state_word(state: PageState, language: str) -> str:
@@ -16,6 +18,19 @@ def state_word(state: PageState, language: str) -> str:
     :param language: code of the language
     """
     return message(language, f'check-state-{state.value}')
+
+
+def state_of(page: CheckedPage, language: str) -> str:
+    """Return what the state of a page is called.
+
+    Whether one that no run brought is as it was imported nobody knows.
+
+    :param page: that was looked at
+    :param language: code of the language
+    """
+    if page.run is None and page.state is PageState.INTACT:
+        return message(language, 'check-no-damage')
+    return state_word(page.state, language)
 
 
 def findings(page: CheckedPage, language: str) -> str:
@@ -45,16 +60,18 @@ def summary_sentences(report: CheckReport, language: str) -> list[str]:
     :param language: code of the language
     """
     states = ', '.join(
-        f'{state_word(PageState(name), language)}: {count}'
-        for name, count in report.summary.items() if count)
+        f'{word}: {count}' for word, count in Counter(
+            state_of(page, language) for page in report.in_order).items())
     if not report.pages:
         lines = [message(language, 'check-nothing')]
     else:
         wrong = len(report.wrong)
-        lines = [message(language, 'check-summary', count=len(report.pages),
-                         states=states),
-                 message(language, 'check-damaged', count=wrong) if wrong
-                 else message(language, 'check-sound')]
+        lines = [message(language, 'check-summary', count=report.looked_at,
+                         states=states)]
+        if wrong:
+            lines.append(message(language, 'check-damaged', count=wrong))
+        elif report.looked_at:
+            lines.append(message(language, 'check-sound'))
     return [*lines, *_left_out(report, language)]
 
 

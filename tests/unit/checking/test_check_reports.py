@@ -20,7 +20,7 @@ from importbot.reports.words.check import (
 
 
 def page(*kinds: FindingKind) -> CheckedPage:
-    return CheckedPage('Rover', findings=tuple(
+    return CheckedPage('Rover', 7, findings=tuple(
         Finding(kind, Problem('check-gone')) for kind in kinds))
 
 
@@ -61,6 +61,21 @@ def test_numbers_come_first_and_nothing_wrong_is_said() -> None:
     assert summary_sentences(report, 'en') == [
         'Pages looked at: 2 (edited since: 1, as imported: 1).',
         'Nothing is wrong.']
+
+
+def test_what_no_run_brought_is_not_called_as_imported() -> None:
+    foreign = CheckedPage('Foreign')
+    assert foreign.state is PageState.INTACT
+    report = CheckReport('a', (page(), foreign), 1, 2)
+    assert summary_sentences(report, 'en')[0] == (
+        'Pages looked at: 2 (as imported: 1, no damage: 1).')
+
+
+def test_where_nothing_was_looked_at_nothing_is_called_right() -> None:
+    report = CheckReport('a', (page(FindingKind.ABSENT), ), 0, 1)
+    assert report.has_absent and not report.wrong
+    assert summary_sentences(report, 'en') == [
+        'Pages looked at: 0 (not looked at: 1).']
 
 
 @pytest.mark.parametrize(('intact', 'listed'), [(19, 20), (30, 1)])

@@ -202,8 +202,22 @@ def test_damage_by_others_is_found_by_title(
     assert [kinds(report, title) for title in asked] == [
         ['doubled'], ['parents'], ['prefix'], ['ghost']]
     assert states(report)['Sound'] == 'intact'
-    assert states(report)['Nowhere'] == 'deleted'
+    assert states(report)['Nowhere'] == 'unreadable'
     assert {page['run'] for page in report['pages']} == {None}
+
+
+def test_titles_that_no_run_brought(box: Box, damaged: str,
+                                    tmp_path: Path) -> None:
+    Journal(str(tmp_path / 'empty.sqlite')).close()
+    journal = f'-journal:{tmp_path / "empty.sqlite"}'
+    told = shown(box, '-check', journal, '-title:Nowhere')
+    assert told.status == 1, told.output
+    assert 'Nothing is wrong' not in told.output
+    assert 'no run knows it' in ' '.join(told.output.split())
+    told = shown(box, '-check', journal, '-title:Sound')
+    assert told.status == 0, told.output
+    assert 'no damage: 1' in told.output
+    assert 'as imported' not in told.output
 
 
 def test_title_that_a_run_brought_is_told_once(box: Box,
