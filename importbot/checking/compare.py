@@ -47,7 +47,9 @@ __all__ = ('Compared', 'told')
 #: What is found of differences of some kinds; of all others they differ.
 _KINDS = {Differing.MISSING: FindingKind.MISSING,
           Differing.DOUBLED: FindingKind.DOUBLED,
-          Differing.PARENT: FindingKind.PARENTS}
+          Differing.PARENT: FindingKind.PARENTS,
+          # Administrators take tags off, which no log of the page says.
+          Differing.TAGS: FindingKind.UNTAGGED}
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ class FindingKind(str, Enum):
     UNDONE = 'undone', PageState.UNDONE
     #: the source does not have the planned revision any more
     SOURCE_LACKS = 'source-lacks', PageState.INTACT
+    #: its import has not the change tags any more that it asked for
+    UNTAGGED = 'untagged', PageState.INTACT
     #: a later release wrote it down
     UNREADABLE = 'unreadable', PageState.UNREADABLE
     #: no run knows it, and the wiki has no such page

@@ -141,3 +141,12 @@ def test_several_kinds_are_one_sentence() -> None:
         'follow another one than they should (their parent): 1, the first of '
         '2020-01-01T00:00:02Z follows 0 and not 20')
     assert problem_of([]) is None
+
+
+@pytest.mark.parametrize('entries', [ENTRIES, OLDER])
+def test_name_that_is_hidden_later_may_be_that_of_the_bot(
+        entries: list[ImportLogEntry]) -> None:
+    ours = [replace(OURS[0], user='', hidden=True), *OURS[1:]]
+    late = replace(TERMS, is_late=True)
+    assert missing_records(ours, entries, CALLS, late) == []
+    assert kinds(missing_records(ours, entries, CALLS, TERMS)) == ['dummy']

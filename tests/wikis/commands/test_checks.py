@@ -123,7 +123,9 @@ DAMAGE: dict[str, tuple[Callable[[Page], object], str, str]] = {
     **{name: (change, {
         'doubled': 'doubled', 'missing': 'missing', 'parent': 'parents',
     }.get(name, 'differs'), 'there twice: 1, ' if name == 'doubled'
-        else says) for name, (change, says) in CHANGES.items()},
+        else says) for name, (change, says) in CHANGES.items()
+        # Of those people take off, too.
+        if not name.startswith('tag ')},
     'shown text': (shown_text, 'differs', 'the text shown is not'),
     'all parents': (lost_parents, 'parents', 'arrived damaged'),
     'prefix': (another_prefix, 'differs', '"xx>Somebody" for "Bela"'),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.kit.field_changes import Page, tags
 from tests.kit.older_journals import lower
 from tests.kit.support import Box, write_histories
 from tests.kit.undo_wikis import Bench, bench_of
@@ -172,6 +173,23 @@ def test_entry_that_was_hidden_is_not_wrong(looker: Looker) -> None:
     assert found(looker.check()) == {(run, 'Log hidden'): [],
                                      (run, 'Log shown'): []}
     looker.bring('Imported after')
+
+
+def test_what_administrators_hide_or_untag_is_not_wrong(
+        looker: Looker) -> None:
+    admin, box = looker.bench.admin, looker.bench.box
+    admin.do('managetags', operation='create', tag='brought')
+    looker.fill('Untagged', 'Hidden bot')
+    run = looker.bring('Untagged', 'Hidden bot', tags=('brought', ))
+    tags(Page(box, 'Untagged'))
+    box.sql('target', 'DELETE FROM change_tag WHERE ct_rev_id = :id',
+            id=Page(box, 'Untagged').ids[-1])
+    box.sql('target', 'UPDATE revision SET rev_deleted = 4 '
+            'WHERE rev_id = :id', id=Page(box, 'Hidden bot').ids[-1])
+    report = looker.check()
+    assert found(report) == {(run, 'Untagged'): ['untagged'],
+                             (run, 'Hidden bot'): []}
+    assert {page['state'] for page in report['pages']} == {'intact'}
 
 
 def test_texts_that_stay_and_texts_that_come_are_told_apart(
