@@ -77,7 +77,7 @@ class Comparison:
             revision.id for page in pages for revision in dummies_of(
                 histories[page.target_text],
                 self._entries.get(page.interim_title, ()),
-                self._terms(page, is_late=False))
+                self._terms(page))
             if revision.tags is None}
         tags = self._transfer.target.tags(dummies)
         return {title: [replace(revision, tags=tags[revision.id])
@@ -87,15 +87,17 @@ class Comparison:
 
     def problem(self, page: PlannedPage, theirs: Sequence[Revision],
                 ours: Sequence[Revision], *,
-                is_late: bool = False) -> Problem | None:
+                planned: Sequence[Revision] | None = None,
+                ) -> Problem | None:
         """Return in what a page is not as it was sent, None if in nothing.
 
         :param page: as it was imported
         :param theirs: history of the source page, newest first
         :param ours: history of the target page
-        :param is_late: whether the source's was read after it was sent
+        :param planned: the source's as it was before it was sent, if
+            the other was read later
         """
-        terms = self._terms(page, is_late=is_late)
+        terms = self._terms(page, planned)
         entries = self._entries.get(page.interim_title, [])
         found = without_software([
             *differences(expected_of(page, theirs), ours, terms),
@@ -104,7 +106,8 @@ class Comparison:
         return (damage_of(found) if is_damaged(found, entries)
                 else problem_of(found))
 
-    def _terms(self, page: PlannedPage, *, is_late: bool) -> Terms:
+    def _terms(self, page: PlannedPage,
+               planned: Sequence[Revision] | None = None) -> Terms:
         authors = self._transfer.authors()
         if not page.is_uploaded:
             authors = replace(authors, prefix=self._transfer.prefix)
@@ -117,7 +120,11 @@ class Comparison:
             accounts=frozenset(
                 name for name, is_there in self._accounts.items() if is_there)
             if authors.mode == 'local' else None,
-            calls=calls, is_late=is_late)
+            calls=calls, is_late=planned is not None,
+            # What an earlier process sent may have been hidden since.
+            hidden={} if self._sender.goes_on(page) else {
+                revision.id: revision for revision in planned or ()
+                if revision.hidden and revision.id})
 
     def _calls(self, page: PlannedPage, ours: Sequence[Revision],
                terms: Terms) -> Calls:

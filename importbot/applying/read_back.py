@@ -116,7 +116,7 @@ class ReadBack:
         If it differs, both are asked for once more: somebody may have
         hidden something there, or mended it here.
         """
-        theirs = page.history
+        theirs = planned = page.history
         cleaned = self.cleaned.get(self._positions[page.title], 0)
         verified = verify(page, result, theirs, ours, cleaned,
                           self._comparison.problem(page, theirs, ours))
@@ -134,7 +134,7 @@ class ReadBack:
                     page, result, theirs, ours, cleaned or
                     (ours[0].id if ours and ours[0].sha1 == saved != ''
                      else 0), self._comparison.problem(page, theirs, ours,
-                                                       is_late=True))
+                                                       planned=planned))
                 if not (verified.error
                         and verified.error.key == 'lacks-tags'):
                     break

@@ -19,7 +19,7 @@ import unicodedata
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from importbot.model.addresses import same_address
@@ -110,6 +110,8 @@ class Terms:
         is in no interwiki call the same as the one before
     :param is_late: whether the source may have hidden something since it
         was sent
+    :param hidden: revisions of which it hid something before, by id; if it
+        is late, what became of others that it hides nobody knows
     """
 
     authors: Authors
@@ -119,6 +121,14 @@ class Terms:
     accounts: Set[str] | None = None
     calls: int = 1
     is_late: bool = False
+    hidden: Mapping[int, Revision] = field(default_factory=dict)
+
+    def sent(self, theirs: Revision) -> Revision | None:
+        """Return what hides something as it was sent, None if nobody knows.
+
+        :param theirs: revision of the source
+        """
+        return self.hidden.get(theirs.id) if self.is_late else theirs
 
     def came(self, ours: Iterable[Revision]) -> list[Revision]:
         """Return the revisions that the page has got since.
@@ -280,6 +290,9 @@ class _Pairing:
         if (comment is not None and ours.comment is not None
                 and not _same_comment(comment, ours.comment)):
             found.append((Differing.COMMENT, ours.comment, comment))
+        if _is_sent_empty(theirs, self._terms) and ours.sha1 not in (
+                '', EMPTY_SHA1) and len(ours.slots) < 2:
+            found.append((Differing.TEXT, ours.sha1, EMPTY_SHA1))
         if None not in (theirs.is_minor, ours.is_minor) and (
                 theirs.is_minor != ours.is_minor):
             found.append((Differing.MINOR, '', ''))
@@ -313,9 +326,12 @@ class _Names(dict[str, frozenset[str]]):
 
     def has(self, theirs: Revision, ours: Revision) -> bool:
         """Whether a revision is whose it should be, as far as is seen."""
-        if ours.hidden and not ours.user or (
-                theirs.hidden and not theirs.user and self._terms.is_late):
+        if ours.hidden and not ours.user:
             return True
+        if theirs.hidden and not theirs.user:
+            sent = self._terms.sent(theirs)
+            if sent is None or sent.user:
+                return True
         names, name = self[theirs.user], plain_name(ours.user)
         return (name in names
                 or theirs.hidden and name == plain_name(self._nobody)
@@ -324,10 +340,22 @@ class _Names(dict[str, frozenset[str]]):
 
 def _sent_comment(theirs: Revision, terms: Terms) -> str | None:
     """Return the edit summary that was sent, None if nobody knows."""
-    is_known = theirs.comment is not None or theirs.is_minor is None
-    if theirs.hidden and not is_known and not terms.is_late:
-        return ''
-    return theirs.comment
+    sent = terms.sent(theirs)
+    return '' if sent and _hides_comment(theirs) and _hides_comment(
+        sent) else theirs.comment
+
+
+def _hides_comment(revision: Revision) -> bool:
+    return (revision.hidden and revision.comment is None
+            # Else nobody asked.
+            and revision.is_minor is not None)
+
+
+def _is_sent_empty(theirs: Revision, terms: Terms) -> bool:
+    """Whether the importer got no text, for the source hides it."""
+    sent = terms.sent(theirs)
+    return bool(theirs.hidden and not theirs.sha1
+                and sent and sent.hidden and not sent.sha1)
 
 
 def _same_comment(theirs: str, ours: str) -> bool:

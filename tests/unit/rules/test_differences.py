@@ -235,7 +235,29 @@ def test_what_is_hidden_arrives_hidden(field: str) -> None:
     assert [item.differing.value for item in differences(
         source, page, TERMS)] == ['author' if field == 'user' else field]
     # It may have been hidden since.
-    assert differences(source, page, replace(TERMS, is_late=True)) == []
+    late = replace(TERMS, is_late=True)
+    assert differences(source, page, late) == []
+    shown = replace(source[0], **{field: 'secret'})
+    assert differences(source, page, replace(late, hidden={1: shown})) == []
+    assert [item.differing.value for item in differences(
+        source, page, replace(late, hidden={1: source[0]}))] == [
+            'author' if field == 'user' else field]
+
+
+def test_a_hidden_text_arrives_empty() -> None:
+    source, page = one_way(sha1='', hidden=True)
+    assert differences(source, page, TERMS) == []
+    page[0] = replace(page[0], sha1=sha1('b'))
+    late = replace(TERMS, is_late=True)
+    for terms in (TERMS, replace(late, hidden={1: source[0]})):
+        assert [item.differing for item in differences(
+            source, page, terms)] == [Differing.TEXT]
+    # It may have been hidden since, or here.
+    shown = replace(source[0], sha1=sha1('b'))
+    for terms in (late, replace(late, hidden={1: shown})):
+        assert differences(source, page, terms) == []
+    page[0] = replace(page[0], sha1='', hidden=True)
+    assert differences(source, page, TERMS) == []
 
 
 def test_what_is_not_known_is_not_compared() -> None:

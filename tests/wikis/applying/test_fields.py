@@ -18,7 +18,7 @@ from tests.kit.field_changes import CHANGES, TAG, Page, put_pages
 from tests.kit.support import Box, transfer_of
 
 
-PAGES = 40
+PAGES = 50
 
 
 class Wikis:
@@ -29,7 +29,7 @@ class Wikis:
         self.box = box
         put_pages(box, (f'{start} {number}' for start in ('Field', 'Many')
                         for number in range(PAGES)))
-        self._titles = (f'Field {number}' for number in range(PAGES))
+        self.titles = (f'Field {number}' for number in range(PAGES))
         self.wikis: Transfer = transfer_of(box)
 
     def apply(self, folder: Path, *titles: str, meanwhile: Callable[
@@ -38,7 +38,7 @@ class Wikis:
         """Import pages; change the first when the call was answered."""
         wikis = self.wikis.under(Policy(templates='none', history='full',
                                         **policy))
-        found = [title for name in titles or (next(self._titles), )
+        found = [title for name in titles or (next(self.titles), )
                  if (title := wikis.source_info.title(name))]
         journal = Journal(str(folder / 'journal.sqlite'))
         plan = plan_titles(wikis, found)
@@ -97,3 +97,23 @@ def test_of_many_pages_the_damaged_one_differs(wikis: Wikis,
     assert first.outcome is Outcome.DIFFERS
     assert says in str(first.error)
     assert {result.outcome for result in others} == {Outcome.VERIFIED}
+
+
+@pytest.mark.parametrize('via', ['upload', 'interwiki'])
+@pytest.mark.parametrize(('change', 'says'), [
+    (None, ''), *(CHANGES[name] for name in ('text', 'author', 'comment'))],
+    ids=['none', 'text', 'author', 'comment'])
+def test_what_the_source_hid_before_counts(
+        wikis: Wikis, tmp_path: Path, via: str, says: str,
+        change: Callable[[Page], object] | None) -> None:
+    title = next(wikis.titles)
+    # Text, edit summary and author.
+    wikis.box.sql('source', 'UPDATE revision SET rev_deleted = 7 WHERE '
+                  "rev_timestamp = '20110101000000' AND rev_page = (SELECT "
+                  'page_id FROM page WHERE page_title = :title)',
+                  title=title.replace(' ', '_'))
+    result, = wikis.apply(tmp_path, title, via=via,
+                          meanwhile=change or (lambda page: None))
+    assert result.outcome is (
+        Outcome.DIFFERS if change else Outcome.VERIFIED), result.error
+    assert says.partition(':')[0] in str(result.error)
