@@ -56,7 +56,7 @@ def read_command_line(script: str, arguments: Iterable[str],
     aliases = {alias.name: alias.means for alias in table.aliases_of(script)}
     line = CommandLine()
     for argument in arguments:
-        name, _colon, value = argument.removeprefix('-').partition(':')
+        name, colon, value = argument.removeprefix('-').partition(':')
         if not argument.startswith('-'):
             name = ''
         for meant in aliases.get(name, (name, )):
@@ -65,7 +65,7 @@ def read_command_line(script: str, arguments: Iterable[str],
             if option is None or option.kind is Kind.FLAG and value:
                 line.rest.append(argument)
             else:
-                _enter(line, option, fixed or value)
+                _enter(line, option, fixed or value, is_bare=not colon)
     check_distinct([*line.reports, *(item.path for item in line.lists)])
     check_together(options.values(), {
         **line.given, **({'report': ''} if line.reports else {})})
@@ -86,7 +86,8 @@ def read_known(script: str, arguments: Iterable[str]) -> CommandLine | None:
     return None if suggest_help(unknown_parameters=line.rest) else line
 
 
-def _enter(line: CommandLine, option: Option, value: str) -> None:
+def _enter(line: CommandLine, option: Option, value: str, *,
+           is_bare: bool) -> None:
     name, given = option.name, line.given
     if option.kind is Kind.REPORT:
         line.reports.append(writable(name, value))
@@ -96,7 +97,7 @@ def _enter(line: CommandLine, option: Option, value: str) -> None:
         given[name] = True
     elif value.strip():
         given[name] = _joined(option.kind, given.get(name), value)
-    elif option.bare is not None:
+    elif option.bare is not None and is_bare:
         given[name] = option.bare
     else:
         shown = ('|'.join(known_cleanups()) if option.kind is Kind.CLEANUPS

@@ -1,6 +1,7 @@
 """``pwb importruns -check``: look again at the pages that runs brought."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import cast
 
@@ -121,6 +122,17 @@ class _Look:
             news = [finding for finding in page.findings
                     if finding.kind.is_wrong
                     and (page.target, finding.kind) not in told]
-            if news or page.target not in known:
+            told.update((page.target, finding.kind) for finding in news)
+            place = self._place_of(page.target)
+            if place is None and (news or page.target not in known):
                 self.found.append(page)
                 self.planned += 1
+            elif place is not None and news:
+                there = self.found[place]
+                self.found[place] = replace(
+                    there, findings=(*there.findings, *news))
+
+    def _place_of(self, title: str) -> int | None:
+        """Return where the last of what is found of a page is."""
+        return max((place for place, page in enumerate(self.found)
+                    if title in (page.target, page.home)), default=None)

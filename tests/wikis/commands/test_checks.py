@@ -244,6 +244,8 @@ def test_sample_is_the_same_every_time(imported: Box) -> None:
 @pytest.mark.parametrize(('arguments', 'sentence'), [
     (['-check:77'], 'The journal has no run 77'),
     (['-check:foo'], 'neither the number of a run nor a sample'),
+    (['-check:'], '-check needs a value: -check:RUN'),
+    (['-check:'], '-check needs a value: -check:RUN'),
     (['-check:0%'], '-check:0% is no sample'),
     (['-check', '-outcome:bad'], '-outcome:bad is not known')])
 def test_bad_value_gets_a_sentence(imported: Box, arguments: list[str],

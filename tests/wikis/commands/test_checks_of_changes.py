@@ -48,10 +48,9 @@ class Looker:
         assert report.run is not None
         return report.run
 
-    def check(self, value: str = '-check', status: int = 0,
-              ) -> dict[str, Any]:
-        run = self.bench.box.pwb('importruns', '-format:json', value,
-                                 self.journal)
+    def check(self, *values: str, status: int = 0) -> dict[str, Any]:
+        run = self.bench.box.pwb('importruns', '-format:json',
+                                 *(values or ('-check', )), self.journal)
         assert run.status == status, run.output
         data: dict[str, Any] = json.loads(run.output)
         return data
@@ -109,6 +108,22 @@ def test_what_people_do_is_told_and_not_wrong(looker: Looker) -> None:
     homes = {page['target']: page['home'] for page in report['pages']}
     assert (homes['Left'], homes['Deleted'], homes['Restored']) == (
         'Right', None, 'Restored')
+
+
+def test_damage_since_is_told_with_what_a_run_brought(
+        looker: Looker) -> None:
+    looker.fill('Damaged since')
+    run = looker.bring('Damaged since')
+    looker.bench.admin.edit('Damaged since', 'Edited since.')
+    damaged = Page(looker.bench.box, 'Damaged since')
+    damaged.set('rev_actor', str(damaged.number_of(
+        'actor', 'actor', 'xx>Somebody')), -1)
+    assert found(looker.check()) == {(run, 'Damaged since'): ['edited']}
+    report = looker.check('-check', '-title:Damaged since',
+                          '-title:damaged_since', status=3)
+    page, = report['pages']
+    assert page['state'] == 'wrong'
+    assert found(report) == {(run, 'Damaged since'): ['edited', 'prefix']}
 
 
 def test_later_runs_and_undos_are_no_strangers(looker: Looker) -> None:
