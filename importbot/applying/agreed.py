@@ -114,8 +114,7 @@ class Agreed:
         :param theirs: its history on the source as it was planned
         :param ours: history of the target page, read back
         """
-        new = unplanned(theirs, ours, page.replaced.id if page.replaced
-                        else 0, self.now.access.user)
+        new = unplanned(theirs, ours, page.before, self.now.access.user)
         if self.trusted or not new or not page.newest:
             return None
         numbers = {revision.id for revision in theirs}

@@ -116,7 +116,7 @@ class Comparison:
             2 if self._sender.goes_on(page) else 1)
         return Terms(
             authors, self._transfer.access.user,
-            page.replaced.id if page.replaced else 0,
+            page.before,
             accounts=frozenset(
                 name for name, is_there in self._accounts.items() if is_there)
             if authors.mode == 'local' else None,

@@ -189,4 +189,12 @@ class ReadBack:
             change = arrival_of(position, page, theirs, ours, user, cleaned,
                                 saved=self._saved(page), counted=came)
         self._arrivals.append((change, ours))
-        return change
+        if not (change.is_shared and page.replaced):
+            return change
+        # An undo goes by the newest revision, and would take along what has
+        # a higher id than that; nobody edited the page, though.
+        return arrival_of(position, page, theirs, [
+            revision for revision in ours
+            if revision is ours[0]
+            or not page.replaced.id < revision.id <= page.before], user,
+            cleaned, saved=self._saved(page), counted=came)

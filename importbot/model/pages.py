@@ -69,6 +69,11 @@ class TargetPage:
     refusal: str = ''
 
     @property
+    def last(self) -> int:
+        """Highest id of its revisions, 0 where there is no page."""
+        return max((revision.id for revision in self.history), default=0)
+
+    @property
     def newest(self) -> Revision | None:
         """The newest revision, None where there is no page."""
         return self.history[0] if self.history else None

@@ -68,6 +68,8 @@ class PlannedPage:
     :param history: of the source page as far as it was read, newest first
     :param model: content model
     :param replaced: newest revision on the target, None if there is none
+    :param last: highest id of its revisions there, which is not that of the
+        newest after some imports and merges; 0 where nobody read them
     :param is_redirect: whether it leads to another page on the source
     :param text_after: whose text is to be shown afterwards
     :param agreed: whether somebody wants the target's own text replaced
@@ -93,6 +95,7 @@ class PlannedPage:
                                         compare=False)
     model: str = 'wikitext'
     replaced: Revision | None = None
+    last: int = field(default=0, repr=False, compare=False)
     is_redirect: bool = False
     text_after: TextAfter = TextAfter.TARGET
     agreed: bool = False
@@ -106,6 +109,11 @@ class PlannedPage:
         """The title on the target, of a page that has one."""
         assert self.target is not None, 'it was planned'
         return self.target
+
+    @property
+    def before(self) -> int:
+        """Id up to which the target had revisions before, 0 for no page."""
+        return max(self.last, self.replaced.id) if self.replaced else 0
 
     @property
     def target_text(self) -> str:

@@ -168,7 +168,8 @@ def decide_again(page: PlannedPage, transfer: Transfer) -> PlannedPage:
                      transfer.policy, circumstances_of(transfer))
     return replace(
         page, newest=source.newest, replaced=target.newest,
-        history=source.history, steps=_again(page, verdict, source, target),
+        last=target.last, history=source.history,
+        steps=_again(page, verdict, source, target),
         **asdict(verdict))
 
 

@@ -24,7 +24,6 @@ def brought_unplanned(page: PlannedPage, planned: Sequence[Revision],
     :param planned: revisions of the source that may be there
     :param ours: history of the target page
     """
-    before = page.replaced.id if page.replaced else 0
-    new = [revision for revision in ours if revision.id > before]
+    new = [revision for revision in ours if revision.id > page.before]
     return [revision for revision in lacking(new, planned)
             if '>' in revision.user]
