@@ -131,7 +131,7 @@ class Comparison:
         calls = self._sender.calls.of(page.title)
         if self._sender.goes_on(page):
             # Of what an earlier process sent, an entry tells at least.
-            calls = replace(calls, number=0, since=self._begun(),
+            calls = replace(calls, number=0, since=self._begun(), last_log=0,
                             revisions=max(calls.revisions, int(bool(
                                 terms.came(ours)))))
         return replace(calls, tags=self._transfer.policy.tags,

@@ -12,6 +12,7 @@ from importbot.model.decisions import Outcome
 from importbot.model.report import PageResult
 from importbot.model.titles import Title
 from importbot.rules.call_records import Calls
+from importbot.wikis.api_values import PagesNow
 
 
 __all__ = ('CountedCalls', )
@@ -25,14 +26,16 @@ class CountedCalls:
         self._calls: dict[Title, Calls] = {}
         self._broken: set[Title] = set()
 
-    def note(self, results: Mapping[Title, PageResult], when: str) -> None:
+    def note(self, results: Mapping[Title, PageResult],
+             before: PagesNow) -> None:
         """Count a call.
 
         :param results: what came of its pages
-        :param when: it was sent, by the target's clock, ISO 8601
+        :param before: the target right before it was sent
         """
         for title, result in results.items():
-            calls = self._calls.setdefault(title, Calls(0, since=when))
+            calls = self._calls.setdefault(title, Calls(
+                0, since=before.time, last_log=before.last_log))
             if result.outcome is Outcome.IMPORTED:
                 self._calls[title] = replace(
                     calls, number=calls.number + 1,

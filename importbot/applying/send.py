@@ -172,7 +172,7 @@ class Sender:
             results = self._judged(answer or [], {
                 places[page.title]: page for page in pages}, goes_on=goes_on)
         by_title = {title: results[place] for title, place in places.items()}
-        self.calls.note(by_title, now.time)
+        self.calls.note(by_title, now)
         return by_title, broken
 
     def _count_broken(self, error: ImportRefusedError | None,
