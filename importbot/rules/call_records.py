@@ -28,19 +28,19 @@ class Calls:
     :param number: of the calls that brought something, 0 where nobody knows
     :param since: when the first was sent, by the target's clock, ISO 8601;
         of that second there may be entries of an earlier import
-    :param last_log: id of the newest entry of the logs before that, 0 where
-        nobody knows
     :param tags: change tags that were asked for
     :param is_moved: whether the page was moved afterwards, which leaves a
         dummy revision too
+    :param last_log: id of the newest entry of the logs before that, 0 where
+        nobody knows
     """
 
     revisions: int
     number: int = 0
     since: str = ''
-    last_log: int = 0
     tags: tuple[str, ...] = ()
     is_moved: bool = False
+    last_log: int = 0
 
 
 def missing_records(ours: Sequence[Revision],
@@ -124,8 +124,9 @@ def is_damaged(found: Iterable[Difference],
 def _entries_of(entries: Iterable[ImportLogEntry], calls: Calls,
                 terms: Terms) -> list[ImportLogEntry]:
     """Return the entries of the calls, none of an earlier import."""
-    later = [entry for entry in entries if entry.id > calls.last_log
-             and (not entry.revision or entry.revision > terms.before)]
+    later = [entry for entry in entries if (
+        not calls.last_log or entry.id > calls.last_log) and (
+            not entry.revision or entry.revision > terms.before)]
     sure = [entry for entry in later
             if entry.revision or entry.timestamp > calls.since]
     return sure if sum(entry.count for entry in sure

@@ -94,6 +94,15 @@ def test_entries_of_an_earlier_import_do_not_count(
     assert missing_records(OURS, entries, later, terms) == []
 
 
+def test_entry_of_an_import_that_was_taken_back_does_not_count() -> None:
+    # Within one second; what it brought is deleted.
+    gone = replace(ENTRIES[0], timestamp=CALLS.since, id=4, revision=7)
+    mine = [replace(entry, id=5 + entry.id) for entry in ENTRIES]
+    assert missing_records(OURS, [*mine, gone], CALLS, TERMS)
+    assert missing_records(OURS, [*mine, gone], replace(CALLS, last_log=4),
+                           TERMS) == []
+
+
 @pytest.mark.parametrize('lacks', ['entry', 'revision'])
 def test_tag_is_missing(lacks: str) -> None:
     ours, entries = [*OURS], [*ENTRIES]
