@@ -158,11 +158,9 @@ def acquire_lapsed(journal: Journal, target_api: str,
     """
     _watch(journal, target_api, sleep)
     with journal.transaction() as connection:
-        row = _row(connection, target_api)
+        row = _lapsed_row(connection, target_api)
         if row is None:
             return None
-        if _state(connection, row) is not _State.LAPSED:
-            raise _held(row)
         lease = Lease(journal, target_api, int(row.run), this_process())
         connection.execute(_write(row, lease))
     return lease
@@ -179,12 +177,20 @@ def lapsed_run(journal: Journal, target_api: str,
     """
     _watch(journal, target_api, sleep)
     with journal.transaction() as connection:
-        row = _row(connection, target_api)
-        if row is None:
-            return None
-        if _state(connection, row) is not _State.LAPSED:
-            raise _held(row)
-    return int(row.run)
+        row = _lapsed_row(connection, target_api)
+    return None if row is None else int(row.run)
+
+
+def _lapsed_row(connection: sa.Connection,
+                target_api: str) -> sa.Row[Any] | None:
+    """Return the row of a lease that lapsed, None if there is no lease.
+
+    :raises LeaseHeldError: somebody holds it
+    """
+    row = _row(connection, target_api)
+    if row is not None and _state(connection, row) is not _State.LAPSED:
+        raise _held(row)
+    return row
 
 
 def runs_at_work(journal: Journal) -> frozenset[int]:

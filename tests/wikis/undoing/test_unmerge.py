@@ -21,7 +21,7 @@ from importbot.model.undo_plan import (
 )
 from tests.kit.proxy import Exchange
 from tests.kit.support import Box, write_histories
-from tests.kit.undo_wikis import Bench, at, bench_of, brought, verdict
+from tests.kit.undo_wikis import Bench, at, brought, verdict
 from tests.kit.unmerging import UNMERGING
 
 
@@ -30,20 +30,6 @@ def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     with Box(tmp_path_factory.mktemp('wikis'), '1.43', empty=True,
              settings=UNMERGING) as box:
         yield box
-
-
-@pytest.fixture
-def sysop(wikis: Box,
-          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with bench_of(wikis, 'user', tmp_path_factory.mktemp('j')) as bench:
-        yield bench
-
-
-@pytest.fixture
-def importer(wikis: Box,
-             tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with bench_of(wikis, 'bot', tmp_path_factory.mktemp('j')) as bench:
-        yield bench
 
 
 def theirs(bench: Bench, title: str, *years: int) -> None:
