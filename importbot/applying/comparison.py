@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from importbot.applying.run import Run
 from importbot.applying.send import Sender
@@ -131,12 +132,13 @@ class Comparison:
         calls = self._sender.calls.of(page.title)
         if self._sender.goes_on(page):
             # Of what an earlier process sent, an entry tells at least.
-            calls = replace(calls, number=0, since=self._begun(), last_log=0,
+            calls = replace(calls, number=0, since=self._begun, last_log=0,
                             revisions=max(calls.revisions, int(bool(
                                 terms.came(ours)))))
         return replace(calls, tags=self._transfer.policy.tags,
                        is_moved=page.move is not None)
 
+    @cached_property
     def _begun(self) -> str:
         """Return a time before the run began, by the target's clock."""
         assert self._run.number is not None, 'it has begun'
@@ -146,7 +148,7 @@ class Comparison:
 
     def _read_log(self, pages: Sequence[PlannedPage]) -> None:
         """Read the import log once for some pages."""
-        times = [self._begun() if self._sender.goes_on(page)
+        times = [self._begun if self._sender.goes_on(page)
                  else self._sender.calls.of(page.title).since
                  for page in pages]
         since = min(filter(None, times), default='')

@@ -1,7 +1,6 @@
 """What arrived, read back: held to the plan, and written down for an undo."""
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +20,7 @@ from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
+from importbot.wikis.waiting import doze
 
 
 __all__ = ('ARRIVED', 'TAG_PAUSES', 'ReadBack')
@@ -127,7 +127,7 @@ class ReadBack:
                 page = replace(page, newest=theirs[0], history=theirs)
             saved = self._saved(page)
             for pause in (0, *TAG_PAUSES):
-                time.sleep(pause)
+                doze(pause)
                 ours = self._transfer.target.history(page.target_text)
                 self._comparison.prepare([page])
                 verified = verify(
