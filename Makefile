@@ -8,6 +8,16 @@ SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 .PHONY: bench demo dist docs test testprograms lint sandbox seconds setup soak php \
 	unit versions clean
 
+# A virtual environment with importbot and some of its extras.
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+		|| { echo 'importbot needs Python 3.10 or newer: make PYTHON=...'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo 'Install the module venv: apt-get install python3-venv'; exit 1; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[$(1)]'
+	@touch $@
+endef
+
 demo: setup
 	@$(BIN)/python -m importbot.sandbox demo --report demo/report.json
 
@@ -35,12 +45,7 @@ sandbox: setup
 setup: $(VENV)/installed php
 
 $(VENV)/installed: setup.cfg pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
-		|| { echo 'importbot needs Python 3.10 or newer: make PYTHON=...'; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
-		|| { echo 'Install the module venv: apt-get install python3-venv'; exit 1; }
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'
-	@touch $@
+	$(call environment,test)
 
 # Installing is the only thing that needs root, and only what is missing is.
 define install_missing
@@ -74,9 +79,13 @@ dist: $(VENV)/installed
 	$(BIN)/python -m build --no-isolation
 	$(BIN)/twine check --strict dist/*
 
-# docs/_build/html/index.html; a warning is an error.
-docs: $(VENV)/installed
+# docs/_build/html/index.html; a warning is an error. It needs neither PHP nor a
+# browser, and nothing that only tests need.
+docs: $(VENV)/documenting
 	$(BIN)/sphinx-build -E -q -W -n --keep-going -b html docs docs/_build/html
+
+$(VENV)/documenting: setup.cfg pyproject.toml
+	$(call environment,docs)
 
 # Every Python of this machine, those of pyenv too, with the oldest pywikibot
 # and the newest.
