@@ -8,6 +8,10 @@ from importlib.resources import files
 
 __all__ = ('languages', 'sentences')
 
+#: The file that explains each message to translators, under the code that
+#: translatewiki.net has for that.
+_EXPLANATIONS = 'qqq'
+
 
 @cache
 def languages() -> tuple[str, ...]:
@@ -15,7 +19,7 @@ def languages() -> tuple[str, ...]:
     codes = {path.name.removesuffix('.json') for path
              in (files('importbot') / 'i18n').iterdir()
              if path.name.endswith('.json')}
-    return 'en', *sorted(codes - {'en'})
+    return 'en', *sorted(codes - {'en', _EXPLANATIONS})
 
 
 @cache
