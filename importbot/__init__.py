@@ -19,6 +19,8 @@ and the way back::
 
     undo = make_undo_plan(report.run, target_site, journal)
     results = apply_undo(undo, target_site, journal)
+
+Whatever is wrong is an :class:`ImportbotError`; all of them are here.
 """
 from __future__ import annotations
 
@@ -29,7 +31,40 @@ if TYPE_CHECKING:
     from importbot.applying.apply import apply_plan
     from importbot.journal.imported import ImportedPages
     from importbot.journal.journal import Journal
+    from importbot.model.errors import (
+        BundleError,
+        CleanUpError,
+        ConfigurationError,
+        EditConflictError,
+        EditError,
+        FetchError,
+        HiddenTextError,
+        ImportbotError,
+        ImportRefusedError,
+        JournalError,
+        LeaseHeldError,
+        NoAnswerError,
+        NotAllowedError,
+        NotASourceError,
+        PageParameterError,
+        PlanChangedError,
+        PreflightError,
+        RenamedParameterError,
+        ServerFailureError,
+        SourceChangedError,
+        SourceError,
+        TagError,
+        TargetError,
+        TransformedTextError,
+        UnavailableError,
+        UntrustedTextError,
+        UploadError,
+        UsageError,
+    )
+    from importbot.model.plan import Plan, PlannedPage
     from importbot.model.policy import Policy
+    from importbot.model.report import PageResult, Report
+    from importbot.model.undo_plan import UndoPlan
     from importbot.planning.plan import make_plan
     from importbot.reports.html import report_html
     from importbot.undoing.plan import make_undo_plan
@@ -39,13 +74,30 @@ if TYPE_CHECKING:
 
 __version__ = '0.1.0'
 
-__all__ = ('ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
-           'apply_undo', 'make_plan', 'make_undo_plan', 'report_html')
+__all__ = (
+    'BundleError', 'CleanUpError', 'ConfigurationError',
+    'EditConflictError', 'EditError', 'FetchError', 'HiddenTextError',
+    'ImportRefusedError', 'ImportbotError', 'ImportedPages', 'Importer',
+    'Journal', 'JournalError', 'LeaseHeldError', 'NoAnswerError',
+    'NotASourceError', 'NotAllowedError', 'PageParameterError',
+    'PageResult', 'Plan', 'PlanChangedError', 'PlannedPage', 'Policy',
+    'PreflightError', 'RenamedParameterError', 'Report',
+    'ServerFailureError', 'SourceChangedError', 'SourceError', 'TagError',
+    'TargetError', 'TransformedTextError', 'UnavailableError', 'UndoPlan',
+    'UntrustedTextError', 'UploadError', 'UsageError', 'apply_plan',
+    'apply_undo', 'make_plan', 'make_undo_plan', 'report_html')
 
+#: Where they live; errors have one home.
+_ERRORS = 'importbot.model.errors'
 _HOMES = {'ImportedPages': 'importbot.journal.imported',
           'Importer': 'importbot.wikis.importer',
           'Journal': 'importbot.journal.journal',
+          'PageResult': 'importbot.model.report',
+          'Plan': 'importbot.model.plan',
+          'PlannedPage': 'importbot.model.plan',
           'Policy': 'importbot.model.policy',
+          'Report': 'importbot.model.report',
+          'UndoPlan': 'importbot.model.undo_plan',
           'apply_plan': 'importbot.applying.apply',
           'apply_undo': 'importbot.undoing.undo',
           'make_plan': 'importbot.planning.plan',
@@ -62,7 +114,7 @@ if not TYPE_CHECKING:  # or every name would be there, of type Any
         """
         from importlib import import_module
 
-        if name not in _HOMES:
+        if name not in __all__:
             raise AttributeError(
                 f'module {__name__!r} has no attribute {name!r}')
-        return getattr(import_module(_HOMES[name]), name)
+        return getattr(import_module(_HOMES.get(name, _ERRORS)), name)

@@ -9,7 +9,7 @@ from importbot.model.errors import UsageError
 from importbot.model.option import PAGES, Kind, Option, refusal
 from importbot.model.options import OPTIONS, OptionTable
 from importbot.model.policy import Policy
-from importbot.rules.authors import read_mapping
+from importbot.planning.author_names import with_authors_read
 
 
 __all__ = ('GREATEST', 'policy_of_options', 'run_number', 'value_of',
@@ -48,8 +48,7 @@ def policy_of_options(given: Mapping[str, Any], script: str = PAGES,
     wanted = {options[name].field: value
               for name, value in values_of(script, given, table).items()
               if options[name].field}
-    wanted['authors'], wanted['authormap'] = wanted['authors']
-    return table.policy(**wanted)
+    return with_authors_read(table.policy(**wanted))
 
 
 def value_of(option: Option, given: Any) -> Any:
@@ -112,21 +111,8 @@ def _choice(option: Option, given: str) -> str:
     return means[given] or given
 
 
-def _authors(option: Option, given: str,
-             ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return what becomes of authors, and the names of a file."""
-    if given in ('prefix', 'local'):
-        return given, ()
-    try:
-        text = Path(given).read_text(encoding='utf-8')
-    except (OSError, ValueError) as error:
-        raise refusal(option, given, 'is neither "prefix" nor "local", and '
-                      f'no file that can be read ({error})') from None
-    names = read_mapping(text, given)
-    if not names:
-        raise refusal(option, given,
-                      'names no author; write: Name = Name here')
-    return 'file', tuple(sorted(names.items()))
+def _authors(_option: Option, given: str) -> str | Path:
+    return given if given in ('prefix', 'local') else Path(given)
 
 
 def _words(_option: Option, given: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 
 from pydantic import create_model
 
@@ -25,8 +25,9 @@ from importbot.model.documents import (
 )
 from importbot.model.errors import UsageError
 from importbot.model.implied import implied_by
+from importbot.model.option import Kind
 from importbot.model.plan import PlannedPage, Unresolved
-from importbot.model.policy import Policy
+from importbot.model.policy import Policy, policy_options
 from importbot.model.revisions import Revision
 from importbot.model.steps import (
     CleanUpStep,
@@ -80,12 +81,19 @@ def policy_from_json(options: Mapping[str, Any], *,
                      for name in given.model_fields_set})
 
 
+#: What JSON has for the kinds of options that a policy has.
+_TYPES: dict[Kind, Any] = {
+    Kind.FLAG: bool, Kind.NUMBER: int, Kind.NAMESPACE: int | None,
+    Kind.PAIRS: tuple[tuple[str, str], ...],
+    **dict.fromkeys((Kind.WORDS, Kind.TEXTS, Kind.PATTERNS, Kind.CLEANUPS),
+                    tuple[str, ...])}
+
+
 @cache
 def _policy_document() -> type[Document]:
     """Return what the fields of a policy are of, as JSON has them."""
-    hints = get_type_hints(Policy)
-    names: Any = {item.name: (hints[item.name], item.default)
-                  for item in fields(Policy)}
+    names: Any = {option.field: (_TYPES.get(option.kind, str), option.default)
+                  for option in policy_options()}
     return create_model('PolicyDocument', __base__=Document, **names)
 
 

@@ -258,6 +258,13 @@ class Note:
         return self._holds().get('on_source', True)
 
     @property
+    def pages(self) -> tuple[str, ...]:
+        """Titles of all pages that it names, on whichever wiki."""
+        held = self._holds()
+        first = (self.page, ) if self.page else ()
+        return (*first, *held.get('titles', ()), *held.get('needed_by', ()))
+
+    @property
     def said(self) -> str:
         """The JSON of a note of another release."""
         return self._holds().get('said', '')

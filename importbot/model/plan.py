@@ -27,6 +27,7 @@ from importbot.model.documents import (
     PlanDocument,
 )
 from importbot.model.notes import Note
+from importbot.model.part_of_plan import only, without
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.steps import (
@@ -267,6 +268,22 @@ class Plan(ChangePlan):
             'source': self.source.as_json(), 'target': self.target.as_json(),
             'options': asdict(self.policy),
             'pages': [page.as_json() for page in self.pages]})
+
+    def without(self, *titles: str | Title) -> Plan:
+        """Return the plan without some pages and what only they need.
+
+        :param titles: full titles on the source
+        :raises UsageError: it has no such page
+        """
+        return without(self, titles)
+
+    def only(self, *titles: str | Title) -> Plan:
+        """Return the plan of some of its pages and what they need.
+
+        :param titles: full titles on the source
+        :raises UsageError: it has no such page
+        """
+        return only(self, titles)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""

@@ -1,12 +1,15 @@
 """What the operator wants: the options of an import."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from os import PathLike
 from textwrap import fill
-from typing import Any
+from typing import Any, Literal, Union
 
 from importbot.model.decisions import Role
+from importbot.model.field_values import Taken, field_value
 from importbot.model.option import (
     PAGES,
     Choice,
@@ -20,6 +23,24 @@ from importbot.model.option import (
 
 __all__ = ('Policy', 'policy_options')
 
+Templates = Literal['auto', 'used', 'mentioned', 'none']
+Existing = Literal['skip', 'update', 'ask', 'force']
+ExistingPages = Literal['skip', 'update', 'ask', 'force', 'keep']
+History = Literal['full', 'current']
+Equivalents = Literal['note', 'skip']
+Via = Literal['auto', 'interwiki', 'upload']
+Order = Literal['auto', 'fast', 'time']
+_Names = tuple[tuple[str, str], ...]
+#: ``file`` is what a path and a dict become.
+Authors = Taken[
+    Literal['prefix', 'local', 'file'],
+    Union[Literal['prefix', 'local', 'file'], 'PathLike[str]',
+          Mapping[str, str]]]
+#: No text: each of its letters would be one of several.
+Texts = Taken[tuple[str, ...],
+              tuple[str, ...] | list[str] | set[str] | frozenset[str]]
+Pairs = Taken[_Names, _Names | list[tuple[str, str]] | Mapping[str, str]]
+
 _PLACE = 'where the pages go'
 _FETCHES_ALL = ('is for uploads: an interwiki import takes all revisions or '
                 'the current one')
@@ -32,10 +53,15 @@ class Policy:
 
     """What the operator wants; the options of ``pwb importpages``.
 
-    :raises UsageError: a value that the field does not know
+    Several texts may be given as any list or set, pairs as a dict; names
+    of authors also as the path of a file, which is read when a plan is
+    made. They are tuples afterwards.
+
+    :raises UsageError: a value that the field does not know, or of another
+        type
     """
 
-    templates: str = policy_field(Option(
+    templates: Templates = policy_field(Option(
         Kind.CHOICE, 'which dependencies to take', default='auto',
         choices=(
             Choice('auto', 'what the pages use now; for templates and '
@@ -45,7 +71,7 @@ class Policy:
                    'taken now, in documentation and in Lua'),
             Choice('none', 'just the pages')),
         group='templates', scripts=(PAGES, ), wiki=True, request=True))
-    existing: str = policy_field(Option(
+    existing: Existing = policy_field(Option(
         Kind.CHOICE, 'what to do with dependencies that the target has',
         default='skip', choices=(
             Choice('skip', 'dependencies that the target has are left '
@@ -58,20 +84,20 @@ class Policy:
                    "source's, but for those that are ahead")),
         group='existing', wiki=('skip', 'update', 'ask'),
         request=('skip', 'update', 'ask')))
-    existingpages: str = policy_field(Option(
+    existingpages: ExistingPages = policy_field(Option(
         Kind.CHOICE, 'the same for pages that you asked for',
         default='skip', choices=(
             Choice('skip'), Choice('update'), Choice('ask'), Choice('force'),
             Choice('keep', "the source's history goes beneath, the text of "
                    'the target stays')),
         group='existing', wiki=('skip', 'update', 'ask', 'keep')))
-    history: str = policy_field(Option(
+    history: History = policy_field(Option(
         Kind.CHOICE, 'which revisions of the pages you asked for',
         default='full', choices=(
             Choice('full', 'all revisions of the pages you asked for'),
             Choice('current', 'only their current revision')),
         group='history', wiki=True, request=True))
-    templatehistory: str = policy_field(Option(
+    templatehistory: History = policy_field(Option(
         Kind.CHOICE, 'which revisions of dependencies', default='current',
         choices=(
             Choice('current', 'only the current revision of dependencies'),
@@ -88,13 +114,13 @@ class Policy:
         Kind.TEXT, 'for logs and histories; names page and revision if you '
         'give none, and always on uploads', value='TEXT', group='logs',
         scripts=(PAGES, )))
-    tags: tuple[str, ...] = policy_field(Option(
+    tags: Texts = policy_field(Option(
         Kind.WORDS, 'change tags for the log entries', value='A,B',
         default=(), group='logs', wiki=True))
-    only: tuple[str, ...] = policy_field(Option(
+    only: Texts = policy_field(Option(
         Kind.PATTERNS, 'only dependencies whose title matches',
         value='REGEX', default=(), group='dependencies'))
-    exclude: tuple[str, ...] = policy_field(Option(
+    exclude: Texts = policy_field(Option(
         Kind.PATTERNS, 'without dependencies whose title matches, and what '
         'only they need', value='REGEX', default=(),
         group='dependencies', wiki=True, request=True))
@@ -104,7 +130,7 @@ class Policy:
     talk: bool = policy_field(Option(
         Kind.FLAG, 'the pages you asked for with their talk pages',
         default=False, group='dependencies', scripts=(PAGES, ), wiki=True))
-    nsmap: tuple[tuple[str, str], ...] = policy_field(Option(
+    nsmap: Pairs = policy_field(Option(
         Kind.PAIRS, "pages of the source's namespace A arrive in the "
         "target's namespace B (name or number)", value='A=B',
         default=(), group='arrival', wiki=True))
@@ -115,11 +141,11 @@ class Policy:
         one_of=_PLACE, clashes=(Clash(
             ('talk', ), why='is for one page',
             instead=' and import the talk page by itself'), )))
-    titlemap: tuple[tuple[str, str], ...] = policy_field(Option(
+    titlemap: Pairs = policy_field(Option(
         Kind.PAIRS, 'titles under which single requested pages arrive, by '
         'full title on the source; others arrive where they otherwise would',
         default=(), scripts=(), one_of=_PLACE))
-    equivalents: str = policy_field(Option(
+    equivalents: Equivalents = policy_field(Option(
         Kind.CHOICE, 'what to do with a missing template for which the '
         'target has one of another name', default='note', choices=(
             Choice('note', 'say where an interlanguage link shows that the '
@@ -136,7 +162,7 @@ class Policy:
     maxrevisions: int = policy_field(Option(
         Kind.NUMBER, 'refuse a plan that would send more than N revisions; '
         '0 is no limit', value='N', default=10000, group='limits'))
-    via: str = policy_field(Option(
+    via: Via = policy_field(Option(
         Kind.CHOICE, 'route of the imports', default='auto', choices=(
             Choice('auto', 'the target fetches the pages itself, wherever '
                    'that is allowed and complete; the bot uploads only what '
@@ -145,7 +171,7 @@ class Policy:
             Choice('upload', 'always upload; faster, and needs the right '
                    '"importupload"')),
         group='sending', scripts=(PAGES, ), wiki=True))
-    order: str = policy_field(Option(
+    order: Order = policy_field(Option(
         Kind.CHOICE, 'order of uploaded revisions', default='auto',
         choices=(
             Choice('auto', 'in an upload, up to 20 revisions of a page in '
@@ -167,7 +193,7 @@ class Policy:
         'the pages that the plan uploads', default=False, group='sending',
         beside=('apply', ), wiki=True,
         clashes=(Clash(('via', ), 'interwiki', _FETCHES_NEWEST), )))
-    authors: str = policy_field(Option(
+    authors: Authors = policy_field(Option(
         Kind.AUTHORS, "what becomes of authors' names", default='prefix',
         choices=(
             Choice('prefix', 'authors become PREFIX>Name'),
@@ -177,13 +203,13 @@ class Policy:
             Choice('file', 'names by a file, "Name = Name here" a line, by '
                    'upload', shown='FILE')),
         group='sending', wiki=('prefix', 'local')))
-    authormap: tuple[tuple[str, str], ...] = policy_field(Option(
+    authormap: Pairs = policy_field(Option(
         Kind.PAIRS, 'names on the source with those on the target',
         default=(), scripts=()))
     interwikiprefix: str = policy_field(Option(
         Kind.TEXT, "in uploads, before authors' names instead of the "
         "source's", value='PREFIX', group='sending', scripts=(PAGES, )))
-    post: tuple[str, ...] = policy_field(Option(
+    post: Texts = policy_field(Option(
         Kind.CLEANUPS, 'clean up the pages that you asked for as the last '
         'step, which the plan shows: note:TEMPLATE (a template '
         'that says where the page is from), nocategories and '
@@ -193,20 +219,27 @@ class Policy:
 
     def __post_init__(self) -> None:
         """Check the values."""
+        authors: object = self.authors
+        if isinstance(authors, Mapping):
+            self._set('authormap', authors)
+            self._set('authors', 'file')
         given = {}
         for option in policy_options(type(self)):
-            value = getattr(self, option.field)
-            option.check(value)
+            value = field_value(option, getattr(self, option.field))
+            self._set(option.field, value)
             if value != option.default:
                 given[option.name] = value
         check_together(policy_options(type(self)), given)
 
-    def existing_for(self, role: Role) -> str:
+    def _set(self, field: str, value: object) -> None:
+        object.__setattr__(self, field, value)
+
+    def existing_for(self, role: Role) -> ExistingPages:
         """Return what to do with a page that the target has."""
         return (self.existingpages if role is Role.REQUESTED
                 else self.existing)
 
-    def history_of(self, role: Role) -> str:
+    def history_of(self, role: Role) -> History:
         """Return ``full`` or ``current`` for pages of a role."""
         return (self.history if role is Role.REQUESTED
                 else self.templatehistory)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from importbot.model.decisions import TextAfter
 from importbot.model.revisions import Revision
@@ -17,8 +17,8 @@ __all__ = ('INTERWIKI', 'CleanUpStep', 'EditStep', 'FollowUp', 'ImportStep',
 
 
 #: Routes of an import.
-INTERWIKI = 'interwiki'
-UPLOAD = 'upload'
+INTERWIKI: Final = 'interwiki'
+UPLOAD: Final = 'upload'
 
 
 @dataclass(frozen=True, slots=True)

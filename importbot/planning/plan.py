@@ -19,6 +19,7 @@ from importbot.model.plan import Plan, PlannedPage, Unresolved
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.titles import Title
+from importbot.planning.author_names import with_authors_read
 from importbot.planning.cleanup_steps import with_cleanups
 from importbot.planning.closure import Closure
 from importbot.planning.notes import notes_of
@@ -56,14 +57,18 @@ def make_plan(pages: Iterable[pywikibot.Page],
     :param target_site: where they are to go
     :param policy: what is wanted; the defaults of the command line if None
     :param prefix: interwiki prefix of the source; looked up if empty
-    :raises UsageError: no page, or pages of several wikis
+    :raises UsageError: no page, or pages of several wikis, or a file of
+        authors that cannot be read
     :raises ImportbotError: a wiki does not answer, or the run could never
         start
     """
     pages = list(pages)
+    for page in pages:
+        if not isinstance(page, pywikibot.page.BasePage):
+            raise UsageError(Problem('plan-not-a-page', given=repr(page)))
     if len({page.site for page in pages}) != 1:
         raise UsageError(Problem('plan-one-source'))
-    policy = policy or Policy()
+    policy = with_authors_read(policy or Policy())
     transfer = connect(target_site,
                        prefix or prefix_of(pages[0].site, target_site), policy)
     return plan_titles(transfer, titles_of(pages, transfer))

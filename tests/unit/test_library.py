@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import importbot
+from importbot.model import errors
 
 
 ROOT = Path(importbot.__file__).parents[1]
@@ -29,9 +30,11 @@ WITH_CODE = sorted(name for name, path in MODULES.items()
 
 
 def test_public_names_are_the_documented_ones() -> None:
-    assert set(importbot.__all__) == {
-        'ImportedPages', 'Importer', 'Journal', 'Policy', 'apply_plan',
+    assert set(importbot.__all__) - set(errors.__all__) == {
+        'ImportedPages', 'Importer', 'Journal', 'PageResult', 'Plan',
+        'PlannedPage', 'Policy', 'Report', 'UndoPlan', 'apply_plan',
         'apply_undo', 'make_plan', 'make_undo_plan', 'report_html'}
+    assert set(errors.__all__) - set(importbot.__all__) == {'first_line'}
     for name in importbot.__all__:
         assert getattr(importbot, name).__name__ == name
 

@@ -5,10 +5,14 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 import importbot
+from importbot.model.option import Kind
+from importbot.model.options import OPTIONS
+from importbot.model.policy import Policy, policy_options
 
 
 ROOT = Path(importbot.__file__).parents[1]
@@ -48,5 +52,14 @@ def test_types_are_those_of_what_is_imported() -> None:
             for branch in tree.body if isinstance(branch, ast.If)
             for node in branch.body if isinstance(node, ast.ImportFrom)
             for alias in node.names}
-    assert told == importbot._HOMES
-    assert told.keys() == set(importbot.__all__)
+    assert {name: importbot._HOMES.get(name, importbot._ERRORS)
+            for name in importbot.__all__} == told
+
+
+def test_choices_of_a_policy_are_those_of_its_options() -> None:
+    hints = get_type_hints(Policy)
+    for option in policy_options():
+        if option.kind is Kind.CHOICE:
+            assert {*get_args(hints[option.field])} == {*option.values}
+    kept, _given = get_args(hints['authors'])
+    assert {*get_args(kept)} == {*OPTIONS.field('authors').values}
