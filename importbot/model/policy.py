@@ -21,7 +21,7 @@ from importbot.model.option import (
 )
 
 
-__all__ = ('Policy', 'policy_options')
+__all__ = ('Policy', 'Via', 'policy_options')
 
 Templates = Literal['auto', 'used', 'mentioned', 'none']
 Existing = Literal['skip', 'update', 'ask', 'force']

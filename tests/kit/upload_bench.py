@@ -1,9 +1,10 @@
 """Two wikis in this process, and pages to import from one to the other."""
 from __future__ import annotations
 
-from importbot import Journal, Policy
+from importbot import Journal
 from importbot.applying.apply import apply_plan
 from importbot.model.plan import Plan
+from importbot.model.policy import Policy, Via
 from importbot.model.report import Report
 from importbot.planning.plan import plan_titles
 from importbot.sources.transfer import Transfer
@@ -37,7 +38,7 @@ class UploadBench:
         """Return a page of 300 revisions, not used yet."""
         return f'Many {next(self._long)}'
 
-    def plan(self, *titles: str, via: str = 'upload') -> Plan:
+    def plan(self, *titles: str, via: Via = 'upload') -> Plan:
         found = [self.wikis.source_info.title(title) for title in titles]
         return plan_titles(
             self.wikis.under(Policy(templates='none', via=via)),

@@ -313,6 +313,7 @@ def test_built_pages_have_what_the_code_says(html: Path) -> None:
     assert 'the target has its own; left alone' in shown('words')
     assert all(f'class {name}(' in shown('python')
                or f'{name}(' in shown('python')
+               or name in errors.__all__ and f'{name}(' in shown('errors')
                for name in importbot.__all__)
     assert 'pwb importpages' in shown('commands')
     assert not re.search('generated: ', ''.join(
