@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from importbot.model.capabilities import Capability
-from importbot.model.decisions import Decision, Relation
+from importbot.model.decisions import Decision
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.planning.cleanups import clean_up_page, cleaned
+from importbot.reports.words.changes import is_replaced
 from importbot.sources.transfer import Transfer
 
 
 __all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts',
-           'is_replaced', 'texts_of')
+           'texts_of')
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,6 @@ def held_texts(pages: Iterable[PlannedPage],
         return
     for page in held:
         yield texts_of(page, transfer)
-
-
-def is_replaced(page: PlannedPage) -> bool:
-    """Return whether another text is to be shown instead of the target's."""
-    return bool(page.import_steps and page.newest and page.replaced
-                and page.relation is not Relation.IDENTICAL
-                and not page.keeps_local_text)
 
 
 def _in_one_pass(held: Sequence[PlannedPage],

@@ -10,8 +10,9 @@ from importbot.i18n import message, said
 from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.reports.terminal.diffs import unified
-from importbot.reports.texts import HeldTexts, is_replaced, texts_of
+from importbot.reports.texts import HeldTexts, texts_of
 from importbot.reports.wikitext.escape import link, plain
+from importbot.reports.words.changes import is_replaced
 from importbot.sources.transfer import Transfer
 
 

@@ -6,15 +6,21 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from importbot.i18n import message
-from importbot.model.decisions import Decision, Outcome, Reason, Role
+from importbot.model.decisions import (
+    Decision,
+    Outcome,
+    Reason,
+    Relation,
+    Role,
+)
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.report import PageResult, Report, UndoReport
 from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 
 
 __all__ = ('AnyPage', 'AnyPlan', 'AnyReport', 'advice_sentence',
-           'first_and_more', 'held_sentences', 'is_kept_out', 'needs_person',
-           'reason_sentence', 'step_sentence')
+           'first_and_more', 'held_sentences', 'is_kept_out', 'is_replaced',
+           'needs_person', 'reason_sentence', 'step_sentence')
 
 #: Imports and undos are told of alike, by what they have in common.
 AnyPlan = Plan | UndoPlan
@@ -51,6 +57,13 @@ def is_kept_out(page: AnyPage) -> bool:
     :param page: of an import or an undo
     """
     return page.decision.value in (Decision.HOLD.value, Decision.REFUSE.value)
+
+
+def is_replaced(page: PlannedPage) -> bool:
+    """Return whether another text is to be shown instead of the target's."""
+    return bool(page.import_steps and page.newest and page.replaced
+                and page.relation is not Relation.IDENTICAL
+                and not page.keeps_local_text)
 
 
 def needs_person(page: AnyPage, result: PageResult | None = None) -> bool:

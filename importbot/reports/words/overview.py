@@ -1,0 +1,121 @@
+"""What stands above and between the pages of an overview, in words."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from importbot.i18n import message
+from importbot.model.decisions import Decision, Relation
+from importbot.model.notes import Note
+from importbot.model.plan import PlannedPage
+from importbot.model.printable import listed, printable
+from importbot.model.undo_plan import UndoDecision
+from importbot.reports.overview import (
+    CountedNote,
+    Group,
+    Overview,
+    SectionKind,
+    Tally,
+)
+from importbot.reports.words.changes import AnyPage, reason_sentence
+from importbot.reports.words.notes import note_sentence
+
+
+__all__ = ('counted_note', 'group_title', 'headline', 'relation_word',
+           'section_title', 'tallies_sentence', 'why')
+
+def headline(overview: Overview, language: str) -> str:
+    """Return how many pages there are of what; of a report, how it went.
+
+    :param language: of the sentence
+    """
+    counts = tallies_sentence(overview.tallies, language)
+    if not overview.is_report:
+        return counts
+    return message(language, 'overview-well' if overview.is_well
+                   else 'overview-not-well', counts=counts)
+
+
+def tallies_sentence(tallies: Mapping[Tally, int], language: str) -> str:
+    """Return numbers of pages with their words.
+
+    :param tallies: none of them 0
+    :param language: of the words
+    """
+    return ', '.join(_counted(tally, count, language)
+                     for tally, count in tallies.items()) or message(
+                         language, 'overview-empty')
+
+
+def _counted(tally: Tally, count: int, language: str) -> str:
+    number = 'one' if count == 1 else 'many'
+    return message(language, f'overview-{number}-{tally.value}', count=count)
+
+
+def section_title(kind: SectionKind, language: str) -> str:
+    """Return the heading of a section.
+
+    :param language: of the heading
+    """
+    return message(language, f'overview-section-{kind.value}')
+
+
+def group_title(group: Group, pages: Sequence[AnyPage],
+                language: str) -> str:
+    """Return what the pages of a group are, how many, and why.
+
+    :param pages: of the plan
+    :param language: of the words
+    """
+    role = message(language, f'overview-role-{group.role.value}')
+    what = _counted(group.tally, len(group.places), language)
+    said = why(pages[group.places[0]], language)
+    return f'{role}: {what}' + (f' – {said}' if said else '')
+
+
+def why(page: AnyPage, language: str) -> str:
+    """Return the reason with the relation, where it says more than that a
+    page is new, or is undone.
+
+    :param page: of an import or an undo
+    :param language: of the words
+    """
+    if page.decision is UndoDecision.UNDO or (
+            isinstance(page, PlannedPage) and page.import_steps
+            and page.relation in (None, Relation.MISSING)):
+        return ''
+    text = reason_sentence(page, language)
+    word = relation_word(page, language)
+    return f'{text} ({word})' if word else text
+
+
+def relation_word(page: AnyPage, language: str) -> str:
+    """Return the relation, where a person may have to judge by it.
+
+    :param page: of an import or an undo
+    :param language: of the word
+    """
+    if (not isinstance(page, PlannedPage) or not page.relation
+            or page.decision is Decision.REFUSE or not page.replaced):
+        return ''
+    return message(language, f'html-relation-{page.relation.value}')
+
+
+def counted_note(counted: CountedNote, language: str, *,
+                 sentence: str = '') -> str:
+    """Return a note, and of how many pages more it is true.
+
+    :param counted: the note
+    :param language: of the sentence
+    :param sentence: of the note, if it is not the usual one
+    """
+    sentence = sentence or note_sentence(counted.note, language)
+    others = _pages(counted.others)
+    if not others:
+        return sentence
+    return printable(message(
+        language, 'overview-note-more', sentence=sentence,
+        count=len(counted.others), pages=listed(others)))
+
+
+def _pages(notes: Iterable[Note]) -> list[str]:
+    return [note.page for note in notes if note.page]
