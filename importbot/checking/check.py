@@ -92,7 +92,7 @@ class Checker:
                 page.row.target, page.row.run, page.row.title,
                 page.run.source_prefix, '' if is_gone else home,
                 0 if is_gone else history[0].id, page.row.sent or '',
-                findings)
+                findings, page.run.source_api)
 
     def titles(self, titles: Sequence[str],
                prefixes: frozenset[str]) -> Iterator[CheckedPage]:

@@ -127,6 +127,8 @@ class CheckedPage:
     :param newest: id of its newest revision, 0 where it is gone
     :param sent: when it was imported, ISO 8601, empty where nobody knows
     :param findings: what is found of it
+    :param source: address of the API of the source, or the name of a dump;
+        empty without a run
     """
 
     target: str
@@ -137,6 +139,7 @@ class CheckedPage:
     newest: int = 0
     sent: str = ''
     findings: tuple[Finding, ...] = ()
+    source: str = ''
 
     @property
     def state(self) -> PageState:

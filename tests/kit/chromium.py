@@ -1,6 +1,7 @@
 """Debian's Chromium, as a person sees and uses it."""
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,48 @@ def keep_screenshot(driver: webdriver.Chrome, name: str) -> Path:
     ARTEFACTS.mkdir(exist_ok=True)
     path = ARTEFACTS / f'{name}.png'
     assert driver.save_screenshot(str(path))
+    return path
+
+
+@contextmanager
+def screen(driver: Any, width: int, height: int, *,
+           scheme: str = 'light') -> Iterator[None]:
+    """Let a browser think that it has another screen.
+
+    :param width: of the screen; a narrow one is a telephone's
+    :param height: of the screen
+    :param scheme: ``light`` or ``dark``, as its user likes it
+    """
+    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
+        'width': width, 'height': height, 'deviceScaleFactor': 1,
+        'mobile': width < 600})
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': [
+        {'name': 'prefers-color-scheme', 'value': scheme}]})
+    try:
+        yield
+    finally:
+        driver.execute_cdp_cmd('Emulation.clearDeviceMetricsOverride', {})
+        driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {})
+
+
+def keep_page(driver: Any, name: str, most: int, *,
+              folder: Path = ARTEFACTS) -> Path:
+    """Keep a page from its beginning, also what does not fit the window.
+
+    :param name: of the file, without its end
+    :param most: pixels of its height
+    :param folder: where the file goes
+    """
+    width, height = driver.execute_script(
+        'const page = document.documentElement;'
+        'return [page.clientWidth, page.scrollHeight]')
+    shot = driver.execute_cdp_cmd('Page.captureScreenshot', {
+        'captureBeyondViewport': True, 'clip': {
+            'x': 0, 'y': 0, 'width': width, 'height': min(height, most),
+            'scale': 1}})
+    folder.mkdir(exist_ok=True)
+    path = folder / f'{name}.png'
+    path.write_bytes(base64.b64decode(shot['data']))
     return path
 
 

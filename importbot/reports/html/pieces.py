@@ -11,6 +11,9 @@ from importbot.reports.html.visible import visible
 
 __all__ = ('code', 'inline', 'link', 'when')
 
+#: Letters that fit into a line on a telephone.
+_LONG_WORD = 30
+
 
 def link(address: str, text: str) -> Markup:
     """Return text in its own direction, a link where there is an address.
@@ -18,10 +21,20 @@ def link(address: str, text: str) -> Markup:
     :param address: made by :mod:`importbot.reports.html.wiki_links`, or empty
     :param text: as a wiki has it
     """
+    shown = _breaking(visible(text))
     if not address:
-        return Markup('<bdi>{}</bdi>').format(visible(text))
-    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(
-        address, visible(text))
+        return shown
+    return Markup('<a href="{}">{}</a>').format(address, shown)
+
+
+def _breaking(text: str) -> Markup:
+    """Return text that breaks at words, and within none but a very long one.
+
+    A column of a table is as wide as its longest word.
+    """
+    longest = max(map(len, text.split()), default=0)
+    return Markup('<bdi class="{}">{}</bdi>').format(
+        'long' if longest > _LONG_WORD else 'words', text)
 
 
 def code(text: str) -> Markup:

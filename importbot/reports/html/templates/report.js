@@ -9,7 +9,7 @@
     const selects = all('select', form);
     const search = form.elements.search;
     const count = form.querySelector('output');
-    const rows = all('#pages tbody tr, #runs tbody tr[id]').map(
+    const rows = all('#pages tbody tr, #runs tbody tr[id], #checked tbody tr[data-state]').map(
       (row) => ({row, text: plain(row.textContent), data: row.dataset}));
     const filter = () => {
       const wanted = selects.filter((select) => select.value);
