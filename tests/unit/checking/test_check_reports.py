@@ -12,11 +12,13 @@ from importbot.model.check_report import (
     PageState,
 )
 from importbot.model.problems import Problem
+from importbot.reports.html.check import check_html
 from importbot.reports.terminal.check import check_parts
 from importbot.reports.words.check import (
     state_word,
     summary_sentences,
 )
+from tests.kit.html_reports import tree, words
 
 
 def page(*kinds: FindingKind) -> CheckedPage:
@@ -86,3 +88,36 @@ def test_of_many_pages_those_as_imported_are_counted(
     assert table.row_count == listed  # type: ignore[union-attr]
     assert any('Not listed' in str(sentence) for sentence
                in sentences) is (listed == 1)
+
+
+def test_page_to_look_at_has_filters_and_links_to_both_wikis() -> None:
+    there, here = (f'https://{name}.example/w/' for name in ('a', 'b'))
+    pages = (
+        CheckedPage('Rover', 7, 'Rover', 'en', 'Rover', 9,
+                    source=f'{there}api.php'),
+        CheckedPage('Gone', 8, 'Gone', 'en', source='dump.xml', findings=(
+            Finding(FindingKind.DELETED, Problem('check-deleted', user='Anna',
+                                                 date='today')), )),
+        CheckedPage('Old', 7, 'Old', 'en', 'New', 5, findings=(
+            Finding(FindingKind.DOUBLED, Problem('check-doubled', count=3,
+                                                 oldest='2020')), )))
+    shown = tree(check_html(CheckReport(f'{here}api.php', pages, 3, 3),
+                            'en'))
+    assert {select.get('name'): list(map(words, select))
+            for select in shown.xpath('//select')} == {
+        'state': ['all', 'wrong (1)', 'deleted (1)', 'as imported (1)'],
+        'run': ['all', '7 (2)', '8 (1)']}
+    rows = {words(row.find('th')).split()[0]: row
+            for row in shown.xpath('//table[@id="checked"]/tbody/tr')}
+    assert list(rows) == ['Old', 'Gone', 'Rover']
+    assert f'{there}index.php?title=Rover' in rows['Rover'].xpath(
+        './/td//@href')
+    assert f'{here}index.php?title=Rover' in rows['Rover'].xpath('.//@href')
+    # What is not there any more has no history, and a file no address.
+    assert rows['Gone'].xpath('.//@href') == [
+        f'{here}index.php?title=Gone', *(
+            f'{here}index.php?title=Special:Log&type={log}&page=Gone'
+            for log in ('import', 'delete'))]
+    assert f'{here}index.php?title=New' in rows['Old'].xpath('.//@href')
+    assert 'Old → New' in words(rows['Old'])
+    assert rows['Old'].get('data-state') == 'wrong'

@@ -95,7 +95,8 @@ def test_decision_stands_by_its_title(driver: webdriver.Chrome,
     with screen(driver, WIDTH, HEIGHT):
         driver.get((folder / f'{name}.html').as_uri())
         apart = driver.execute_script("""
-            return [...document.querySelectorAll('.cards tbody tr')].map((row) => {
+            const rows = [...document.querySelectorAll('.cards tbody tr')];
+            return rows.map((row) => {
               const [title, word] = ['th', '.main > span'].map((part) =>
                 row.querySelector(part).getBoundingClientRect());
               return [word.right, word.top - title.bottom];
