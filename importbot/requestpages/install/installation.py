@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pywikibot.site import APISite
 
+from importbot.i18n import spoken
 from importbot.model.errors import ConfigurationError, PreflightError
 from importbot.model.install_plan import (
     InstallPage,
@@ -16,7 +17,6 @@ from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.requestpages.configuration import (
     Configuration,
-    TemplateWords,
     read_configuration,
 )
 from importbot.requestpages.install.kit import (
@@ -36,6 +36,7 @@ from importbot.requestpages.passes.context import (
     guarded_configuration_page,
 )
 from importbot.requestpages.who.provenance import needed_rights
+from importbot.requestpages.words import template_words
 from importbot.sources.preflight import blocked
 from importbot.sources.transfer import learn_target
 from importbot.wikis.api_values import Access
@@ -103,8 +104,8 @@ def _first(names: KitNames, siteinfo: SiteInfo, access: Access,
     if not access.sources:
         raise PreflightError([Problem(
             'install-no-source', configuration=names.configuration)])
-    words = KitWords(siteinfo.language, TemplateWords(
-        name=names.template.partition(':')[2]))
+    words = KitWords(siteinfo.language, template_words(
+        names.template.partition(':')[2], spoken(siteinfo.language)))
     return first_configuration(names, words, siteinfo, access.sources,
                                importers)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from importbot.i18n import message, spoken
+from importbot.i18n import LANGUAGES, message, spoken
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import CATEGORY, PROJECT, TEMPLATE, Title
 from importbot.requestpages.configuration import Configuration, TemplateWords
 from importbot.requestpages.status import Status
+from importbot.requestpages.words import Vocabulary, words_of
 
 
 __all__ = ('KitNames', 'KitWords')
@@ -103,7 +104,7 @@ class KitWords:
 
     def word(self, status: Status) -> str:
         """Return how a state is written in a request."""
-        return str(self.template.statuses.get(status.value, [status.value])[0])
+        return self.vocabulary.shown_status(status.value)
 
     def code(self, status: Status) -> str:
         """Return wikitext that shows how a state is written."""
@@ -120,21 +121,36 @@ class KitWords:
 
         :param name: of ours
         """
-        return self.template.parameters.get(name, [name])[0]
+        return self.vocabulary.shown(name)
 
     def aliases(self, name: str) -> list[str]:
-        """Return all names of a parameter, the one to use first."""
-        return list(dict.fromkeys((
-            *self.template.parameters.get(name, ()), name)))
+        """Return names of a parameter, the one to use first.
+
+        Those of the wiki's language, as they are and in lower case: a
+        template takes them as they are written.
+        """
+        own = self.template.parameters.get(name, ())
+        # The last one is the label of the box, which is no name.
+        theirs = words_of('parameter', name, spoken(self.language))[:-1]
+        return list(dict.fromkeys((*own, name, *(
+            spelled for word in (*own, *theirs)
+            for spelled in (word, word.lower())))))
 
     def spellings(self, status: Status) -> list[str]:
         """Return all words for a state, in lower case."""
         return list(dict.fromkeys(word.lower() for word in (
-            *self.template.statuses.get(status.value, ()), status.value)))
+            *self.template.statuses.get(status.value, ()), status.value,
+            *(word for language in LANGUAGES for word in words_of(
+                'status', status.value, language)))))
 
     def next(self, status: Status) -> str:
         """Return who may do what next."""
         return self.say(f'next-{status.value}', **self.codes())
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What words of a request mean."""
+        return Vocabulary(self.template)
 
     @cached_property
     def attributes(self) -> str:

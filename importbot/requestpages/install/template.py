@@ -11,6 +11,7 @@ from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE
 from importbot.requestpages.install.names import KitNames, KitWords
 from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.words import VALUES
 
 
 __all__ = ('documentation', 'preload', 'request_text', 'template',
@@ -208,12 +209,16 @@ def _type(name: str) -> str:
 def _parameter_data(words: KitWords, name: str) -> dict[str, Any]:
     data: dict[str, Any] = {
         'label': words.say(f'label-{name}'),
-        'description': words.say(f'param-{name}'),
+        'description': words.say(f'param-{name}', **{
+            value: words.vocabulary.shown_value(value)
+            for value in VALUES}),
         'type': _type(name)}
     if words.aliases(name)[1:]:
         data['aliases'] = words.aliases(name)[1:]
     if name in _CHOICES and _CHOICES[name].choices:
-        data['suggestedvalues'] = list(_CHOICES[name].request_values)
+        data['suggestedvalues'] = [
+            words.vocabulary.shown_value(value)
+            for value in _CHOICES[name].request_values]
     if name == 'status':
         data['suggestedvalues'] = [words.word(status) for status in Status]
         data['autovalue'] = words.word(Status.NEW)

@@ -13,6 +13,7 @@ from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.page.scanner import BLANK, Snippet, Span, blanked
 from importbot.requestpages.status import Status
+from importbot.requestpages.words import Vocabulary
 
 
 __all__ = ('RequestEdit', 'anchor')
@@ -89,8 +90,8 @@ class RequestEdit:
                     reader: RequestReader) -> tuple[str, Span]:
         """Return the text with the state, and where the request is then."""
         values = {name: value for name, value in (
-            ('status', self.status and place.words.statuses.get(
-                self.status.value, [self.status.value])[0]),
+            ('status', self.status and Vocabulary(
+                place.words).shown_status(self.status.value)),
             ('id', self.id), ('plan', self.plan)) if value}
         if place.broken or not values:
             return text, place.span
@@ -131,8 +132,8 @@ class RequestEdit:
     @staticmethod
     def _name(place: Request, name: str) -> str:
         """Return what the wiki calls a parameter."""
-        return place.parameters.get(name) or place.words.parameters.get(
-            name, [name])[0]
+        return place.parameters.get(name) or Vocabulary(
+            place.words).shown(name)
 
     def _with_answer(self, text: str, span: Span,
                      reader: RequestReader) -> str:

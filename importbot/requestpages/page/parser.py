@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from importbot.model.errors import ImportbotError
-from importbot.model.options import OPTIONS
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import TEMPLATE, Title
 from importbot.requestpages.configuration import TemplateWords
@@ -22,7 +21,8 @@ from importbot.requestpages.page.scanner import (
     blanked,
     named_templates,
 )
-from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.status import FIELDS
+from importbot.requestpages.words import CHOICES, Vocabulary
 
 
 __all__ = ('RequestReader', 'TooLargeError')
@@ -51,8 +51,6 @@ _ANYWHERE = re.compile(rf'{_LINK}\s*{_ARROW}\s*{_LINK}')
 #: What may stand between a line and the template of the bot below it.
 _NOTHING = re.compile(rf'[\s{BLANK}]*')
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
-#: Fields that hold one word of a few.
-_CHOICES = [option.field for option in OPTIONS.of_request if option.choices]
 
 
 class TooLargeError(ImportbotError):
@@ -201,10 +199,17 @@ class RequestReader:
             return Request(span, broken='unreadable')
         words = self.template(name)
         assert words is not None, 'it was found by its name'
-        request = _read(span, snippet.parameters(), words)
+        vocabulary = self._vocabularies[words.name]
+        request = _read(span, snippet.parameters(), vocabulary)
         return replace(request, flaws=self.hazards.flaws(
-            code, (_known_names(words).get(name.casefold(), name.casefold())
+            code, (vocabulary.parameter(name) or name.casefold()
                    for name in snippet.names())))
+
+    @cached_property
+    def _vocabularies(self) -> Mapping[str, Vocabulary]:
+        """What words mean, by the name of the template."""
+        return {words.name: Vocabulary(words)
+                for words in reversed(self.templates)}
 
     @cached_property
     def hazards(self) -> Hazards:
@@ -243,44 +248,24 @@ def _those_that_count(text: str, spans: list[Span]) -> list[Span]:
     return [*spans[:_OUTER], *inner[:MOST_REQUESTS], *spans[-_OUTER:]]
 
 
-def _known_names(words: TemplateWords) -> dict[str, str]:
-    return {name.casefold(): real for real in (*FIELDS, *STATE_FIELDS)
-            for name in (*words.parameters.get(real, ()), real)}
-
-
 def _read(span: Span, given: Mapping[str, str],
-          words: TemplateWords) -> Request:
-    ours = _known_names(words)
+          vocabulary: Vocabulary) -> Request:
     values: dict[str, str] = {}
     unknown = []
     for name, value in given.items():
-        real = ours.get(name.casefold())
+        real = vocabulary.parameter(name)
         if real is None:
-            unknown.append(name)
+            # What has no name has a number for it.
+            unknown += [what for what in (
+                value if name.isdigit() else name, ) if what]
         elif value:
             values[real] = value
     word = values.get('status', '')
     return Request(
-        span, {name: _value(values[name], words) if name in _CHOICES
-               else values[name] for name in FIELDS if name in values},
-        _status(word, words), word, values.get('id', ''),
-        values.get('plan', ''), tuple(unknown), words=words,
+        span, {name: vocabulary.value(name, values[name])
+               if name in CHOICES else values[name]
+               for name in FIELDS if name in values},
+        vocabulary.status(word), word, values.get('id', ''),
+        values.get('plan', ''), tuple(unknown), words=vocabulary.words,
         parameters={real: name for name in given
-                    if (real := ours.get(name.casefold()))})
-
-
-def _value(value: str, words: TemplateWords) -> str:
-    for real, names in words.values.items():
-        if value.casefold() in (name.casefold() for name in names):
-            return real
-    return value
-
-
-def _status(word: str, words: TemplateWords) -> Status | None:
-    if not word:
-        return Status.NEW
-    for status in Status:
-        names = (*words.statuses.get(status.value, ()), status.value)
-        if word.casefold() in (name.casefold() for name in names):
-            return status
-    return None
+                    if (real := vocabulary.parameter(name))})

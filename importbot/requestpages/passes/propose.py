@@ -17,7 +17,7 @@ from importbot.requestpages.passes.queue import RequestQueue
 from importbot.requestpages.passes.replies import Replies
 from importbot.requestpages.passes.reply_text import MOST_SHOWN
 from importbot.requestpages.passes.second_look import SecondLook, second_look
-from importbot.requestpages.passes.spec import parse_spec
+from importbot.requestpages.passes.spec import parse_spec, unknown_parameters
 from importbot.requestpages.passes.subpages import plan_subpage
 from importbot.requestpages.passes.tracked import ReadyRequest, TrackedRequest
 from importbot.requestpages.status import Status
@@ -68,9 +68,9 @@ class Proposals:
                 tracked, Status.QUESTION, answers.problems(planned.problems),
                 f'problems {tracked.request.fingerprint}')
             return None
-        if tracked.request.unknown:
-            lead.append(answers.say('request-unknown', names=', '.join(
-                tracked.request.unknown)[:200]))
+        unknown = unknown_parameters(tracked.request)
+        if unknown:
+            lead.append(answers.problem(unknown))
         tracked = tracked.knowing(plan=planned.plan.id,
                                   saved_plan=planned.plan.as_json())
         look = SecondLook()

@@ -20,6 +20,7 @@ from importbot.requestpages.passes.queue import RequestQueue, mark_of_broken
 from importbot.requestpages.passes.spec import parse_spec
 from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.status import Status
+from importbot.requestpages.words import Vocabulary
 
 
 __all__ = ('Replies', )
@@ -167,5 +168,5 @@ class Replies:
 
     def word(self, status: Status) -> str:
         """Return what the wiki's template calls a state."""
-        words = self._context.configuration.templates[0]
-        return str(words.statuses.get(status.value, [status.value])[0])
+        return Vocabulary(self._context.configuration.templates[
+            0]).shown_status(status.value)

@@ -121,8 +121,11 @@ class ReplyText:
     def problems(self, problems: Iterable[Problem]) -> list[str]:
         """Return why a request cannot be planned."""
         return [self.say('request-question'), *(
-            f'* {plain(said(self.language, problem))}'
-            for problem in problems)]
+            f'* {self.problem(problem)}' for problem in problems)]
+
+    def problem(self, problem: Problem) -> str:
+        """Return what is wrong."""
+        return plain(said(self.language, problem))
 
     def plan(self, plan: Plan, lead: Sequence[str], subpage: str = '',
              diffs: Sequence[str] = ()) -> list[str]:

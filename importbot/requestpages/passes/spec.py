@@ -19,9 +19,11 @@ from importbot.model.steps import UPLOAD
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.policy_defaults import pattern
+from importbot.requestpages.status import FIELDS, Status
+from importbot.requestpages.words import Vocabulary
 
 
-__all__ = ('RequestSpec', 'parse_spec')
+__all__ = ('RequestSpec', 'parse_spec', 'unknown_parameters')
 
 #: No two parts of these can match the same spaces: requests are open to
 #: everybody, and such an expression may take hours.
@@ -40,6 +42,8 @@ _DIRECTION = re.compile('[\u200e\u200f\u202a-\u202e]')
 _BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?', re.ASCII)
 #: How many patterns of how many characters a request may exclude.
 _PATTERNS, _PATTERN_LENGTH = 50, 255
+#: Parameters that mean nothing of which an answer speaks.
+_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class RequestSpec:
 
     """What a request asks for.
 
-    :param prefix: interwiki prefix of the source
+    :param prefix: interwiki prefix of the source, empty if nobody can tell
     :param titles: full titles on the source, as they were written
     :param targets: titles that they are to have, by title on the source
     :param choices: values for fields of the policy
@@ -59,6 +63,12 @@ class RequestSpec:
     targets: tuple[tuple[str, str], ...] = ()
     choices: Mapping[str, object] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def can_be_looked_at(self) -> bool:
+        """Whether its pages can be looked at, whatever else is wrong."""
+        return bool(self.prefix and self.titles) and not any(
+            problem.key in ('many', 'twice') for problem in self.problems)
 
     def policy(self, configuration: Configuration, summary: str) -> Policy:
         """Return how the pages are to be imported.
@@ -80,7 +90,29 @@ def parse_spec(request: Request, configuration: Configuration,
     :param interwiki: address pattern by interwiki prefix
     :param target: settings of the wiki
     """
-    return _Reading(configuration, interwiki, target).run(request)
+    return _Reading(configuration, interwiki, target,
+                    Vocabulary(request.words)).run(request)
+
+
+def unknown_parameters(request: Request) -> Problem | None:
+    """Return which parameters of a request mean nothing, None if all do.
+
+    :param request: as it stands on its page
+    """
+    vocabulary = Vocabulary(request.words)
+    names = tuple(_meant(name, vocabulary.near_parameter(name))
+                  for name in request.unknown if '＝' not in name)
+    return Problem('unknown-parameters', names=names[:_NAMED],
+                   known=', '.join(map(vocabulary.shown, FIELDS))
+                   ) if names else None
+
+
+def _meant(word: str, near: str) -> Problem:
+    """Return a word that means nothing, with the nearest that there is.
+    """
+    shown = ' '.join(word.split())[:100]
+    return (Problem('perhaps', name=shown, near=near) if near
+            else Problem('quoted', name=shown))
 
 
 class _Reading:
@@ -88,8 +120,10 @@ class _Reading:
     """One reading of a request; gathers all problems."""
 
     def __init__(self, configuration: Configuration,
-                 interwiki: Mapping[str, str], target: SiteInfo) -> None:
+                 interwiki: Mapping[str, str], target: SiteInfo,
+                 vocabulary: Vocabulary) -> None:
         self._configuration = configuration
+        self._vocabulary = vocabulary
         self._interwiki = interwiki
         self._target = target
         self._problems: list[Problem] = []
@@ -98,10 +132,7 @@ class _Reading:
     def run(self, request: Request) -> RequestSpec:
         if request.broken:
             return RequestSpec(problems=(Problem(request.broken), ))
-        for flaw in request.flaws:
-            self._problem(flaw)
-        if request.status is None:
-            self._problem('status', word=request.status_word[:100])
+        self._words(request)
         named = request.fields.get('source', '').strip(' :').lower()
         if named:
             self._use(named)
@@ -111,21 +142,43 @@ class _Reading:
         limit = self._configuration.limits.titles
         if limit and len(pages) > limit:
             self._problem('many', count=len(pages), limit=limit)
-        elif not pages and not self._problems:
+        elif not pages and not self._knows('line', 'target', 'url'):
             self._problem('nothing')
         if len(self._prefixes) > 1:
             self._problem('sources', sources=', '.join(self._prefixes))
-        elif not self._prefixes:
+        elif not self._prefixes and not self._knows('source', 'url'):
             self._only_source()
         return RequestSpec(
-            next(iter(self._prefixes), ''), tuple(pages),
+            '' if self._knows('source', 'sources', 'url')
+            else next(iter(self._prefixes), ''), tuple(pages),
             tuple((here, target) for here, target in pages.items() if target),
             self._choices(request), tuple(self._problems))
+
+    def _words(self, request: Request) -> None:
+        """Note words that mean nothing, with the nearest that there are.
+        """
+        for flaw in request.flaws:
+            self._problem(flaw)
+        if request.status is None:
+            self._problem('status', word=_meant(
+                request.status_word, self._vocabulary.near_status(
+                    request.status_word)), allowed=', '.join(
+                self._vocabulary.shown_status(status.value)
+                for status in Status if status.is_for_people))
+        for text in request.unknown:
+            name, sign, _value = text.partition('＝')
+            if sign:
+                self._problem('full-width', name=name.strip()[:100],
+                              sign=sign)
 
     def _problem(self, key: str, **values: Value) -> None:
         problem = Problem(key, **values)
         if problem not in self._problems:
             self._problems.append(problem)
+
+    def _knows(self, *keys: str) -> bool:
+        """Return whether one of some problems was found."""
+        return any(problem.key in keys for problem in self._problems)
 
     def _use(self, prefix: str) -> None:
         for source in self._configuration.sources:
@@ -140,7 +193,7 @@ class _Reading:
         sources = self._configuration.sources
         if len(sources) == 1:
             self._prefixes[sources[0]] = None
-        elif not self._problems:
+        else:
             self._problem('no-source', sources=', '.join(sources))
 
     def _line(self, line: str, pages: dict[str, str]) -> None:
@@ -224,8 +277,11 @@ class _Reading:
         value = text.casefold()
         if value in option.request_values:
             return value
-        self._problem('value', name=option.field, value=value[:100],
-                      allowed=', '.join(option.request_values))
+        self._problem(
+            'value', name=self._vocabulary.shown(option.field), value=_meant(
+                text, self._vocabulary.near_value(option.field, text)),
+            allowed=', '.join(map(self._vocabulary.shown_value,
+                                  option.request_values)))
         return None
 
     def _excluded(self, text: str) -> object:

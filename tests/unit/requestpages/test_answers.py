@@ -241,7 +241,8 @@ def test_answers_show_what_they_are_given(
         return ['\n'.join(lines) for lines in (
             answers.problems([Problem('line', line=title),
                               Problem('plan', problem=error)]),
-            answers.plan(of, [answers.say('request-unknown', names=error)],
+            answers.plan(of, [answers.problem(Problem(
+                'unknown-parameters', names=error, known=title))],
                          target),
             answers.result(done, {target: 7}),
             [answers.whole_table(of, done)])]

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from importbot import i18n
-from importbot.i18n import LANGUAGES, message
+from importbot.i18n import LANGUAGES, message, spoken
 from importbot.model.siteinfo import Namespace, SiteInfo
 from importbot.requestpages.configuration import (
     Configuration,
-    TemplateWords,
     read_configuration,
 )
 from importbot.requestpages.install.kit import (
@@ -27,7 +26,13 @@ from importbot.requestpages.install.template import request_text
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.store import StoredPage, is_trusted
 from importbot.requestpages.passes.stop import says_run
-from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.status import FIELDS, Status
+from importbot.requestpages.words import (
+    CHOICES,
+    PARAMETERS,
+    Vocabulary,
+    template_words,
+)
 
 
 BOT = 'ImportBot'
@@ -64,8 +69,8 @@ def kit(language: str, known: Configuration | None = None,
     user = info.namespaces[2].name
     names = KitNames.of_wiki(info, f'{user}:{BOT}/importrequests.json',
                              'doc', known)
-    words = KitWords(language, TemplateWords(
-        name=names.template.partition(':')[2]))
+    words = KitWords(language, template_words(
+        names.template.partition(':')[2], spoken(language)))
     return Kit(names, known or first_configuration(
         names, words, info, ['en'], ['sysop', 'importer']), info)
 
@@ -107,7 +112,7 @@ def test_names_are_in_the_language_of_the_wiki() -> None:
 
 
 def braces(wikitext: str) -> bool:
-    return wikitext.count('{{') == wikitext.count('}}')
+    return wikitext.count('{') == wikitext.count('}')
 
 
 def test_braces_tags_and_tables_are_closed(ours: Kit) -> None:
@@ -136,7 +141,8 @@ def test_form_makes_one_new_request(ours: Kit) -> None:
     form = text(ours, ours.names.preload)
     request, = reader(ours).requests(f'== Rover ==\n{form}\n')
     assert request.status is Status.NEW
-    assert request.status_word == 'new'
+    assert request.status_word == message(
+        ours.words.language, 'words-status-new').partition(',')[0]
     assert (request.id, request.plan, request.broken) == ('', '', '')
     assert request.fields == {}
     assert request.unknown == ()
@@ -145,10 +151,11 @@ def test_form_makes_one_new_request(ours: Kit) -> None:
 
 def test_form_filled_in_is_read(ours: Kit) -> None:
     form = text(ours, ours.names.preload)
-    filled = re.sub(r'(\|pages =\n) +\n',
+    pages, source = map(ours.words.parameter, ('pages', 'source'))
+    filled = re.sub(rf'(\|{pages} =\n) +\n',
                     r'\1   Rover → X\n   [[:en:A]]\n', form)
-    request, = reader(ours).requests(filled.replace('|source =',
-                                                    '|source = en'))
+    request, = reader(ours).requests(filled.replace(
+        f'|{source} =', f'|{source} = en'))
     assert request.fields == {'source': 'en',
                               'pages': 'Rover → X\n   [[:en:A]]'}
     values = {'source': 'en', 'pages': 'Rover → X\n[[:en:A]]',
@@ -173,22 +180,26 @@ def data_of(of: Kit) -> dict[str, Any]:
 
 def test_template_data_knows_all_parameters(ours: Kit) -> None:
     data = data_of(ours)
-    assert data['paramOrder'] == [*FIELDS, *STATE_FIELDS]
-    assert {*data['params']} == {*FIELDS, *STATE_FIELDS}
+    shown = Vocabulary(ours.words.template)
+    assert data['paramOrder'] == [*map(shown.shown, PARAMETERS)]
+    assert {*data['params']} == {*data['paramOrder']}
     for name, parameter in data['params'].items():
         assert parameter['label'] and parameter['description'], name
-    values = {name: parameter.get('suggestedvalues')
-              for name, parameter in data['params'].items()}
-    assert values['templates'] == ['auto', 'used', 'mentioned', 'none']
-    assert values['existing'] == ['skip', 'update', 'ask']
-    assert values['history'] == ['full', 'current']
-    assert values['status'] == [status.value for status in Status]
+    for name, values in CHOICES.items():
+        suggested = data['params'][shown.shown(name)]['suggestedvalues']
+        assert tuple(shown.value(name, word) for word in suggested) == values
+    assert [shown.status(word) for word in data['params'][
+        shown.shown('status')]['suggestedvalues']] == [*Status]
+    for value in CHOICES['existing']:
+        assert shown.shown_value(value) in data['params'][
+            shown.shown('existing')]['description']
 
 
 def test_documentation_shows_every_state(ours: Kit) -> None:
     shown = text(ours, ours.names.documentation)
     for status in Status:
-        assert f'>status = {status.value}</code>' in shown
+        assert (f'>{ours.words.parameter("status")} = '
+                f'{ours.words.word(status)}</code>') in shown
         assert message(ours.words.language,
                        f'status-{status.value}') in shown
 
@@ -251,7 +262,8 @@ def test_no_text_is_in_english(language: str) -> None:
              if len(part.split()) > 1}
     assert len(parts) > 60
     for page in kit(language).pages:
-        shown = html.unescape(page.text)
+        # A box knows the words of all languages.
+        shown = re.sub(r'(?m)^ \| .*? = ', '', html.unescape(page.text))
         assert [part for part in parts if part in shown] == [], page.title
 
 
@@ -274,7 +286,7 @@ def test_without_extensions_pages_are_plain() -> None:
     assert 'action=edit&section=new&preload=' in start
     shown = text(plain, plain.names.documentation)
     assert '<templatedata' not in shown
-    for name in (*FIELDS, *STATE_FIELDS):
+    for name in PARAMETERS:
         assert f'(<code>{name}</code>)' in shown
     assert kit('en').lacks == []
 
@@ -313,10 +325,10 @@ def test_words_of_a_configured_wiki_are_used() -> None:
     request, = reader(ours).requests(form)
     assert request.status is Status.NEW
     box = text(ours, ours.names.template)
-    assert '{{{seiten|{{{p|{{{pages|}}}}}}}}}' in box
-    assert ' | prüfung | warten | review = ' in box
+    assert '{{{seiten|{{{p|{{{pages|{{{Seiten|' in box
+    assert ' | prüfung | warten | review | ' in box
     data = data_of(ours)
-    assert data['params']['seiten']['aliases'] == ['p', 'pages']
+    assert data['params']['seiten']['aliases'][:2] == ['p', 'pages']
 
 
 def test_language_of_the_configuration_counts() -> None:

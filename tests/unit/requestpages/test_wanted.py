@@ -266,9 +266,10 @@ WRONG: list[tuple[dict[str, str], Problem]] = [
                   'https://commons.wikimedia.org/wiki/A', '///',
                   '//\u2100', 'https://a\u2100.example/wiki/A')),
     *(({'source': 'en', 'pages': 'A', name: value},
-       Problem('value', name=name, value=value, allowed=allowed))
+       Problem('value', name=name, value=Problem('quoted', name=value),
+               allowed=allowed))
       for name, value, allowed in (
-          ('templates', 'all', 'auto, used, mentioned, none'),
+          ('templates', 'xyz', 'auto, used, mentioned, none'),
           ('existing', 'force', 'skip, update, ask'),
           ('existing', 'keep', 'skip, update, ask'),
           ('history', 'none', 'full, current'))),
@@ -299,7 +300,9 @@ def test_unknown_state_is_said() -> None:
     found = parse_spec(
         Request(Span(0, 0), {'pages': 'A'}, None, 'rady'), ONE_SOURCE,
         INTERWIKI, wiki('de'))
-    assert found.problems == (Problem('status', word='rady'), )
+    assert found.problems == (Problem(
+        'status', word=Problem('quoted', name='rady'),
+        allowed='new, approved, declined, withdrawn, manual'), )
 
 
 @pytest.mark.parametrize('broken', ['unclosed', 'unreadable'])
@@ -310,7 +313,7 @@ def test_of_a_broken_request_nothing_else_is_said(broken: str) -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once_and_once() -> None:
-    found = wanted(source='xx', pages='[[A\n[[A\nA → B<C', history='all',
+    found = wanted(source='xx', pages='[[A\n[[A\nA → B<C', history='each',
                    before='x', exclude='***')
     assert [problem.key for problem in found.problems] == [
         'source', 'line', 'target', 'value', 'exclude', 'before']
@@ -373,7 +376,7 @@ def test_every_problem_has_a_sentence(language: str) -> None:
              for key, text in texts.items() if key.startswith(start)}
     needed = {
         **{problem.key: set(problem.values) for _fields, problem in WRONG},
-        'status': {'word'}, 'unclosed': set(), 'unreadable': set(),
+        'status': {'word', 'allowed'}, 'unclosed': set(), 'unreadable': set(),
             'subst': set(), 'tags': set(), 'parameters': set(),
         **OF_PLANS}
     assert {key: found.get(key) for key in needed} == needed
