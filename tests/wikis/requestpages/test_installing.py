@@ -20,7 +20,8 @@ from importbot.requestpages.install import installation
 from importbot.requestpages.install.installation import plan_installation
 from importbot.requestpages.install.kit import Kit
 from importbot.requestpages.install.template import request_text
-from importbot.requestpages.status import FIELDS, STATE_FIELDS, Status
+from importbot.requestpages.status import Status
+from importbot.requestpages.words import PARAMETERS
 from importbot.sources.transfer import learn_target
 from tests.kit.installed_wiki import (
     assert_sound,
@@ -177,6 +178,8 @@ def test_box_shows_the_request(client: Client, kit: Kit,
 @pytest.mark.parametrize(('written', 'status'), [
     ('', Status.NEW), (' ', Status.NEW), ('NEW', Status.NEW),
     ('Review', Status.REVIEW), ('no such state', None),
+    ('Genehmigt', Status.APPROVED), ('nouvelle', Status.NEW),
+    ('要確認', Status.QUESTION),
     ('<b>|', None)])
 def test_states_are_understood_as_the_bot_does(
         client: Client, kit: Kit, written: str,
@@ -251,8 +254,8 @@ def test_template_data_is_read_by_the_wiki(client: Client,
                                            kit: Kit) -> None:
     page, = client._send(action='templatedata', lang=kit.words.language,
                          titles=kit.names.template)['pages'].values()
-    assert page['paramOrder'] == [*FIELDS, *STATE_FIELDS]
-    assert page['params']['pages']['description'] == (
+    assert page['paramOrder'] == [*map(kit.words.parameter, PARAMETERS)]
+    assert page['params'][kit.words.parameter('pages')]['description'] == (
         kit.words.say('param-pages'))
 
 
@@ -278,8 +281,10 @@ def test_request_by_the_form_is_treated(wiki: Box, client: Client,
     form = form_of(client, kit)
     assert form.endswith('\n~~~~')
     assert '<!--' in form and 'includeonly' not in form
-    filled = form.replace('|source =', '|source = en').replace(
-        '|pages =\n', '|pages =\n   Template:Nowrap → Template:By form\n')
+    source, pages = (f'|{kit.words.parameter(name)} ='
+                     for name in ('source', 'pages'))
+    filled = form.replace(source, f'{source} en').replace(
+        f'{pages}\n', f'{pages}\n   Template:Nowrap → Template:By form\n')
     client.edit(kit.names.requests, filled, section='new',
                 sectiontitle='Nowrap')
     request, = requests_of(client, kit)
