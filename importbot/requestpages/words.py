@@ -190,11 +190,13 @@ def _meanings(kind: str, own: Mapping[str, Sequence[str]],
 
     :param own: words of the wiki, which count before all others
     """
+    sources: list[Mapping[str, Sequence[str]]] = [
+        {name: own.get(name, ()) for name in names},
+        {name: (name, ) for name in names},
+        *({name: words_of(kind, name, language) for name in names}
+          for language in LANGUAGES)]
     meanings: dict[str, str] = {}
-    for given in ({name: own.get(name, ()) for name in names},
-                  {name: (name, ) for name in names},
-                  *({name: words_of(kind, name, language) for name in names}
-                    for language in LANGUAGES)):
+    for given in sources:
         for name, words in given.items():
             for word in words:
                 meanings.setdefault(as_read(word), name)
