@@ -40,6 +40,7 @@ html_css_files = ['importbot.css']
 nitpick_ignore_regex = [
     ('py:.*', r'(collections|datetime|pathlib|pywikibot|sqlalchemy'
               r'|typing)\..*'),
-    ('py:class', r'APISite|importbot\.(applying|exports|journal'
+    ('py:class', r'APISite|ImportOptions|ListName|PathLike'
+                 r'|importbot\.(applying|exports|journal'
                  r'|planning|reports|sources|undoing|wikis)\..*'),
 ]

@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     """A journal that no other test has, in ``tmp_path``."""
-    journal = Journal(str(tmp_path / 'journal.sqlite'))
+    journal = Journal(tmp_path / 'journal.sqlite')
     yield journal
     journal.close()
 

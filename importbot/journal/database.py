@@ -4,6 +4,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Database:
         not lifted by itself, or is not there to be read
     """
 
-    def __init__(self, url: str, *, reads_only: bool = False,
+    def __init__(self, url: str | PathLike[str], *, reads_only: bool = False,
                  upgrades: bool = False) -> None:
         self._url = _read_url(url)
         if reads_only and _is_missing_file(self._url):
@@ -121,8 +122,9 @@ class Database:
         self._engine.dispose()
 
 
-def _read_url(url: str) -> sa.URL:
+def _read_url(given: str | PathLike[str]) -> sa.URL:
     """Return the URL; a path without a scheme is a SQLite file."""
+    url = fspath(given)
     if '://' not in url:
         return sa.URL.create('sqlite', database=str(Path(url)))
     try:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Literal, cast
 
 import pywikibot
 from pywikibot.site import APISite
@@ -23,7 +23,11 @@ from importbot.rules.page_lists import (
 from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('ImportedPages', 'imported_titles')
+__all__ = ('ImportedPages', 'ListName', 'imported_titles')
+
+#: Which pages of a run: those of a role, or the files that they show.
+ListName = Literal['requested', 'template', 'module', 'style',
+                   'documentation', 'redirect', 'transcluded', 'files']
 
 
 class ImportedPages:
@@ -50,7 +54,7 @@ class ImportedPages:
     """
 
     def __init__(self, run: int | None = None,
-                 role: Role | str | None = None, *,
+                 role: Role | ListName | None = None, *,
                  journal: Journal | None = None,
                  site: APISite | None = None) -> None:
         self.site = site or cast(APISite, pywikibot.Site())

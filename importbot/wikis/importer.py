@@ -8,9 +8,11 @@ that ran out: then nothing was done, and the bot logs in and sends it again.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, NoReturn
+from os import PathLike
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
 
 import pywikibot
 import requests
@@ -26,14 +28,18 @@ from importbot.model.errors import (
     UsageError,
 )
 from importbot.model.options import SERVER_LIMIT
-from importbot.model.problems import Problem
+from importbot.model.problems import Problem, Setting
 from importbot.rules.api_errors import refusal, words_of
 from importbot.rules.patience import Met, met
 from importbot.wikis.network import patiently
 from importbot.wikis.waiting import asked_by, beat
 
 
-__all__ = ('PARAMETERS', 'ImportedPage', 'Importer')
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+__all__ = ('PARAMETERS', 'ImportOptions', 'ImportedPage', 'Importer')
 
 #: Every parameter of the module (:api:`Import`).
 PARAMETERS = frozenset({
@@ -153,6 +159,24 @@ def _is_api_answer(response: requests.Response) -> bool:
         ('import', 'error'))
 
 
+class ImportOptions(TypedDict, total=False):
+
+    """What an import takes on both routes.
+
+    :param summary: for log and histories
+    :param namespace: number of the namespace on the target
+    :param rootpage: page under which the pages go
+    :param tags: change tags for the log entries
+    :param assign_known_users: whether names of local accounts become those
+    """
+
+    summary: str
+    namespace: int | None
+    rootpage: str
+    tags: Collection[str]
+    assign_known_users: bool
+
+
 class Importer:
 
     """Imports into one wiki, by either route.
@@ -174,7 +198,8 @@ class Importer:
 
     def from_wiki(self, source: str, page: str, *,
                   full_history: bool = False, templates: bool = False,
-                  **options: Any) -> list[ImportedPage] | None:
+                  **options: Unpack[ImportOptions],
+                  ) -> list[ImportedPage] | None:
         """Import a page that the target fetches itself.
 
         :param source: interwiki prefix of the source
@@ -182,8 +207,8 @@ class Importer:
         :param full_history: all revisions instead of the current one
         :param templates: with all templates of the current rendering;
             merges into or overwrites what the target has
-        :param options: see :meth:`send`: summary, namespace, rootpage,
-            tags, assign_known_users
+        :param options: ``summary``, ``namespace`` by its number or
+            ``rootpage``, ``tags``, ``assign_known_users``
         :return: as :meth:`send`
         :raises ImportRefusedError: the wiki answered with an error
         :raises NoAnswerError: no answer came
@@ -192,18 +217,22 @@ class Importer:
                           'fullhistory': full_history,
                           'templates': templates, **_options(**options)})
 
-    def from_xml(self, stream: IO[bytes], interwiki_prefix: str,
-                 **options: Any) -> list[ImportedPage] | None:
+    def from_xml(self, stream: IO[bytes] | PathLike[str],
+                 interwiki_prefix: str,
+                 **options: Unpack[ImportOptions],
+                 ) -> list[ImportedPage] | None:
         """Import export XML by upload.
 
-        :param stream: the XML
+        :param stream: its bytes, or the path of a file that holds them
         :param interwiki_prefix: put before the names of authors
         :param options: as for :meth:`from_wiki`
         :return: as :meth:`send`
         :raises ImportRefusedError: the wiki answered with an error
         :raises NoAnswerError: no answer came
         """
-        return self.send({'xml': stream.read(),
+        xml = (Path(stream).read_bytes() if isinstance(stream, PathLike)
+               else stream.read())
+        return self.send({'xml': xml,
                           'interwikiprefix': interwiki_prefix,
                           **_options(**options)})
 
@@ -299,11 +328,14 @@ def _refusal(error: pywikibot.exceptions.APIError, page: str,
 
 
 def _options(*, summary: str = '', namespace: int | None = None,
-             rootpage: str = '', tags: Sequence[str] = (),
+             rootpage: str = '', tags: Collection[str] = (),
              assign_known_users: bool = False,
              **unknown: Any) -> dict[str, Any]:
     """Return the parameters that both routes share, by the API's names."""
     _check_names(unknown)
+    if isinstance(tags, str):
+        raise UsageError(Problem('field-texts', field=Setting('tags'),
+                                 given=repr(tags)))
     return {'summary': summary, 'rootpage': rootpage, 'namespace': namespace,
             'tags': list(tags), 'assignknownusers': assign_known_users,
             **unknown}

@@ -10,9 +10,11 @@ from typing import get_args, get_type_hints
 import pytest
 
 import importbot
+from importbot.journal.imported import ListName
 from importbot.model.option import Kind
 from importbot.model.options import OPTIONS
 from importbot.model.policy import Policy, policy_options
+from importbot.rules.page_lists import LISTS
 
 
 ROOT = Path(importbot.__file__).parents[1]
@@ -63,3 +65,7 @@ def test_choices_of_a_policy_are_those_of_its_options() -> None:
             assert {*get_args(hints[option.field])} == {*option.values}
     kept, _given = get_args(hints['authors'])
     assert {*get_args(kept)} == {*OPTIONS.field('authors').values}
+
+
+def test_lists_of_a_run_are_those_that_there_are() -> None:
+    assert {*get_args(ListName)} == {*LISTS}

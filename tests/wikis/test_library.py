@@ -1,7 +1,6 @@
 """The public names, from a plan to a report."""
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +67,10 @@ def test_importer_takes_a_page_from_a_wiki(box: Box, target: Any) -> None:
     assert 'By hand' in there.imports('Core drill')[0]['comment']
 
 
-def test_importer_takes_a_file(box: Box, target: Any) -> None:
-    stream = io.BytesIO(b"""\
+def test_importer_takes_a_file(box: Box, target: Any,
+                               tmp_path: Path) -> None:
+    path = tmp_path / 'page.xml'
+    path.write_bytes(b"""\
 <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11">
 <siteinfo><namespaces><namespace key="0" /></namespaces></siteinfo>
 <page><title>From a file</title><ns>0</ns><revision>
@@ -77,7 +78,7 @@ def test_importer_takes_a_file(box: Box, target: Any) -> None:
 <contributor><username>Somebody</username></contributor>
 <model>wikitext</model><format>text/x-wiki</format>
 <text>A text.</text></revision></page></mediawiki>""")
-    pages = Importer(target).from_xml(stream, interwiki_prefix='en')
+    pages = Importer(target).from_xml(path, interwiki_prefix='en')
     assert pages is not None
     assert [(page.title, page.revisions) for page in pages] == [
         ('From a file', 1)]

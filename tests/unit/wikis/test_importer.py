@@ -68,6 +68,11 @@ def test_file_and_source_do_not_go_together() -> None:
                          interwikisource='en', interwikipage='Hopper')
 
 
+def test_tags_are_several_texts() -> None:
+    with pytest.raises(UsageError, match="tags takes several texts, not 'a'"):
+        offline.from_wiki('en', 'Hopper', tags='a')
+
+
 # The exceptions as such
 
 #: The codes of facts, section 2, with examples for ``tags-apply-*`` and
