@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,18 +18,42 @@ from tests.kit.seconds import SECONDS
 settings.register_profile('importbot', deadline=None)
 settings.load_profile('importbot')
 
+#: Where a test costs a second or more.
+_WIKIS = Path(__file__).parent / 'wikis'
 #: Seconds that the tests of a file took, measured by ``make seconds``.
 _SECONDS: dict[str, float] = json.loads(SECONDS.read_text())
 
 
+@pytest.hookimpl(tryfirst=True)  # before those of soak are taken out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first, so that no worker is left with one."""
+    """Leave most of each matrix to ``make soak``; order the files.
+
+    The longest go first, so that no worker is left with one.
+    """
+    for sets in _matrices(items):
+        for item in sets[1:-1]:
+            item.add_marker(pytest.mark.soak)
+
     def seconds(item: pytest.Item) -> tuple[float, str]:
         file = item.nodeid.partition('::')[0]
         # A new file may be long: nobody has measured it.
         return -_SECONDS.get(file, 60), file
 
     items.sort(key=seconds)
+
+
+def _matrices(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
+    """Yield the tests on wikis that differ in their parameters alone.
+
+    But for what is soak anyway, and what is ``every``.
+    """
+    functions = defaultdict(list)
+    for item in items:
+        if _WIKIS in item.path.parents and not (
+                item.get_closest_marker('soak')
+                or item.get_closest_marker('every')):
+            functions[item.nodeid.partition('[')[0]].append(item)
+    yield from functions.values()
 
 
 @pytest.fixture

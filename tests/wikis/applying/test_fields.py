@@ -18,6 +18,9 @@ from tests.kit.field_changes import CHANGES, TAG, Page, put_pages
 from tests.kit.support import Box, transfer_of
 
 
+pytestmark = pytest.mark.every
+
+
 PAGES = 50
 
 

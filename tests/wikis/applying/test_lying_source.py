@@ -25,6 +25,9 @@ from tests.kit.proxy import Exchange
 from tests.kit.support import Box, Client, transfer_of
 
 
+pytestmark = pytest.mark.every
+
+
 HISTORY = [(f'2015-01-0{day}T00:00:00Z', f'Text of day {day}.')
            for day in range(1, 4)]
 MANY = 40

@@ -19,6 +19,9 @@ from tests.kit.field_changes import CHANGES, TAG, Page, put_pages
 from tests.kit.support import Box, Run, write_histories
 
 
+pytestmark = pytest.mark.every
+
+
 #: Every text once, so that revisions are told apart by it.
 HISTORY = [(f'2011-03-0{day}T12:00:00Z', f'Day {day}.')
            for day in range(1, 6)]

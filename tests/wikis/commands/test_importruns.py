@@ -39,6 +39,9 @@ from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box, Run, by_title
 
 
+pytestmark = pytest.mark.every
+
+
 SMALL = 'Template:Nowrap'
 ANNA = 'Anna Petit'
 

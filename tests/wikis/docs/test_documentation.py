@@ -11,6 +11,9 @@ from tests.kit.following import GRANTS, Follower, kind_of, named_grants
 from tests.kit.support import Box
 
 
+pytestmark = pytest.mark.every
+
+
 #: A page whose wiki is German, as that of its examples.
 GERMAN = ('README.md', 'docs/requesters.md')
 

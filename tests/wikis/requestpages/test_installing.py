@@ -38,6 +38,9 @@ from tests.kit.installed_wiki import (
 from tests.kit.support import Box, Client, site_of
 
 
+pytestmark = pytest.mark.every
+
+
 #: Language and release, and what the template is called there.
 WIKIS = {('en', '1.43'): 'Template:Import request',
          ('en', '1.39'): 'Template:Import request',

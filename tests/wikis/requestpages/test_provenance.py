@@ -19,6 +19,9 @@ from tests.kit.request_wiki import CONFIGURATION, RequestWiki
 from tests.kit.support import Box, Client
 
 
+pytestmark = pytest.mark.every
+
+
 PAST, LATE = '2020-01-01T00:00:00Z', '2020-01-02T00:00:00Z'
 
 

@@ -40,6 +40,9 @@ from tests.kit.specimens import NAMESPACES, put_specimens
 from tests.kit.support import Box, Client, site_of, texts
 
 
+pytestmark = pytest.mark.every
+
+
 #: Settings of the target that a test can change while the wiki runs.
 CHANGEABLE = """
 $now = json_decode( @file_get_contents( __DIR__ . '/now.json' ) ?: '[]', true );
