@@ -25,7 +25,7 @@ from importbot.wikitext.references import (
 __all__ = ('CachedReader', 'Reader', 'Text')
 
 #: Raised whenever more is found in texts, or something else.
-_FORMAT = 4
+_FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,9 @@ def _as_json(references: References | None) -> str:
         'tags': sorted(references.tags),
         'libraries': sorted(references.libraries),
         'prefixes': sorted(map(_parts, references.prefixes)),
-        'words': sorted(references.words)})
+        'words': sorted(references.words),
+        'files': sorted(map(_parts, references.files)),
+        'categories': sorted(map(_parts, references.categories))})
 
 
 def _parts(title: Title) -> tuple[int, str, str]:
@@ -140,11 +142,17 @@ def _from_json(text: str) -> References | None:
         return None
     redirect = data['redirect']
     return References(
-        titles=frozenset(Title(*parts) for parts in data['titles']),
+        titles=_titles(data['titles']),
         unresolved=frozenset(data['unresolved']),
         redirect=Title(*redirect) if redirect else None,
         functions=frozenset(data['functions']),
         tags=frozenset(data['tags']),
         libraries=frozenset(data['libraries']),
-        prefixes=frozenset(Title(*parts) for parts in data['prefixes']),
-        words=frozenset((kind, word) for kind, word in data['words']))
+        prefixes=_titles(data['prefixes']),
+        words=frozenset((kind, word) for kind, word in data['words']),
+        files=_titles(data['files']),
+        categories=_titles(data['categories']))
+
+
+def _titles(rows: Iterable[tuple[int, str, str]]) -> frozenset[Title]:
+    return frozenset(Title(*parts) for parts in rows)

@@ -13,7 +13,8 @@ __all__ = ('CASES', 'TrackedRequest', 'wiki')
 
 HERE = Path(__file__).parents[1] / 'unit' / 'wikitext' / 'references'
 FIELDS = {'name', 'wiki', 'page', 'model', 'text', 'titles', 'unresolved',
-          'redirect', 'functions', 'tags', 'libraries', 'prefixes'}
+          'redirect', 'functions', 'tags', 'libraries', 'prefixes',
+          'files', 'categories'}
 INDENT = ' ' * 4
 
 TrackedRequest = dict[str, str]

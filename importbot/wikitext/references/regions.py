@@ -43,6 +43,9 @@ _ONLYINCLUDE = re.compile('<onlyinclude>(.*?)(?:</onlyinclude>|$)',
 _CORE_TAGS = frozenset({'gallery', 'indicator', 'langconvert', 'nowiki',
                         'pre'})
 
+#: Tags in which a line may begin with a file.
+_GALLERIES = frozenset({'gallery', 'imagemap'})
+
 #: Tags whose content is never read as wikitext: core's ``nowiki``, ``pre``
 #: and ``html``, and those of SyntaxHighlight, Math, TemplateData,
 #: CategoryTree, WikiHiero, EasyTimeline, Graph and Phonos. All others are
@@ -86,6 +89,7 @@ class Regions:
     :param text: what is left
     :param tags: name and attributes of each extension tag
     :param inside: what stands in the extension tags, to be read apart
+    :param galleries: what stands in those whose lines begin with files
     :param pierced: whether an inclusion tag ends within a comment or an
         extension tag
     """
@@ -93,6 +97,7 @@ class Regions:
     text: str = ''
     tags: list[tuple[str, str]] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
+    galleries: list[str] = field(default_factory=list)
     pierced: bool = False
 
     @property
@@ -204,6 +209,8 @@ class _Scan:
             self._check(content, end)
         attributes = self._text[start:content - 1 - closed]
         self._regions.tags.append((name, attributes))
+        if name in _GALLERIES:
+            self._regions.galleries += within
         if name not in OPAQUE_TAGS:
             self._regions.inside += attributes, *within
         return ELEMENT, end
@@ -227,7 +234,7 @@ class _Scan:
                 self._regions.pierced = True
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def tag_pattern(tags: frozenset[str]) -> re.Pattern[str]:
     """Return a pattern for where comments and tags begin.
 

@@ -26,13 +26,16 @@ class References:
         template, as they stand with whitespace collapsed; never guessed
     :param redirect: where the page redirects to; not among *titles*
     :param functions: ids of the parser functions
-    :param tags: names of the extension tags, lower case
+    :param tags: names of the extension tags, lower case; where nobody
+        knows which tags there are, of all that can be one
     :param libraries: Lua libraries of MediaWiki, as ``mw.wikibase``
     :param prefixes: how titles begin of which a literal is put before
         something else
     :param words: words of the wiki's language that have a meaning, each
         with what it is: ``redirect``, ``namespace``, ``variable`` or
         ``function``
+    :param files: files that are shown, resolved on the source
+    :param categories: those that the page says it is in
     """
 
     titles: frozenset[Title] = frozenset()
@@ -43,3 +46,5 @@ class References:
     libraries: frozenset[str] = frozenset()
     prefixes: frozenset[Title] = frozenset()
     words: frozenset[tuple[str, str]] = frozenset()
+    files: frozenset[Title] = frozenset()
+    categories: frozenset[Title] = frozenset()

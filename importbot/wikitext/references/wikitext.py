@@ -6,6 +6,8 @@ import re
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import Title
 from importbot.wikitext.references.calls import Calls
+from importbot.wikitext.references.elements import foreign_tags
+from importbot.wikitext.references.links import Links
 from importbot.wikitext.references.redirects import (
     redirect_link,
     redirect_target,
@@ -39,19 +41,26 @@ def read_wikitext(text: str, title: Title,
     """
     if text.count('{{') > _MAX_TEMPLATES:
         raise UnreadableTextError(f'more than {_MAX_TEMPLATES} templates')
-    calls = Calls(title, siteinfo)
+    calls, links = Calls(title, siteinfo), Links(siteinfo)
+    tags = siteinfo.tags
+    if not siteinfo.knows_functions and '<' in text:
+        tags |= foreign_tags(text, tags)
     waiting = [_CONTROL.sub('\N{REPLACEMENT CHARACTER}', text)]
     while waiting:
         part = waiting.pop()
         if '{{' in part or '<' in part:
-            waiting += _read(part, siteinfo.tags, calls)
+            waiting += _read(part, tags, calls, links)
+        else:
+            links.add_text(part)
     return References(
         titles=frozenset(calls.titles),
         unresolved=frozenset(calls.unresolved),
         redirect=redirect_target(text, siteinfo),
         functions=frozenset(calls.functions),
         tags=frozenset(calls.tags),
-        words=frozenset(calls.words | _words(text, siteinfo)))
+        words=frozenset(calls.words | _words(text, siteinfo)),
+        files=frozenset(links.files),
+        categories=frozenset(links.categories))
 
 
 def _words(text: str, siteinfo: SiteInfo) -> set[tuple[str, str]]:
@@ -65,8 +74,9 @@ def _words(text: str, siteinfo: SiteInfo) -> set[tuple[str, str]]:
     return words
 
 
-def _read(text: str, tags: frozenset[str], calls: Calls) -> set[str]:
-    """Note the calls of a text.
+def _read(text: str, tags: frozenset[str], calls: Calls,
+          links: Links) -> set[str]:
+    """Note the calls of a text, and its links.
 
     Mostly it is enough to look at all parts of the page at once. Only
     its views tell what an inclusion tag does between a pair of braces or
@@ -75,6 +85,9 @@ def _read(text: str, tags: frozenset[str], calls: Calls) -> set[str]:
     :return: what stands inside of its extension tags
     """
     regions = read_regions(text, tags) if '<' in text else Regions(text)
+    links.add_text(regions.text)
+    for lines in regions.galleries:
+        links.add_gallery(lines)
     inside, whole = _read_regions(regions, calls)
     if regions.is_cut or not whole:
         views = [View.PAGE, View.TRANSCLUSION]

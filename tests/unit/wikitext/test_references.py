@@ -1,6 +1,8 @@
 """What texts refer to: the cases of ``references``, and laws."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -36,6 +38,8 @@ def spelled(references: References, name: str = 'en') -> dict[str, str]:
         'tags': '\n'.join(sorted(references.tags)),
         'libraries': '\n'.join(sorted(references.libraries)),
         'prefixes': '\n'.join(sorted(map(text, references.prefixes))),
+        'files': '\n'.join(sorted(map(text, references.files))),
+        'categories': '\n'.join(sorted(map(text, references.categories))),
     }
 
 
@@ -52,6 +56,22 @@ def test_case(case: TrackedRequest) -> None:
 
 def test_there_are_many_cases() -> None:
     assert len(CASES) > 150
+
+
+@pytest.mark.parametrize('text, tags', [
+    ('<blink>!</blink> <Music src="x"/>', {'blink', 'music'}),
+    ('<b>x</b> a <y and z> <includeonly>1</includeonly> <br/>', set()),
+    ('<nowiki><blink>!</blink></nowiki> <!-- <blink>!</blink> -->',
+     {'nowiki'}),
+    ('{{Box|<blink>!</blink>}}', {'blink'}),
+])
+def test_tags_of_a_wiki_of_which_only_a_file_is_known(
+        text: str, tags: set[str]) -> None:
+    siteinfo = replace(wiki('en'), knows_functions=False)
+    title = siteinfo.title('Page')
+    assert title is not None
+    assert find_references(text, 'wikitext', title, siteinfo).tags == tags
+    assert 'blink' not in found(text).tags
 
 
 def test_other_models_refer_to_nothing() -> None:
