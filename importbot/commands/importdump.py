@@ -19,7 +19,6 @@ from importbot.model.policy import Policy
 from importbot.model.printable import printable
 from importbot.model.titles import Title
 from importbot.reports.terminal.progress import ProgressBar
-from importbot.rules.page_lists import FILES
 from importbot.sources.dump_pair import Selection, connect_dump, open_dump
 
 
@@ -42,11 +41,7 @@ class DumpOpener:
         self._bar = bar
 
     def check_lists(self, kinds: Iterable[str], policy: Policy) -> None:
-        """Refuse a list of files: only renderings tell of them."""
-        if FILES in kinds:
-            raise UsageError(
-                'A file does not tell which pictures its pages show; leave '
-                'out -savelist:files')
+        """Refuse nothing: the texts of a dump are always read."""
 
     def open(self, target: APISite, policy: Policy, prefix: str | None,
              contexts: ExitStack) -> OpenedSource:

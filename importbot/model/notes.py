@@ -33,6 +33,13 @@ class NoteKind(str, Enum):
     MIXED = 'mixed', ('relation', 'needed_by')
     #: an imported page needs one that the target lacks and that is not taken
     LEFT_OUT = 'left-out', ('needed_by', )
+    #: pages that imported ones transclude or load, and that neither the
+    #: source, a file, nor the target has
+    NOWHERE = 'nowhere', ('count', 'titles', 'needed_by')
+    #: redirects to pages that neither the source nor the target has
+    REDIRECTS_NOWHERE = 'redirects-nowhere', ('count', 'titles')
+    #: categories of imported pages that have no page on the target
+    CATEGORIES = 'categories', ('count', 'titles', 'needed_by')
     #: the closure uses what the target does not have
     LACKING = 'lacking', ('what', 'name', 'needed_by')
     #: the target has a page of another name that an interlanguage link names

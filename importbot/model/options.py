@@ -199,12 +199,13 @@ _REQUESTS_ROWS = (
            default=False, group='pass', scripts=(REQUESTS, )),
 )
 
-_OF_ROLE = ('only those of a role: requested, template, module, style, '
-            'documentation, redirect or transcluded')
 _SAVELIST = Option(
     Kind.LIST, 'write the titles of the pages that the run brought, for the '
     'option -file: of other scripts', name='savelist', value='FILE',
-    forms=(('ROLE:FILE', _OF_ROLE), ), group='run', beside=_PLANNED)
+    forms=(('ROLE:FILE', 'only those of a role: requested, template, module, '
+            'style, documentation, redirect or transcluded; with "files" '
+            'the files that the target lacks, to be had from the source'), ),
+    group='run', beside=_PLANNED)
 
 _ROWS_OF_MANY = (
     Option(Kind.TEXT, 'show the plan and stop; -plan:FILE writes it as '
@@ -233,10 +234,7 @@ _ROWS_OF_MANY = (
            'the end of its name as wikitext (.wiki), as a page to look at '
            '(.html) or as a table (.txt)', name='report',
            value='FILE', group='run', scripts=_APPLYING, beside=_PLANNED),
-    replace(_SAVELIST, scripts=(DUMP, )),
-    replace(_SAVELIST, scripts=(PAGES, ), forms=((
-        'ROLE:FILE', f'{_OF_ROLE}; with "files" the files that the target '
-        'lacks, to be had from the source'), )),
+    _SAVELIST,
     Option(Kind.TEXT, 'where runs are recorded: a file or an SQLAlchemy URL '
            "(default: importbot.sqlite in pywikibot's directory); one with "
            'a password stands in user-config.py, as _importbot_journal, or '

@@ -21,47 +21,15 @@ from functools import cached_property
 
 from importbot.model.capabilities import Capability
 from importbot.model.decisions import Evidence, Role
-from importbot.model.pages import SourcePage
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MODULE, TEMPLATE, Title
-from importbot.planning.reference_cache import Reader, Text
-from importbot.sources.source import Source
+from importbot.planning.nodes import Node, read_nodes
+from importbot.planning.reference_cache import Reader
 from importbot.sources.transfer import Transfer
-from importbot.wikis.api_values import PageRead
-from importbot.wikitext.references import References
 
 
-__all__ = ('Closure', 'Node', 'find_closure')
-
-_NO_REFERENCES = References()
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-
-    """A page of the closure.
-
-    :param page: what the source has
-    :param references: what its text refers to
-    :param rendered: what its own rendering transcludes, where asked
-    :param images: full titles of the files that it shows, where asked
-    :param langlink: the page of the target's language that it links to
-    """
-
-    page: SourcePage
-    references: References = _NO_REFERENCES
-    rendered: frozenset[Title] = frozenset()
-    images: tuple[str, ...] = ()
-    langlink: str = ''
-
-    @property
-    def mentions(self) -> frozenset[Title]:
-        """All pages that the text leads to, but not the page itself."""
-        redirect = self.references.redirect
-        titles = self.references.titles | ({redirect} if redirect else set())
-        return titles - {self.page.title}
-
+__all__ = ('Closure', 'find_closure')
 
 @dataclass(frozen=True)
 class Closure:
@@ -243,7 +211,7 @@ def find_closure(transfer: Transfer, requested: Sequence[Title],
     search = _Search(transfer.source_info, policy,
                      tuple(dict.fromkeys(requested)))
     while fresh := search.wanted() - search.nodes.keys():
-        search.nodes.update(_read(
+        search.nodes.update(read_nodes(
             transfer, sorted(fresh), reader or Reader(),
             # a requested redirect needs its target whatever the policy
             text=policy.templates != 'none' or (
@@ -355,54 +323,3 @@ class _Search:
         return {title for title, node in self.nodes.items()
                 if self._policy.talk and title.is_talk
                 and node.page.newest is None and title not in requested}
-
-
-def _language(transfer: Transfer) -> str:
-    """Return the target's language, unless both wikis speak it.
-
-    By interlanguage links pages of another name are found there.
-    """
-    target = transfer.target_info.language
-    return '' if target == transfer.source_info.language else target
-
-
-def _read(transfer: Transfer, titles: Iterable[Title], reader: Reader, *,
-          text: bool, rendered: bool) -> dict[Title, Node]:
-    source, siteinfo = transfer.source, transfer.source_info
-    by_text = {str(title): title for title in titles}
-    pages = source.pages(by_text, text=text, transcluded=rendered,
-                         language=_language(transfer))
-    reads = {title: pages[spelled] for spelled, title in by_text.items()}
-    references = reader.read([
-        Text(title, read.model, read.newest.sha1 if read.newest else '',
-             read.text)
-        for title, read in reads.items() if read.text is not None], siteinfo)
-    return {title: _node(title, read, _with_beginnings(
-        references.get(title, _NO_REFERENCES), source), siteinfo)
-        for title, read in reads.items()}
-
-
-def _with_beginnings(references: References | None,
-                     source: Source) -> References | None:
-    """Count as mentioned what begins as a name that is put together.
-
-    A file can tell which of its pages do.
-    """
-    if references is None or not references.prefixes:
-        return references
-    return replace(references, titles=references.titles.union(*map(
-        source.beginning, references.prefixes)))
-
-
-def _node(title: Title, read: PageRead, references: References | None,
-          siteinfo: SiteInfo) -> Node:
-    transcluded = (siteinfo.title(other) for other in read.transcluded)
-    return Node(
-        SourcePage(title, (read.newest, ) if read.newest else (),
-                   read.model, read.is_redirect,
-                   is_readable=references is not None),
-        references or _NO_REFERENCES,
-        # Media: and Special: stand in the list and are no pages.
-        frozenset(other for other in transcluded
-                  if other and other.namespace >= 0) - {title},
-        read.images, read.langlink)

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+from importbot.model.capabilities import Capability
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.notes import Note, NoteKind, sorted_notes
 from importbot.model.policy import Policy
 from importbot.model.revisions import models_of, roles_of
 from importbot.model.titles import Title
+from importbot.planning.absence_notes import notes_on_absence
 from importbot.planning.refusal_notes import notes_on_refusals
 from importbot.planning.survey import Survey
 from importbot.planning.word_notes import notes_on_words
@@ -34,8 +36,9 @@ def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
              transfer: Transfer) -> tuple[Note, ...]:
     """Return the notes of a plan, sorted by kind and page."""
     return sorted_notes((
-        *_mixed(survey, verdicts), *_left_out(survey, verdicts),
-        *_lacking(survey, verdicts, transfer), *_equivalents(survey),
+        *_mixed(survey, verdicts), *_lacking(survey, verdicts, transfer),
+        *notes_on_absence(survey, verdicts, transfer),
+        *_equivalents(survey),
         *_files(survey, verdicts, transfer), *_redirects(survey),
         *_mentioned(survey, transfer.policy), *_users(survey),
         *notes_on_refusals(survey, verdicts, transfer),
@@ -74,7 +77,7 @@ def _mixed(survey: Survey,
     imported = set(_imported(verdicts))
     for title, verdict in verdicts.items():
         if verdict.relation in _OTHER_TEXT and title not in imported:
-            needed_by = survey.closure.needed_by(title) & imported
+            needed_by = survey.needed_by(title) & imported
             if needed_by:
                 yield Note.of(
                     NoteKind.MIXED, str(title), {
@@ -82,26 +85,12 @@ def _mixed(survey: Survey,
                         'needed_by': _spelled(needed_by)})
 
 
-def _left_out(survey: Survey,
-              verdicts: Mapping[Title, Verdict]) -> Iterator[Note]:
-    imported = set(_imported(verdicts))
-    for title in survey.closure.nodes.keys() - imported:
-        target = survey.targets[title]
-        needed_by = survey.closure.needed_by(title) & imported
-        if (needed_by and survey.sources[title].newest
-                and not (target and target.newest)
-                and title not in survey.equivalents):
-            yield Note.of(
-                NoteKind.LEFT_OUT, str(title),
-                {'needed_by': _spelled(needed_by)})
-
-
 def _lacking(survey: Survey, verdicts: Mapping[Title, Verdict],
              transfer: Transfer) -> Iterator[Note]:
     target = transfer.target_info
     where: dict[tuple[str, str], list[Title]] = {}
     for title in _imported(verdicts):
-        references = survey.closure.nodes[title].references
+        references = survey.references(title)
         lacking = [
             *(('tag', name) for name in references.tags - target.tags),
             *(('function', name)
@@ -135,23 +124,38 @@ def _equivalents(survey: Survey) -> Iterator[Note]:
 
 def _files(survey: Survey, verdicts: Mapping[Title, Verdict],
            transfer: Transfer) -> Iterator[Note]:
-    """Only renderings tell which files are shown, templates and all."""
-    where: dict[str, list[Title]] = {}
+    """Yield notes on files that are shown and that the target lacks."""
+    where: dict[Title, list[Title]] = {}
     for title in _imported(verdicts):
-        if survey.closure.role(title) is Role.REQUESTED:
-            for name in survey.closure.nodes[title].images:
-                file = survey.closure.siteinfo.title(name)
-                if file:
-                    where.setdefault(str(file),
-                                     []).append(title)
-    for name in where.keys() - transfer.target.files(sorted(where)):
-        yield Note.of(NoteKind.FILES, name, {
-            'needed_by': _spelled(where[name])})
+        for file in _shown(title, survey, transfer):
+            where.setdefault(file, []).append(title)
+    spelled = {str(transfer.target_info.normalized(file)): file
+               for file in where}
+    there = transfer.target.files(sorted(spelled))
+    for file in sorted(spelled[text] for text in spelled.keys() - there):
+        yield Note.of(NoteKind.FILES, str(file), {
+            'needed_by': _spelled(where[file])})
+
+
+def _shown(title: Title, survey: Survey,
+           transfer: Transfer) -> Iterable[Title]:
+    """Return the files that a page shows.
+
+    A rendering has those of all its templates; where there is none, each
+    text tells of its own.
+    """
+    if Capability.RENDER not in transfer.source.capabilities:
+        return survey.references(title).files
+    if survey.closure.role(title) is not Role.REQUESTED:
+        return ()
+    files = map(survey.closure.siteinfo.title,
+                survey.closure.nodes[title].images)
+    return {file for file in files if file}
 
 
 def _redirects(survey: Survey) -> Iterator[Note]:
     for title in survey.closure.requested:
-        redirect = survey.closure.nodes[title].references.redirect
+        redirect = survey.references(title).redirect
         onward = redirect and survey.sources.get(redirect)
         if redirect and onward and onward.newest:
             yield Note.of(NoteKind.REDIRECT, str(title), {

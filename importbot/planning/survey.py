@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import overload
 
 from importbot.model.decisions import Role
@@ -12,11 +13,13 @@ from importbot.model.problems import Problem
 from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
+from importbot.planning.asked import asked_by_texts
 from importbot.planning.closure import Closure, find_closure
 from importbot.planning.reference_cache import Reader
 from importbot.rules.arrival import Arrival, Arrivals
 from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
+from importbot.wikitext.references import References
 
 
 __all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',
@@ -45,6 +48,8 @@ class Survey:
     :param equivalents: pages of the target of another name that stand for
         a page of the source, by title on the source
     :param withheld: pages whose history the source does not export
+    :param asked: what texts refer to that were not read for the closure, by
+        title on the source, as far as a note may name it
     """
 
     closure: Closure
@@ -54,6 +59,31 @@ class Survey:
     landings: Mapping[Title, TargetPage | None]
     equivalents: Mapping[Title, str]
     withheld: frozenset[Title] = frozenset()
+    asked: Mapping[Title, References] = field(default_factory=dict,
+                                              repr=False)
+
+    def references(self, title: Title) -> References:
+        """Return what the text of a page refers to.
+
+        :param title: on the source
+        """
+        return self.asked.get(title) or self.closure.nodes[title].references
+
+    def needed_by(self, title: Title) -> frozenset[Title]:
+        """Return the pages that lead to a page.
+
+        :param title: on the source
+        """
+        return (self.closure.needed_by(title)
+                | self._asking.get(title, frozenset()))
+
+    @cached_property
+    def _asking(self) -> dict[Title, frozenset[Title]]:
+        asking: dict[Title, set[Title]] = {}
+        for title, references in self.asked.items():
+            for other in references.titles - {title}:
+                asking.setdefault(other, set()).add(title)
+        return {title: frozenset(pages) for title, pages in asking.items()}
 
 
 def take_survey(transfer: Transfer, titles: Sequence[Title],
@@ -86,14 +116,17 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
     pages = {_spelled(title, reads, siteinfo): _target_page(
         read, read.title in transfer.access.deleted)
         for title, read in reads.items()}
+    targets = {title: pages.get(arrival.title) if arrival.title else None
+               for title, arrival in arrivals.items()}
     survey = Survey(
         closure, arrivals,
-        {title: node.page for title, node in closure.nodes.items()},
-        {title: pages.get(arrival.title) if arrival.title else None
-         for title, arrival in arrivals.items()},
+        {title: node.page for title, node in closure.nodes.items()}, targets,
         {arrival.landing: pages[arrival.landing]
          for arrival in arrivals.values() if arrival.landing},
-        _equivalents(transfer, closure, arrivals, pages))
+        _equivalents(transfer, closure, arrivals, pages),
+        asked=asked_by_texts(
+            transfer, closure, targets, reader or Reader(),
+            lambda read: progress('reading texts of the source', read)))
     return _with_histories(survey, transfer, progress)
 
 

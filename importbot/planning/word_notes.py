@@ -26,7 +26,7 @@ def notes_on_words(survey: Survey, verdicts: Mapping[Title, Verdict],
     words: dict[str, set[Title]] = {}
     elsewhere: dict[str, set[Title]] = {}
     for title in imported:
-        for kind, word in survey.closure.nodes[title].references.words:
+        for kind, word in survey.references(title).words:
             if kind != 'namespace':
                 if not _is_known(kind, word, transfer):
                     words.setdefault(word, set()).add(title)

@@ -289,8 +289,18 @@ class Dump:
 
         :param revisions: their ids, by full title of the page
         """
-        pending = {title: item for title, number in revisions.items()
-                   for item in self.history(title) if item.id == number}
+        pending: dict[str, Revision] = {}
+        for title, number in revisions.items():
+            history = self.history(title)
+            # The newest one of those that bear no id.
+            item = next((item for item in history if item.id == number), None)
+            if item is None:
+                continue
+            kept = self._texts.get(title) if item == history[0] else None
+            if kept is None:
+                pending[title] = item
+            else:
+                yield title, kept
         for page in self._all_pages() if pending else ():
             revision = pending.pop(page.title, None)
             for exported in page.revisions() if revision else ():

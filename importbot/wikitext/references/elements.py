@@ -11,11 +11,13 @@ import re
 __all__ = ('foreign_tags', )
 
 #: What ``Sanitizer::getRecognizedTagData`` knows, 1.39 to 1.43.
-_HTML = frozenset(
-    'abbr b bdi bdo big blockquote br caption center cite code data dd del '
-    'dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i ins kbd li link mark meta '
-    'ol p pre q rb rp rt rtc ruby s samp small span strike strong sub sup '
-    'table td th time tr tt u ul var wbr'.split())
+_HTML = frozenset({
+    'abbr', 'b', 'bdi', 'bdo', 'big', 'blockquote', 'br', 'caption', 'center',
+    'cite', 'code', 'data', 'dd', 'del', 'dfn', 'div', 'dl', 'dt', 'em',
+    'font', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'ins', 'kbd', 'li',
+    'link', 'mark', 'meta', 'ol', 'p', 'pre', 'q', 'rb', 'rp', 'rt', 'rtc',
+    'ruby', 's', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup',
+    'table', 'td', 'th', 'time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr'})
 #: Tags of MediaWiki itself that are no extension's.
 _CORE = frozenset({'gallery', 'includeonly', 'indicator', 'langconvert',
                    'noinclude', 'nowiki', 'onlyinclude'})

@@ -222,10 +222,6 @@ def test_files_that_nobody_asks_for_are_no_list(
     run, _report = box.importpages(*landers.asked_for, '-templates:none',
                                    '-savelist:files:x.txt')
     assert run.status == 1 and '-templates:none' in run.output, run.output
-    dump = export(box, landers)
-    run = box.pwb('importdump', '-interwikiprefix:en', '-always', dump,
-                  '-savelist:files:x.txt')
-    assert run.status == 1 and '-savelist:files' in run.output, run.output
     assert box.on_target().snapshot() == before
 
 
@@ -243,13 +239,16 @@ def test_list_of_a_dump(box: Box, wikis: Any, landers: Landers) -> None:
     run = box.pwb('importdump', '-interwikiprefix:en', '-always',
                   '-templates:mentioned', '-source:en',
                   f'-page:{landers.page}', '-savelist:all.txt',
-                  '-savelist:template:templates.txt', export(box, landers))
+                  '-savelist:template:templates.txt',
+                  '-savelist:files:files-of-dump.txt', export(box, landers))
     assert run.status == 0, run.output
     template = f'Vorlage:{landers.template}'
     assert read_back(box.folder / 'all.txt', wikis.target.site) == [
         template, landers.page]
     assert read_back(box.folder / 'templates.txt', wikis.target.site) == [
         template]
+    assert read_back(box.folder / 'files-of-dump.txt',
+                     site_of(box.source)) == [f'File:{landers.file}']
 
 
 def test_resumed_run_lists_the_whole(box: Box, wikis: Any,

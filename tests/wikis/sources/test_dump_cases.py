@@ -45,9 +45,10 @@ class Cases:
             f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-{version}'
             f'/" version="{version}" xml:lang="en"><siteinfo>{head}'
             '<namespaces><namespace key="0"/><namespace key="2">User'
-            '</namespace><namespace key="10">Template</namespace><namespace '
-            f'key="828">Module</namespace></namespaces></siteinfo>{pages}'
-            '</mediawiki>')
+            '</namespace><namespace key="6">File</namespace><namespace key='
+            '"10">Template</namespace><namespace key="14">Category'
+            '</namespace><namespace key="828">Module</namespace>'
+            f'</namespaces></siteinfo>{pages}</mediawiki>')
         return str(path)
 
     def notes(self, report: dict[str, Any],
@@ -398,6 +399,50 @@ def test_redirect_out_of_the_dump_is_no_fault(cases: Cases) -> None:
         assert set(found.values()) <= {'skip (not-on-source)'}
         assert 'is taken too' not in run.output
         assert len(found) == len(options)
+        note, = cases.notes(report, 'redirects-nowhere')
+        assert note['titles'] == [
+            f'Spokeshave {len(options)} → Drawing knife']
+
+
+def test_texts_are_held_against_the_target(cases: Cases) -> None:
+    text = ('&lt;music&gt;{{Note}}&lt;/music&gt; {{#lyre:}} {{Word}}'
+            '&lt;nowiki&gt;{{No}}&lt;/nowiki&gt; [[File:Harp.ogg]]'
+            '[[Category:Harps]] [[Category:Lyres]] {{Clef}}')
+    path = cases.write('asking.xml', ''.join(
+        f'<page><title>{title}</title><ns>{namespace}</ns>{more}'
+        f'{revision(number, body)}</page>'
+        for number, (title, namespace, more, body) in enumerate((
+            ('Harp', 0, '', text), ('Zither', 0, '', '{{Clef}} &lt;br/&gt;'),
+            ('Template:Word', 10, '', '{{#invoke:Word|x}}'),
+            ('Category:Lyres', 14, '', 'x'),
+            ('Cithara', 0, '<redirect title="Zither"/>',
+             '#WEITERLEITUNG [[Zither]]'),
+            ('Kithara', 0, '<redirect title="Lute"/>',
+             '#WEITERLEITUNG [[Lute]]')), start=1)))
+    cases.target.edit('Category:Harps', 'here')
+    _run, report = cases.run(path, '-simulate')
+    assert {(note['what'], note['name'], *note['needed_by'])
+            for note in cases.notes(report, 'lacking')} == {
+        ('tag', 'music', 'Harp'), ('function', 'lyre', 'Harp')}
+    nowhere, = cases.notes(report, 'nowhere')
+    assert nowhere['titles'] == ['Module:Word', 'Template:Clef',
+                                 'Template:Note']
+    assert nowhere['needed_by'] == ['Harp', 'Template:Word', 'Zither']
+    assert not cases.notes(report, 'categories')
+    file, = cases.notes(report, 'files')
+    assert (file['page'], file['needed_by']) == ('File:Harp.ogg', ['Harp'])
+    words, = cases.notes(report, 'words')
+    assert (words['words'], words['needed_by']) == (
+        ['#WEITERLEITUNG'], ['Cithara', 'Kithara'])
+    redirects, = cases.notes(report, 'redirects-nowhere')
+    assert redirects['titles'] == ['Kithara → Lute']
+
+    # What is in the dump and not asked for is another thing.
+    _run, report = cases.run(path, '-simulate', '-page:Harp')
+    left, = cases.notes(report, 'left-out')
+    assert (left['page'], left['needed_by']) == ('Template:Word', ['Harp'])
+    categories, = cases.notes(report, 'categories')
+    assert categories['titles'] == ['Category:Lyres']
 
 
 def test_functions_that_the_target_lacks_are_noted(cases: Cases) -> None:
