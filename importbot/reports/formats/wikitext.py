@@ -11,10 +11,10 @@ from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.formats import Format, Told
 from importbot.reports.texts import HeldTexts
-from importbot.reports.wikitext.changes import import_wikitext, undo_wikitext
 from importbot.reports.wikitext.check import check_wikitext
 from importbot.reports.wikitext.diffs import compared_diffs
 from importbot.reports.wikitext.install import install_wikitext
+from importbot.reports.wikitext.overview import overview_wikitext
 from importbot.reports.wikitext.runs import (
     past_wikitext,
     run_wikitext,
@@ -31,33 +31,19 @@ def _text(lines: Iterable[str]) -> str:
     return '\n'.join([*lines, ''])
 
 
-@FORMAT.renders(Plan)
-def _plan(plan: Plan, told: Told) -> str:
-    return _text(import_wikitext(plan, told.language, _diffs(plan, told)))
+@FORMAT.renders(Plan, Report)
+def _import(thing: Plan | Report, told: Told) -> str:
+    plan = thing.plan if isinstance(thing, Report) else thing
+    return _text(overview_wikitext(
+        thing, told.language, compared_diffs(
+            plan.pages, [texts for texts in told.compared
+                         if isinstance(texts, HeldTexts)],
+            plan.source.prefix or '', told.language)))
 
 
-@FORMAT.renders(Report)
-def _report(report: Report, told: Told) -> str:
-    return _text(import_wikitext(
-        report.plan, told.language, _diffs(report.plan, told),
-        results=report.results, notes=report.notes))
-
-
-def _diffs(plan: Plan, told: Told) -> list[str]:
-    return compared_diffs(
-        plan.pages, [texts for texts in told.compared
-                     if isinstance(texts, HeldTexts)],
-        plan.source.prefix or '', told.language)
-
-
-@FORMAT.renders(UndoPlan)
-def _undo(plan: UndoPlan, told: Told) -> str:
-    return _text(undo_wikitext(plan, told.language))
-
-
-@FORMAT.renders(UndoReport)
-def _undone(report: UndoReport, told: Told) -> str:
-    return _text(undo_wikitext(report.plan, told.language, report.results))
+@FORMAT.renders(UndoPlan, UndoReport)
+def _undo(thing: UndoPlan | UndoReport, told: Told) -> str:
+    return _text(overview_wikitext(thing, told.language))
 
 
 @FORMAT.renders(RunList)

@@ -23,27 +23,11 @@ from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('advice', 'change_table', 'cleanup_lines', 'deletion_list',
-           'error_text', 'held_lines', 'import_wikitext', 'note_lines',
-           'outcome', 'undo_wikitext')
+           'error_text', 'held_lines', 'note_lines', 'outcome',
+           'undo_wikitext')
 
 #: Links in a line of wikitext.
 _LINKED = 50
-
-
-def import_wikitext(plan: Plan, language: str, diffs: Iterable[str] = (), *,
-                    results: Sequence[PageResult] | None = None,
-                    notes: Iterable[Note] = ()) -> list[str]:
-    """Return a whole import in wikitext: notes, then a table.
-
-    :param language: language of the reasons
-    :param diffs: what stands against what, in wikitext
-    :param results: what became of the pages, once there is something
-    :param notes: on what the pages show on the target
-    """
-    return [*note_lines([*plan.notes, *notes], language),
-            *cleanup_lines(plan, language),
-            change_table(plan, range(len(plan.pages)), language,
-                         results=results, caption=plan.id), *diffs]
 
 
 def undo_wikitext(plan: UndoPlan, language: str,

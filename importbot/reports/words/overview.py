@@ -20,8 +20,8 @@ from importbot.reports.words.changes import AnyPage, reason_sentence
 from importbot.reports.words.notes import note_sentence
 
 
-__all__ = ('counted_note', 'group_title', 'headline', 'relation_word',
-           'section_title', 'tallies_sentence', 'why')
+__all__ = ('counted_note', 'group_said', 'group_title', 'headline',
+           'relation_word', 'section_title', 'tallies_sentence', 'why')
 
 def headline(overview: Overview, language: str) -> str:
     """Return how many pages there are of what; of a report, how it went.
@@ -67,9 +67,19 @@ def group_title(group: Group, pages: Sequence[AnyPage],
     :param language: of the words
     """
     role = message(language, f'overview-role-{group.role.value}')
+    return f'{role}: {group_said(group, pages, language)}'
+
+
+def group_said(group: Group, pages: Sequence[AnyPage],
+               language: str) -> str:
+    """Return how many pages a group has, and why.
+
+    :param pages: of the plan
+    :param language: of the words
+    """
     what = _counted(group.tally, len(group.places), language)
     said = why(pages[group.places[0]], language)
-    return f'{role}: {what}' + (f' – {said}' if said else '')
+    return f'{what} – {said}' if said else what
 
 
 def why(page: AnyPage, language: str) -> str:

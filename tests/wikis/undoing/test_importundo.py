@@ -79,14 +79,16 @@ def test_report_is_written_in_every_format(eraser: Box) -> None:
     run = brought(eraser, 'Three', 'Four')
     paths = [eraser.folder / name for name in ('undone.txt', 'undone.wiki')]
     reports = [f'-report:{path}' for path in paths]
-    for mode, outcome in (('-simulate', 'not reached'),
-                          ('-always', 'verified')):
+    for mode, outcome, said in (
+            ('-simulate', 'not reached', '2 to be deleted'),
+            ('-always', 'verified', '2 undone')):
         done = eraser.pwb('importundo', run, mode, *reports)
         assert done.status == 0, done.output
         table, wikitext = (path.read_text() for path in paths)
         assert {*re.findall(f'^(Three|Four) +requested +{outcome}',
                             table, re.M)} == {'Three', 'Four'}
-        assert wikitext.count(f'|| {outcome}\n') == 2
+        assert wikitext.startswith((f"'''{said}", (
+            f"'''All went as planned: {said}")))
 
 
 def test_question_is_asked_once(eraser: Box) -> None:

@@ -1,0 +1,162 @@
+"""Imports and undos in the order of reading, as wikitext."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.printable import printable
+from importbot.model.report import Report, UndoReport
+from importbot.model.undo_plan import UndoPage
+from importbot.reports.overview import (
+    CountedNote,
+    Group,
+    Overview,
+    SectionKind,
+    overview_of,
+)
+from importbot.reports.wikitext.changes import cleanup_lines, error_text
+from importbot.reports.wikitext.escape import link, plain
+from importbot.reports.words.changes import (
+    AnyPage,
+    AnyPlan,
+    AnyReport,
+    advice_sentence,
+    is_kept_out,
+    step_sentence,
+)
+from importbot.reports.words.overview import (
+    counted_note,
+    group_said,
+    group_title,
+    headline,
+    section_title,
+)
+
+
+__all__ = ('WikiOverview', 'overview_wikitext')
+
+
+def overview_wikitext(thing: AnyPlan | AnyReport, language: str,
+                      diffs: Iterable[str] = ()) -> list[str]:
+    """Return a whole plan or report: first the numbers, then what needs eyes,
+    then the rest, folded, then the notes.
+
+    :param thing: of an import or an undo
+    :param language: of all words that come from no wiki
+    :param diffs: what stands against what, in wikitext
+    """
+    shown = WikiOverview(thing, language)
+    return [f'{shown.verdict} <small>{shown.plan.id}</small>',
+            *shown.needs_eyes(), *diffs, *shown.rest(), *shown.notes(),
+            *shown.cleanups()]
+
+
+class WikiOverview:
+
+    """Writes the parts of an overview.
+
+    :param thing: of an import or an undo
+    :param language: of all words that come from no wiki
+    :ivar plan: the plan, or that of the report
+    :ivar overview: what is written
+    """
+
+    def __init__(self, thing: AnyPlan | AnyReport, language: str) -> None:
+        self.plan = (thing.plan if isinstance(thing, (Report, UndoReport))
+                      else thing)
+        self._pages: Sequence[AnyPage] = self.plan.pages
+        self._prefix = (self.plan.source.prefix or ''
+                        if isinstance(self.plan, Plan) else '')
+        self._language = language
+        self.overview: Overview = overview_of(thing)
+
+    @property
+    def verdict(self) -> str:
+        """The numbers, and of a report whether all went as planned."""
+        return f"'''{plain(headline(self.overview, self._language))}'''"
+
+    def needs_eyes(self) -> Iterator[str]:
+        """Yield what a person has to look at, section by section."""
+        for section in self.overview.needs_eyes:
+            yield f"'''{self._heading(section.kind)}'''"
+            for group in section.groups:
+                said = self._said(group, has_role=(
+                    section.kind is not SectionKind.REQUESTED))
+                yield f'* {said}: ' + ', '.join(
+                    self._both(self._pages[place])
+                    for place in group.places)
+
+    def rest(self) -> Iterator[str]:
+        """Yield the other pages as a table that is closed at first."""
+        groups = self.overview.rest
+        if not groups:
+            return
+        count = sum(len(group.places) for group in groups)
+        yield '{| class="wikitable mw-collapsible mw-collapsed"'
+        yield f'! {self._heading(SectionKind.REST)}: {count}'
+        for group in groups:
+            yield '|-'
+            yield f"| '''{self._said(group)}''': " + ', '.join(
+                self._one(self._pages[place]) for place in group.places)
+        yield '|}'
+
+    def notes(self) -> Iterator[str]:
+        """Yield the notes, equal ones as one, as items of a list."""
+        for counted in self.overview.notes:
+            yield f'* {self._note(counted)}'
+
+    def cleanups(self) -> list[str]:
+        """Return which clean-ups which pages get, as items of a list."""
+        return (cleanup_lines(self.plan, self._language)
+                if isinstance(self.plan, Plan) else [])
+
+    def _note(self, counted: CountedNote) -> str:
+        return plain(printable(counted_note(counted, self._language)))
+
+    def _heading(self, kind: SectionKind) -> str:
+        return plain(section_title(kind, self._language))
+
+    def _said(self, group: Group, *, has_role: bool = True) -> str:
+        """Return what is to be said of the pages of a group."""
+        page = self._pages[group.places[0]]
+        title = group_title if has_role else group_said
+        said = plain(title(group, self._pages, self._language))
+        advice = advice_sentence(page, self._language)
+        if advice and is_kept_out(page):
+            said += f'; {plain(advice)}'
+        return said + error_text(group.error, self._language)
+
+    def _both(self, page: AnyPage) -> str:
+        """Return links to a page on both wikis."""
+        if isinstance(page, UndoPage):
+            step = step_sentence(page, self._language)
+            return link(page.title) + (f' ({plain(step)})' if step else '')
+        title, here = str(page.title), page.target_text
+        if here not in ('', title):
+            return f'{self._there(page, title)} → {link(here)}'
+        if not here or not self._prefix:
+            return self._there(page, title)
+        return f'{link(here)} ({self._there(page, self._prefix)})'
+
+    def _one(self, page: AnyPage) -> str:
+        """Return one link to a page: of a plan there, of a report here."""
+        if isinstance(page, UndoPage):
+            return link(page.title)
+        title, here = str(page.title), page.target_text
+        if here not in ('', title):
+            return self._both(page)
+        if here and self.overview.is_report:
+            return link(here)
+        return self._there(page, title)
+
+    def _there(self, page: PlannedPage, label: str) -> str:
+        """Return a link to the revision that is imported, or to the page.
+
+        :param label: what is shown for it
+        """
+        title = str(page.title)
+        if not self._prefix:
+            return plain(title)
+        if page.import_steps and page.newest:
+            title = f'Special:PermanentLink/{page.newest.id}'
+        return link(f'{self._prefix}:{title}', label)
