@@ -108,7 +108,7 @@ def _row(page: CheckedPage, links: WikiLinks, language: str) -> _Row:
 def _key(page: CheckedPage) -> str:
     """Return what a filter tells states apart by, as their words do."""
     return page.state.value if page.run is not None else (
-        f'{page.state.value}-alone')
+        f'{page.state.value}.alone')
 
 
 def _more(page: CheckedPage, links: WikiLinks, language: str) -> Markup:
