@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,21 +16,14 @@ from importbot.commands.change_bot import Sentences
 from importbot.commands.command_line import read_command_line
 from importbot.commands.exit_status import ON_HOLD
 from importbot.commands.option_values import run_number
+from importbot.commands.overviews import show_overview
 from importbot.commands.recorded_bot import RecordedBot
-from importbot.i18n import interface_language
 from importbot.model.errors import UsageError
 from importbot.model.option import UNDO
 from importbot.model.options import OPTIONS
 from importbot.model.report import PageResult, UndoReport
 from importbot.model.undo_plan import UndoPage, UndoPlan
-from importbot.reports.terminal.changes import (
-    change_table,
-    complaints,
-    page_line,
-    summary_line,
-)
-from importbot.reports.terminal.remedies import note_with_remedy
-from importbot.reports.terminal.tables import show
+from importbot.reports.terminal.changes import page_line
 from importbot.reports.wikitext.changes import deletion_list
 from importbot.undoing.plan import Target, learn, plan_undo
 from importbot.undoing.undo import UndoWork, give_up
@@ -135,14 +128,8 @@ class UndoBot(RecordedBot[PreparedUndo]):
 
     def show_plan(self, prepared: PreparedUndo) -> None:
         """Print the plan."""
-        plan, language = prepared.plan, interface_language()
-        for note in plan.notes:
-            pywikibot.info(note_with_remedy(note, language))
-        if plan.pages:
-            show(change_table(plan, language))
-        pywikibot.info(summary_line(plan))
-        for sentence in complaints(plan, language):
-            pywikibot.warning(sentence)
+        plan = prepared.plan
+        show_overview(plan)
         paste = deletion_list(plan)
         if paste:
             pywikibot.info(
@@ -176,9 +163,7 @@ class UndoBot(RecordedBot[PreparedUndo]):
 
     def show_report(self, report: UndoReport) -> None:
         """Print what became of the pages."""
-        show(change_table(report.plan, interface_language(),
-                          report.results))
-        pywikibot.info(summary_line(report.plan, report.results, report.run))
+        show_overview(replace(report, plan=replace(report.plan, notes=())))
 
     def status(self, prepared: PreparedUndo) -> int:
         """Return whether a person has to look after pages."""

@@ -5,13 +5,14 @@ because a script that imports this library has its own.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from pywikibot import config, i18n
 
 from importbot.model.catalogue import languages, sentences
-from importbot.model.problems import Problem, Word
+from importbot.model.problems import Problem, Setting, Word
 
 
 __all__ = ('LANGUAGES', 'direction', 'interface_language', 'message',
@@ -54,17 +55,19 @@ def message(language: str, key: str, **parameters: object) -> str:
     raise KeyError(key)
 
 
-def said(language: str, problem: Problem) -> str:
+def said(language: str, problem: Problem,
+         setting: Callable[[Setting], str] = str) -> str:
     """Return what is wrong in a language or the nearest that there is.
 
     :param language: code of the language
     :param problem: what is wrong
+    :param setting: returns how something is called that was set
     """
     if spoken(language) == 'en':
-        return str(problem)
+        return problem.in_english(setting)
     return problem.said(partial(message, language), lambda word: message(
         language, f'{word.kind}-{word.name}')
-        if isinstance(word, Word) else str(word))
+        if isinstance(word, Word) else setting(word))
 
 
 def spoken(language: str) -> str:

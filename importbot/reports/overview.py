@@ -41,11 +41,11 @@ from importbot.reports.words.changes import (
 )
 
 
-__all__ = ('CountedNote', 'Group', 'Overview', 'Section', 'SectionKind',
-           'Tally', 'overview_of')
+__all__ = ('OTHER_TEXT', 'CountedNote', 'Group', 'Overview', 'Section',
+           'SectionKind', 'Tally', 'overview_of')
 
 #: The target's own text, where it is not the source's nor went on from it.
-_OTHER_TEXT = (Relation.BEHIND, Relation.DIVERGED, Relation.UNRELATED)
+OTHER_TEXT = (Relation.BEHIND, Relation.DIVERGED, Relation.UNRELATED)
 
 #: Notes of a kind that stand one by one; of more, one stands for all.
 _SINGLY = 3
@@ -277,7 +277,7 @@ class _Reader:
     def _stays(self, page: PlannedPage) -> bool:
         """Return whether a text stays that imported pages need otherwise."""
         return (page.decision is Decision.SKIP
-                and page.relation in _OTHER_TEXT
+                and page.relation in OTHER_TEXT
                 and not self._imported.isdisjoint(page.needed_by))
 
     def _groups(self, places: Iterable[int]) -> tuple[Group, ...]:
@@ -317,7 +317,7 @@ class _Reader:
     def _of_import(self, page: PlannedPage) -> Tally:
         if page.decision is Decision.SKIP:
             is_wanted = (page.role is Role.REQUESTED
-                         and page.relation in _OTHER_TEXT)
+                         and page.relation in OTHER_TEXT)
             return (Tally.MATTER if is_wanted or self._stays(page)
                     else Tally.STAY)
         if page.relation in (None, Relation.MISSING):

@@ -12,18 +12,13 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.formats import Format, Told
-from importbot.reports.terminal.changes import (
-    change_table,
-    complaints,
-    summary_line,
-)
 from importbot.reports.terminal.check import check_parts
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
 from importbot.reports.terminal.install import (
     install_failures,
     install_table,
 )
-from importbot.reports.terminal.remedies import note_with_remedy
+from importbot.reports.terminal.overview import overview_parts
 from importbot.reports.terminal.runs import past_table, run_parts, runs_table
 from importbot.reports.terminal.tables import lines
 from importbot.reports.texts import CleanedTexts, HeldTexts
@@ -35,27 +30,10 @@ __all__ = ('FORMAT', )
 FORMAT = Format('table', ('.txt', ))
 
 
-@FORMAT.renders(Plan, UndoPlan)
-def _plan(plan: AnyPlan, told: Told) -> list[RenderableType]:
-    return [*_notes(plan, told), change_table(plan, told.language),
-            *lines([summary_line(plan), *_diffs(told),
-                    *complaints(plan, told.language)])]
-
-
-@FORMAT.renders(Report, UndoReport)
-def _report(report: AnyReport, told: Told) -> list[RenderableType]:
-    plan, results = report.plan, report.results
-    shown = report.notes if isinstance(report, Report) else ()
-    return [*_notes(plan, told),
-            change_table(plan, told.language, results),
-            *lines([*(note_with_remedy(note, told.language)
-                      for note in shown),
-                    summary_line(plan, results, report.run), *_diffs(told),
-                    *complaints(plan, told.language)])]
-
-
-def _notes(plan: AnyPlan, told: Told) -> list[RenderableType]:
-    return lines(note_with_remedy(note, told.language) for note in plan.notes)
+@FORMAT.renders(Plan, UndoPlan, Report, UndoReport)
+def _change(thing: AnyPlan | AnyReport, told: Told) -> list[RenderableType]:
+    return [*overview_parts(thing, told.language, everything=True),
+            *lines(_diffs(told))]
 
 
 def _diffs(told: Told) -> Iterator[str]:

@@ -16,7 +16,7 @@ from importbot.model.printable import listed
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.html.pieces import code, inline, link, when
 from importbot.reports.html.times import duration
-from importbot.reports.html.wiki_links import WikiLinks, links_of
+from importbot.reports.wiki_links import WikiLinks, links_of
 from importbot.reports.words.changes import AnyPlan
 
 

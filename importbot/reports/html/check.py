@@ -12,7 +12,7 @@ from importbot.model.check_report import CheckedPage, CheckReport, PageState
 from importbot.reports.html.document import document
 from importbot.reports.html.pieces import link, when
 from importbot.reports.html.visible import isolated
-from importbot.reports.html.wiki_links import WikiLinks, links_of
+from importbot.reports.wiki_links import WikiLinks, links_of
 from importbot.reports.words.check import (
     findings,
     state_of,

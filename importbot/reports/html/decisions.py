@@ -15,7 +15,7 @@ from importbot.model.plan import PlannedPage
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPage
 from importbot.reports.html.steps import step_text
-from importbot.reports.html.wiki_links import WikiLinks
+from importbot.reports.wiki_links import WikiLinks
 from importbot.reports.words.changes import (
     AnyReport,
     advice_sentence,

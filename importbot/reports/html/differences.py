@@ -8,9 +8,9 @@ from markupsafe import escape
 
 from importbot.i18n import message
 from importbot.model.problems import Problem
-from importbot.reports.html.wiki_links import WikiLinks
 from importbot.reports.sidebyside import MOST_LINES, Comparison, Row, Side
 from importbot.reports.texts import CleanedTexts, HeldTexts
+from importbot.reports.wiki_links import WikiLinks
 from importbot.reports.words.changes import is_replaced
 
 

@@ -18,7 +18,7 @@ _LONG_WORD = 30
 def link(address: str, text: str) -> Markup:
     """Return text in its own direction, a link where there is an address.
 
-    :param address: made by :mod:`importbot.reports.html.wiki_links`, or empty
+    :param address: made by :mod:`importbot.reports.wiki_links`, or empty
     :param text: as a wiki has it
     """
     shown = _breaking(visible(text))

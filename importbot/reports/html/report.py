@@ -27,8 +27,8 @@ from importbot.reports.html.document import document
 from importbot.reports.html.drawing import MOST_PAGES, draw
 from importbot.reports.html.tree import grow, needs_of, roots_of
 from importbot.reports.html.visible import isolated
-from importbot.reports.html.wiki_links import WikiLinks, links_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
+from importbot.reports.wiki_links import WikiLinks, links_of
 from importbot.reports.words.changes import AnyPage, AnyPlan, AnyReport
 from importbot.reports.words.notes import note_values
 from importbot.reports.words.selection import shown_places

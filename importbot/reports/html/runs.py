@@ -19,7 +19,7 @@ from importbot.journal.records import (
 from importbot.reports.html.document import document
 from importbot.reports.html.pieces import link, when
 from importbot.reports.html.visible import isolated, visible
-from importbot.reports.html.wiki_links import links_of
+from importbot.reports.wiki_links import links_of
 from importbot.reports.words.changes import first_and_more
 from importbot.reports.words.runs import (
     ordered,

@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rich.table import Table
 from rich.text import Text
 
 from importbot.model.decisions import Decision, Evidence, Outcome
@@ -12,21 +11,20 @@ from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoDecision, UndoPage, UndoPlan
-from importbot.reports.terminal.remedies import advice_with_remedy, with_remedy
+from importbot.reports.terminal.layout import WordTable
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.reports.terminal.tables import safe, table
 from importbot.reports.words.changes import (
     AnyPage,
     AnyPlan,
     first_and_more,
-    held_sentences,
-    needs_person,
     reason_sentence,
     step_sentence,
 )
 from importbot.reports.words.selection import shown_places
 
 
-__all__ = ('change_table', 'complaints', 'page_line', 'summary_line')
+__all__ = ('change_table', 'page_line', 'summary_line')
 
 #: Rows of a table that somebody might read.
 _ROWS = 1000
@@ -40,16 +38,19 @@ _STYLES = {Decision.IMPORT: 'green', Decision.SKIP: 'dim',
 
 
 def change_table(plan: AnyPlan, language: str,
-                 results: Sequence[PageResult] | None = None) -> Table:
+                 results: Sequence[PageResult] | None = None,
+                 most: int | None = _ROWS) -> WordTable:
     """Return one row for each page of a plan.
 
     :param plan: of an import or an undo
     :param language: language of the reasons
     :param results: what became of the pages, once there is something
+    :param most: rows, None for all
     """
+    most = len(plan.pages) if most is None else most
     before = 'what' if isinstance(plan, UndoPlan) else 'needed by'
     return table(
-        _title(plan), ('page', 'role', before if results is None
+        _title(plan, most), ('page', 'role', before if results is None
                        else 'outcome', 'decision', 'reason'),
         ([_way(page), _role(page),
           _before(page, language) if results is None
@@ -57,11 +58,11 @@ def change_table(plan: AnyPlan, language: str,
           safe(_decision(page), _STYLES[page.decision]),
           _reason(page, language)]
          for place, page in ((place, plan.pages[place]) for place
-                             in shown_places(plan.pages, results, _ROWS))))
+                             in shown_places(plan.pages, results, most))))
 
 
-def _title(plan: AnyPlan) -> Text:
-    more = len(plan.pages) - _ROWS
+def _title(plan: AnyPlan, most: int) -> Text:
+    more = len(plan.pages) - most
     left = (f'; {more} more pages than are shown, see -plan:FILE'
             if more > 0 else '')
     way = f'{plan.target.api} as {plan.target.user}{left}'
@@ -169,24 +170,6 @@ def _outcomes(plan: AnyPlan, results: Sequence[PageResult]) -> str:
         for page, result in zip(pages, results, strict=True)
         if page.steps)
     return ', '.join(f'{number} {name}' for name, number in counts.items())
-
-
-def complaints(plan: AnyPlan, language: str) -> list[str]:
-    """Return one sentence on each page that needs a person; of an undo, on
-    all that need the same.
-
-    :param plan: of an import or an undo
-    :param language: language of the reasons
-    """
-    if isinstance(plan, UndoPlan):
-        return [printable(f'Not undone, {len(titles)}: {sentence}: '
-                          + listed([f'"{title}"' for title in titles]))
-                for sentence, titles
-                in held_sentences(plan, language).items()]
-    return [printable(f'"{page.title}" is not imported: '
-                      f'{reason_sentence(page, language)}; '
-                      + advice_with_remedy(page, language))
-            for page in plan.pages if needs_person(page)]
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,10 +1,9 @@
 """The pages for import requests, for the terminal."""
 from __future__ import annotations
 
-from rich.table import Table
-
 from importbot.model.install_plan import InstallPlan, KitDecision
 from importbot.model.printable import printable
+from importbot.reports.terminal.layout import WordTable
 from importbot.reports.terminal.tables import safe, table
 
 
@@ -14,7 +13,7 @@ _STYLES = {KitDecision.CREATE: 'green', KitDecision.UNCHANGED: 'dim',
            KitDecision.LEFT_ALONE: 'yellow', KitDecision.BY_HAND: 'yellow'}
 
 
-def install_table(plan: InstallPlan) -> Table:
+def install_table(plan: InstallPlan) -> WordTable:
     """Return one row for each page."""
     return table(
         safe(f'Import requests on {plan.wiki}, to be made on '

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from importbot.i18n import said
 from importbot.model.notes import Note
 from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
@@ -102,15 +103,17 @@ REMEDIES: dict[str, str] = {
 }
 
 
-def with_remedy(problem: Problem) -> str:
-    """Return what is wrong, in English, with its options and those that
-    mend it.
+def with_remedy(problem: Problem, language: str = 'en') -> str:
+    """Return what is wrong, with its options and those that mend it.
 
     :param problem: what is wrong
+    :param language: of the sentence; what a wiki said stays as it is
     """
     if problem.lines != (problem, ):
-        return '\n'.join(map(with_remedy, problem.lines))
-    sentence = problem.in_english(lambda setting: setting.as_option)
+        return '\n'.join(with_remedy(line, language)
+                         for line in problem.lines)
+    sentence = said(language, problem,
+                    lambda setting: setting.as_option)
     return remedied(sentence, (
         REMEDIES[f'problem-{part.key}'] % part.values
         for part in reversed([*problem.parts()])

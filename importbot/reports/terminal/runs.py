@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from importbot.journal.records import (
@@ -14,6 +13,7 @@ from importbot.journal.records import (
     RunSummary,
 )
 from importbot.model.printable import listed
+from importbot.reports.terminal.layout import WordTable
 from importbot.reports.terminal.remedies import note_with_remedy, with_remedy
 from importbot.reports.terminal.tables import filled_table, safe
 from importbot.reports.words.changes import first_and_more
@@ -40,7 +40,7 @@ _STYLES = {'import': 'green', 'undo': 'green', 'skip': 'dim',
            'unknown': 'red'}
 
 
-def runs_table(listed: RunList, language: str) -> Table:
+def runs_table(listed: RunList, language: str) -> WordTable:
     """Return one row for each run.
 
     :param listed: the runs
@@ -62,7 +62,7 @@ def runs_table(listed: RunList, language: str) -> Table:
     } for run in listed.runs])
 
 
-def past_table(past: Past, language: str) -> Table:
+def past_table(past: Past, language: str) -> WordTable:
     """Return one row for each decision about a page.
 
     :param past: what was decided

@@ -7,17 +7,18 @@ from io import StringIO
 from typing import Any
 
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from importbot.model.printable import printable
+from importbot.reports.terminal.layout import Paragraph, WordTable
 from importbot.reports.terminal.streams import Degrading
 
 
-__all__ = ('filled_table', 'lines', 'plain_text', 'safe', 'show', 'table')
+__all__ = ('filled_table', 'lines', 'plain_text', 'safe', 'show',
+           'show_on', 'table')
 
-#: Columns where nobody is watching: a log file takes long lines.
-_WIDTH_IN_A_FILE = 160
+#: Columns where nobody is watching: no line of a file is wrapped.
+_WIDTH_IN_A_FILE = 1_000_000
 
 
 def safe(text: str, style: str = '') -> Text:
@@ -33,29 +34,24 @@ def lines(texts: Iterable[str]) -> list[RenderableType]:
 
     :param texts: the lines
     """
-    return [safe(text) for text in texts]
+    return [Paragraph(safe(text)) for text in texts]
 
 
 def table(title: Text | None, names: Iterable[str],
-          rows: Iterable[Sequence[str | Text]]) -> Table:
+          rows: Iterable[Sequence[str | Text]]) -> WordTable:
     """Return a table as all of them look.
 
     :param title: above it
     :param names: of the columns
     :param rows: cells; what is not styled is made safe
     """
-    made = Table(title=title, title_justify='left', box=None,
-                 header_style='bold', pad_edge=False)
-    for name in names:
-        made.add_column(name, overflow='fold')
-    for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else safe(cell)
-                       for cell in row))
-    return made
+    return WordTable(title, [*names], [
+        [cell if isinstance(cell, Text) else safe(cell) for cell in row]
+        for row in rows])
 
 
 def filled_table(title: str,
-                 rows: Sequence[Mapping[str, str | Text]]) -> Table:
+                 rows: Sequence[Mapping[str, str | Text]]) -> WordTable:
     """Return rows without the columns in which nothing stands.
 
     :param title: above the table, empty for none
@@ -76,7 +72,7 @@ def show(*parts: RenderableType) -> None:
     console = Console(file=file)
     if not console.is_terminal:
         console = Console(file=file, width=_WIDTH_IN_A_FILE)
-    _print(console, parts)
+    show_on(console, parts)
 
 
 def plain_text(parts: Iterable[RenderableType]) -> str:
@@ -85,13 +81,16 @@ def plain_text(parts: Iterable[RenderableType]) -> str:
     :param parts: one below the other
     """
     file = StringIO()
-    _print(Console(file=file, width=_WIDTH_IN_A_FILE, color_system=None,
+    show_on(Console(file=file, width=_WIDTH_IN_A_FILE, color_system=None,
                    force_terminal=False), parts)
     return file.getvalue()
 
 
-def _print(console: Console, parts: Iterable[RenderableType]) -> None:
+def show_on(console: Console, parts: Iterable[RenderableType]) -> None:
+    """Print tables and lines.
+
+    :param console: where
+    :param parts: one below the other
+    """
     for part in parts:
-        # A table without columns would be an empty line.
-        if not isinstance(part, Table) or part.columns:
-            console.print(part)
+        console.print(part, crop=False)

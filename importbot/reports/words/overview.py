@@ -4,12 +4,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from importbot.i18n import message
-from importbot.model.decisions import Decision, Relation
+from importbot.model.decisions import Relation
 from importbot.model.notes import Note
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.undo_plan import UndoDecision
 from importbot.reports.overview import (
+    OTHER_TEXT,
     CountedNote,
     Group,
     Overview,
@@ -104,9 +105,10 @@ def relation_word(page: AnyPage, language: str) -> str:
     :param page: of an import or an undo
     :param language: of the word
     """
-    if (not isinstance(page, PlannedPage) or not page.relation
-            or page.decision is Decision.REFUSE or not page.replaced):
+    if not isinstance(page, PlannedPage) or page.relation not in OTHER_TEXT:
         return ''
+    if page.import_steps and page.relation is Relation.BEHIND:
+        return ''  # the reason says so
     return message(language, f'html-relation-{page.relation.value}')
 
 

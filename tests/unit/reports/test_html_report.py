@@ -40,8 +40,8 @@ from importbot.reports.html.asked import options_given
 from importbot.reports.html.steps import step_text
 from importbot.reports.html.times import duration, moment
 from importbot.reports.html.visible import visible
-from importbot.reports.html.wiki_links import links_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
+from importbot.reports.wiki_links import links_of
 from tests.kit.html_reports import (
     DETAILS,
     HELD,

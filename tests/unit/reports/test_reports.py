@@ -8,18 +8,17 @@ from importlib.resources import files
 import pytest
 
 from importbot.i18n import LANGUAGES, message
-from importbot.model.decisions import Decision, Outcome, Reason
+from importbot.model.decisions import Outcome, Reason
 from importbot.model.printable import printable
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.reports.terminal.changes import (
     change_table,
-    complaints,
     page_line,
     summary_line,
 )
 from importbot.reports.terminal.tables import show
-from tests.kit.plans import IMPORT, PLAN, SKIP, titled
+from tests.kit.plans import IMPORT, PLAN, titled
 
 
 def test_table_has_a_row_for_each_page(
@@ -46,17 +45,6 @@ def test_control_characters_and_markup_are_shown_not_obeyed(
 
 def test_printable_keeps_every_script() -> None:
     assert printable('Zvěst 🜨 ローバー') == 'Zvěst 🜨 ローバー'
-
-
-def test_pages_that_need_a_person_get_a_sentence() -> None:
-    held = replace(IMPORT, decision=Decision.HOLD, reason=Reason.PROTECTED)
-    refused = replace(SKIP, decision=Decision.REFUSE,
-                      reason=Reason.RUNS_AS_CODE)
-    plan = replace(PLAN, pages=(held, refused))
-    assert complaints(plan, 'en') == [
-        '"Rover" is not imported: protected on the target; a person with '
-        'the right has to import it']
-    assert complaints(PLAN, 'en') == []
 
 
 def test_summary_counts_and_names_the_run() -> None:

@@ -1,0 +1,286 @@
+"""Plans and reports for the terminal, in the order in which they are read.
+
+The numbers stand first, then what needs eyes, then the rest: names on a few
+lines. Notes come last, where the question is asked.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rich.console import RenderableType
+
+from importbot.i18n import message
+from importbot.model.decisions import Outcome, Role
+from importbot.model.plan import Plan, PlannedPage
+from importbot.model.printable import listed, printable
+from importbot.model.report import PageResult, Report
+from importbot.model.titles import MODULE, TEMPLATE
+from importbot.model.undo_plan import UndoPage, UndoPlan
+from importbot.reports.overview import (
+    Group,
+    Overview,
+    Section,
+    SectionKind,
+    overview_of,
+)
+from importbot.reports.terminal.changes import change_table
+from importbot.reports.terminal.layout import Names, Paragraph, Unbroken
+from importbot.reports.terminal.remedies import (
+    advice_with_remedy,
+    note_with_remedy,
+    with_remedy,
+)
+from importbot.reports.terminal.tables import safe
+from importbot.reports.wiki_links import links_of
+from importbot.reports.words.changes import (
+    AnyPage,
+    AnyPlan,
+    AnyReport,
+    advice_sentence,
+    first_and_more,
+    is_kept_out,
+    step_sentence,
+)
+from importbot.reports.words.overview import (
+    counted_note,
+    group_title,
+    headline,
+    section_title,
+    why,
+)
+from importbot.reports.words.runs import host
+
+
+__all__ = ('overview_parts', 'without_old_news')
+
+#: Pages that stand in a line each: of a section whose pages each have more
+#: to say, and of any other group.
+_SINGLY, _FEW = 8, 2
+#: Pages of a plan that is small, and lines that the names of such a plan
+#: and of a larger one have; each group gets its share of them.
+_SMALL, _LINES, _MORE_LINES = 100, 22, 44
+_LEAST_LINES, _MOST_LINES = 2, 8
+#: Notes of one kind, where all are wanted.
+_ALL = 1_000_000
+
+_STYLES = {
+    SectionKind.WRONG: 'bold red', SectionKind.HOLD: 'bold yellow',
+    SectionKind.REFUSE: 'bold red', SectionKind.REPLACED: 'bold yellow',
+    SectionKind.STAYS: 'bold yellow'}
+
+#: Whose heading says which namespace all pages have.
+_NAMESPACES = {Role.TEMPLATE: TEMPLATE, Role.MODULE: MODULE}
+
+#: Outcomes that leave a page on the target.
+_ARRIVED = (Outcome.VERIFIED, Outcome.IMPORTED, Outcome.DIFFERS)
+
+
+def overview_parts(thing: AnyPlan | AnyReport, language: str, *,
+                   everything: bool = False,
+                   more: str = '') -> list[RenderableType]:
+    """Return a plan or report for the terminal.
+
+    :param thing: of an import or an undo
+    :param language: of all words that come from no wiki
+    :param everything: whether all pages are to stand below, one a row, and
+        each note alone
+    :param more: option that shows them, empty for none
+    """
+    return [*_Teller(thing, language, everything, more).parts()]
+
+
+class _Teller:
+
+    """Says in words what an overview holds."""
+
+    def __init__(self, thing: AnyPlan | AnyReport, language: str,
+                 everything: bool, more: str) -> None:
+        self._plan: AnyPlan = (thing if isinstance(thing, (Plan, UndoPlan))
+                               else thing.plan)
+        self._pages: Sequence[AnyPage] = self._plan.pages
+        self._results: Sequence[PageResult] = (
+            () if isinstance(thing, (Plan, UndoPlan)) else thing.results)
+        self._run = (None if isinstance(thing, (Plan, UndoPlan))
+                     else thing.run)
+        self._overview: Overview = (
+            overview_of(thing, singly=_ALL) if everything
+            else overview_of(thing))
+        self._language = language
+        groups = sum(len(section.groups)
+                     for section in self._overview.sections)
+        lines = _LINES if len(self._pages) <= _SMALL else _MORE_LINES
+        self._lines = min(_MOST_LINES, max(_LEAST_LINES,
+                                           lines // max(1, groups)))
+        self._more = '' if everything else more
+        self._table = replace(change_table(
+            self._plan, language, self._results
+            if self._overview.is_report else None, most=None),
+            title=None) if everything else None
+
+    def parts(self) -> Iterator[RenderableType]:
+        """Yield everything, one below the other."""
+        overview = self._overview
+        yield Paragraph(safe(headline(overview, self._language), 'bold'))
+        yield Paragraph(safe(self._way()))
+        for section in overview.sections:
+            yield from self._section(section)
+        if self._table is not None:
+            yield self._table
+        yield from self._notes()
+        if self._overview.is_report:
+            yield Paragraph(safe(self._run_line()))
+
+    def _way(self) -> str:
+        plan = self._plan
+        values = {'target': host(plan.target.api), 'plan': plan.id,
+                  'user': plan.target.user}
+        if isinstance(plan, UndoPlan):
+            return message(self._language, 'overview-way-undo', **values,
+                           undone=plan.run)
+        prefix, source = plan.source.prefix, host(plan.source.api)
+        return message(self._language, 'overview-way', **values,
+                       source=f'{prefix} ({source})' if prefix else source)
+
+    def _run_line(self) -> str:
+        """Return how the run is looked at and undone from now on."""
+        values = {'run': self._run, 'look': f'pwb importruns -run:{self._run}'}
+        if isinstance(self._plan, UndoPlan) or not self._plan.has_work:
+            return message(self._language, 'overview-run-undone', **values)
+        return message(self._language, 'overview-run', **values,
+                       undo=f'pwb importundo {self._run}')
+
+    def _section(self, section: Section) -> Iterator[RenderableType]:
+        is_rest = section.kind is SectionKind.REST
+        if not (is_rest and len(self._overview.sections) == 1):
+            yield Paragraph(safe(section_title(section.kind, self._language),
+                                 _STYLES.get(section.kind, 'bold')))
+        has_room = len(section.places) <= _SINGLY and (
+            section.kind is SectionKind.REQUESTED
+            or section.kind is SectionKind.WRONG)
+        for group in section.groups:
+            if not is_rest and (has_room or len(group.places) <= _FEW):
+                for place in group.places:
+                    yield from self._single(section.kind, group, place)
+            else:
+                yield from self._group(group)
+
+    def _single(self, kind: SectionKind, group: Group,
+                place: int) -> Iterator[RenderableType]:
+        page = self._pages[place]
+        said = '; '.join(filter(None, self._said(kind, group, page, place)))
+        yield Paragraph(safe(_way_of(page)
+                             + (f': {said}' if said else '')), 2)
+        yield from self._address(page, place)
+
+    def _said(self, kind: SectionKind, group: Group, page: AnyPage,
+              place: int) -> Iterator[str]:
+        """Yield what is to be said of one page."""
+        result = self._results[place] if self._overview.is_report else None
+        if result and (page.steps or result.outcome not in (
+                None, Outcome.UNCHANGED)):
+            yield self._word('outcome', result.outcome.value
+                             if result.outcome else 'none')
+        elif isinstance(page, UndoPage) and page.steps:
+            yield step_sentence(page, self._language)
+        elif kind in (SectionKind.REQUESTED, SectionKind.WRONG):
+            yield self._word('decision', page.decision.value)
+        if kind is not SectionKind.NOT_ON_SOURCE:
+            yield why(page, self._language)
+        yield self._advice(page, group)
+        if isinstance(page, PlannedPage):
+            yield self._number(page, result)
+            if kind in (SectionKind.STAYS, SectionKind.NOT_ON_SOURCE):
+                yield message(
+                    self._language, 'overview-needed-by',
+                    pages=first_and_more(map(str, page.needed_by)))
+
+    def _word(self, kind: str, name: str) -> str:
+        return message(self._language, f'{kind}-{name}')
+
+    def _number(self, page: PlannedPage, result: PageResult | None) -> str:
+        """Return how many revisions come, or came."""
+        count = result.imported if result else (
+            page.revisions if page.is_full else 0)
+        return message(self._language, 'overview-versions',
+                       count=count) if count and page.steps else ''
+
+    def _advice(self, page: AnyPage, group: Group) -> str:
+        """Return what is wrong, or what a person can do."""
+        if group.error:
+            return with_remedy(group.error, self._language)
+        if not is_kept_out(page):
+            return ''
+        return (advice_with_remedy(page, self._language)
+                if isinstance(page, PlannedPage)
+                else advice_sentence(page, self._language))
+
+    def _address(self, page: AnyPage,
+                 place: int) -> Iterator[RenderableType]:
+        """Yield where a requested page is, once it is there."""
+        if (self._overview.is_report and page.role is Role.REQUESTED
+                and isinstance(page, PlannedPage)
+                and self._results[place].outcome in _ARRIVED):
+            address = links_of(self._plan.target.api).page(page.target_text)
+            if address:
+                yield Unbroken(safe(address), 4)
+
+    def _group(self, group: Group) -> Iterator[RenderableType]:
+        title = group_title(group, self._pages, self._language)
+        namespace = _NAMESPACES.get(group.role)
+        yield Names(
+            safe(f'{title} –'),
+            [printable(_short(self._pages[place], namespace))
+             for place in group.places],
+            self._lines, self._and_more, 2)
+        advice = self._advice(self._pages[group.places[0]], group)
+        if advice:
+            yield Paragraph(safe(f'→ {advice}'), 4)
+        for place in group.places[:_SINGLY]:
+            yield from self._address(self._pages[place], place)
+
+    def _and_more(self, count: int) -> str:
+        text = message(self._language, 'overview-more', count=count)
+        return f'{text} ({self._more})' if self._more else text
+
+    def _notes(self) -> Iterator[RenderableType]:
+        sentences = [
+            counted_note(note, self._language, sentence=note_with_remedy(
+                note.note, self._language))
+            for note in self._overview.notes]
+        if isinstance(self._plan, Plan) and self._plan.unresolved:
+            names = [item.name for item in self._plan.unresolved]
+            sentences.append(message(
+                self._language, 'overview-unresolved', count=len(names),
+                names=listed(names)))
+        if sentences:
+            yield Paragraph(safe(message(self._language, 'html-notes'),
+                                 'bold'))
+        for sentence in sentences:
+            yield Paragraph(safe(sentence), 2)
+
+
+def _way_of(page: AnyPage) -> str:
+    """Return the title, and where it goes if that is another."""
+    if isinstance(page, PlannedPage) and page.target not in (
+            None, page.title):
+        return f'{page.title} → {page.target}'
+    return str(page.title)
+
+
+def _short(page: AnyPage, namespace: int | None) -> str:
+    """Return the title, without a namespace that the heading names."""
+    if (isinstance(page, PlannedPage) and page.title.namespace == namespace
+            and page.target in (None, page.title)):
+        return page.title.name
+    return _way_of(page)
+
+
+def without_old_news(report: Report) -> Report:
+    """Return a report with what it says that its plan did not say.
+
+    What the source lacks as well is no news.
+    """
+    return replace(report, plan=replace(
+        report.plan, notes=(), unresolved=()), notes=tuple(
+            note for note in report.notes if note.is_news))
