@@ -58,9 +58,10 @@ __all__ = ('overview_parts', 'without_old_news')
 #: to say, and of any other group.
 _SINGLY, _FEW = 8, 2
 #: Pages of a plan that is small, and lines that the names of such a plan
-#: and of a larger one have; each group gets its share of them.
-_SMALL, _LINES, _MORE_LINES = 100, 22, 44
-_LEAST_LINES, _MOST_LINES = 2, 8
+#: and of a larger one have together.
+_SMALL, _LINES, _MORE_LINES = 100, 15, 38
+#: Letters of a line, about.
+_LETTERS = 66
 #: Notes of one kind, where all are wanted.
 _ALL = 1_000_000
 
@@ -107,11 +108,7 @@ class _Teller:
             overview_of(thing, singly=_ALL) if everything
             else overview_of(thing))
         self._language = language
-        groups = sum(len(section.groups)
-                     for section in self._overview.sections)
-        lines = _LINES if len(self._pages) <= _SMALL else _MORE_LINES
-        self._lines = min(_MOST_LINES, max(_LEAST_LINES,
-                                           lines // max(1, groups)))
+        self._lines = self._shared_lines()
         self._more = '' if everything else more
         self._table = replace(change_table(
             self._plan, language, self._results
@@ -150,16 +147,36 @@ class _Teller:
         return message(self._language, 'overview-run', **values,
                        undo=f'pwb importundo {self._run}')
 
+    def _shared_lines(self) -> dict[Group, int]:
+        """Return how many lines the names of each group have.
+
+        Groups that need few get what they need, and leave the rest to
+        those that need more.
+        """
+        needs = {group: 1 + self._letters(group) // _LETTERS
+                 for section in self._overview.sections
+                 for group in section.groups
+                 if not _is_told_singly(section, group)}
+        left = _LINES if len(self._pages) <= _SMALL else _MORE_LINES
+        lines = {}
+        for number, group in enumerate(sorted(needs, key=needs.__getitem__)):
+            share = max(2, left // (len(needs) - number))
+            lines[group] = min(needs[group], share)
+            left -= lines[group]
+        return lines
+
+    def _letters(self, group: Group) -> int:
+        return len(group_title(group, self._pages, self._language)) + sum(
+            2 + len(_short(self._pages[place], _NAMESPACES.get(group.role)))
+            for place in group.places)
+
     def _section(self, section: Section) -> Iterator[RenderableType]:
-        is_rest = section.kind is SectionKind.REST
-        if not (is_rest and len(self._overview.sections) == 1):
+        if len(self._overview.sections) > 1 or (
+                section.kind is not SectionKind.REST):
             yield Paragraph(safe(section_title(section.kind, self._language),
                                  _STYLES.get(section.kind, 'bold')))
-        has_room = len(section.places) <= _SINGLY and (
-            section.kind is SectionKind.REQUESTED
-            or section.kind is SectionKind.WRONG)
         for group in section.groups:
-            if not is_rest and (has_room or len(group.places) <= _FEW):
+            if _is_told_singly(section, group):
                 for place in group.places:
                     yield from self._single(section.kind, group, place)
             else:
@@ -232,7 +249,7 @@ class _Teller:
             safe(f'{title} –'),
             [printable(_short(self._pages[place], namespace))
              for place in group.places],
-            self._lines, self._and_more, 2)
+            self._lines[group], self._and_more, 2)
         advice = self._advice(self._pages[group.places[0]], group)
         if advice:
             yield Paragraph(safe(f'→ {advice}'), 4)
@@ -258,6 +275,15 @@ class _Teller:
                                  'bold'))
         for sentence in sentences:
             yield Paragraph(safe(sentence), 2)
+
+
+def _is_told_singly(section: Section, group: Group) -> bool:
+    """Return whether each page of a group has a line of its own."""
+    if section.kind is SectionKind.REST:
+        return False
+    has_much = section.kind in (SectionKind.REQUESTED, SectionKind.WRONG)
+    return len(group.places) <= _FEW or (
+        has_much and len(section.places) <= _SINGLY)
 
 
 def _way_of(page: AnyPage) -> str:

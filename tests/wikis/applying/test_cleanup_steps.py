@@ -512,7 +512,7 @@ def test_person_sees_each_edit_before_the_question(bench: Bench) -> None:
     before, question, _after = run.output.partition('Import these pages?')
     assert question, run.output
     assert '+<!-- [[Category:Rovers]] -->' in before
-    assert f'"{protected}" is not imported: ' in ' '.join(before.split())
+    assert f'{protected}: on hold; protected on the target; ' in before
     assert bench.target.history(title) == []
 
 

@@ -23,7 +23,7 @@ def refused(box: Box, *arguments: str, **options: object) -> str:
 @pytest.mark.usefixtures('unharmed')
 @pytest.mark.parametrize(('arguments', 'sentence'), [
     (['-source:en', '-page:No such page'],
-     '"No such page" is not imported: not on the source; see how'),
+     'No such page: refused; not on the source; see how'),
     (['-source:xx', SMALL],
      '"xx" is no interwiki prefix of the target wiki; imports are allowed '
      'there from: en'),
@@ -77,7 +77,7 @@ def test_protected_target_is_on_hold(box: Box) -> None:
     run, report = box.importpages('-page:Template:Quote box',
                                   '-templates:none')
     assert run.status == 3, run.output
-    assert ('"Template:Quote box" is not imported: protected on the target; '
+    assert ('Template:Quote box: on hold; protected on the target; '
             'a person with the right') in ' '.join(run.output.split())
     page = by_title(report)['Template:Quote box']
     assert (page['decision'], page['reason'], page['outcome']) == (

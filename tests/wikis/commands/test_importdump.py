@@ -195,12 +195,12 @@ def test_next_to_empty_target_needs_no_survey(empty_box: Box) -> None:
     run = empty_box.pwb('importdump', '-interwikiprefix:en', '-simulate',
                         str(path))
     assert run.status == 0, run.output
-    assert '400 pages: 400 import' in run.output
+    assert '\n400 new\n' in run.output
     assert len(empty_box.target.exchanges) - before < 25
     run = empty_box.pwb('importdump', '-interwikiprefix:en', '-always',
                         str(path))
     assert run.status == 0, run.output
-    assert '400 verified' in run.output
+    assert '400 imported and verified' in run.output
     assert len(empty_box.target.imports) < 60
 
 
