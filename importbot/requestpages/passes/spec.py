@@ -1,14 +1,11 @@
 """What a request asks for: pages of one source, and how to import them."""
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from unicodedata import normalize
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from importbot.model.option import Kind, Option
 from importbot.model.options import OPTIONS
@@ -21,24 +18,20 @@ from importbot.requestpages.page.request import Request
 from importbot.requestpages.policy_defaults import pattern
 from importbot.requestpages.status import FIELDS, Status
 from importbot.requestpages.words import Vocabulary
+from importbot.rules.wanted import (
+    ADDRESS,
+    LINK,
+    ForeignWikis,
+    link_title,
+    sides_of,
+    without_direction,
+)
 
 
 __all__ = ('RequestSpec', 'parse_spec', 'unknown_parameters')
 
-#: No two parts of these can match the same spaces: requests are open to
-#: everybody, and such an expression may take hours.
-_ARROW = re.compile(  # those in links belong to titles
-    r'\[\[[^\[\]]*\]\]|(→|←|⇒|⇐|->|=>|<-|&[lr][Aa]rr;)')
-_LINK = re.compile(r'\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]')
-_URL = re.compile(r'\[?\s*((?:https?:)?//[^\s\]]+)(?:\s[^\]]*)?\]?',
-                  re.IGNORECASE)
 _COMMENT = re.compile('<!--.*?(?:-->|$)', re.DOTALL)
 _BREAK = re.compile(r'<br\s*/?>|\n', re.IGNORECASE)
-#: Without its semicolon it is text.
-_REFERENCE = re.compile(r'&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{1,40});',
-                        re.ASCII)
-#: Marks of direction, which are copied along and which no title has.
-_DIRECTION = re.compile('[\u200e\u200f\u202a-\u202e]')
 _BEFORE = re.compile(r'\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?', re.ASCII)
 #: How many patterns of how many characters a request may exclude.
 _PATTERNS, _PATTERN_LENGTH = 50, 255
@@ -124,7 +117,7 @@ class _Reading:
                  vocabulary: Vocabulary) -> None:
         self._configuration = configuration
         self._vocabulary = vocabulary
-        self._interwiki = interwiki
+        self._wikis = ForeignWikis(configuration.sources, interwiki)
         self._target = target
         self._problems: list[Problem] = []
         self._prefixes: dict[str, None] = {}
@@ -197,14 +190,14 @@ class _Reading:
             self._problem('no-source', sources=', '.join(sources))
 
     def _line(self, line: str, pages: dict[str, str]) -> None:
-        here, *targets = _sides(line)
+        here, *targets = sides_of(line)
         title = self._source_title(here)
         if not title or len(targets) > 1 or '|' in title:
             self._problem('line', line=line[:200])
             return
         target = ''
         if targets:
-            target = _link(targets[0])
+            target = link_title(targets[0])
             place = self._target.title(target)
             if place is None:
                 self._problem('target', title=target[:200])
@@ -214,46 +207,30 @@ class _Reading:
             self._problem('twice', title=title[:200])
 
     def _source_title(self, text: str) -> str:
-        url = _URL.fullmatch(text)
-        if url:
-            return self._title_of_url(url[1])
-        link = _LINK.fullmatch(text)
-        name = link[1] if link else text
-        name = _decoded(name).replace('_', ' ').strip().lstrip(': ')
+        address = ADDRESS.fullmatch(text)
+        if address:
+            return self._title_at(address[1])
+        link = LINK.fullmatch(text)
+        name = link_title(text)
         if not link:
             return '' if '[' in name or ']' in name else name
-        for prefix in sorted(self._configuration.sources, key=len,
-                             reverse=True):
-            *start, title = map(str.strip, name.split(
-                ':', prefix.count(':') + 1))
-            if ':'.join(start).lower() == prefix.lower():
-                self._prefixes[prefix] = None
-                return title
-        first = name.partition(':')[0].strip().lower()
-        if first != name.lower() and first in self._interwiki:
-            self._use(first)
-        return name
+        page = self._wikis.named(name)
+        for prefix in page.prefixes[:1]:
+            self._prefixes[prefix] = None
+        other = self._wikis.other(name)
+        if other and not page.prefixes:
+            self._use(other)
+        return page.title
 
-    def _title_of_url(self, url: str) -> str:
+    def _title_at(self, url: str) -> str:
         """Return the title that an address of a source leads to."""
-        try:
-            asked = urlsplit(url if '://' in url else f'https:{url}')
-        except ValueError:
-            asked = urlsplit('')
-        for prefix in self._configuration.sources:
-            address = urlsplit(self._interwiki.get(prefix, ''))
-            if not address.netloc or address.netloc != asked.netloc.lower():
-                continue
-            title = next(iter(parse_qs(asked.query).get('title', ())), '')
-            start, _sign, end = address.path.partition('$1')
-            if not title and asked.path.startswith(start) and start:
-                title = unquote(asked.path[len(start):]).removesuffix(end)
-            if title:
-                self._prefixes[prefix] = None
-                return normalize('NFC', title).replace('_', ' ').strip()
-        self._problem('url', url=url[:200],
-                      sources=', '.join(self._configuration.sources))
-        return ''
+        page = self._wikis.at(url)
+        if page is None or not page.title:
+            self._problem('url', url=url[:200],
+                          sources=', '.join(self._configuration.sources))
+            return ''
+        self._prefixes[page.prefixes[0]] = None
+        return page.title
 
     def _choices(self, request: Request) -> dict[str, object]:
         choices: dict[str, object] = {}
@@ -295,7 +272,7 @@ class _Reading:
             self._problem('exclude')
             return ()
         return titles and (*self._configuration.policy.fields()['exclude'],
-                *(pattern(_link(title)) for title in titles))
+                *(pattern(link_title(title)) for title in titles))
 
 
 def _lines(value: str, bullets: str = '*#;: ') -> list[str]:
@@ -304,36 +281,9 @@ def _lines(value: str, bullets: str = '*#;: ') -> list[str]:
     :param value: of a field
     :param bullets: what makes lines a list, and is left out
     """
-    lines = _BREAK.split(_DIRECTION.sub('', _COMMENT.sub('', value)))
+    lines = _BREAK.split(without_direction(_COMMENT.sub('', value)))
     return [line for line in (' '.join(line.split()).lstrip(bullets)
                               for line in lines) if line]
-
-
-def _sides(line: str) -> list[str]:
-    """Return what stands on the sides of the arrows of a line."""
-    sides = []
-    copied = 0
-    for match in _ARROW.finditer(line):
-        if match[1]:
-            sides.append(line[copied:match.start()].strip())
-            copied = match.end()
-    return [*sides, line[copied:].strip()]
-
-
-def _link(text: str) -> str:
-    """Return the title of a link, or the text if it is none."""
-    link = _LINK.fullmatch(text)
-    return _decoded(link[1] if link else text).replace(
-        '_', ' ').strip().lstrip(': ')
-
-
-def _decoded(text: str) -> str:
-    """Return a title without character references, as MediaWiki does it.
-
-    What they stand for may combine with the letter before.
-    """
-    return normalize('NFC', _REFERENCE.sub(
-        lambda match: html.unescape(match[0]), text))
 
 
 def _moment(text: str) -> str:
