@@ -134,6 +134,11 @@ class BareRun(Generic[PlanT]):
             for result in self.results)
 
     @property
+    def is_done(self) -> bool:
+        """Whether it got to all of its pages."""
+        return all(result.outcome is not None for result in self.results)
+
+    @property
     def went_as_planned(self) -> bool:
         """Whether nothing that was planned is missing or differs."""
         return not unexpected(self.plan, self.results)

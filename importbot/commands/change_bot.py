@@ -2,14 +2,15 @@
 
 It plans, shows the plan, asks once, applies it page by page and reports;
 Ctrl-C ends it between two pages. What kind of plan that is, its subclasses
-say.
+say. Several plans are shown and asked about together, and carried out one
+after another.
 """
 from __future__ import annotations
 
 import signal
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,12 @@ import pywikibot
 from pywikibot.bot import BaseBot
 
 from importbot.applying.run import BareRun, Places
-from importbot.commands.exit_status import FAILED, INTERRUPTED, WORK_TO_DO
+from importbot.commands.exit_status import (
+    FAILED,
+    INTERRUPTED,
+    WORK_TO_DO,
+    worst,
+)
 from importbot.model.change_plan import ChangedPage, ChangePlan
 from importbot.model.errors import UsageError
 from importbot.model.printable import listed, printable
@@ -69,6 +75,8 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
     :param options: as on the command line
     :ivar interrupted: whether it did not come to its end
     :ivar simulates: whether nothing is to be written
+    :ivar left_out: whether something was asked for that is in no plan
+    :ivar changes: what is planned, in the order in which it is carried out
     :ivar contexts: what planning has taken, given back at the end
     """
 
@@ -79,21 +87,30 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         self.treat_page_type = tuple
         self.interrupted = False
         self.simulates = bool(pywikibot.config.simulate)
+        self.left_out = False
+        self.changes: Sequence[PreparedT] = ()
         self.contexts = ExitStack()
         self.bar = ProgressBar()
-        self._run: BareRun[Any] | None = None
+        #: Those that began; as many of them have ended.
+        self._runs: list[BareRun[Any]] = []
+        self._ended = 0
         self._running = ExitStack()
         self._done = 0
 
     # What a kind of change is
 
     @abstractmethod
-    def prepare(self) -> PreparedT | None:
-        """Make the plan; return None if the command line is no use."""
+    def prepare(self) -> Sequence[PreparedT]:
+        """Make the plans; return none if the command line is no use."""
 
     @abstractmethod
     def show_plan(self, prepared: PreparedT) -> None:
         """Print what a person should know of a plan."""
+
+    def show_plans(self) -> None:
+        """Print what a person should know of all plans."""
+        for prepared in self.changes:
+            self.show_plan(prepared)
 
     def write_plan(self, prepared: PreparedT, file: Path) -> None:
         """Write a plan into a file."""
@@ -115,6 +132,12 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         """Print what became of a run, and write it where that is asked for.
 
         :param run: that has ended
+        """
+
+    def end(self, runs: Sequence[BareRun[Any]]) -> None:
+        """Write what is written once of all runs.
+
+        :param runs: that have ended
         """
 
     def report_simulation(self, prepared: PreparedT) -> None:
@@ -139,6 +162,12 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         """Return what goes on with a run that was interrupted."""
         return 'The same command goes on where it stopped.'
 
+    def not_begun(self, changes: Sequence[PreparedT]) -> None:
+        """Say which plans were not begun.
+
+        :param changes: those that were to follow when it was stopped
+        """
+
     # The one way of all
 
     def carry_out(self) -> int:
@@ -147,61 +176,91 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         :raises ImportbotError: it cannot be done
         """
         with self.contexts:
-            prepared = self.prepare()
-            if prepared is None:
+            self.changes = self.prepare()
+            if not self.changes:
                 return FAILED
-            self.show_plan(prepared)
-            if self.opt.get('plan'):
-                return self._planned(prepared)
-            if self.simulates:
-                return self._simulated(prepared)
-            prepared = self.asked_more(prepared)
-            if self.is_idle(prepared):
-                return self.status(prepared)
-            if not self._confirmed(prepared.plan):
-                pywikibot.info(self.sentences.refused)
-                self.leave_out()
-                return 0
-            return self._applied(prepared)
+            status = self._carried_out()
+            return worst([status, FAILED]) if self.left_out else status
 
-    def _planned(self, prepared: PreparedT) -> int:
-        """Write the plan down, and leave it at that."""
-        if self.opt.plan is not True:
-            self.write_plan(prepared, Path(self.opt.plan))
+    def _carried_out(self) -> int:
+        self.show_plans()
+        if self.opt.get('plan'):
+            return self._planned()
+        if self.simulates:
+            return self._simulated()
+        self.changes = [self.asked_more(prepared)
+                        for prepared in self.changes]
+        idle = [prepared for prepared in self.changes
+                if self.is_idle(prepared)]
+        if len(idle) == len(self.changes):
+            return worst(map(self.status, self.changes))
+        if not self._confirmed():
+            pywikibot.info(self.sentences.refused)
+            self.leave_out()
+            return 0
+        return self._applied()
+
+    def _planned(self) -> int:
+        """Write the plans down, and leave it at that."""
+        for prepared in self.changes:
+            if self.opt.plan is not True:
+                self.write_plan(prepared, Path(self.opt.plan))
         self.leave_out()
-        return (WORK_TO_DO if prepared.plan.has_work
-                else self.status(prepared))
+        return worst(WORK_TO_DO if prepared.plan.has_work
+                     else self.status(prepared) for prepared in self.changes)
 
-    def _simulated(self, prepared: PreparedT) -> int:
+    def _simulated(self) -> int:
         """Report what was not done."""
-        self.report_simulation(prepared)
+        for prepared in self.changes:
+            self.report_simulation(prepared)
         pywikibot.info('Simulation: nothing was written.')
         self.leave_out()
-        return self.simulated_status(prepared)
+        return worst(map(self.simulated_status, self.changes))
 
-    def _confirmed(self, plan: ChangePlan) -> bool:
+    def _confirmed(self) -> bool:
         """Ask once, unless there is nothing to ask.
 
         :raises UsageError: nobody is there to answer
         """
-        if self.opt.always or not plan.has_work:
+        if self.opt.always or not any(prepared.plan.has_work
+                                      for prepared in self.changes):
             return True
         if not sys.stdin.isatty():
             raise UsageError(self.sentences.unasked)
         return says_yes(self.sentences.question)
 
-    def _applied(self, prepared: PreparedT) -> int:
-        """Carry a plan out, and tell what became of it."""
-        self._run = run = self.run_of(prepared)
-        self.run()
+    def _applied(self) -> int:
+        """Carry the plans out, and tell what became of them.
+
+        :raises ImportbotError: one could not be carried out; those before
+            it are reported
+        """
+        try:
+            self.run()
+            self._ended = len(self._runs)
+        finally:
+            begun = list(zip(self.changes, self._runs[:self._ended],
+                             strict=False))
+            for prepared, run in begun:
+                self._tell_end(prepared, run)
+            if begun:
+                self.end([run for _prepared, run in begun])
+            if len(self._runs) < len(self.changes):
+                self.not_begun(self.changes[len(self._runs):])
+        if self.interrupted:
+            prepared, run = begun[-1]
+            if prepared is self.changes[-1] or not run.is_done:
+                pywikibot.info(self.goes_on(prepared))
+            return INTERRUPTED
+        return worst(self.status(prepared) if run.went_as_planned else FAILED
+                     for prepared, run in begun)
+
+    def _tell_end(self, prepared: PreparedT, run: BareRun[Any]) -> None:
+        """Tell what became of a run that has ended."""
         self.report(prepared, run)
         if run.obstacle:
             pywikibot.warning(printable(
                 f'The run stopped: {with_remedy(run.obstacle)}'))
-        if self.interrupted:
-            pywikibot.info(self.goes_on(prepared))
-            return INTERRUPTED
-        return self.status(prepared) if run.went_as_planned else FAILED
 
     # As pywikibot's bots go through their pages
 
@@ -223,28 +282,46 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
             unhastened()
         self.interrupted |= not self.generator_completed
 
-    @property
-    def _runs(self) -> BareRun[Any]:
-        assert self._run, 'the plan is being carried out'
-        return self._run
-
     def setup(self) -> None:
-        """Begin the run."""
-        self._running.enter_context(self._runs)
-        self._runs.is_stopped = lambda: self.interrupted
-        self.generator = self._runs.batches()
-        self.bar.show(self.sentences.doing, 0, len(self._runs.plan.pages))
+        """Begin the first run."""
+        self._begin(self.changes[0])
+        self.generator = self._batches()
+
+    def _begin(self, prepared: PreparedT) -> None:
+        run = self.run_of(prepared)
+        self._running.enter_context(run)
+        self._runs.append(run)
+        run.is_stopped = lambda: self.interrupted
+        self.bar.show(self.sentences.doing, self._done, self._total)
         self._running.enter_context(self.bar)
+
+    def _batches(self) -> Iterator[Places]:
+        """Yield the batches of all plans, each while its run goes on."""
+        yield from self._runs[0].batches()
+        for prepared in self.changes[1:]:
+            self._running.close()
+            self._ended = len(self._runs)
+            if self.interrupted:
+                return
+            self._begin(prepared)
+            yield from self._runs[-1].batches()
+
+    @property
+    def _total(self) -> int:
+        """How many pages there are in all plans."""
+        return sum(len(plan.pages) for plan in (
+            *(run.plan for run in self._runs),
+            *(prepared.plan for prepared in self.changes[len(self._runs):])))
 
     def treat(self, batch: Places) -> None:
         """Carry out one batch of the plan."""
         if self.interrupted:
             self.quit()
-        run = self._runs
+        run = self._runs[-1]
         pages: Sequence[ChangedPage] = [
             run.plan.pages[place] for place in batch]
         self.bar.show(listed([str(page.title) for page in pages]),
-                      self._done, len(run.plan.pages))
+                      self._done, self._total)
         results = run.apply(batch)
         self._done += len(batch)
         with self.bar.paused():

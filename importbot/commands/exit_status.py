@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pywikibot
 
@@ -16,12 +16,13 @@ from importbot.wikis.network import guard
 
 
 __all__ = ('FAILED', 'INTERRUPTED', 'ON_HOLD', 'WORK_TO_DO', 'guarded',
-           'plan_status', 'tell')
+           'plan_status', 'tell', 'worst')
 
 FAILED = 1
 WORK_TO_DO = 2
 ON_HOLD = 3
 INTERRUPTED = 130
+_WORST_FIRST = (INTERRUPTED, FAILED, WORK_TO_DO, ON_HOLD, 0)
 
 
 def plan_status(plan: Plan) -> int:
@@ -30,6 +31,14 @@ def plan_status(plan: Plan) -> int:
            for page in plan.pages):
         return FAILED
     return ON_HOLD if plan.summary['hold'] else 0
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """Return the exit status of several things that were done.
+
+    :param statuses: of each of them
+    """
+    return min(statuses, key=_WORST_FIRST.index, default=0)
 
 
 def tell(error: ImportbotError) -> None:

@@ -43,8 +43,11 @@ class DumpOpener:
     def check_lists(self, kinds: Iterable[str], policy: Policy) -> None:
         """Refuse nothing: the texts of a dump are always read."""
 
+    knows_source = False
+    left_out = False
+
     def open(self, target: APISite, policy: Policy, prefix: str | None,
-             contexts: ExitStack) -> OpenedSource:
+             contexts: ExitStack) -> Sequence[OpenedSource]:
         """Read the files, and connect the dump with the target."""
         files = _files_of(self._arguments)
         if not files:
@@ -69,7 +72,7 @@ class DumpOpener:
                                  'see -page and -namespace')
             return pair.titles
 
-        return OpenedSource(pair.transfer, requested)
+        return [OpenedSource(pair.transfer, requested)]
 
     def _selection(self) -> Selection:
         """Return which pages of the dump are asked for."""

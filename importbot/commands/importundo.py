@@ -115,16 +115,16 @@ class UndoBot(RecordedBot[PreparedUndo]):
         """Return the bot of a command line."""
         return cls(line.run, line.reports, **line.given)
 
-    def prepare(self) -> PreparedUndo:
+    def prepare(self) -> list[PreparedUndo]:
         """Find out what the run left, and plan its undo."""
         target = learn(cast(APISite, pywikibot.Site()))
         if not (self.opt.plan or self.simulates):
             catch_up(self.journal, self._undone, target.wiki,
                      target.siteinfo, target.access, self._limit)
         with self.bar as bar:
-            return PreparedUndo(plan_undo(
+            return [PreparedUndo(plan_undo(
                 self.journal, self._undone, target, self.opt.mark,
-                bar.show), target)
+                bar.show), target)]
 
     def show_plan(self, prepared: PreparedUndo) -> None:
         """Print the plan."""

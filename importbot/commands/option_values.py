@@ -1,7 +1,7 @@
 """What the values of options mean, on a command line or in scripts.ini."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +34,19 @@ def values_of(script: str, given: Mapping[str, Any],
 
 
 def policy_of_options(given: Mapping[str, Any], script: str = PAGES,
-                      table: OptionTable = OPTIONS) -> Policy:
+                      table: OptionTable = OPTIONS,
+                      told: Collection[str] = ()) -> Policy:
     """Return the policy that the options of a script ask for.
 
     :param given: as for :func:`values_of`
     :param script: as it is called after ``pwb``
+    :param told: names of options that need not be given: something else
+        stands for them
     :raises UsageError: a value that does not make sense
     """
     options = table.of(script)
     for name, option in options.items():
-        if option.needed and not given.get(name):
+        if option.needed and not given.get(name) and name not in told:
             raise UsageError(option.needed)
     wanted = {options[name].field: value
               for name, value in values_of(script, given, table).items()

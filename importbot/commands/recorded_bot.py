@@ -35,7 +35,8 @@ class RecordedBot(ConfigParserBot, ChangeBot[PreparedT]):
     :param options: as on the command line
     :cvar script: as it is called after ``pwb``; it has their table
     :ivar journal: the journal, open until the end
-    :ivar compared: texts that were shown next to each other
+    :ivar compared: texts that were shown next to each other, by the id of
+        the plan
     """
 
     script: str
@@ -43,7 +44,7 @@ class RecordedBot(ConfigParserBot, ChangeBot[PreparedT]):
     def __init__(self, reports: Sequence[Path] = (), **options: Any) -> None:
         super().__init__(**options)
         self._reports = reports
-        self.compared: Compared = []
+        self.compared: dict[str, Compared] = {}
         self.journal = open_journal(self.opt.journal)
         self.contexts.callback(self.journal.close)
 
@@ -65,24 +66,38 @@ class RecordedBot(ConfigParserBot, ChangeBot[PreparedT]):
 
     def write_plan(self, prepared: PreparedT, file: Path) -> None:
         """Write a plan in the format that the name of a file asks for."""
-        write_reports([file], prepared.plan, self._told())
+        write_reports([self.file_of(file, prepared)], prepared.plan,
+                      self._told(prepared))
 
     def report(self, prepared: PreparedT, run: BareRun[Any]) -> None:
         """Print what became of a run, and write reports."""
         report = self.report_of(prepared, run)
         self.show_report(report)
-        write_reports(self._reports, report, self._told(run.number))
+        write_reports(self._files_of(prepared), report,
+                      self._told(prepared, run.number))
 
     def report_simulation(self, prepared: PreparedT) -> None:
         """Write the report of a run that does nothing."""
-        write_reports(self._reports, self.report_of(
-            prepared, self.run_of(prepared)), self._told())
+        write_reports(self._files_of(prepared), self.report_of(
+            prepared, self.run_of(prepared)), self._told(prepared))
 
-    def _told(self, run: int | None = None) -> Told:
+    def file_of(self, path: Path, _prepared: PreparedT) -> Path:
+        """Return the file for one of several plans.
+
+        :param path: that was asked for
+        """
+        return path
+
+    def _files_of(self, prepared: PreparedT) -> list[Path]:
+        return [self.file_of(path, prepared) for path in self._reports]
+
+    def _told(self, prepared: PreparedT, run: int | None = None) -> Told:
         """Return what is told besides a plan or report.
 
+        :param prepared: has the plan
         :param run: number of the run, None if there was none
         """
         return Told(
             interface_language(), RunDetails(planned=now()) if run is None
-            else recorded_details(self.journal, run), self.compared)
+            else recorded_details(self.journal, run),
+            self.compared.get(prepared.plan.id, []))

@@ -139,7 +139,8 @@ def departure(agreed: Mapping[str, Any], now: Mapping[str, Any], *,
     decided, edited = [], []
     for title in sorted(old.keys() | new.keys()):
         was, by_now = old.get(title), new.get(title)
-        if was and by_now and _needs_nothing(by_now):
+        if was and by_now and (_needs_nothing(by_now)
+                               or _is_left_alone(was, by_now)):
             continue
         if (was is None or by_now is None
                 or _decided(was) != _decided(by_now)):
@@ -155,6 +156,17 @@ def departure(agreed: Mapping[str, Any], now: Mapping[str, Any], *,
 def _needs_nothing(page: _Page) -> bool:
     return not page['steps'] and page['relation'] == (
         Relation.IDENTICAL.value)
+
+
+def _is_left_alone(was: _Page, now: _Page) -> bool:
+    """Whether the target has got a page that was not taken anyway.
+
+    A plan that was made together with this one may have brought it.
+    """
+    return (was['relation'] == Relation.MISSING.value
+            and not was['steps'] and not now['steps']
+            and (was['decision'], was['target'])
+            == (now['decision'], now['target']))
 
 
 def _is_same_text(was: _Page, now: _Page | None, trusted: bool) -> bool:

@@ -100,6 +100,7 @@ class Reason(str, Enum):
     DELETED_HERE = 'deleted-here'
     EXCLUDED = 'excluded'
     EQUIVALENT = 'equivalent'
+    OTHER_SOURCE = 'other-source'
     NOT_ON_SOURCE = 'not-on-source'
     NO_REVISION = 'no-revision'
     NEEDS_UPLOAD = 'needs-upload'
@@ -133,7 +134,8 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
     Decision.SKIP: (
         Reason.IDENTICAL, Reason.EXISTS, Reason.NOTHING_TO_BRING,
         Reason.LOCAL_CHANGES, Reason.HISTORY_MISSING, Reason.EXCLUDED,
-        Reason.EQUIVALENT, Reason.NOT_ON_SOURCE, Reason.NO_REVISION),
+        Reason.EQUIVALENT, Reason.OTHER_SOURCE, Reason.NOT_ON_SOURCE,
+        Reason.NO_REVISION),
     Decision.HOLD: (
         Reason.ASK, Reason.PROTECTED, Reason.NOT_EDITABLE, Reason.NOBOTS,
         Reason.OTHER_MODEL, Reason.NOT_CREATABLE, Reason.DELETED_HERE,

@@ -85,6 +85,15 @@ _IMPORT_ROWS = (
            group='wiki', scripts=(PAGES, ),
            needed='Name the wiki to import from: -source:PREFIX, for '
            'instance -source:en'),
+    Option(Kind.TEXT, 'the pages that a file wishes, or with "-" standard '
+           'input: one a line, as en:Rover or en:Rover → User:Anna/Rover, as '
+           'link or address, or source, page and title with tabs between '
+           'them; of several wikis, which are planned and asked about '
+           'together', name='requests', value='FILE',
+           forms=(('-', 'the same from standard input'), ),
+           group='pages', scripts=(PAGES, ), clashes=(
+               Clash(('targettitle', ), why='names a title for each page'),
+               Clash(('on', ), why='names pages of their own wikis'))),
     Option(Kind.CHOICE, 'the wiki that the page generators are applied to',
            name='on', default='source', choices=(
                Choice('source', 'the page generators are applied to the '

@@ -40,7 +40,8 @@ from importbot.rules.route import Route
 from importbot.sources.transfer import Transfer, connect, prefix_of
 
 
-__all__ = ('make_plan', 'plan_of', 'plan_titles', 'titles_of')
+__all__ = ('check_asked', 'check_limits', 'make_plan', 'plan_of',
+           'plan_titles', 'titles_of')
 
 
 #: Pages that may be asked for, for each that a plan may change.
@@ -84,15 +85,25 @@ def titles_of(pages: Iterable[pywikibot.Page], transfer: Transfer,
         are there already need not be, so that more may be asked for
     :raises UsageError: a page that the source cannot have, or too many
     """
-    enough = max(_ASKED_AT_LEAST, most * _ASKED) if most else sys.maxsize
     titles: dict[Title, None] = {}
-    for count, page in enumerate(pages):
+    for count, page in enumerate(pages, 1):
         # A generator may also give the same page again and again.
-        if count >= enough:
-            raise UsageError(Problem('plan-too-many-asked', enough=enough,
-                                     limit=most))
+        check_asked(count, most)
         titles[_title_of(page, transfer)] = None
     return list(titles)
+
+
+def check_asked(count: int, most: int) -> None:
+    """Refuse to look at more pages than a plan can be made of.
+
+    :param count: how many are asked for
+    :param most: pages that a plan may change, 0 for any number
+    :raises UsageError: those are too many
+    """
+    enough = max(_ASKED_AT_LEAST, most * _ASKED) if most else sys.maxsize
+    if count > enough:
+        raise UsageError(Problem('plan-too-many-asked', enough=enough,
+                                 limit=most))
 
 
 def _title_of(page: pywikibot.Page, transfer: Transfer) -> Title:
@@ -171,8 +182,8 @@ def plan_of(survey: Survey, transfer: Transfer,
                 _unresolved(survey.closure),
                 (*notes_of(survey, verdicts, transfer),
                  *notes_on_sending(pages, transfer)))
-    return with_cleanups(_within_limits(plan, transfer.policy),
-                         _shown_as_on_source(survey, verdicts),
+    check_limits([plan], transfer.policy)
+    return with_cleanups(plan, _shown_as_on_source(survey, verdicts),
                          transfer.policy.post, transfer)
 
 
@@ -189,15 +200,21 @@ def _shown_as_on_source(survey: Survey,
             and survey.sources[title].model == 'wikitext'}
 
 
-def _within_limits(plan: Plan, policy: Policy) -> Plan:
-    pages = sum(bool(page.steps) for page in plan.pages)
-    revisions = sum(page.revisions or 0 for page in plan.pages)
+def check_limits(plans: Iterable[Plan], policy: Policy) -> None:
+    """Refuse plans that change or send more than they may.
+
+    :param plans: that are carried out together
+    :param policy: has the limits of all of them
+    :raises UsageError: so they do
+    """
+    planned = [page for plan in plans for page in plan.pages]
+    pages = sum(bool(page.steps) for page in planned)
+    revisions = sum(page.revisions or 0 for page in planned)
     for number, limit, key in (
             (pages, policy.maxpages, 'plan-too-many-pages'),
             (revisions, policy.maxrevisions, 'plan-too-many-revisions')):
         if limit and number > limit:
             raise UsageError(Problem(key, count=number, limit=limit))
-    return plan
 
 
 def _planned_page(title: Title, verdict: Verdict, survey: Survey,

@@ -50,6 +50,8 @@ class Survey:
     :param withheld: pages whose history the source does not export
     :param asked: what texts refer to that were not read for the closure, by
         title on the source, as far as a note may name it
+    :param claimed: titles of the target under which pages of other sources
+        arrive
     """
 
     closure: Closure
@@ -61,6 +63,7 @@ class Survey:
     withheld: frozenset[Title] = frozenset()
     asked: Mapping[Title, References] = field(default_factory=dict,
                                               repr=False)
+    claimed: frozenset[Title] = frozenset()
 
     def references(self, title: Title) -> References:
         """Return what the text of a page refers to.

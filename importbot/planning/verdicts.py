@@ -46,7 +46,9 @@ def verdicts_on(survey: Survey, transfer: Transfer,
             verdict = put_on_hold(verdict, Reason.HALF)
         if verdict.decision is Decision.IMPORT:
             route = routes[title]
-            if arriving[arrival.title] > 1:
+            if arrival.title in survey.claimed:
+                verdict = _verdict_on_claimed(title, verdict, survey)
+            elif arriving[arrival.title] > 1:
                 verdict = put_on_hold(verdict, Reason.SAME_TARGET)
             elif title in survey.withheld:
                 verdict = put_on_hold(verdict, Reason.HISTORY_WITHHELD)
@@ -124,6 +126,14 @@ def _verdict_on_landing(title: Title, landing: Title, verdict: Verdict,
     if on_landing.decision is not Decision.IMPORT:
         return on_landing
     return verdict if is_free else put_on_hold(verdict, Reason.LANDING_TAKEN)
+
+
+def _verdict_on_claimed(title: Title, verdict: Verdict,
+                        survey: Survey) -> Verdict:
+    """Return the verdict on a page whose title another source's gets."""
+    if survey.closure.role(title) is Role.REQUESTED:
+        return put_on_hold(verdict, Reason.SAME_TARGET)
+    return Verdict(Decision.SKIP, Reason.OTHER_SOURCE, verdict.relation)
 
 
 def put_on_hold(verdict: Verdict, reason: Reason) -> Verdict:

@@ -16,7 +16,8 @@ Your account needs the right "import" there, or "importupload".
 Which pages: pywikibot's page generators, applied to the source wiki; see
 the end of this text. Most often:
 
--page:TITLE       one page; repeat it for several
+-page:TITLE       one page; repeat it for several. en:TITLE and addresses name
+                  their wiki, so that -source is not needed
 -cat:CATEGORY     all pages of a category
 -file:FILE        the titles in a file
 

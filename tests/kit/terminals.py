@@ -13,8 +13,10 @@ from tests.kit.support import Box
 
 
 def at_a_terminal(box: Box, answer: str, *arguments: str,
-                  script: str = 'importpages') -> tuple[int, str]:
-    """Run a script where a person watches, who answers its question."""
+                  script: str = 'importpages',
+                  questions: tuple[str, ...] = (' these pages?', ),
+                  ) -> tuple[int, str]:
+    """Run a script where a person watches, who answers its questions."""
     master, slave = pty.openpty()
     process: Popen[bytes] = Popen(
         [str(PWB), script, *arguments], cwd=box.folder,
@@ -22,11 +24,11 @@ def at_a_terminal(box: Box, answer: str, *arguments: str,
         env={**os.environ, 'PYWIKIBOT_DIR': str(box.config),
              'TERM': 'xterm', 'COLUMNS': '120'})
     os.close(slave)
-    printed, asked = '', False
+    printed, asked = '', [*questions]
     for text in _read(master, process):
         printed += text
-        if not asked and ' these pages?' in printed:
-            asked = True
+        if asked and asked[0] in printed:
+            del asked[0]
             os.write(master, f'{answer}\n'.encode())
     os.close(master)
     return process.wait(timeout=60), printed

@@ -1,10 +1,13 @@
 """The bot that plans the import of pages and treats those of its plan."""
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,15 +25,24 @@ from importbot.applying.shown import with_rendering
 from importbot.applying.takeover import take_over
 from importbot.commands.change_bot import Sentences, says_yes
 from importbot.commands.command_line import CommandLine
-from importbot.commands.exit_status import plan_status
+from importbot.commands.exit_status import plan_status, tell
 from importbot.commands.files import PageList, write_text
-from importbot.commands.importpages.source import SourceOpener, WikiOpener
-from importbot.commands.importpages.telling import show_plan, show_report
+from importbot.commands.importpages.source import (
+    OpenedSource,
+    SourceOpener,
+    WikiOpener,
+)
+from importbot.commands.importpages.telling import (
+    show_plan,
+    show_report,
+    show_sum,
+)
 from importbot.commands.option_values import policy_of_options
 from importbot.commands.recorded_bot import RecordedBot
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
 from importbot.journal.queries import has_runs
+from importbot.model.errors import SourceError
 from importbot.model.option import PAGES
 from importbot.model.options import OPTIONS
 from importbot.model.plan import Plan, PlannedPage
@@ -42,6 +54,7 @@ from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import CachedReader
 from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import Survey, take_survey
+from importbot.planning.together import PlansTogether, Surveyed
 from importbot.reports.terminal.changes import page_line
 from importbot.reports.terminal.diffs import held_diffs
 from importbot.reports.texts import held_texts
@@ -101,9 +114,10 @@ class ImportBot(RecordedBot[PreparedImport]):
         self._server_limit = self.value('serverlimit')
         self._interrupted = self._find_interrupted()
         self._former = self._interrupted or self._saved
-        self.policy = self._former.policy if self._former else (
-            policy_of_options(self.opt, self.script))
         self._opener = self.opener(self.value, arguments, self.bar)
+        self.policy = self._former.policy if self._former else (
+            policy_of_options(self.opt, self.script, told=[
+                'source'] * self._opener.knows_source))
         check_cleanups(self.policy.post)
 
     @classmethod
@@ -118,7 +132,7 @@ class ImportBot(RecordedBot[PreparedImport]):
         target = cast(APISite, pywikibot.Site())
         return find_interrupted(self.journal, Wiki(target).api, run)
 
-    def prepare(self) -> PreparedImport | None:
+    def prepare(self) -> list[PreparedImport]:
         """Connect the wikis, find the pages asked for and plan.
 
         :raises ImportbotError: a wiki does not answer, or the run could
@@ -129,24 +143,60 @@ class ImportBot(RecordedBot[PreparedImport]):
         opened = self._opener.open(
             cast(APISite, pywikibot.Site()), self.policy,
             self._former.prefix if self._former else None, self.contexts)
-        transfer = self._with_journal(opened.transfer)
-        if not (self.opt.plan or self.simulates):
-            take_over(self.journal, transfer, self._server_limit)
+        self.left_out = self._opener.left_out
+        sources = [replace(source, transfer=self._with_journal(
+            source.transfer)) for source in opened]
+        if sources and not (self.opt.plan or self.simulates):
+            take_over(self.journal, sources[0].transfer, self._server_limit)
+        if self._former:
+            return [self._as_before(sources[0].transfer)]
+        return self._planned_anew(sources)
+
+    def _as_before(self, transfer: Transfer) -> PreparedImport:
+        """Return what a former run or plan has left."""
         if self._interrupted:
             resumed = self._interrupted.resumed(self.journal, transfer)
             return PreparedImport(resumed.plan, transfer, resumed=resumed)
-        reader = CachedReader(self.journal)
-        if self._saved:
-            with self.bar as bar:
-                return PreparedImport(self._saved.made_again(
-                    transfer, bar.show, reader,
-                    pin=bool(self.opt.pin) or self.policy.pin), transfer)
-        titles = opened.requested()
-        if titles is None:
-            return None
+        assert self._saved is not None, 'it is one of the two'
         with self.bar as bar:
-            survey = take_survey(transfer, titles, bar.show, reader)
-        return PreparedImport(plan_of(survey, transfer), transfer, survey)
+            return PreparedImport(self._saved.made_again(
+                transfer, bar.show, CachedReader(self.journal),
+                pin=bool(self.opt.pin) or self.policy.pin), transfer)
+
+    def _planned_anew(self, sources: Sequence[OpenedSource],
+                      ) -> list[PreparedImport]:
+        """Return plans for what was asked for of each source."""
+        reader = CachedReader(self.journal)
+        surveyed = []
+        for source in sources:
+            transfer = source.transfer
+            with self._alone(transfer, len(sources)):
+                titles = source.requested()
+                if titles is None:
+                    return []
+                with self.bar as bar:
+                    surveyed.append(Surveyed(take_survey(
+                        transfer, titles, bar.show, reader), transfer))
+        together, prepared = PlansTogether(surveyed), []
+        for known in surveyed:
+            with self._alone(known.transfer, len(sources)):
+                claimed, plan = together.plan(known)
+                prepared.append(PreparedImport(plan, known.transfer,
+                                               claimed.survey))
+        return prepared
+
+    @contextmanager
+    def _alone(self, transfer: Transfer, count: int) -> Iterator[None]:
+        """Let a source that does not answer keep no other one out."""
+        try:
+            yield
+        except SourceError as error:
+            if count == 1:
+                raise
+            tell(error)
+            pywikibot.warning('Nothing is imported from '
+                              f'"{transfer.prefix}".')
+            self.left_out = True
 
     def _with_journal(self, transfer: Transfer) -> Transfer:
         """Return wikis with what the journal knows of the target."""
@@ -159,8 +209,18 @@ class ImportBot(RecordedBot[PreparedImport]):
 
     def show_plan(self, prepared: PreparedImport) -> None:
         """Print the plan, and texts next to each other."""
-        self.compared = show_plan(prepared.plan, prepared.transfer,
-                                   asks=bool(self._questions(prepared)))
+        if len(self.changes) > 1:
+            pywikibot.info('\n' + printable(
+                f'From "{prepared.transfer.prefix}":'))
+        self.compared[prepared.plan.id] = show_plan(
+            prepared.plan, prepared.transfer,
+            asks=bool(self._questions(prepared)))
+
+    def show_plans(self) -> None:
+        """Print the plans, and what all of them come to."""
+        super().show_plans()
+        if len(self.changes) > 1:
+            show_sum([prepared.plan for prepared in self.changes])
 
     def _questions(self, prepared: PreparedImport) -> list[PlannedPage]:
         """Return pages on hold until somebody who is there decides."""
@@ -208,14 +268,28 @@ class ImportBot(RecordedBot[PreparedImport]):
         """Print what became of the pages."""
         show_report(report)
 
-    def report(self, prepared: PreparedImport, run: BareRun[Plan]) -> None:
-        """Print what became of the pages, and write reports and lists."""
-        super().report(prepared, run)
+    def file_of(self, path: Path, prepared: PreparedImport) -> Path:
+        """Return the file for one of several plans: plan.en.json."""
+        if len(self.changes) < 2:
+            return path
+        name = re.sub(r'\W+', '-', prepared.transfer.prefix)
+        return path.with_name(f'{path.stem}.{name}{path.suffix}')
+
+    def end(self, runs: Sequence[BareRun[Any]]) -> None:
+        """Write the lists of pages."""
         for page_list in self._lists:
             # The journal knows what a run did that was cut and resumed.
-            write_text(page_list.path, list_text(
-                () if run.number is None else imported_titles(
-                    self.journal, run.number, page_list.of)))
+            write_text(page_list.path, list_text(chain.from_iterable(
+                imported_titles(self.journal, run.number, page_list.of)
+                for run in runs if run.number is not None)))
+
+    def not_begun(self, changes: Sequence[PreparedImport]) -> None:
+        """Say of which sources nothing was sent."""
+        for prepared in changes:
+            pywikibot.warning(printable(
+                f'Not begun: what was planned from '
+                f'"{prepared.transfer.prefix}". The same command again '
+                'imports it.'))
 
     def status(self, prepared: PreparedImport) -> int:
         """Return the exit status that the plan alone leads to."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol, cast
 
 import pywikibot
@@ -12,13 +13,24 @@ from pywikibot import pagegenerators
 from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
+from importbot.commands.change_bot import says_yes
+from importbot.commands.importpages.wishes import (
+    WishOpener,
+    foreign_wikis,
+    lines_of_many,
+    may_name_wiki,
+    named_pages,
+    of_one_wiki,
+    read_lines,
+)
 from importbot.model.errors import SourceError, UsageError, first_line
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
 from importbot.planning.plan import titles_of
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.rules.page_lists import FILES
-from importbot.sources.transfer import Transfer, connect
+from importbot.rules.wishes import Wishes, read_wishes
+from importbot.sources.transfer import Transfer, connect, learn_target
 from importbot.wikis.network import at_most, cause
 
 
@@ -53,9 +65,17 @@ class SourceOpener(Protocol):
         :raises UsageError: so it is
         """
 
+    @property
+    def knows_source(self) -> bool:
+        """Whether something else than an option may tell the source."""
+
+    @property
+    def left_out(self) -> bool:
+        """Whether something that was asked for is in no source."""
+
     def open(self, target: APISite, policy: Policy, prefix: str | None,
-             contexts: ExitStack) -> OpenedSource:
-        """Open the source.
+             contexts: ExitStack) -> Sequence[OpenedSource]:
+        """Open the source, or each of several.
 
         :param target: the target
         :param policy: what is wanted
@@ -69,6 +89,9 @@ class WikiOpener:
 
     """Opens a wiki; page generators tell what is asked for.
 
+    Several wikis are opened where lines of wishes, or prefixes of pages,
+    name them.
+
     :param value: returns the value of an option
     :param arguments: what the options left of the command line
     """
@@ -76,7 +99,23 @@ class WikiOpener:
     def __init__(self, value: Callable[[str], Any], arguments: Sequence[str],
                  _bar: ProgressBar) -> None:
         self._value = value
-        self._generators = arguments
+        self._generators: Sequence[str] = arguments
+        self._source: str = value('source')
+        self._wishes: WishOpener | None = None
+        if value('requests') and arguments:
+            raise UsageError('-requests names the pages; leave out '
+                             f'{", ".join(arguments)}')
+
+    @property
+    def knows_source(self) -> bool:
+        """Whether pages may be named with their wiki."""
+        return bool(self._value('requests')) or any(
+            map(may_name_wiki, self._generators))
+
+    @property
+    def left_out(self) -> bool:
+        """Whether a wiki or a line could not be used."""
+        return self._wishes is not None and self._wishes.left_out
 
     def check_lists(self, kinds: Iterable[str], policy: Policy) -> None:
         """Refuse a list of files that nobody looks for."""
@@ -86,17 +125,62 @@ class WikiOpener:
                 '-templates:none does not look; leave out one of them')
 
     def open(self, target: APISite, policy: Policy, prefix: str | None,
-             contexts: ExitStack) -> OpenedSource:
+             contexts: ExitStack) -> Sequence[OpenedSource]:
         """Connect the wikis."""
-        transfer = connect(target, self._value('source') if prefix is None
+        if prefix is None and self.knows_source:
+            wishes = self._read_wishes(target)
+            if wishes:
+                return self._opened(target, wishes, policy)
+        transfer = connect(target, self._source if prefix is None
                            else prefix, policy)
-        return OpenedSource(transfer, lambda: self._requested(transfer))
+        return [OpenedSource(transfer, lambda: self._requested(transfer))]
+
+    def _opened(self, target: APISite, wishes: Wishes,
+                policy: Policy) -> list[OpenedSource]:
+        self._wishes = WishOpener(wishes, policy, self._goes_on)
+        return [OpenedSource(source.transfer, partial(list, source.titles))
+                for source in self._wishes.open(target)]
+
+    def _read_wishes(self, target: APISite) -> Wishes | None:
+        """Return what is wished, None if it is pages of one wiki.
+
+        That wiki is the source then, and page generators name its pages.
+        """
+        name, source = self._value('requests'), self._value('source')
+        lines = read_lines(name) if name else []
+        _target, siteinfo, access = learn_target(target)
+        wikis = foreign_wikis(access, siteinfo)
+        if not name:
+            named = named_pages(() if self._is_on_target
+                                else self._generators, wikis)
+            lines = lines_of_many(named, self._generators, source)
+            if not lines:
+                self._source, self._generators = of_one_wiki(
+                    named, self._generators, source)
+                return None
+        wishes = read_wishes(lines, wikis, siteinfo, source)
+        if not (wishes.wishes or wishes.problems):
+            raise UsageError(f'-requests:{name} names no page; write one a '
+                             'line, as en:Rover')
+        if name:
+            return wishes
+        return replace(wishes, wishes=tuple(
+            replace(wish, line=0) for wish in wishes.wishes), problems=tuple(
+            (0, problem) for _line, problem in wishes.problems))
+
+    def _goes_on(self) -> bool:
+        return (not self._value('always') and sys.stdin.isatty()
+                and says_yes('Go on without these lines?'))
+
+    @property
+    def _is_on_target(self) -> bool:
+        return bool(self._value('on') == 'target')
 
     def _requested(self, transfer: Transfer) -> list[Title] | None:
         """Return the titles of the generators, None if they are no use."""
         policy = transfer.policy
         factory = pagegenerators.GeneratorFactory(
-            site=(transfer.target.site if self._value('on') == 'target'
+            site=(transfer.target.site if self._is_on_target
                   else transfer.source_site))
         try:
             unknown = factory.handle_args(self._generators)

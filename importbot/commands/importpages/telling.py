@@ -1,7 +1,8 @@
 """What an import tells a person on the terminal."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import pywikibot
@@ -21,7 +22,7 @@ from importbot.reports.texts import (
 from importbot.sources.transfer import Transfer
 
 
-__all__ = ('show_plan', 'show_report')
+__all__ = ('show_plan', 'show_report', 'show_sum')
 
 #: Texts that are kept for a report in HTML, which has room for no more.
 _KEPT = 300
@@ -51,6 +52,19 @@ def show_plan(plan: Plan, transfer: Transfer,
         for line in cleanup_diffs(kept(cleaned_texts(plan.pages, transfer))):
             pywikibot.info(line)
     return compared
+
+
+def show_sum(plans: Sequence[Plan]) -> None:
+    """Print what several plans come to.
+
+    :param plans: that are carried out one after another
+    """
+    counts = Counter[str]()
+    for plan in plans:
+        counts.update(plan.summary)
+    pywikibot.info(f'\nFrom {len(plans)} wikis: ' + ', '.join(
+        f'{count} {decision}' for decision, count in counts.items()
+        if count))
 
 
 def show_report(report: Report) -> None:

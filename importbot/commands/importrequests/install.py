@@ -62,9 +62,9 @@ class InstallBot(ChangeBot[Installation]):
         self._site = site
         self._configuration_page = configuration_page
 
-    def prepare(self) -> Installation:
+    def prepare(self) -> list[Installation]:
         """Find out what the wiki lacks."""
-        return plan_installation(self._site, self._configuration_page)
+        return [plan_installation(self._site, self._configuration_page)]
 
     def run_of(self, prepared: Installation) -> BareRun[InstallPlan]:
         """Return what writes the pages."""

@@ -67,6 +67,7 @@ REMEDIES: dict[str, str] = {
     'problem-no-interrupted-run': '-journal:URL',
     'problem-no-namespace-on-source': '-nsmap',
     'problem-no-namespace-on-target': '-nsmap',
+    'problem-no-source': '-source',
     'problem-no-such-prefix': '-source',
     'problem-not-logged-in': 'pwb login',
     'problem-not-written-as-html': '-format',

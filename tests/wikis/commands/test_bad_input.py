@@ -88,7 +88,7 @@ def test_protected_target_is_on_hold(box: Box) -> None:
 def test_title_that_the_target_cannot_hold(box: Box) -> None:
     box.on_source().edit('En:Elsewhere', 'On the target this title leads to '
                          'another wiki.')
-    run, report = box.importpages('-page:En:Elsewhere')
+    run, report = box.importpages('-page:en:En:Elsewhere')
     assert run.status == 1, run.output
     assert 'no valid title on the target' in run.output
     assert by_title(report)['En:Elsewhere']['decision'] == 'refuse'
