@@ -164,19 +164,19 @@ def _edited_meanwhile(page: ImportedTo) -> EditError:
 
 @carry_out.register
 def _move(step: MoveStep, page: ImportedTo, transfer: Transfer) -> None:
-    landing = step.landing
-    if transfer.target.newest(landing) is None:
+    target, landing = transfer.target, step.landing
+    if step.is_done(target.newest(landing)):
         return  # a run before this one moved it
     try:
-        Editor(transfer.target.site).move(
+        Editor(target.site).move(
             landing, str(page.target),
             message(transfer.target_info.language, 'summary',
                     prefix=transfer.prefix, title=str(page.title),
                     revision=page.planned.id))
     except (EditError, TargetError):
         # A lost answer makes pywikibot move what is moved already.
-        if (transfer.target.newest(landing)
-                or not transfer.target.newest(str(page.target))):
+        if not (step.is_done(target.newest(landing))
+                and target.newest(str(page.target))):
             raise
 
 

@@ -70,8 +70,12 @@ class InterwikiCalls:
 
     def _has_arrived(self, page: PlannedPage, step: ImportStep) -> bool:
         """Whether a call of a run that was cut has nothing left to do."""
+        target = self._transfer.target
+        if page.move and page.move.is_done(target.newest(
+                page.move.landing)) and target.newest(page.target_text):
+            return True
         return not lacking(step.sent_of(page.history),
-                           self._transfer.target.history(page.target_text))
+                           target.history(page.interim_title))
 
     def _call_twice(self, page: PlannedPage, step: ImportStep,
                     goes_on: bool) -> PageResult:

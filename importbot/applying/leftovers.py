@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from importbot.journal.changes import ARRIVAL, Change
 from importbot.model.decisions import Decision, Outcome, Reason, Role
@@ -13,9 +13,10 @@ from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
 from importbot.wikis.importer import ImportedPage
+from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('Unasked', 'left_of', 'unasked')
+__all__ = ('Unasked', 'as_it_stands', 'left_of', 'unasked')
 
 
 def left_of(sent: Sequence[Revision], history: Sequence[Revision],
@@ -38,6 +39,19 @@ def left_of(sent: Sequence[Revision], history: Sequence[Revision],
     return PageResult(Outcome.FAILED, brought, Problem(
         'by-half', problem=why, arrived=brought, sent=len(sent),
         count=len(came)))
+
+
+def as_it_stands(page: PlannedPage, target: Wiki) -> PlannedPage:
+    """Return a page under the title where it landed, if it still is there.
+
+    :param page: as it was planned
+    :param target: the wiki that it was imported into
+    """
+    if page.move is None or page.move.is_done(
+            target.newest(page.move.landing)):
+        return page
+    return replace(page, target=Title.unread(page.move.landing),
+                   steps=page.import_steps)
 
 
 @dataclass(frozen=True)

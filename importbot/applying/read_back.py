@@ -9,6 +9,7 @@ from importbot.applying.agreed import Agreed
 from importbot.applying.arrival_change import arrival_of
 from importbot.applying.comparison import Comparison
 from importbot.applying.followups import saved_sha1
+from importbot.applying.leftovers import as_it_stands
 from importbot.applying.run import Run
 from importbot.applying.send import Results, Sender
 from importbot.applying.verify import verify
@@ -68,6 +69,9 @@ class ReadBack:
         :param results: what is known of them, by title
         """
         try:
+            pages = [page if results[page.title].outcome in ARRIVED
+                     else as_it_stands(page, self._transfer.target)
+                     for page in pages]
             self._comparison.prepare(pages)
             histories = self._comparison.with_tags(
                 pages, self._transfer.target.histories(

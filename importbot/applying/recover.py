@@ -7,7 +7,7 @@ from functools import cache
 import pywikibot
 
 from importbot.applying.arrival_change import arrival_of
-from importbot.applying.leftovers import unasked
+from importbot.applying.leftovers import as_it_stands, unasked
 from importbot.applying.reconcile import reconcile
 from importbot.journal.changes import (
     ARRIVAL,
@@ -24,7 +24,6 @@ from importbot.journal.tables import RunRow
 from importbot.journal.undos import unsure_undos
 from importbot.model.codec import (
     planned_page_from_json,
-    planned_pages_from_json,
     undo_page_from_json,
 )
 from importbot.model.decisions import Outcome, Role
@@ -212,7 +211,8 @@ def _moved(target: Wiki, page: PlannedPage, pending: Pending,
 
     Its entry in the log stays under the title that the import gave it.
     """
-    if (page.move is None or target.newest(page.move.landing)
+    if (page.move is None
+            or not page.move.is_done(target.newest(page.move.landing))
             or not target.newest(page.target_text)):
         return None
     count = sum(entry.count for entry
@@ -258,7 +258,7 @@ def read_back(journal: Journal, run: int, target: Wiki,
                 row.outcome == Outcome.IMPORTED.value
                 or row.outcome == Outcome.FAILED.value and row.imported):
             continue
-        page, = planned_pages_from_json([row.decided])
+        page = as_it_stands(planned_page_from_json(row.decided), target)
         ours = target.history(page.target_text)
         theirs = source().history(str(page.title)) if ours else ()
         if theirs:

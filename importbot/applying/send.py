@@ -266,7 +266,9 @@ class Sender:
             if current.newest:
                 return _judge_new(page, current.newest, len(titles) > 1)
             for happened, key in (
-                    (self._was_deleted(current, now), 'deleted-meanwhile'),
+                    (title == page.target_text
+                     and self._was_deleted(current, now),
+                     'deleted-meanwhile'),
                     (current.is_protected, 'protected-meanwhile')):
                 if happened:
                     return PageResult(Outcome.REJECTED, error=Problem(

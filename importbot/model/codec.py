@@ -114,8 +114,8 @@ def _step(document: Any) -> Step:
             return EditStep(text)
         case CleanUpDocument(post=names):
             return CleanUpStep(tuple(names))
-        case MoveDocument(landing=landing):
-            return MoveStep(landing)
+        case MoveDocument(landing=landing, redirect=redirect):
+            return MoveStep(landing, bool(redirect))
     raise AssertionError(f'no step is made of {document}')
 
 

@@ -104,10 +104,12 @@ class Reason(str, Enum):
     NOT_ON_SOURCE = 'not-on-source'
     NO_REVISION = 'no-revision'
     NEEDS_UPLOAD = 'needs-upload'
+    NEEDS_MOVE = 'needs-move'
     TOO_LARGE = 'too-large'
     TIME_ORDER = 'time-order'
     FUTURE_REVISION = 'future-revision'
     INVALID_TITLE = 'invalid-title'
+    IMPOSSIBLE_TITLE = 'impossible-title'
     NO_NAMESPACE = 'no-namespace'
     RUNS_AS_CODE = 'runs-as-code'
     RESERVED = 'reserved'
@@ -142,12 +144,12 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
         Reason.WIDELY_USED, Reason.NO_NAMESPACE, Reason.NO_CONTENT_MODEL,
         Reason.NO_SLOT, Reason.SAME_TARGET, Reason.EXISTS,
         Reason.LANDING_TAKEN, Reason.UNREADABLE, Reason.NEEDS_UPLOAD,
-        Reason.HISTORY_WITHHELD, Reason.TIME_ORDER, Reason.HALF,
-        Reason.WOULD_BE_TRANSFORMED, Reason.MODEL_NOT_THERE),
+        Reason.NEEDS_MOVE, Reason.HISTORY_WITHHELD, Reason.TIME_ORDER,
+        Reason.HALF, Reason.WOULD_BE_TRANSFORMED, Reason.MODEL_NOT_THERE),
     Decision.REFUSE: (
         Reason.NOT_ON_SOURCE, Reason.NO_REVISION, Reason.INVALID_TITLE,
-        Reason.RUNS_AS_CODE, Reason.RESERVED, Reason.FUTURE_REVISION,
-        Reason.TOO_LARGE, Reason.UNASKED),
+        Reason.IMPOSSIBLE_TITLE, Reason.RUNS_AS_CODE, Reason.RESERVED,
+        Reason.FUTURE_REVISION, Reason.TOO_LARGE, Reason.UNASKED),
 }
 
 

@@ -135,12 +135,13 @@ class CleanUpDocument(Document):
     post: list[str]
 
 
-class MoveDocument(Document):
+class MoveDocument(_Short):
 
     """See :class:`importbot.model.steps.MoveStep`."""
 
     action: Literal['move']
     landing: str
+    redirect: bool | None = None
 
 
 def _kind(data: Any) -> str:
@@ -171,9 +172,10 @@ def step_document(step: Step) -> Document:
         case CleanUpStep(names):
             return CleanUpDocument.model_construct(action=step.action,
                                                    post=list(names))
-        case MoveStep(landing):
-            return MoveDocument.model_construct(action=step.action,
-                                                landing=landing)
+        case MoveStep(landing, redirect):
+            return MoveDocument.model_construct(
+                action=step.action, landing=landing,
+                redirect=redirect or None)
 
 
 class PageDocument(Document):

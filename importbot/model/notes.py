@@ -69,6 +69,8 @@ class NoteKind(str, Enum):
 
     #: how many pages are uploaded for one reason
     ROUTE = 'route', ('because', 'count')
+    #: pages whose move to their title leaves a redirect behind
+    REDIRECT_STAYS = 'redirect-stays', ('count', 'titles')
     #: how many interwiki calls it takes
     CALLS = 'calls', ('count', )
     #: about how many uploads it takes

@@ -57,6 +57,8 @@ _FILE_ROWS = (
         Choice('upload', 'the same')),
         refused={'interwiki': 'A file goes by upload; leave out '
                  '-via:interwiki'}),
+    replace(_FIELDS['targettitle'], scripts=(DUMP, ),
+            help='give the one page that you asked for this title'),
     replace(_FIELDS['summary'], scripts=(DUMP, ),
             help='said in logs and histories after what is always there: '
             'page, revision and wiki'),

@@ -106,10 +106,12 @@ class Policy:
     namespace: int | None = policy_field(Option(
         Kind.NAMESPACE, 'put the pages you asked for into this namespace of '
         'the target (number)', name='correspondingnamespace', value='N',
-        default=None, group='place', scripts=(PAGES, ), one_of=_PLACE))
+        default=None, group='place', one_of=_PLACE))
     rootpage: str = policy_field(Option(
-        Kind.TEXT, 'or make them subpages of this page', value='TITLE',
-        group='place', scripts=(PAGES, ), one_of=_PLACE))
+        Kind.TEXT, 'or make them subpages of this page, as a draft in user '
+        'space: -rootpage:User:Anna brings Rover to User:Anna/Rover with '
+        'the right to import alone', value='TITLE', group='place',
+        one_of=_PLACE))
     summary: str = policy_field(Option(
         Kind.TEXT, 'for logs and histories; names page and revision if you '
         'give none, and always on uploads', value='TEXT', group='logs',
@@ -135,12 +137,18 @@ class Policy:
         "target's namespace B (name or number)", value='A=B',
         default=(), group='arrival', wiki=True))
     targettitle: str = policy_field(Option(
-        Kind.TEXT, 'give the one page that you asked for this title (an '
-        'interwiki import is moved then, for which your account needs the '
-        'right to move without a redirect)', value='TITLE', group='title',
-        one_of=_PLACE, clashes=(Clash(
+        Kind.TEXT, 'give the one page that you asked for this title: with '
+        'the import itself if it is the title of the source in a namespace '
+        'or below a page (Rover as User:Anna/Rover), else by a move, for '
+        'which your account needs the right "move"', value='TITLE',
+        group='title', scripts=(PAGES, ), one_of=_PLACE, clashes=(Clash(
             ('talk', ), why='is for one page',
             instead=' and import the talk page by itself'), )))
+    landing: str = policy_field(Option(
+        Kind.TEXT, 'the page below which pages land that are moved to '
+        'another title then; nobody else should have pages there (default: '
+        'importing below the user page of your account)', value='TITLE',
+        group='title', scripts=(PAGES, ), wiki=True))
     titlemap: Pairs = policy_field(Option(
         Kind.PAIRS, 'titles under which single requested pages arrive, by '
         'full title on the source; others arrive where they otherwise would',

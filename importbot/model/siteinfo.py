@@ -202,9 +202,8 @@ class SiteInfo:
                 return None
         name, _, fragment = text.partition('#')
         name = name.rstrip(' ')
-        if (not name or name.startswith(':') or _ILLEGAL.search(name)
-                or '\ufffd' in fragment
-                or len(name.encode()) > _MAX_BYTES):
+        if (name.startswith(':') or not is_name(name)
+                or '\ufffd' in fragment):
             return None
         return self._stored(namespace, name)
 
@@ -247,6 +246,15 @@ class SiteInfo:
         """
         word = self.magic_words.get(magic_id)
         return word is not None and word.matches(text)
+
+
+def is_name(name: str) -> bool:
+    """Return whether some wiki can have a page of a name.
+
+    :param name: what follows the namespace
+    """
+    return bool(name) and not _ILLEGAL.search(name) and (
+        len(name.encode()) <= _MAX_BYTES)
 
 
 def tidy(text: str) -> str:

@@ -75,11 +75,24 @@ class MoveStep:
     """The page is moved to its title.
 
     :param landing: the title that the import gave it
+    :param redirect: whether a redirect stays there
     """
 
     action: ClassVar[str] = 'move'
 
     landing: str
+    redirect: bool = False
+
+    def is_done(self, there: Revision | None) -> bool:
+        """Return whether nothing is left to move.
+
+        A redirect that a move leaves has one revision; what an import
+        leaves has that of the import on top.
+
+        :param there: newest revision of the page where it landed, None for
+            no page
+        """
+        return there is None or self.redirect and not there.parent
 
 
 @dataclass(frozen=True, slots=True)

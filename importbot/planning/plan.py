@@ -18,6 +18,7 @@ from importbot.model.errors import UsageError
 from importbot.model.plan import Plan, PlannedPage, Unresolved
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem
+from importbot.model.steps import MoveStep
 from importbot.model.titles import Title
 from importbot.planning.author_names import with_authors_read
 from importbot.planning.cleanup_steps import with_cleanups
@@ -222,9 +223,10 @@ def _planned_page(title: Title, verdict: Verdict, survey: Survey,
     closure, arrival = survey.closure, survey.arrivals[title]
     source, target = survey.sources[title], survey.targets[title]
     role = closure.role(title)
-    landing = str(arrival.landing or '')
+    move = MoveStep(str(arrival.landing), transfer.ways.leave_redirects
+                    ) if arrival.landing else None
     steps = steps_of(verdict, source, target, transfer.policy.history_of(role),
-                     route, arrival, landing) if route else ()
+                     route, arrival, move) if route else ()
     sent = revisions_to_send(source, role, transfer.policy) if steps else ()
     return PlannedPage(
         title=title, target=arrival.title,

@@ -33,7 +33,8 @@ def notes_on_sending(pages: Iterable[PlannedPage],
     pages = list(pages)
     sent = [page for page in pages if page.steps]
     return sorted_notes((
-        *_routes(sent), *_calls(sent, transfer), *_hidden(sent),
+        *_routes(sent), *_calls(sent, transfer), *_redirects(sent),
+        *_hidden(sent),
         *_edited(pages, transfer), *_authors(sent, transfer),
         *_address(sent, transfer)))
 
@@ -58,6 +59,14 @@ def _calls(pages: Sequence[PlannedPage],
                             (NoteKind.UPLOADS, uploads)):
             if count:
                 yield Note.of(kind, str(pages[0].title), {'count': count})
+
+
+def _redirects(pages: Iterable[PlannedPage]) -> Iterator[Note]:
+    places = tuple(page.move.landing for page in pages
+                   if page.move and page.move.redirect)
+    if places:
+        yield Note.of(NoteKind.REDIRECT_STAYS, places[0], {
+            'count': len(places), 'titles': places})
 
 
 def _edited(pages: Iterable[PlannedPage],

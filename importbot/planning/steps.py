@@ -66,13 +66,23 @@ def routes_of(survey: Survey, titles: Iterable[Title],
         routes[title] = route_of(
             source, transfer.policy, transfer.ways,
             has_odd_authors=authors.needs_upload(names),
-            is_renamed=bool(survey.arrivals[title].landing))
+            is_out_of_reach=not _is_in_reach(survey, title, transfer))
     return routes
+
+
+def _is_in_reach(survey: Survey, title: Title, transfer: Transfer) -> bool:
+    """Whether an interwiki import can bring a page to its title."""
+    arrival = survey.arrivals[title]
+    return arrival.landing is None or (
+        # Below a root page a title may be too long.
+        survey.landings[arrival.landing] is not None
+        and arrival.title is not None
+        and transfer.ways.may_move(arrival.title, transfer.policy))
 
 
 def steps_of(verdict: Verdict, source: SourcePage,
              target: TargetPage | None, history: str, route: Route,
-             arrival: Arrival, landing: str) -> tuple[Step, ...]:
+             arrival: Arrival, move: MoveStep | None) -> tuple[Step, ...]:
     """Return the steps of a decision.
 
     :param verdict: the decision
@@ -81,8 +91,8 @@ def steps_of(verdict: Verdict, source: SourcePage,
     :param history: ``full`` or ``current``
     :param route: the way that it goes
     :param arrival: where it arrives
-    :param landing: title that an interwiki import gives a page that is
-        moved afterwards, empty if it is not
+    :param move: what brings it to its title after an interwiki import,
+        None if that does
     """
     if verdict.decision is not Decision.IMPORT:
         return ()
@@ -95,11 +105,11 @@ def steps_of(verdict: Verdict, source: SourcePage,
     call = ImportStep(INTERWIKI, '', history, arrival.namespace,
                       arrival.rootpage, replaced)
     calls: tuple[ImportStep, ...] = (call, )
-    if landing:
-        return call, MoveStep(landing)
     if (history == 'full' and len(source.history) > TWO_CALLS_ABOVE
             and _comes_up(verdict, source, target)):
         calls = replace(call, history='current'), call
+    if move:
+        return *calls, move
     return _with_edit(calls, verdict, source, target)
 
 

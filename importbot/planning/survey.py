@@ -28,6 +28,9 @@ __all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',
 #: Pages from which a look at the whole target is worth its request.
 _MANY = 100
 
+#: Root pages below which a page can land before it is moved.
+_LANDINGS = 10
+
 #: Told what is being done, and how many pages that has reached.
 Progress = Callable[[str, int], None]
 
@@ -103,13 +106,21 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
     if transfer.policy.targettitle and len(titles) > 1:
         raise UsageError(Problem('plan-one-title', count=len(titles)))
     predicted = Arrivals(transfer.source_info, transfer.target_info,
-                         transfer.policy)
+                         transfer.policy, transfer.access.user)
     closure = find_closure(
         transfer, titles, reader,
         lambda read: progress('reading the source', read))
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
     reads = _read_targets(transfer, arrivals.values(), progress)
+    for attempt in range(2, _LANDINGS):
+        again = {title: predicted.of(title, closure.role(title), attempt)
+                 for title, arrival in arrivals.items()
+                 if _is_taken(arrival, reads)}
+        if not again:
+            break
+        arrivals |= again
+        reads |= _read_targets(transfer, again.values(), progress)
     siteinfo = transfer.target_info
     arrivals = {title: replace(arrival,
                                title=_spelled(arrival.title, reads, siteinfo),
@@ -124,13 +135,24 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
     survey = Survey(
         closure, arrivals,
         {title: node.page for title, node in closure.nodes.items()}, targets,
-        {arrival.landing: pages[arrival.landing]
+        {arrival.landing: _as_landing(pages[arrival.landing])
          for arrival in arrivals.values() if arrival.landing},
         _equivalents(transfer, closure, arrivals, pages),
         asked=asked_by_texts(
             transfer, closure, targets, reader or Reader(),
             lambda read: progress('reading texts of the source', read)))
     return _with_histories(survey, transfer, progress)
+
+
+def _is_taken(arrival: Arrival, reads: Mapping[Title, PageRead]) -> bool:
+    """Whether there is a page where another one is to land."""
+    return bool(arrival.landing and arrival.rootpage
+                and reads[arrival.landing].newest)
+
+
+def _as_landing(page: TargetPage | None) -> TargetPage | None:
+    """Return a page of which nobody minds that it was deleted."""
+    return page and replace(page, was_deleted=False)
 
 
 def _read_targets(transfer: Transfer, arrivals: Iterable[Arrival],

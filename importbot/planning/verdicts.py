@@ -13,13 +13,14 @@ from importbot.model.steps import INTERWIKI, UPLOAD
 from importbot.model.titles import Title
 from importbot.planning.steps import circumstances_of
 from importbot.planning.survey import Survey
+from importbot.rules.arrival import Arrival
 from importbot.rules.decide import (
     Circumstances,
     Verdict,
     decide,
     revisions_to_send,
 )
-from importbot.rules.route import Route
+from importbot.rules.route import Route, UploadReason
 from importbot.sources.transfer import Transfer
 
 
@@ -53,7 +54,8 @@ def verdicts_on(survey: Survey, transfer: Transfer,
             elif title in survey.withheld:
                 verdict = put_on_hold(verdict, Reason.HISTORY_WITHHELD)
             elif not route.via:
-                verdict = put_on_hold(verdict, Reason.NEEDS_UPLOAD)
+                verdict = put_on_hold(verdict, _why_no_way(
+                    arrival, route, survey))
             elif route.via == UPLOAD and (problem := _too_large(
                     survey.sources[title], survey.closure.role(title),
                     transfer)):
@@ -64,6 +66,14 @@ def verdicts_on(survey: Survey, transfer: Transfer,
                     circumstances, is_free=not arriving[arrival.landing])
         verdicts[title] = verdict
     return verdicts
+
+
+def _why_no_way(arrival: Arrival, route: Route, survey: Survey) -> Reason:
+    """Return why a page goes neither of the two ways."""
+    return Reason.NEEDS_MOVE if (
+        route.because is UploadReason.TITLE
+        and arrival.landing and survey.landings[arrival.landing]
+    ) else Reason.NEEDS_UPLOAD
 
 
 def _is_half(title: Title, arriving: Title | None, survey: Survey,

@@ -6,23 +6,39 @@ local one: ``Modul:X`` of a German wiki would land in the main namespace
 of an English one. With a namespace or a root page given it puts the page
 there (NaiveImportTitleFactory, NamespaceImportTitleFactory,
 SubpageImportTitleFactory).
+
+A title that none of them gives is reached by a move. Until then the page
+stands below a root page of the bot's own, where nobody else has a page and
+nothing else is.
 """
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from importbot.model.decisions import Role
 from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
-from importbot.model.titles import MAIN, Title
+from importbot.model.titles import (
+    CATEGORY,
+    FILE,
+    MAIN,
+    MODULE,
+    PROJECT,
+    USER,
+    Title,
+)
+from importbot.rules.code import runs_as_code
 
 
-__all__ = ('Arrival', 'Arrivals', 'page_title')
+__all__ = ('Arrival', 'Arrivals', 'is_below_a_root', 'page_title',
+           'rights_to_move')
 
 _FIRST_CUSTOM_NAMESPACE = 100
+#: Below the bot's user page: where pages land that are moved afterwards.
+_IMPORTING = 'importing'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +66,14 @@ class Arrivals:
 
     :param source: settings of the source
     :param target: settings of the target
+    :param user: the bot's account there, below whose page others land
+        that are moved afterwards
     :raises UsageError: ``-nsmap`` names a namespace that a wiki lacks, or
         a page is to get a title that the target cannot have
     """
 
     def __init__(self, source: SiteInfo, target: SiteInfo,
-                 policy: Policy) -> None:
+                 policy: Policy, user: str = '') -> None:
         self._source = source
         self._target = target
         self._policy = policy
@@ -64,14 +82,28 @@ class Arrivals:
         #: The title of requested pages that are not in the map.
         self._title = _wanted(policy.targettitle, target
                               ) if policy.targettitle else None
+        self._landing = (_wanted(policy.landing, target) if policy.landing
+                         else self._own(user))
 
-    def of(self, title: Title, role: Role) -> Arrival:
+    def _own(self, user: str) -> Title:
+        """Return a page of the bot's own that can have subpages."""
+        return self._target.normalized(Title(next(
+            (number for number in (USER, USER + 1, PROJECT)
+             if self._has_subpages(number)), USER), f'{user}/{_IMPORTING}'))
+
+    def _has_subpages(self, number: int) -> bool:
+        namespace = self._target.namespaces.get(number)
+        return namespace is not None and namespace.subpages
+
+    def of(self, title: Title, role: Role, attempt: int = 1) -> Arrival:
         """Return where a page arrives.
 
         :param title: title on the source
         :param role: what the page is to the run; only requested pages
             follow ``-correspondingnamespace``, ``-rootpage`` and the
             titles that they are given
+        :param attempt: number of the root page below which it lands if it
+            has to be moved; another one where that place is taken
         """
         policy = self._policy
         if role is not Role.REQUESTED:
@@ -85,17 +117,53 @@ class Arrivals:
             return Arrival(self._in(policy.namespace, title),
                            policy.namespace)
         target = self._titles.get(title, self._title)
-        return self._renamed(title, target) if target else self._plain(title)
+        return (self._renamed(title, target, attempt) if target
+                else self._plain(title))
 
-    def _renamed(self, title: Title, target: Title) -> Arrival:
+    def _renamed(self, title: Title, target: Title,
+                 attempt: int) -> Arrival:
         plain = self._plain(title)
-        if plain.title is None:
-            # On the way to another title any namespace serves.
-            plain = Arrival(self._in(target.namespace, title),
-                            target.namespace)
         if plain.title == target:
             return plain
-        return Arrival(target, plain.namespace, landing=plain.title)
+        if self._in(target.namespace, title) == target:
+            return Arrival(target, target.namespace)
+        root = self._root_of(target, title)
+        if root:
+            return Arrival(target, rootpage=root)
+        root_page = self._landing_root(title, target, attempt)
+        # Nothing is moved to files from another namespace.
+        if target.namespace == FILE or not self._has_subpages(
+                root_page.namespace):
+            return Arrival(target, target.namespace,
+                           landing=self._in(target.namespace, title))
+        return Arrival(target, rootpage=str(root_page),
+                       landing=root_page.subpage(str(title)))
+
+    def _root_of(self, target: Title, title: Title) -> str:
+        """Return the root page below which a title is that of the source.
+
+        :return: empty if there is none
+        """
+        name = target.name.removesuffix(f'/{title}')
+        if (name in ('', target.name) or name.endswith('/')
+                or not self._has_subpages(target.namespace)):
+            return ''
+        return str(replace(target, name=name))
+
+    def _landing_root(self, title: Title, target: Title,
+                      attempt: int) -> Title:
+        """Return below which page another one lands before it is moved."""
+        root = self._landing
+        if attempt > 1:
+            root = replace(root, name=f'{root.name} {attempt}')
+        if target.namespace == MODULE:
+            # Lua stands nowhere else.
+            return self._target.normalized(Title(MODULE, root.name))
+        if runs_as_code(root.subpage(str(title)), ''):
+            # It is wikitext, and would be taken for somebody's script.
+            return self._target.normalized(
+                Title(root.namespace + 1, root.name))
+        return root
 
     def _plain(self, title: Title) -> Arrival:
         by_itself = self._lands_in(title.namespace)
@@ -129,6 +197,32 @@ class Arrivals:
             if on_target is not None:
                 return on_target
         return None
+
+
+def is_below_a_root(title: Title, wiki: SiteInfo) -> bool:
+    """Return whether an import may give a page a title by a root page.
+
+    :param title: title on the target
+    :param wiki: its settings
+    """
+    return '/' in title.name and wiki.namespaces[title.namespace].subpages
+
+
+def rights_to_move(target: Title) -> frozenset[str]:
+    """Return the rights that a move to a title takes.
+
+    As ``PermissionManager::checkActionPermissions`` has it.
+
+    :param target: title on the target wiki
+    """
+    rights = {'move'}
+    if target.namespace == USER and '/' not in target.name:
+        rights.add('move-rootuserpages')
+    if target.namespace == CATEGORY:
+        rights.add('move-categorypages')
+    if target.namespace == FILE:
+        rights.add('movefile')
+    return frozenset(rights)
 
 
 def page_title(wiki: SiteInfo, text: str) -> Title | None:

@@ -23,6 +23,7 @@ from importbot.model.revisions import (
     models_of,
     roles_of,
 )
+from importbot.model.siteinfo import is_name
 from importbot.model.titles import Title
 from importbot.rules.code import runs_as_code
 from importbot.rules.existing import ExistingRule, rule_for
@@ -124,7 +125,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     if title is None:
         return Verdict(Decision.HOLD, Reason.NO_NAMESPACE)
     if target is None:
-        return Verdict(Decision.REFUSE, Reason.INVALID_TITLE)
+        return Verdict(Decision.REFUSE, Reason.INVALID_TITLE
+                       if is_name(title.name) else Reason.IMPOSSIBLE_TITLE)
     if circumstances.reserves(title):
         return Verdict(Decision.REFUSE, Reason.RESERVED)
     if runs_as_code(title, source.model) or (

@@ -5,12 +5,15 @@ upload can forge authors, and wikis guard the right to it.
 """
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
 
 from importbot.model.pages import SourcePage
 from importbot.model.policy import Policy
 from importbot.model.steps import INTERWIKI, UPLOAD
+from importbot.model.titles import Title
+from importbot.rules.arrival import rights_to_move
 
 
 __all__ = ('TWO_CALLS_ABOVE', 'Route', 'UploadReason', 'Ways',
@@ -49,12 +52,28 @@ class Ways:
     :param why_not_interwiki: what keeps the account from importing by
         interwiki, None if nothing does
     :param upload: whether it may upload
-    :param move: whether it may move pages without a redirect
+    :param rights: the account's rights on the target
     """
 
     why_not_interwiki: UploadReason | None = None
     upload: bool = False
-    move: bool = True
+    rights: Set[str] = frozenset()
+
+    @property
+    def leave_redirects(self) -> bool:
+        """Whether a move leaves a redirect behind."""
+        return 'suppressredirect' not in self.rights
+
+    def may_move(self, target: Title, policy: Policy) -> bool:
+        """Return whether pages may get a title by a move.
+
+        What an upload brings leaves no redirect where it never was.
+
+        :param target: title on the target
+        """
+        return rights_to_move(target) <= self.rights and not (
+            self.leave_redirects and self.upload
+            and policy.via != INTERWIKI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,7 @@ class Route:
 
     :param via: ``interwiki`` or ``upload``; empty where there is
         no way
-    :param because: why it is uploaded
+    :param because: why it is uploaded, or would have to be
     """
 
     via: str
@@ -73,30 +92,30 @@ class Route:
 
 def route_of(source: SourcePage, policy: Policy, ways: Ways, *,
              has_odd_authors: bool = False,
-             is_renamed: bool = False) -> Route:
+             is_out_of_reach: bool = False) -> Route:
     """Return the way of a page.
 
     :param source: the page with the revisions to send
     :param ways: what the account may use
     :param has_odd_authors: whether names have to be rewritten
-    :param is_renamed: whether it gets another title than an interwiki
-        import can give
+    :param is_out_of_reach: whether it gets another title than an interwiki
+        import can give, with a move or without
     """
-    needs = _need(policy, ways, has_odd_authors, is_renamed)
+    needs = _need(policy, has_odd_authors, is_out_of_reach)
     if policy.via == UPLOAD:
         return Route(UPLOAD, UploadReason.ASKED)
     if policy.via == INTERWIKI:
-        return Route('' if needs else INTERWIKI)
+        return Route('', needs) if needs else Route(INTERWIKI)
     because = needs or ways.why_not_interwiki
     if because:
-        return Route(UPLOAD, because) if ways.upload else Route('')
+        return Route(UPLOAD if ways.upload else '', because)
     if ways.upload and _is_long(source):
         return Route(UPLOAD, UploadReason.LONG)
     return Route(INTERWIKI)
 
 
-def _need(policy: Policy, ways: Ways, has_odd_authors: bool,
-          is_renamed: bool) -> UploadReason | None:
+def _need(policy: Policy, has_odd_authors: bool,
+          is_out_of_reach: bool) -> UploadReason | None:
     """Return what an interwiki import cannot do at all."""
     if policy.before:
         return UploadReason.BEFORE
@@ -104,7 +123,7 @@ def _need(policy: Policy, ways: Ways, has_odd_authors: bool,
         return UploadReason.PIN
     if has_odd_authors:
         return UploadReason.AUTHORS
-    if is_renamed and not ways.move:
+    if is_out_of_reach:
         return UploadReason.TITLE
     return None
 

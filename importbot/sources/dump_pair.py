@@ -1,7 +1,7 @@
 """A dump and a target, connected and learnt."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pywikibot
@@ -131,10 +131,12 @@ def _siteinfo(export: ExportSiteInfo, base: SiteInfo, *,
                    knows_functions=knows_functions)
 
 
-def _selected(titles: Iterable[Title], info: SiteInfo,
+def _selected(titles: Collection[Title], info: SiteInfo,
               selection: Selection) -> Iterator[Title]:
+    # A dump may have titles that no wiki has.
+    as_they_stand = {str(title): title for title in titles}
     for text in selection.titles:
-        title = info.title(f':{text}')
+        title = as_they_stand.get(text) or info.title(f':{text}')
         if title is None:
             raise UsageError(f'"{text}" is no valid title')
         yield title

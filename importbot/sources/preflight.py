@@ -10,7 +10,11 @@ from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI, UPLOAD
-from importbot.rules.arrival import page_title
+from importbot.rules.arrival import (
+    is_below_a_root,
+    page_title,
+    rights_to_move,
+)
 from importbot.rules.route import UploadReason, Ways
 from importbot.wikis.api_values import Access
 
@@ -42,7 +46,7 @@ def problems(prefix: str, policy: Policy, target: SiteInfo,
         return [*_account(access), *_nowhere(prefix, access),
                 *_tags(policy, access), *_place(policy, target)]
     return [*_account(access), *_route(prefix, policy, access),
-            *_tags(policy, access), *_move(policy, access),
+            *_tags(policy, access), *_move(policy, target, access),
             *_place(policy, target), *_authors_prefix(policy)]
 
 
@@ -88,8 +92,7 @@ def ways_of(prefix: str, access: Access) -> Ways:
         why_not = UploadReason.NO_RIGHT
     elif prefix not in access.sources:
         why_not = UploadReason.NOT_A_SOURCE
-    return Ways(why_not, 'importupload' in access.rights,
-                {'move', 'suppressredirect'} <= access.rights)
+    return Ways(why_not, 'importupload' in access.rights, access.rights)
 
 
 def _route(prefix: str, policy: Policy, access: Access) -> list[Problem]:
@@ -150,12 +153,19 @@ def _tags(policy: Policy, access: Access) -> list[Problem]:
     return found
 
 
-def _move(policy: Policy, access: Access) -> list[Problem]:
-    """A page gets another title by a move that leaves no redirect."""
-    lacking = sorted({'move', 'suppressredirect'} - access.rights)
+def _move(policy: Policy, target: SiteInfo,
+          access: Access) -> list[Problem]:
+    """A page gets a title by a move that no root page gives it.
+
+    Of one with a slash the page on the source tells.
+    """
     uploads = policy.via == UPLOAD or policy.before or policy.pin or (
         policy.via != INTERWIKI and 'importupload' in access.rights)
-    if not _titles(policy) or not lacking or uploads:
+    titles = (page_title(target, text) for text in _titles(policy))
+    lacking = sorted(frozenset[str]().union(*(
+        rights_to_move(title) for title in titles
+        if title and not is_below_a_root(title, target))) - access.rights)
+    if not lacking or uploads:
         return []
     return [Problem('start-may-not-move', user=access.user,
                     rights=_rights(lacking))]
@@ -177,5 +187,11 @@ def _place(policy: Policy, target: SiteInfo) -> list[Problem]:
             return [Problem('start-root-invalid', title=policy.rootpage)]
         if not target.namespaces[root.namespace].subpages:
             return [Problem('start-root-no-subpages', title=policy.rootpage)]
-    return [Problem('start-title-invalid', title=title)
-            for title in _titles(policy) if page_title(target, title) is None]
+    titles = [Problem('start-title-invalid', title=title) for title
+              in filter(None, (*_titles(policy), policy.landing))
+              if page_title(target, title) is None]
+    landing = page_title(target, policy.landing) if policy.landing else None
+    if landing and not target.namespaces[landing.namespace].subpages:
+        titles.append(Problem('start-root-no-subpages',
+                              title=policy.landing))
+    return titles

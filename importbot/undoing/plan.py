@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pywikibot.site import APISite
 
@@ -18,6 +19,7 @@ from importbot.model.notes import Note, NoteKind, NoteValues
 from importbot.model.plan import Endpoint
 from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
+from importbot.model.steps import MoveStep
 from importbot.model.undo_plan import (
     DeleteStep,
     UndoPage,
@@ -83,15 +85,18 @@ class _RunPage:
 
     :param row: of its decision and outcome
     :param recorded: how the run left it
+    :param has_landed: whether it still is where the import put it, and was
+        not moved from there
     """
 
     row: PageRow
     recorded: RecordedState
+    has_landed: bool = False
 
     @property
     def title(self) -> str:
         """Full title on the target."""
-        return self.row.target
+        return self.landing if self.has_landed else self.row.target
 
     @property
     def is_merged(self) -> bool:
@@ -101,8 +106,12 @@ class _RunPage:
     @property
     def landing(self) -> str:
         """Full title that the import gave it, if it was moved then."""
-        move = planned_page_from_json(self.row.decided).move
-        return move.landing if move else ''
+        return self.move.landing if self.move else ''
+
+    @cached_property
+    def move(self) -> MoveStep | None:
+        """The move to its title, if one was planned."""
+        return planned_page_from_json(self.row.decided).move
 
 
 def make_undo_plan(run: int, target_site: APISite, journal: Journal,
@@ -143,7 +152,7 @@ def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',
     problems = blocked(target.access)
     if problems:
         raise PreflightError(problems)
-    recorded = _pages_of(journal, run)
+    recorded = _where_they_are(_pages_of(journal, run), target)
     progress('reading the target', len(recorded))
     current = _read(journal, row, recorded, target)
     current |= _compared(journal, run, recorded, current, target)
@@ -221,6 +230,16 @@ def _pages_of(journal: Journal, run: int) -> list[_RunPage]:
     return pages
 
 
+def _where_they_are(pages: Sequence[_RunPage],
+                    target: Target) -> list[_RunPage]:
+    """Return pages, those that were not moved under the title they have."""
+    placed = located_revisions(target.wiki, (
+        page.recorded.after for page in pages if page.landing))
+    return [replace(page, has_landed=True) if page.landing and (
+        place := placed.get(page.recorded.after)
+        ) and place.title == page.landing else page for page in pages]
+
+
 def _read(journal: Journal, run: RunRow, pages: Sequence[_RunPage],
           target: Target) -> dict[str, CurrentState]:
     """Return what the target has of some pages, in few requests."""
@@ -241,7 +260,8 @@ def _read(journal: Journal, run: RunRow, pages: Sequence[_RunPage],
     return {page.title: replace(
         _current(page, reads[page.title], _without_home(
             placed, page, run, target), journal, target.wiki.api),
-        has_landed=bool(page.landing and reads[page.landing].newest),
+        has_landed=bool(page.move and not page.move.is_done(
+            reads[page.landing].newest)),
         may_delete=page.title in deletable
         and deletable[page.title].is_allowed,
         is_mixed=page.title in mixed) for page in pages}

@@ -31,6 +31,7 @@ What the target has already, see pwb importpages -help:
 
 &history;
 &sending;
+&place;
 &title;
 &arrival;
 &cleaning;

@@ -8,16 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from importbot.planning import steps
 from tests.kit.proxy import Exchange, Proxy
 from tests.kit.relations import A, B, C
 from tests.kit.support import Box, write_histories
 from tests.kit.undo_wikis import Bench, bench_of
 
 
+#: Revisions above which one takes two calls here, so that they are few.
+_LONG = 9
 #: An interwiki import of it takes more than one call.
 LONG = [(f'2015-01-01T00:{minute:02}:00Z', f'Text {minute}.')
-        for minute in range(25)]
+        for minute in range(_LONG + 1)]
 #: Jobs whose pages are made together.
 _AT_ONCE = 15
 #: Actions of the API that write, of those that the bot uses.
@@ -108,7 +112,7 @@ class Jobs:
             folder, box = self._box.folder, self._box
             write_histories(box.source_tree, folder / 'source', 'old', {
                 title: history for number in more for title, history
-                in zip(_titles(number), (LONG, [A, B, C], [A, B, C]),
+                in zip(_titles(number), ([A, B, C], [A, B, C], LONG),
                        strict=False)})
             write_histories(box.target_tree, folder / 'target', 'en', {
                 _titles(number)[1]: [A, B] for number in more})
@@ -124,19 +128,22 @@ class Jobs:
     def run(self, folder: Path, **policy: Any) -> Done:
         """Import some pages and undo it.
 
-        A new page with a long history and one that gets another title are
+        A new page, and one with a long history that gets another title, are
         cleaned up; of a third, the text of the target stays.
         """
         number = self._number()
+        titles: tuple[str, ...]
         plain, kept, moved, there = titles = _titles(number)
         before = len(self.proxy.reached)
-        with bench_of(self._box, 'user', folder) as bench:
+        with bench_of(self._box, 'user', folder) as bench, patch.object(
+                steps, 'TWO_CALLS_ABOVE', _LONG):
             bench.server_limit = 1  # this wiki answers within one
             report = bench.run(
                 plain, kept, moved, templates='none', existingpages='keep',
                 titlemap=((moved, there), ), post=('note:Imported', ),
                 **policy)
             assert report.went_as_planned, report.results
+            titles = *titles, f'User:{bench.account}/importing/{moved}'
             imported = _state(bench, titles, number)
             undo = bench.undo(report.run)
             assert undo.went_as_planned, undo.results

@@ -53,7 +53,7 @@ def step_from_json(data: dict[str, object]) -> Step:
 #: One of each kind, with all that it can have.
 STEPS: tuple[Step, ...] = (
     ImportStep(UPLOAD, 'asked', 'full', 0, 'Below', 7),
-    EditStep(TextAfter.SOURCE), MoveStep('Landing'),
+    EditStep(TextAfter.SOURCE), MoveStep('Landing', redirect=True),
     CleanUpStep(('note:C', 'x')))
 
 UNDO_STEPS: tuple[UndoStep, ...] = (
@@ -103,7 +103,7 @@ def test_no_word_of_a_step_lacks_a_message(step: Step, language: str) -> None:
     (ImportStep(INTERWIKI, history='current'),
      {'action': 'import', 'via': 'interwiki', 'history': 'current'}),
     (STEPS[1], {'action': 'edit', 'text': 'source'}),
-    (STEPS[2], {'action': 'move', 'landing': 'Landing'}),
+    (STEPS[2], {'action': 'move', 'landing': 'Landing', 'redirect': True}),
     (STEPS[3], {'action': 'edit', 'post': ['note:C', 'x']})])
 def test_every_kind_comes_back_out_of_json(
         step: Step, data: dict[str, object]) -> None:

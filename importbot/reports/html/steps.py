@@ -58,7 +58,10 @@ def _(step: EditStep, language: str) -> list[Markup]:
 
 @details_of.register
 def _(step: MoveStep, language: str) -> list[Markup]:
-    return [_value(language, 'landing', step.landing)]
+    said = [_value(language, 'landing', step.landing)]
+    if step.redirect:
+        said.append(Markup.escape(message(language, 'html-step-redirect')))
+    return said
 
 
 @details_of.register

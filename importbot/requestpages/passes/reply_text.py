@@ -203,7 +203,8 @@ class ReplyText:
                 permalink = link('Special:PermanentLink/'
                                  f'{revisions[place]}', place)
                 log = ('[{{fullurl:Special:Log|type=import&page='
-                       f'{quote(place)}}}}} '
+                       # The entry stays where the import put the page.
+                       f'{quote(page.interim_title)}}}}} '
                        f'{self.say("request-log")}]')
                 lines.append(f'* {permalink} ({log}): '
                              + outcome(result, self.language))

@@ -10,7 +10,7 @@ from importbot.model.errors import UsageError
 from importbot.model.policy import Policy
 from importbot.model.siteinfo import Namespace, SiteInfo
 from importbot.model.titles import Title
-from importbot.rules.arrival import Arrival, Arrivals
+from importbot.rules.arrival import Arrival, Arrivals, rights_to_move
 
 
 def wiki(language: str, *namespaces: Namespace) -> SiteInfo:
@@ -20,9 +20,12 @@ def wiki(language: str, *namespaces: Namespace) -> SiteInfo:
 
 
 ENGLISH = wiki('en', Namespace(-1, 'Special', 'Special'),
-               Namespace(4, 'Project', 'Project'),
+               Namespace(2, 'User', 'User', subpages=True),
+               Namespace(3, 'User talk', 'User talk', subpages=True),
+               Namespace(4, 'Project', 'Project', subpages=True),
+               Namespace(6, 'File', 'File'),
                Namespace(10, 'Template', 'Template', subpages=True),
-               Namespace(828, 'Module', 'Module'),
+               Namespace(828, 'Module', 'Module', subpages=True),
                Namespace(100, 'Portal', 'Portal'))
 TALK = wiki('en', Namespace(1, 'Talk', 'Talk'))
 GERMAN = wiki('de', Namespace(4, 'Projekt', 'Project'),
@@ -34,7 +37,7 @@ GERMAN = wiki('de', Namespace(4, 'Projekt', 'Project'),
 
 def arrival(title: Title, source: SiteInfo, target: SiteInfo,
             role: Role = Role.TEMPLATE, **policy: Any) -> Arrival:
-    return Arrivals(source, target, Policy(**policy)).of(title, role)
+    return Arrivals(source, target, Policy(**policy), 'Bot').of(title, role)
 
 
 @pytest.mark.parametrize(('title', 'source', 'target', 'expected'), [
@@ -88,22 +91,85 @@ def test_root_page_keeps_the_full_title() -> None:
         Title(4, 'Imports/Vorlage:A'), rootpage='Project:Imports')
 
 
-def test_another_title_is_reached_by_way_of_the_natural_one() -> None:
+def landed(target: Title, landing: Title) -> Arrival:
+    """Return an arrival by way of a page below the bot's own."""
+    root = landing.name.partition('importing')[0] + 'importing'
+    return Arrival(target, landing=landing, rootpage={
+        2: f'User:{root}', 3: f'User talk:{root}', 4: f'Project:{root}',
+        828: f'Module:{root}'}[landing.namespace])
+
+
+@pytest.mark.parametrize(('title', 'wanted', 'expected'), [
+    # The natural title, one in another namespace, one below a page.
+    (Title(0, 'A'), 'a', Arrival(Title(0, 'A'))),
+    (Title(0, 'A'), 'Project:A', Arrival(Title(4, 'A'), 4)),
+    (Title(0, 'A'), 'User:Anna/A', Arrival(
+        Title(2, 'Anna/A'), rootpage='User:Anna')),
+    (Title(0, 'A/b'), 'User:Anna/drafts/A/b', Arrival(
+        Title(2, 'Anna/drafts/A/b'), rootpage='User:Anna/drafts')),
+    (Title(10, 'A', 'Template'), 'User:Anna/Template:A', Arrival(
+        Title(2, 'Anna/Template:A'), rootpage='User:Anna')),
+    (Title(10, 'A', 'Template'), 'Template:B/Template:A', Arrival(
+        Title(10, 'B/Template:A'), rootpage='Template:B')),
+    # All others by way of a page of the bot's own.
+    (Title(0, 'A'), 'project:b', landed(
+        Title(4, 'B'), Title(2, 'Bot/importing/A'))),
+    (Title(0, 'A'), 'User:Anna/a', landed(
+        Title(2, 'Anna/a'), Title(2, 'Bot/importing/A'))),
+    (Title(0, 'A'), 'User:Anna//A', landed(
+        Title(2, 'Anna//A'), Title(2, 'Bot/importing/A'))),
+    (Title(0, 'A'), 'B/A', landed(
+        Title(0, 'B/A'), Title(2, 'Bot/importing/A'))),
+    (Title(0, 'A'), 'Anna', landed(
+        Title(0, 'Anna'), Title(2, 'Bot/importing/A'))),
+    (Title(10, 'A', 'Template'), 'User:Anna/A', landed(
+        Title(2, 'Anna/A'), Title(2, 'Bot/importing/Template:A'))),
+    # Where the wiki would take it for a script.
+    (Title(0, 'A.js'), 'B', landed(
+        Title(0, 'B'), Title(3, 'Bot/importing/A.js'))),
+    # Lua stands in its namespace only, and files stay in theirs.
+    (Title(828, 'A', 'Module'), 'Module:B', landed(
+        Title(828, 'B'), Title(828, 'Bot/importing/Module:A'))),
+    (Title(6, 'A.png', 'File'), 'File:B.png', Arrival(
+        Title(6, 'B.png'), 6, landing=Title(6, 'A.png'))),
+])
+def test_wanted_titles(title: Title, wanted: str,
+                       expected: Arrival) -> None:
+    for policy in ({'targettitle': wanted},
+                   {'titlemap': ((str(title), wanted), )}):
+        assert arrival(title, ENGLISH, ENGLISH, Role.REQUESTED,
+                       **policy) == expected
+
+
+def test_other_places_to_land() -> None:
+    arrivals = Arrivals(ENGLISH, ENGLISH, Policy(targettitle='B'), 'Bot')
+    assert arrivals.of(Title(0, 'A'), Role.REQUESTED, 2).landing == Title(
+        2, 'Bot/importing 2/A')
     assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, Role.REQUESTED,
-                   targettitle='project:b') == Arrival(
-        Title(4, 'B'), landing=Title(0, 'A'))
-    assert arrival(Title(0, 'A'), ENGLISH, ENGLISH, Role.REQUESTED,
-                   targettitle='a') == Arrival(Title(0, 'A'))
-    assert arrival(Title(1, 'A'), TALK, TALK, Role.REQUESTED,
-                   targettitle='Talk:B') == Arrival(
-        Title(1, 'B'), landing=Title(1, 'A'))
+                   targettitle='B', landing='project:import') == Arrival(
+        Title(0, 'B'), rootpage='Project:Import',
+        landing=Title(4, 'Import/A'))
+
+
+@pytest.mark.parametrize(('namespaces', 'landing'), [
+    ((Namespace(3, 'User talk', subpages=True), ),
+     Title(3, 'Bot/importing/A')),
+    ((Namespace(4, 'Project', subpages=True), ),
+     Title(4, 'Bot/importing/A')),
+    ((), Title(10, 'A'))])
+def test_wiki_without_subpages_of_users(
+        namespaces: tuple[Namespace, ...], landing: Title) -> None:
+    target = wiki('en', Namespace(2, 'User'), Namespace(10, 'Template'),
+                  *namespaces)
+    assert arrival(Title(0, 'A'), ENGLISH, target, Role.REQUESTED,
+                   targettitle='Template:B').landing == landing
 
 
 def test_several_pages_each_with_a_title() -> None:
     titles = (('vorlage:a', 'project:b'), ('c', 'C'))
-    assert arrival(Title(10, 'A'), GERMAN, ENGLISH, Role.REQUESTED,
-                   titlemap=titles) == Arrival(
-        Title(4, 'B'), landing=Title(10, 'A'))
+    assert arrival(Title(10, 'A', 'Vorlage'), GERMAN, ENGLISH,
+                   Role.REQUESTED, titlemap=titles) == landed(
+        Title(4, 'B'), Title(2, 'Bot/importing/Vorlage:A'))
     for name in ('C', 'D'):
         assert arrival(Title(0, name), GERMAN, ENGLISH, Role.REQUESTED,
                        titlemap=titles) == Arrival(Title(0, name))
@@ -113,9 +179,18 @@ def test_several_pages_each_with_a_title() -> None:
     {'targettitle': 'Project:B'}, {'titlemap': (('Wörter:a', 'Project:B'), )}])
 def test_page_without_a_namespace_has_one_on_the_way_to_its_title(
         policy: dict[str, Any]) -> None:
-    assert arrival(Title(104, 'a'), GERMAN, ENGLISH, Role.REQUESTED,
-                   **policy) == Arrival(Title(4, 'B'), 4,
-                                        landing=Title(4, 'A'))
+    assert arrival(Title(104, 'a', 'Wörter'), GERMAN, ENGLISH,
+                   Role.REQUESTED, **policy) == landed(
+        Title(4, 'B'), Title(2, 'Bot/importing/Wörter:a'))
+
+
+@pytest.mark.parametrize(('title', 'rights'), [
+    (Title(2, 'Anna/A'), {'move'}), (Title(0, 'A'), {'move'}),
+    (Title(2, 'Anna'), {'move', 'move-rootuserpages'}),
+    (Title(14, 'A'), {'move', 'move-categorypages'}),
+    (Title(6, 'A.png'), {'move', 'movefile'})])
+def test_rights_that_a_move_takes(title: Title, rights: set[str]) -> None:
+    assert rights_to_move(title) == rights
 
 
 @pytest.mark.parametrize(('titles', 'sentence'), [

@@ -171,9 +171,11 @@ def test_no_way_through_the_namespace_of_messages(attacked: Box) -> None:
     attacked.on_source().edit('MediaWiki:Attack', 'a message')
     run, report = attacked.importpages('-page:MediaWiki:Attack',
                                        '-targettitle:Project:Attack')
-    assert run.status == 1, run.output
-    assert by_title(report)['MediaWiki:Attack']['reason'] == 'runs-as-code'
-    assert not attacked.on_target().imports('MediaWiki:Attack')
+    assert run.status == 0, run.output
+    assert by_title(report)['MediaWiki:Attack']['outcome'] == 'verified'
+    target = attacked.on_target()
+    assert not target.imports('MediaWiki:Attack')
+    assert target.imports('Project:Attack')
 
 
 def test_no_way_to_a_page_of_the_bot(attacked: Box) -> None:
@@ -203,14 +205,16 @@ def test_no_way_to_a_page_of_the_bot(attacked: Box) -> None:
             existing=existing, existingpages=existing).values()) == 3 * [never]
     for place in ({'titlemap': (('Request', 'project:requests/Archive'), )},
                   {'rootpage': 'Project:Requests'},
-                  {'targettitle': 'Project:Requests', 'via': 'upload'}):
+                  {'targettitle': 'Project:Requests', 'via': 'upload'},
+                  {'targettitle': 'Project:Requests', 'via': 'interwiki'},
+                  {'targettitle': 'Wanted', 'via': 'interwiki',
+                   'landing': 'Project:Requests'}):
         assert planned('Request', templates='none', **place) == {
             'Request': never}
-    # On its way to another title; an upload takes no way.
-    assert planned('Way', templates='none', targettitle='Wayside') == {
-        'Way': never}
-    assert planned('Way', templates='none', targettitle='Wayside',
-                   via='upload') == {'Way': ('import', 'requested')}
+    # Neither way leads over the title that it has on the source.
+    for via in ('interwiki', 'upload'):
+        assert planned('Way', templates='none', targettitle='Wayside',
+                       via=via) == {'Way': ('import', 'requested')}
     assert target.snapshot() == before
 
 
@@ -298,11 +302,12 @@ def test_operator_may_have_the_bot_ignore_it(
 def test_page_of_a_person_is_never_moved_away(attacked: Box) -> None:
     target = attacked.on_target()
     seen: list[bool] = []
+    landing = 'User:ImportBot/importing/Move'
 
     def hits(exchange: Exchange) -> bool:
         if 'curtimestamp' in exchange.parameters and not seen:
             seen.append(True)
-            target.edit('Move', C[1])  # the very text of the source
+            target.edit(landing, C[1])  # the very text of the source
         return False
 
     with attacked.target.broken(hits=hits):
@@ -310,7 +315,7 @@ def test_page_of_a_person_is_never_moved_away(attacked: Box) -> None:
                                            '-targettitle:Moved')
     assert run.status == 1, run.output
     assert by_title(report)['Move']['outcome'] == 'rejected'
-    assert target.history('Move') and not target.history('Moved')
+    assert target.history(landing) and not target.history('Moved')
 
 
 def test_lost_answer_of_a_move_is_found_out(attacked: Box) -> None:

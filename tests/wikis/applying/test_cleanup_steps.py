@@ -462,7 +462,8 @@ def test_killed_with_another_title(bench: Bench, hits: Any) -> None:
     assert run.status == 0, run.output
     assert bench.target.text(there) == cleaned(title, revision)
     assert len(bench.target.history(there)) == 5
-    assert len(bench.target.imports(title)) == 1
+    assert len(bench.target.imports(
+        f'User:ImportBot/importing/{title}')) == 1
 
 
 def test_killed_behind_a_text_brought_forward(bench: Bench) -> None:

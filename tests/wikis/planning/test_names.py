@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from importbot import Journal, apply_plan
-from importbot.model.decisions import Decision
+from importbot.model.decisions import Decision, Reason
 from importbot.model.plan import Plan, as_text
 from importbot.model.policy import Policy
+from importbot.model.steps import ImportStep
 from importbot.planning.plan import plan_titles
 from importbot.sandbox.wikis import write_interwiki
 from importbot.sources.preflight import problems
@@ -105,31 +106,99 @@ def test_another_title_is_reached_by_a_move(german: Box) -> None:
     assert run.status == 0, run.output
     page = by_title(report)['Fahrzeug']
     assert [step['action'] for step in page['steps']] == ['import', 'move']
+    assert page['steps'][1] == {
+        'action': 'move', 'landing': 'User:ImportBot/importing/Fahrzeug'}
     target = german.on_target()
     assert target.history('Help:Vehicle')
     assert not target.history('Fahrzeug')
+    assert not target.history('User:ImportBot/importing/Fahrzeug')
 
 
-def test_move_by_way_of_a_page_of_the_target_is_on_hold(
-        german: Box) -> None:
+def test_page_of_the_source_s_title_is_no_obstacle(german: Box) -> None:
     german.on_source().edit('Rad', 'Ein Rad')
-    german.on_target().edit('Rad', 'A page of our own')
-    before = german.on_target().snapshot()
+    target = german.on_target()
+    target.edit('Rad', 'A page of our own')
+    # Whoever has a page where it would land has not met it.
+    target.edit('User:ImportBot/importing/Rad', 'Somebody was here')
+    before = target.snapshot()
     run, report = german.importpages('-page:Rad', '-targettitle:Wheel')
-    assert run.status == 3, run.output
-    assert by_title(report)['Rad']['reason'] == 'landing-taken'
-    assert german.on_target().snapshot() == before
+    assert run.status == 0, run.output
+    assert by_title(report)['Rad']['steps'][1]['landing'] == (
+        'User:ImportBot/importing 2/Rad')
+    after = target.snapshot()
+    assert after.pop('Wheel') and after == before
 
 
-def test_move_without_the_right_is_a_problem_before_it_starts(
-        box: Box) -> None:
-    before = box.on_target().snapshot()
-    run = box.pwb('importpages', '-source:en', '-page:Template:Yes',
-                  '-targettitle:Template:Ja', '-via:interwiki', '-always')
-    assert run.status == 1, run.output
-    assert 'lacks the right "suppressredirect"' in ' '.join(
-        run.output.split())
-    assert box.on_target().snapshot() == before
+@pytest.mark.parametrize(('wanted', 'rootpage'), [
+    ('User:Anna/Winde', 'User:Anna'),
+    ('User:Anna/Entwürfe/Winde', 'User:Anna/Entwürfe'),
+    ('Project:Winde', '')])
+def test_title_that_an_import_gives_needs_no_move(
+        german: Box, wanted: str, rootpage: str) -> None:
+    """With the right to import alone, whatever else stands there."""
+    german.on_source().edit('Winde', 'Eine Winde')
+    german.on_target().edit('Winde', 'A page of our own')
+    wikis = transfer_of(german, targettitle=wanted)
+    plan = planned(replace(wikis, access=replace(
+        wikis.access, rights=frozenset({'import', 'edit', 'createpage'}))),
+        'Winde', targettitle=wanted)
+    page, = plan.pages
+    assert page.target_text.endswith(wanted.partition(':')[2])
+    step, = page.steps
+    assert isinstance(step, ImportStep)
+    assert (step.via, step.rootpage) == ('interwiki', rootpage)
+    before = german.on_target().snapshot()
+    run, report = german.importpages('-page:Winde', f'-targettitle:{wanted}')
+    assert run.status == 0, run.output
+    after = german.on_target().snapshot()
+    assert after.pop(page.target_text) and after == before
+
+
+def test_redirect_that_a_move_leaves_is_told(box: Box) -> None:
+    target = box.on_target()
+    before = target.snapshot()
+    run, report = box.importpages(
+        '-page:Template:Yes', '-targettitle:Template:Jawohl', '-via:interwiki',
+        '-templates:none')
+    assert run.status == 0, run.output
+    landing = 'User:ImportBot/importing/Template:Yes'
+    assert by_title(report)['Template:Yes']['steps'][1] == {
+        'action': 'move', 'landing': landing, 'redirect': True}
+    assert 'leave redirects' in ' '.join(run.output.split())
+    after = target.snapshot()
+    assert after.keys() - before.keys() == {'Template:Jawohl', landing}
+    assert target.text(landing).startswith('#REDIRECT [[Template:Jawohl]]')
+    # It lies in nobody's way.
+    wikis = transfer_of(box)
+    page = planned(wikis, 'Template:Yes', via='interwiki', templates='none',
+                   targettitle='Template:Oui').pages[-1]
+    assert page.move and page.move.landing == (
+        'User:ImportBot/importing 2/Template:Yes')
+
+
+def test_page_that_cannot_be_moved_is_on_hold(box: Box) -> None:
+    wikis = transfer_of(box)
+    access = replace(wikis.access, rights=wikis.access.rights
+                     - {'move', 'importupload'})
+    held = planned(replace(wikis, access=access), 'Template:Yes',
+                   templates='none', targettitle='User:Anna/Ja').pages[-1]
+    assert (held.decision, held.reason) == (
+        Decision.HOLD, Reason.NEEDS_MOVE)
+    access = replace(access, rights=access.rights | {'move'})
+    wikis = replace(wikis, access=access)
+    for wanted, decision in (('User:Anna/Ja', Decision.IMPORT),
+                             ('User:Anna', Decision.HOLD)):
+        access = replace(access, rights=access.rights
+                         - {'move-rootuserpages'})
+        assert planned(replace(wikis, access=access), 'Template:Yes',
+                       templates='none', targettitle=wanted,
+                       ).pages[-1].decision is decision
+    # Below a root page there are no 255 bytes left.
+    long = 'Long ' + 'x' * 245
+    box.on_source().edit(long, 'It is long.')
+    page = planned(wikis, long, targettitle='Short').pages[-1]
+    assert (page.decision, page.reason) == (
+        Decision.HOLD, Reason.NEEDS_UPLOAD)
 
 
 def test_title_is_reached_by_an_upload_where_moves_are_not_allowed(
@@ -150,9 +219,9 @@ def test_title_is_reached_by_an_upload_where_moves_are_not_allowed(
 @pytest.mark.parametrize(('via', 'lacking', 'named'), [
     ('auto', {'move'}, ''),
     ('upload', {'move'}, ''),
-    ('interwiki', {'move'}, '"move" and "suppressredirect"'),
-    ('auto', {'importupload'}, '"suppressredirect"'),
-    ('auto', {'importupload', 'move'}, '"move" and "suppressredirect"')])
+    ('interwiki', {'move'}, '"move"'),
+    ('auto', {'importupload'}, ''),
+    ('auto', {'importupload', 'move'}, '"move"')])
 def test_moves_are_needed_where_nothing_can_be_uploaded(
         box: Box, via: str, lacking: set[str], named: str) -> None:
     wikis = transfer_of(box)
@@ -167,6 +236,9 @@ def test_moves_are_needed_where_nothing_can_be_uploaded(
         assert len(found) == bool(named)
         if named:
             assert f'lacks the right {named} on' in str(found[0])
+    # Of these the page tells.
+    assert not problems('en', Policy(via=via, targettitle='Help:A/b'),
+                        wikis.target_info, access)
 
 
 def test_every_title_that_cannot_be_given_is_named(box: Box) -> None:
@@ -242,11 +314,12 @@ def test_titles_that_meet_each_other_are_on_hold(german: Box) -> None:
 
     assert reasons(('Links', 'Side'), ('Rechts', 'side')) == {
         'Links': 'same-target', 'Rechts': 'same-target'}
-    # Each would land where the other one is to arrive.
     change = ('Links', 'Rechts'), ('Rechts', 'Links')
-    assert reasons(*change) == {
-        'Links': 'landing-taken', 'Rechts': 'landing-taken'}
-    assert reasons(*change, via='upload') == {}
+    for via in ('auto', 'upload'):
+        assert reasons(*change, via=via) == {}
+    # One would land where the other one is to arrive.
+    assert reasons(('Links', 'User:ImportBot/importing/Rechts'),
+                   ('Rechts', 'Right')) == {'Rechts': 'landing-taken'}
     target.edit('Left', 'A page of our own')
     for policy in ('update', 'force'):
         assert reasons(('Links', 'Left'), existingpages=policy) == {

@@ -199,13 +199,25 @@ def test_number_of_the_namespace_counts(cases: Cases) -> None:
         'Template:Sheet bend': 'verified',
         'Special:Splice': 'refuse (invalid-title)',
         'Portal:Rope': 'hold (no-namespace)'}
+    assert '(-correspondingnamespace)' in ' '.join(run.output.split())
+    for place in ('-rootpage:Project:Brought', '-correspondingnamespace:4'):
+        run, found = cases.run(path, '-page:Portal:Rope', place)
+        assert outcomes(found) == {'Portal:Rope': 'verified'}, run.output
+    assert cases.target.history('Project:Brought/Portal:Rope')
+    assert cases.target.history('Project:Rope')
     assert by_title(report)['WP:Rules']['target'] == 'Sandbox target:Rules'
 
 
 def test_title_that_no_wiki_has_keeps_nobody_out(cases: Cases) -> None:
     run, report = cases.run('11-pipe-in-title.xml')
-    assert outcomes(report) == {'Rope|knot': 'refuse (invalid-title)',
+    assert outcomes(report) == {'Rope|knot': 'refuse (impossible-title)',
                                 'Rope': 'verified'}, run.output
+    # What it says about it does help.
+    assert 'another title (-targettitle)' in ' '.join(run.output.split())
+    run, report = cases.run('11-pipe-in-title.xml', '-page:Rope|knot',
+                            '-targettitle:Rope knot')
+    assert outcomes(report) == {'Rope|knot': 'verified'}, run.output
+    assert by_title(report)['Rope|knot']['target'] == 'Rope knot'
     odd = ('A#b', 'A[b]', 'A{b}', 'A~~~~', 'a:b:', '../up', '%41', 'A&lt;b',
            'A&amp;amp;b', 'x' * 256, ':', '_', '#', '|')
     path = cases.write('odd.xml', ''.join(
@@ -216,7 +228,8 @@ def test_title_that_no_wiki_has_keeps_nobody_out(cases: Cases) -> None:
         found = outcomes(report)
         assert found.pop('Even') in ('verified', 'skip (identical)')
         assert found.pop('A:b:') in ('verified', 'skip (identical)')
-        assert set(found.values()) == {'refuse (invalid-title)'}, found
+        assert found.pop(':') == 'refuse (invalid-title)'
+        assert set(found.values()) == {'refuse (impossible-title)'}, found
 
 
 def test_case_of_titles_is_the_rule_of_the_dump(cases: Cases) -> None:

@@ -179,10 +179,12 @@ def test_page_whose_move_failed_is_not_gone(
         report = sysop.run('Not moved', templates='none',
                            targettitle='Moved to')
     assert report.results[0].outcome is Outcome.FAILED
-    left = sysop.texts().keys() - before.keys()
-    assert len(left) == 1
-    print(left, sysop.plan(report.run).pages)
-    assert verdict(sysop, report.run)[0] in ('hold', 'undo')
+    landing = f'User:{sysop.account}/importing/Not moved'
+    assert sysop.texts().keys() - before.keys() == {landing}
+    undo = sysop.plan(report.run)
+    assert decisions(undo) == {landing: ('undo', 'created')}
+    assert sysop.undo(report.run).went_as_planned
+    assert sysop.texts() == before
 
 
 @pytest.mark.parametrize('account', ['same', 'other'])
