@@ -28,7 +28,7 @@ GERMAN = TemplateWords(
     values={'full': ['vollständig', 'alle'], 'current': ['letzte'],
             'none': ['keine']})
 JAPANESE = TemplateWords(
-    name='インポート依頼',
+    name='取り込み依頼',
     parameters={'pages': ['ページ'], 'history': ['履歴'], 'status': ['状態']},
     statuses={'approved': ['承認'], 'done': ['完了']},
     values={'full': ['全版']})
@@ -75,8 +75,8 @@ def pages(text: str) -> list[str]:
     ('de', 'Importwunsch'), ('de', 'Vorlage:importwunsch'),
     ('de', 'V:Importwunsch'), ('de', 'Template:Importwunsch'),
     ('de', 'Import'), ('de', 'Import request'),
-    ('ja', 'インポート依頼'), ('ja', 'テンプレート:インポート依頼'),
-    ('ja', 'Template:インポート依頼'),
+    ('ja', '取り込み依頼'), ('ja', 'テンプレート:取り込み依頼'),
+    ('ja', 'Template:取り込み依頼'),
 ])
 def test_template_has_many_names(name: str, template: str) -> None:
     request, = READERS[name].requests(f'{{{{{template}|pages=A}}}}')
@@ -130,7 +130,7 @@ def test_unknown_parameters_are_named_and_mean_nothing() -> None:
            '|status=Genehmigt|nr=1|plan=2}}'),
     ('de', '{{Importwunsch|source=en|pages=A|history=full|status=approved'
            '|id=1|plan=2}}'),
-    ('ja', '{{インポート依頼|source=en|ページ=A|履歴=全版|状態=承認|id=1'
+    ('ja', '{{取り込み依頼|source=en|ページ=A|履歴=全版|状態=承認|id=1'
            '|plan=2}}')])
 def test_words_of_the_wiki_mean_ours(name: str, text: str) -> None:
     request, = READERS[name].requests(text)

@@ -46,7 +46,7 @@ WIKIS = {('en', '1.43'): 'Template:Import request',
          ('en', '1.39'): 'Template:Import request',
          ('de', '1.43'): 'Vorlage:Importwunsch',
          ('fr', '1.43'): "Modèle:Demande d'importation",
-         ('ja', '1.43'): 'テンプレート:インポート依頼'}
+         ('ja', '1.43'): 'テンプレート:取り込み依頼'}
 #: A language and a release of their own each; the other ones are in soak.
 OFTEN = ('en', '1.39'), ('fr', '1.43')
 
