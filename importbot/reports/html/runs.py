@@ -23,6 +23,7 @@ from importbot.reports.wiki_links import links_of
 from importbot.reports.words.changes import first_and_more
 from importbot.reports.words.runs import (
     ordered,
+    outcome_word,
     reason,
     requested,
     requester,
@@ -171,7 +172,7 @@ def past_html(past: Past, language: str) -> str:
 def _past_row(page: PageRecord, run: RunSummary,
               language: str) -> dict[str, Markup | str]:
     source, target = links_of(run.source_api), links_of(run.target_api)
-    outcome = word(language, 'outcome', page.outcome or NOT_REACHED)
+    outcome = outcome_word(run, language)(page.outcome or NOT_REACHED)
     return {
         'run': str(run.run), 'started': when(run.started),
         'state': state(run, language), 'wiki': _isolated(

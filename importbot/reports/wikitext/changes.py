@@ -16,6 +16,7 @@ from importbot.reports.words.changes import (
     AnyPlan,
     advice_sentence,
     held_sentences,
+    outcome_sentence,
     reason_sentence,
     step_sentence,
 )
@@ -104,7 +105,8 @@ def change_table(plan: AnyPlan, places: Iterable[int], language: str, *,
     for place in places:
         cells = _cells(plan, plan.pages[place], language)
         if results is not None:
-            cells['outcome'] = outcome(results[place], language)
+            cells['outcome'] = outcome(results[place], language, is_undo=(
+                isinstance(plan, UndoPlan)))
         rows += ['|-', '| ' + ' || '.join(cells[name] for name in names)]
     return '\n'.join([*rows, '|}'])
 
@@ -132,13 +134,15 @@ def _version(prefix: str, page: PlannedPage) -> str:
                 str(page.newest.id))
 
 
-def outcome(result: PageResult, language: str) -> str:
+def outcome(result: PageResult, language: str, *,
+            is_undo: bool = False) -> str:
     """Return what became of a page.
 
     :param result: of the page
+    :param is_undo: whether an undo treated it
     """
     name = result.outcome.value if result.outcome else 'none'
-    text = plain(message(language, f'outcome-{name}'))
+    text = plain(outcome_sentence(name, language, is_undo=is_undo))
     return f'{text}{error_text(result.error, language)}'
 
 

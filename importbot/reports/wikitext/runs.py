@@ -22,6 +22,7 @@ from importbot.reports.words.runs import (
     host,
     lasted,
     moment,
+    outcome_word,
     reason,
     requested,
     requester,
@@ -101,12 +102,12 @@ def _page_cells(page: PageRecord, run: RunSummary,
         'needed': plain(first_and_more(page.needed_by)),
         'decision': plain(word(language, 'decision', page.decision)),
         'reason': plain(reason(page, run, language)),
-        'outcome': _outcome(page, language),
+        'outcome': _outcome(page, run, language),
         'change': revisions(page)}
 
 
-def _outcome(page: PageRecord, language: str) -> str:
-    text = plain(word(language, 'outcome', page.outcome or NOT_REACHED))
+def _outcome(page: PageRecord, run: RunSummary, language: str) -> str:
+    text = plain(outcome_word(run, language)(page.outcome or NOT_REACHED))
     return f'{text}{error_text(page.complaint, language)}'
 
 
@@ -115,7 +116,7 @@ def _decisions(run: RunSummary, language: str) -> str:
 
 
 def _outcomes(run: RunSummary, language: str) -> str:
-    return plain(counted(run.outcomes, partial(word, language, 'outcome')))
+    return plain(counted(run.outcomes, outcome_word(run, language)))
 
 
 def _user(name: str) -> str:

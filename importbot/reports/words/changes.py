@@ -20,7 +20,8 @@ from importbot.model.undo_plan import UndoPage, UndoPlan, UndoReason
 
 __all__ = ('AnyPage', 'AnyPlan', 'AnyReport', 'advice_sentence',
            'first_and_more', 'held_sentences', 'is_kept_out', 'is_replaced',
-           'needs_person', 'reason_sentence', 'step_sentence')
+           'needs_person', 'outcome_sentence', 'reason_sentence',
+           'step_sentence')
 
 #: Imports and undos are told of alike, by what they have in common.
 AnyPlan = Plan | UndoPlan
@@ -49,6 +50,19 @@ def advice_sentence(page: AnyPage, language: str) -> str:
 def _key(reason: Reason | UndoReason, kind: str) -> str:
     undo = 'undo-' if isinstance(reason, UndoReason) else ''
     return f'{undo}{kind}-{reason.value}'
+
+
+def outcome_sentence(name: str, language: str, *, is_undo: bool) -> str:
+    """Return what became of a page; of an undo, what was undone is heard.
+
+    :param name: the outcome; a later release may have written one that
+        this one does not know
+    :param is_undo: whether an undo treated the page
+    """
+    for kind in ('undo-outcome', 'outcome') if is_undo else ('outcome', ):
+        with suppress(KeyError):
+            return message(language, f'{kind}-{name}')
+    return name
 
 
 def is_kept_out(page: AnyPage) -> bool:

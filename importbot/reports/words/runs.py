@@ -4,14 +4,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from importbot.i18n import message
 from importbot.journal.records import PageRecord, RunSummary
 from importbot.model.decisions import Decision, Outcome
 from importbot.model.undo_plan import UndoDecision
+from importbot.reports.words.changes import outcome_sentence
 
 
-__all__ = ('counted', 'host', 'lasted', 'moment', 'ordered',
+__all__ = ('counted', 'host', 'lasted', 'moment', 'ordered', 'outcome_word',
            'reason', 'requested', 'requester', 'revisions', 'state', 'way',
            'word')
 
@@ -58,6 +60,15 @@ def reason(page: PageRecord, run: RunSummary, language: str) -> str:
     """
     kind = 'reason' if run.undoes is None else 'undo-reason'
     return word(language, kind, page.reason)
+
+
+def outcome_word(run: RunSummary, language: str) -> Callable[[str], str]:
+    """Return what says what became of pages of a run.
+
+    :param run: of an import or an undo
+    """
+    return partial(outcome_sentence, language=language,
+                   is_undo=run.undoes is not None)
 
 
 def counted(counts: Mapping[str, int],

@@ -39,7 +39,7 @@ _OTHER_WORDS = (
     ('de', r'\bBot-?[Kk]ennzeichen', 'Botmarkierung', ''),
     ('fr', r'(?<!« )\bimport\b', 'importation', ''),
     ('fr', r'\b[Bb]ots?\b', 'robot', ''),
-    ('fr', r'd’origine|\b(la|La|une) source\b|à la source', 'wiki source',
+    ('fr', r'd’origine|l’original\b|\b(la|La|une) source\b|à la source', 'wiki source',
      'problem-hint-prefix-not-in-table|problem-start-not-a-source'),
     ('fr', r'\b[Dd]essin', 'schéma', ''),
     ('fr', r'refus(ent|er|ée?)\b', 'décliner, si c’est une personne',
@@ -65,6 +65,9 @@ _SAME_WORD = (
     ('kit-label-status', 'table-state', {
         'en': 'tate', 'de': 'Status', 'fr': 'tat', 'ja': '状態'}),
     ('outcome-verified', 'request-result', {
+        'en': 'imported and checked', 'de': 'importiert und geprüft',
+        'fr': 'importées? et vérifiées?', 'ja': '取り込み・確認済み'}),
+    ('outcome-verified', 'overview-many-verified', {
         'en': 'imported and checked', 'de': 'importiert und geprüft',
         'fr': 'importées? et vérifiées?', 'ja': '取り込み・確認済み'}),
     ('outcome-verified', 'request-log-line', {

@@ -30,8 +30,8 @@ def test_sentence_is_english_first() -> None:
 
 def test_every_part_is_said_in_another_language() -> None:
     assert said('de', PROBLEM) == (
-        'nicht gesendet: Nein!; die Seite hat sich seit dem Plan geändert, '
-        'Stand jetzt: zurück; das ergibt: zurückgestellt (ein Mensch soll '
+        'nicht gesendet: Nein!; die Seite hat sich seit dem Plan geändert '
+        'und ist jetzt: zurück; das ergibt: zurückgestellt (ein Mensch soll '
         'entscheiden)')
 
 

@@ -138,7 +138,7 @@ def test_request_from_the_form_to_the_answer(
     assert run.status == 0, run.output
     anna.open(page)
     answer = anna.text
-    assert 'verified' in answer, answer
+    assert 'imported and checked' in answer, answer
     link = anna.find('.importbot-answer a[title^="Special:PermanentLink"]')
     link.click()
     assert 'Mine' in anna.find('#firstHeading').text

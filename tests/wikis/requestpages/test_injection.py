@@ -123,7 +123,7 @@ def test_plan_holds_wikitext(wiki: RequestWiki, anna: Client,
     wiki.edit(wiki.admin, 'status = review', 'status = approved')
     wiki.work()
     said = check(wiki)
-    assert 'Pages verified' in said
+    assert 'Pages imported and checked' in said
     log = wiki.admin.text(wiki.log_page)
     assert 'evil' not in log.lower()
 

@@ -275,7 +275,7 @@ def test_request_page_bears_an_undo_of_many_pages(
     wiki.work()
     assert wiki.statuses == ['undone']
     assert len(wiki.answers()[-1]) < 10_000
-    assert 'verified' in wiki.admin.text(subpage)
+    assert 'undone and checked' in wiki.admin.text(subpage)
 
 
 def test_hostile_titles_are_shown_as_titles(wiki: RequestWiki) -> None:
