@@ -30,8 +30,8 @@ MESSAGES = {language: _read(language) for language in LANGUAGES}
 #: and the keys of messages in which it means something else.
 _OTHER_WORDS = (
     ('de', r'\b(Antr[aä]g|Anfrage)', 'Importwunsch', r'problem-hint-'),
-    ('de', r'\bZust[aä]nd|\bStände', 'Status', 'words-'),
-    ('de', r'[Zz]ustimm|\b[Ff]reigegeben', 'genehmigen', 'words-'),
+    ('de', r'\bZust[aä]nd|\bStände', 'Status', ''),
+    ('de', r'[Zz]ustimm|\b[Ff]reigegeben', 'genehmigen', ''),
     ('de', r'verweiger', 'nur was der Bot verweigert',
      r'decision-refuse|request-plan|overview-'),
     ('de', r'\b[Aa]ufger?äum|\b[Aa]ufräum', 'nachbearbeiten', ''),
@@ -39,17 +39,18 @@ _OTHER_WORDS = (
     ('de', r'\bBot-?[Kk]ennzeichen', 'Botmarkierung', ''),
     ('fr', r'(?<!« )\bimport\b', 'importation', ''),
     ('fr', r'\b[Bb]ots?\b', 'robot', ''),
-    ('fr', r'd’origine|l’original\b|\b(la|La|une) source\b|à la source', 'wiki source',
+    ('fr', r'd’origine|l’original\b|\b([Ll]a|une) source\b|à la source',
+     'wiki source',
      'problem-hint-prefix-not-in-table|problem-start-not-a-source'),
     ('fr', r'\b[Dd]essin', 'schéma', ''),
     ('fr', r'refus(ent|er|ée?)\b', 'décliner, si c’est une personne',
      'decision-refuse|request-plan|overview-|problem-'),
-    ('ja', 'インポート', '取り込み', 'words-'),
+    ('ja', 'インポート', '取り込み', ''),
     ('ja', '転送', 'リダイレクト', ''),
     ('ja', '取得元', '取り込み元', ''),
     ('ja', '題名', 'ページ名', ''),
     ('ja', '執筆者', '投稿者', ''),
-    ('ja', '手動', '手作業', 'words-'),
+    ('ja', '手動', '手作業', ''),
     ('ja', 'インターウィキ', 'ウィキ間', ''),
     ('ja', '全て', 'すべて', 'words-'))
 
@@ -95,6 +96,8 @@ _BUTTONS = {'html-close-all', 'html-open-all'}
 
 
 def _other_words(language: str, key: str, text: str) -> Iterator[str]:
+    if key.startswith('words-'):
+        return  # what is read is more than what is said
     words = re.sub(r'%\(\w+\)s', 'x', text)
     for spoken, wrong, right, elsewhere in _OTHER_WORDS:
         if (spoken == language and re.search(wrong, words)
