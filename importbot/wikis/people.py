@@ -34,6 +34,7 @@ class PageRevision:
     :param is_user_hidden: whether the wiki hides who made it
     :param is_revert: whether it puts back what an older one said
     :param sha1: of the text, empty where hidden or not asked for
+    :param comment: its summary, empty where hidden or not asked for
     """
 
     id: int
@@ -45,6 +46,7 @@ class PageRevision:
     is_user_hidden: bool = False
     is_revert: bool = False
     sha1: str = ''
+    comment: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class People:
         current = 0
         for query in self._wiki.query(
                 titles=title, prop='info|revisions', rvlimit=_TEXTS,
-                rvprop='ids|timestamp|user|userid|tags|sha1|content',
+                rvprop='ids|timestamp|user|userid|tags|sha1|comment|content',
                 rvslots='main'):
             for page in query.get('pages', ()):
                 current = current or page.get('lastrevid', 0)
@@ -166,7 +168,7 @@ def page_revision(row: Mapping[str, Any]) -> PageRevision:
         row.get('userid', 0), row['timestamp'], text,
         'userhidden' in row or 'suppressed' in row,
         not _REVERTS.isdisjoint(row.get('tags', ())),
-        row.get('sha1', ''))
+        row.get('sha1', ''), row.get('comment', ''))
 
 
 def _user(row: dict[str, Any]) -> User:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.page.scanner import BLANK, Snippet, Span, blanked
+from importbot.requestpages.page.sections import Sections, numbered
 from importbot.requestpages.status import Status
 from importbot.requestpages.words import Vocabulary
 
@@ -51,6 +52,16 @@ class RequestEdit:
     answer: str = ''
     mark: str = ''
     again: bool = False
+
+    def in_section(self, text: str, reader: RequestReader) -> RequestEdit:
+        """Return the change with links to the section of the request.
+
+        :param text: wikitext of the page
+        """
+        place = self._place(text, reader)
+        return self if place is None else replace(self, answer=numbered(
+            self.answer, Sections(text, reader.siteinfo.tags).number(
+                place.span.start)))
 
     def apply(self, text: str, reader: RequestReader) -> str | None:
         """Return the changed text of a page.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import mwparserfromhell
@@ -28,9 +29,8 @@ LITERAL = '\x1b'
 
 #: Tags whose content is no wikitext, or none that this page shows, so
 #: that a template in them is none.
-_TAG = re.compile(
-    r'<(?:!--|(nowiki|pre|syntaxhighlight|source|math|templatedata|html'
-    r'|includeonly)(?=\s|/?>))', re.IGNORECASE)
+_TAGS = ('nowiki', 'pre', 'syntaxhighlight', 'source', 'math',
+         'templatedata', 'html', 'includeonly')
 _HIDDEN = re.compile(f'[{BLANK}{LITERAL}]+')
 _SIGN = re.compile(r'\{{2,}|\}{2,}|\[\[|\]\]|^=+|\n', re.MULTILINE)
 
@@ -55,6 +55,13 @@ class Span:
 
     start: int
     end: int
+
+
+@cache
+def _tag(more: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds comments and tags that hide what is in them."""
+    names = '|'.join(map(re.escape, (*_TAGS, *sorted(more - {*_TAGS}))))
+    return re.compile(rf'<(?:!--|({names})(?=\s|/?>))', re.IGNORECASE)
 
 
 class Places:
@@ -85,15 +92,17 @@ class Places:
         return before > 0 and self._starts[before - 1] == index
 
 
-def blanked(text: str) -> str:
+def blanked(text: str, tags: Set[str] = frozenset()) -> str:
     """Return a text of the same length without comments and literal tags.
 
     :param text: wikitext
+    :param tags: further tags whose content is put away
     """
+    tag = _tag(frozenset(tags))
     kept: list[str] = []
     copied = position = 0
     ends = _TagEnds(text)
-    while match := _TAG.search(text, position):
+    while match := tag.search(text, position):
         position = match.end()
         end = ends.of(match)
         if end:

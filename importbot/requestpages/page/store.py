@@ -22,6 +22,7 @@ from importbot.model.titles import MEDIAWIKI, USER
 from importbot.requestpages.page.edits import RequestEdit
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.saving import Writer
+from importbot.requestpages.page.sections import renumbered
 from importbot.wikis.editor import Editor
 from importbot.wikis.people import PageRevision, People, page_revision
 from importbot.wikis.wiki import Wiki
@@ -193,6 +194,7 @@ class PageStore:
             page = self.read(title)
             if page.text is None:
                 return False
+            change = change.in_section(page.text, self.reader)
             text = change.apply(page.text, self.reader)
             if text is None:
                 return False
@@ -204,6 +206,18 @@ class PageStore:
                     return True
         raise EditError(f'"{title}" is edited all the time; the answer to a '
                         'request waits for the next pass')
+
+    def put_links_right(self, title: str, summary: str) -> None:
+        """Have the links of answers open the sections that they are for.
+
+        :param title: full title of the request page
+        """
+        page = self.read(title)
+        text = renumbered(page.text or '', self.reader)
+        if text != (page.text or ''):
+            # Whoever edits it meanwhile may have moved them again.
+            with suppress(EditConflictError), self._timed(title):
+                self._writer.replace(title, text, '', page.revision, summary)
 
     def put(self, title: str, text: str, summary: str) -> bool:
         """Write a page that is the bot's own.

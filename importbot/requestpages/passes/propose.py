@@ -165,9 +165,9 @@ class Proposals:
         """Show a plan to those who have to agree."""
         answers = self._context.reply_text
         lead = [answers.say(
-            'request-approve', groups=', '.join(agreement.approvers),
-            status=self._replies.word(Status.APPROVED)), *lead,
-            *self._same_pages(tracked, plan)]
+            'request-approve', groups=', '.join(agreement.approvers)),
+            *self._replies.ways(tracked, Status.APPROVED, Status.DECLINED),
+            *lead, *self._same_pages(tracked, plan)]
         subpage = plan_subpage(
             self._context, tracked.title, tracked.record.id, plan)
         self._replies.answer(

@@ -13,6 +13,7 @@ from importbot.model.printable import printable
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.page.parser import TooLargeError
 from importbot.requestpages.page.request import Request
+from importbot.requestpages.page.sections import renumbered
 from importbot.requestpages.page.store import StoredPage
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.transition import NextStep, next_step
@@ -67,6 +68,13 @@ class RequestQueue:
         self.open_ids |= {
             request.id for request in requests if request.id and not (
                 request.status and request.status.keeps_bot_off)}
+
+    def shifted(self) -> Iterator[str]:
+        """Yield pages with links that open other sections by now."""
+        for page, _requests in self._found:
+            text = page.text or ''
+            if renumbered(text, self._context.store.reader) != text:
+                yield page.title
 
     def add(self, id: str) -> None:
         """Note an id that a request got during the pass."""

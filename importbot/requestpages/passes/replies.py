@@ -166,6 +166,19 @@ class Replies:
             self._context.log.save(replace(record, status=status.value,
                                            ended=now()))
 
+    def ways(self, tracked: TrackedRequest,
+             *statuses: Status) -> list[str]:
+        """Return how people set a request that waits to some states.
+
+        :param statuses: the states
+        :return: wikitext, a line each
+        """
+        words = Vocabulary(tracked.request.words)
+        return [self._words.way(
+            tracked.title, tracked.record.id, status,
+            words.shown_status(Status.REVIEW.value),
+            words.shown_status(status.value)) for status in statuses]
+
     def word(self, status: Status) -> str:
         """Return what the wiki's template calls a state."""
         return Vocabulary(self._context.configuration.templates[

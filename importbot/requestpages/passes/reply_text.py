@@ -27,6 +27,7 @@ from importbot.reports.wikitext.changes import (
 from importbot.reports.wikitext.escape import link, plain
 from importbot.reports.words.changes import needs_person
 from importbot.requestpages.page.edits import anchor
+from importbot.requestpages.page.sections import edit_link
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import Unproved
 
@@ -98,6 +99,21 @@ class ReplyText:
         """
         return (link(f'User:{name}', name) if name
                 else self.say('request-nobody'))
+
+    def way(self, title: str, id: str, status: Status, before: str,
+            after: str) -> str:
+        """Return how to set a request to a state: one word to change.
+
+        :param title: full title of the request page
+        :param id: of the request
+        :param status: the state
+        :param before: the word that stands there
+        :param after: the word for the state
+        """
+        link = edit_link(title, self.summary(title, id, status), message(
+            self.language, f'request-do-{status.value}'))
+        return message(self.language, 'request-change-word', link=link,
+                       before=plain(before), after=plain(after))
 
     def summary(self, title: str, id: str, status: Status) -> str:
         """Return the summary of an edit of a request.

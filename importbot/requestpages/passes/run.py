@@ -12,6 +12,7 @@ from itertools import islice
 
 import pywikibot
 
+from importbot.i18n import message
 from importbot.journal.journal import now
 from importbot.journal.tables import RequestRow
 from importbot.model.errors import ImportbotError, UsageError
@@ -67,12 +68,27 @@ class RequestPass:
             self._fail(problem)
         entries = list(self._queue.entries())
         self._check_journal(entries)
+        self._put_links_right()
         for title, request, record in self._queue.in_turn(entries):
             if self._context.stop.reason:
                 return
             if record is None and self._adopted >= _MOST_NEW:
                 continue
             self._treat(title, request, record)
+
+    def _put_links_right(self) -> None:
+        """Have links open the sections of requests where they are now."""
+        store = self._context.store
+        summary = message(self._context.reply_text.language,
+                          'summary-sections')
+        for title in self._queue.shifted():
+            if self._context.simulate or self._context.stop.asked():
+                return
+            try:
+                if store.may_edit(title):
+                    store.put_links_right(title, summary)
+            except ImportbotError as error:
+                self._fail(f'{title}: {error}')
 
     def _check_journal(
             self,

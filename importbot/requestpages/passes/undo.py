@@ -69,8 +69,9 @@ class RequestUndoer:
                 *(f'* {line}' for line in lead),
                 '* ' + context.reply_text.say(
                     'request-undo-approve',
-                    groups=', '.join(self._groups(tracked)),
-                    status=self._replies.word(Status.APPROVED))],
+                    groups=', '.join(self._groups(tracked))),
+                *(f'* {way}' for way in self._replies.ways(
+                    tracked, Status.APPROVED))],
                 subpage=subpage), f'undo {plan.id}', keeps=True)
         show(change_table(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,

@@ -10,6 +10,7 @@ from importbot.requestpages.page.effects import made, only_set
 from importbot.requestpages.page.parser import RequestReader, TooLargeError
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.page.scanner import blanked
+from importbot.requestpages.page.sections import ids_named, unnumbered
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import (
     LONGEST_RUN,
@@ -125,6 +126,10 @@ class Authority:
             return proof
         if proof.user == self._bot:
             return Unproved('changed')
+        named = ids_named(proof.comment)
+        if named and request.id not in named:
+            # They have seen the plan of that one.
+            return Unproved('other')
         try:
             why = self._past(proof, request, seen[-1], history)
         except TooLargeError:
@@ -174,6 +179,7 @@ class Authority:
         :param text: of the page
         :param request: with its id
         """
+        code, text = unnumbered(code), unnumbered(text)
         place = next((other.span.end for other
                       in self._with_id(text, request)), len(text))
         start = text.find(opening, place)

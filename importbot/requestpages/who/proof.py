@@ -30,12 +30,14 @@ class Proof:
     :param user_id: number of the account, 0 for somebody not logged in
     :param revision: in which it stands so first
     :param timestamp: of that revision, ISO 8601
+    :param comment: its summary
     """
 
     user: str
     user_id: int
     revision: int
     timestamp: str
+    comment: str = ''
 
 
 @dataclass(frozen=True)
@@ -101,4 +103,5 @@ def prove(history: Iterable[PageRevision],
         return Unproved(why)
     if was_imported(first.timestamp):
         return Unproved('imported')
-    return Proof(first.user, first.user_id, first.id, first.timestamp)
+    return Proof(first.user, first.user_id, first.id, first.timestamp,
+                 first.comment)

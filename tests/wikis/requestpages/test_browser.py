@@ -130,8 +130,15 @@ def test_request_from_the_form_to_the_answer(
     admin.open(page)
     assert 'sysop' in admin.text
     assert f'User:{ANNA}/Mine' in admin.text
-    admin.click('h2 .mw-editsection a')
+    admin.click('.importbot-answer .plainlinks a')
+    summary = admin.find('input[name=wpSummary]').get_attribute('value') or ''
+    assert summary.startswith('Import request [[')
+    assert summary.endswith(': approved')
     admin.change_text('status = review', 'status = approved')
+    # A preview saves nothing and keeps what was written.
+    admin.click('#wpPreview')
+    assert admin.find('input[name=wpSummary]').get_attribute(
+        'value') == summary
     admin.click('#wpSave')
 
     run = box.pwb('importrequests')
