@@ -17,10 +17,10 @@ from tests.kit.support import Client
 SPECIMENS = 12
 
 #: What MediaWiki counts as sections, and what it does not.
-ODD = '''lead X0X
+ODD = """lead X0X
 == a == <!-- b -->
 X1X
-{{{{{{1}}}|
+{{x|
 === in a template ===
 }}
 <nowiki>
@@ -55,7 +55,7 @@ X6X
 == none ==
 </includeonly>
 ====== i ======
-X7X'''
+X7X"""
 
 
 def test_sections_are_counted_as_the_wiki_does(wiki: RequestWiki) -> None:
