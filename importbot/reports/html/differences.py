@@ -11,7 +11,6 @@ from importbot.model.problems import Problem
 from importbot.reports.sidebyside import MOST_LINES, Comparison, Row, Side
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from importbot.reports.wiki_links import WikiLinks
-from importbot.reports.words.changes import is_replaced
 
 
 __all__ = ('MOST_LINE', 'Comparer', 'Difference', 'Version',
@@ -45,7 +44,7 @@ class Difference:
     """A page with two texts as they are shown.
 
     :param title: full title on the target
-    :param why: why the two are compared
+    :param why: why the two are compared, empty where that is said above
     :param left: the first text
     :param right: the second text
     :param error: why the texts cannot be had, None if they can
@@ -88,7 +87,7 @@ class Comparer:
         """
         page = texts.page
         return self._compared(Difference(
-            page.target_text, self._say(f'reason-{page.reason.value}'),
+            page.target_text, '',
             Version(self._say('table-target'), self._target.revision(
                 texts.ours_id), texts.ours_id),
             Version(self._say('kit-label-source'), self._source.revision(
@@ -154,19 +153,16 @@ def _size(side: Side | None) -> int:
 
 
 def differences_of(compared: Sequence[HeldTexts | CleanedTexts],
-                   comparer: Comparer) -> dict[str, list[Difference]]:
-    """Return pages on hold, to be replaced and to be cleaned up, as shown.
+                   comparer: Comparer,
+                   ) -> tuple[dict[str, Difference], list[Difference]]:
+    """Return pages on hold or to be replaced, and those to be cleaned up.
 
     :param compared: their texts
     :param comparer: of the report
+    :return: what stands against what, by title on the source; and what
+        clean-ups change
     """
-    held = [texts for texts in compared if isinstance(texts, HeldTexts)]
-    cleaned = [texts for texts in compared
-               if isinstance(texts, CleanedTexts)]
-    return {
-        'differences': [comparer.held(texts, len(compared))
-                        for texts in held if not is_replaced(texts.page)],
-        'replaced': [comparer.held(texts, len(compared))
-                     for texts in held if is_replaced(texts.page)],
-        'cleaned': [comparer.cleaned(texts, len(compared))
-                    for texts in cleaned]}
+    return ({str(texts.page.title): comparer.held(texts, len(compared))
+             for texts in compared if isinstance(texts, HeldTexts)},
+            [comparer.cleaned(texts, len(compared)) for texts in compared
+             if isinstance(texts, CleanedTexts)])

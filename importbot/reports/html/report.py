@@ -1,8 +1,7 @@
 """A plan or a report as one HTML page."""
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -10,27 +9,26 @@ from typing import Any
 from markupsafe import Markup
 
 from importbot.journal.reports import RunDetails
-from importbot.model.decisions import Decision, Outcome
-from importbot.model.notes import Note, NoteKind
+from importbot.model.decisions import Decision
+from importbot.model.notes import NoteKind
 from importbot.model.plan import Plan
 from importbot.model.report import PageResult, Report, UndoReport
 from importbot.model.undo_plan import UndoDecision, UndoPlan
 from importbot.reports.html.asked import facts_of, name_of
 from importbot.reports.html.decisions import (
-    NOT_REACHED,
     filters_of,
-    outcome_word,
     rows_of,
 )
 from importbot.reports.html.differences import Comparer, differences_of
 from importbot.reports.html.document import document
 from importbot.reports.html.drawing import MOST_PAGES, draw
+from importbot.reports.html.overview import OverviewParts
 from importbot.reports.html.tree import grow, needs_of, roots_of
 from importbot.reports.html.visible import isolated
+from importbot.reports.overview import overview_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from importbot.reports.wiki_links import WikiLinks, links_of
-from importbot.reports.words.changes import AnyPage, AnyPlan, AnyReport
-from importbot.reports.words.notes import note_values
+from importbot.reports.words.changes import AnyPlan, AnyReport
 from importbot.reports.words.selection import shown_places
 
 
@@ -60,18 +58,24 @@ def report_html(report: AnyReport | AnyPlan, language: str, *,
     report = _whole(report)
     plan, details = report.plan, details or RunDetails()
     source, target = _links(plan), links_of(plan.target.api)
+    parts = OverviewParts(overview_of(report), plan, language)
     values = {
         'title': _title(report, language), 'plan': plan, 'beside': beside,
+        'verdict': parts.verdict, 'look': parts.look, 'rest': parts.rest(),
         'facts': facts_of(plan, details, language),
         'source': source, 'target': target,
         'log': 'import' if isinstance(plan, Plan) else 'delete',
         'summary': plan.summary,
         **_decisions(report, source, language, details),
-        **_needs(plan), **_said(report, language)}
+        **_needs(plan), **_said(report),
+        # What is a table says no sentence.
+        'notes': parts.notes(without={NoteKind.AUTHORS})}
 
     def text(room: int) -> str:
-        shown = {**values, **differences_of(diffs, Comparer(
-            source, target, language, room))}
+        differences, cleaned = differences_of(diffs, Comparer(
+            source, target, language, room))
+        shown = {**values, 'eyes': parts.needs_eyes(differences),
+                 'differing': len(differences), 'cleaned': cleaned}
         return document('report.html.jinja', language, **shown,
                         sections=_sections(shown))
 
@@ -109,44 +113,20 @@ def _title(report: AnyReport, language: str) -> Markup:
     return isolated(language, 'html-title-run', run=report.run, **wikis)
 
 
-def _said(report: AnyReport, language: str) -> dict[str, Any]:
-    """Return what stands below the decisions in words."""
+def _said(report: AnyReport) -> dict[str, Any]:
+    """Return what has tables of its own."""
     notes = [*report.plan.notes, *(
         report.notes if isinstance(report, Report) else ())]
     return {
-        # What is a table says no sentence.
-        'notes': [note_html(note, language) for note in notes
-                  if note.kind is not NoteKind.AUTHORS],
         'authors': list(chain.from_iterable(
             note.authors for note in notes)),
         'unresolved': report.plan.unresolved
         if isinstance(report.plan, Plan) else ()}
 
 
-def note_html(note: Note, language: str) -> Markup:
-    """Return a note as a sentence.
-
-    :param note: of a plan or report
-    """
-    return isolated(language, f'note-{note.kind.value}',
-                    **note_values(note, language))
-
-
-def _outcomes(words: Iterable[str]) -> dict[str, int]:
-    """Return how many pages ended how.
-
-    :param words: for what became of the pages
-    """
-    counts = Counter(words)
-    return {word: counts[word] for word in (
-        *(outcome.value for outcome in Outcome), NOT_REACHED)
-        if counts[word]}
-
-
 def _decisions(report: AnyReport, source: WikiLinks, language: str,
                details: RunDetails) -> dict[str, Any]:
     plan, is_plan = report.plan, report.run is None
-    pages: Sequence[AnyPage] = plan.pages
     places = shown_places(plan.pages, None if is_plan else report.results,
                           _MOST_ROWS)
     rows = rows_of(report, places, source, language, details.sent)
@@ -159,11 +139,7 @@ def _decisions(report: AnyReport, source: WikiLinks, language: str,
             is_plan),
         'columns': columns,
         'caption': isolated(language, 'html-caption', plan=plan.id),
-        'shown': set(places), 'left_out': len(plan.pages) - len(places),
-        'unexpected': None if is_plan else len(report.unexpected),
-        'outcomes': {} if is_plan else _outcomes(
-            outcome_word(result, bool(page.steps)) for page, result
-            in zip(pages, report.results, strict=True))}
+        'shown': set(places), 'left_out': len(plan.pages) - len(places)}
 
 
 def _needs(plan: AnyPlan) -> dict[str, Any]:
@@ -179,7 +155,7 @@ def _needs(plan: AnyPlan) -> dict[str, Any]:
 
 def _sections(values: Mapping[str, Any]) -> list[str]:
     """Return the names of the parts that there is something for."""
-    return ['asked', *(name for name in ('notes', ) if values[name]),
-            'decisions',
-            *(name for name in ('needs', 'differences', 'replaced', 'cleaned',
-                                'authors', 'unresolved') if values[name])]
+    return [*(name for name in ('eyes', 'rest', 'notes') if values[name]),
+            'decisions', 'asked',
+            *(name for name in ('needs', 'cleaned', 'authors', 'unresolved')
+              if values[name])]

@@ -381,7 +381,7 @@ def test_screenshot_of_a_report_is_kept(driver: Driver,
     assert keep_screenshot(driver, 'report').stat().st_size > 10_000
     for selector, name in (('#decisions', 'report-decisions'),
                            ('#drawing-heading', 'report-drawing'),
-                           ('#differences', 'report-differences')):
+                           ('#eyes', 'report-differences')):
         driver.execute_script(
             'for (const box of document.querySelectorAll(".difference")) '
             'box.open = true; document.querySelector(arguments[0])'

@@ -40,8 +40,10 @@ from importbot.reports.html.asked import options_given
 from importbot.reports.html.steps import step_text
 from importbot.reports.html.times import duration, moment
 from importbot.reports.html.visible import visible
+from importbot.reports.overview import overview_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from importbot.reports.wiki_links import links_of
+from importbot.reports.words.overview import headline
 from tests.kit.html_reports import (
     DETAILS,
     HELD,
@@ -75,7 +77,7 @@ def test_no_element_and_no_attribute_comes_out_of_a_text(word: str) -> None:
 
 
 @settings(max_examples=60)
-@given(st.text(max_size=20))
+@given(st.text(min_size=1, max_size=20))
 def test_any_text_is_only_text(word: str) -> None:
     assert shape(full_html(word)) == shape(full_html('plain'))
 
@@ -84,7 +86,7 @@ def test_any_text_is_only_text(word: str) -> None:
     '<script>alert(1)</script>', '"\'&amp;<b>', '{{ 7 * 7 }}', '&#60;'])
 def test_texts_are_shown_as_they_are(word: str) -> None:
     shown = tree(full_html(word))
-    for name in ('asked', 'notes', 'decisions', 'needs', 'differences',
+    for name in ('eyes', 'rest', 'notes', 'decisions', 'asked', 'needs',
                  'cleaned', 'authors', 'unresolved'):
         assert word in words(section(shown, name)), name
     assert word in words(shown.find('.//title'))
@@ -196,13 +198,15 @@ def test_sections_are_those_that_there_is_something_for(
             f'#{name}' for name in found]
         return found
 
-    assert names(report_html(PLAN, 'en')) == ['asked', 'decisions', 'needs']
+    assert names(report_html(PLAN, 'en')) == [
+        'eyes', 'rest', 'decisions', 'asked', 'needs']
     assert names(report_html(report, 'en', diffs=[
         HeldTexts(HELD, 1, 2, 'a', 'b')])) == [
-        'asked', 'notes', 'decisions', 'needs', 'differences', 'authors',
+        'eyes', 'rest', 'notes', 'decisions', 'asked', 'needs', 'authors',
         'unresolved']
     alone = replace(PLAN, pages=(IMPORT, ))
-    assert names(report_html(alone, 'en')) == ['asked', 'decisions']
+    assert names(report_html(alone, 'en')) == [
+        'eyes', 'decisions', 'asked']
 
 
 def test_what_was_asked_by_whom_and_when(report: Report) -> None:
@@ -262,16 +266,21 @@ def test_plan_has_no_outcomes() -> None:
         shown = tree(report_html(plan, 'en'))
         assert 'outcome' not in words(section(shown, 'decisions'))
         assert 'Plan' in words(shown.find('.//h1'))
-        assert not shown.xpath('//*[@class="good" or @class="bad"]')
+        assert not shown.xpath('//*[@class="verdict good" or '
+                               '@class="verdict bad"]')
 
 
-def test_whether_all_went_as_planned_is_said_first(report: Report) -> None:
-    assert message('en', 'html-not-well', count=1) in words(
-        tree(report_html(report, 'en')).find('.//header'))
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_verdict_is_that_of_the_terminal(report: Report,
+                                         language: str) -> None:
     well = replace(report, results=(*report.results[:2],
                                     PageResult(Outcome.VERIFIED, 2)))
-    assert message('en', 'html-well') in words(
-        tree(report_html(well, 'en')).find('.//header'))
+    for thing, look in ((report, 'bad'), (well, 'good'),
+                        (report.plan, 'plan')):
+        shown, = tree(report_html(thing, language)).xpath(
+            '//header/p[contains(@class, "verdict")]')
+        assert words(shown) == headline(overview_of(thing), language)
+        assert shown.get('class') == f'verdict {look}'
 
 
 def test_what_a_run_did_not_reach_is_said(report: Report) -> None:
@@ -323,7 +332,7 @@ def test_every_relation_has_words(language: str) -> None:
 def test_differences_show_words_and_versions(report: Report) -> None:
     shown = section(tree(report_html(report, 'en', diffs=[
         HeldTexts(HELD, 5, 77, 'the source', 'the <target>')])),
-        'differences')
+        'eyes')
     assert [node.text for node in shown.xpath('.//del')] == ['<target>']
     assert [node.text for node in shown.xpath('.//ins')] == ['source']
     assert 'here: version 77 · Source: version 5' in words(shown)
@@ -333,7 +342,7 @@ def test_texts_that_cannot_be_compared_say_so(report: Report) -> None:
     def said(theirs: str, ours: str,
              error: Problem | None = None) -> str:
         return words(section(tree(report_html(report, 'en', diffs=[
-            HeldTexts(HELD, 5, 77, theirs, ours, error)])), 'differences'))
+            HeldTexts(HELD, 5, 77, theirs, ours, error)])), 'eyes'))
 
     assert 'is hidden' in said(
         '', '', Problem.quoted('The text is hidden'))
@@ -413,27 +422,31 @@ def test_report_of_500_pages_is_under_2_mb(language: str) -> None:
     assert len(tree(text).xpath('//table[@id="pages"]/tbody/tr')) == 500
 
 
+def _long_names(letters: int) -> Note:
+    """Return a note that takes much room, whatever there is besides."""
+    return Note.of(NoteKind.AUTHORS, 'x', {'authors': (AuthorEdits(
+        'x' * letters, 'y' * letters, 1), ) * 500})
+
+
 def test_texts_get_the_room_that_the_rest_leaves() -> None:
     run = run_of(500)
     pages = tuple(replace(page, needed_by=tuple(
         other.title for other in run.plan.pages if other is not page))
         if page.needed_by else page for page in run.plan.pages)
-    dense = replace(run, plan=replace(run.plan, pages=pages, notes=tuple(
-        Note.of(NoteKind.REDIRECT, 'x' * 2_000, {'target': 'y' * 2_000})
-        for _note in range(100))))
+    dense = replace(run, plan=replace(run.plan, pages=pages, notes=(
+        _long_names(400), )))
     held = held_of(run, 300)
     text, without = (report_html(dense, 'en', diffs=texts)
                      for texts in (held, ()))
     assert len(without.encode()) > 1_400_000
     assert len(text.encode()) < 2_000_000
-    assert tree(text).xpath('//section[@id="differences"]//ins')
+    assert tree(text).xpath('//section[@id="eyes"]//ins')
     # Where there is none at all, the versions are named all the same.
-    huge = replace(dense, plan=replace(dense.plan, notes=tuple(
-        Note.of(NoteKind.REDIRECT, 'x' * 5_000, {'target': 'y' * 5_000})
-        for _note in range(200))))
+    huge = replace(dense, plan=replace(dense.plan, notes=(
+        _long_names(2_000), )))
     shown = tree(report_html(huge, 'en', diffs=held))
-    assert not shown.xpath('//section[@id="differences"]//ins')
-    assert shown.xpath('//section[@id="differences"]//a/@href')
+    assert not shown.xpath('//section[@id="eyes"]//ins')
+    assert shown.xpath('//section[@id="eyes"]//details//a/@href')
 
 
 # For everybody
@@ -511,7 +524,8 @@ def test_undo_is_a_report_too() -> None:
     shown = tree(report_html(UndoReport(plan, 9, (
         PageResult(Outcome.VERIFIED), PageResult(Outcome.UNCHANGED))),
         'de', details=DETAILS))
-    assert message('de', 'html-well') in words(shown.find('.//header'))
+    assert message('de', 'overview-well', counts='').strip() in words(
+        shown.find('.//header'))
     table = words(section(shown, 'decisions'))
     assert 'A<b>' in table and 'en:A<b>' in table
     for key in ('decision-undo', 'undo-reason-created', 'outcome-verified',

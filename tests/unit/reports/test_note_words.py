@@ -9,7 +9,7 @@ import pytest
 
 from importbot.i18n import LANGUAGES
 from importbot.model.notes import NoteKind, notes_from_json
-from importbot.reports.html.report import note_html
+from importbot.reports.html.visible import isolated
 from importbot.reports.words.notes import note_sentence, note_values
 from tests.kit.notes import note_of
 
@@ -35,7 +35,9 @@ def test_notes_have_all_that_their_sentences_say(
     note = note_of(kind)
     asked = set(re.findall(r'%\((\w+)\)s', sentences(language)[kind.value]))
     assert asked <= note_values(note, language).keys()
-    for text in (note_sentence(note, language), note_html(note, language)):
+    for text in (note_sentence(note, language), isolated(
+            language, f'note-{note.kind.value}',
+            **note_values(note, language))):
         assert text and '%(' not in text
 
 

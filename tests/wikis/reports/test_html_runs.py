@@ -32,9 +32,9 @@ def test_plan_shows_what_stands_against_what(box: Box) -> None:
     assert 'Plan of an import from en' in words(shown.find('.//h1'))
     held = rows(shown)['Template:Convert']
     assert held[3] == 'on hold' and 'unrelated' in held[4]
-    compared = section(shown, 'differences')
-    titles = [words(node) for node in compared.xpath('.//summary/bdi')]
-    assert 'Template:Convert' in titles
+    compared = section(shown, 'eyes')
+    assert [words(node) for node in compared.xpath(
+        './/li[.//details]/a')] == ['Template:Convert']
     ours = box.on_target().text('Template:Convert').split('\n')[0]
     assert ours in words(compared)
     # The same lines as on the terminal.
@@ -66,7 +66,8 @@ def test_run_is_told_in_html_and_json_alike(box: Box) -> None:
                                          f'outcome-{page["outcome"]}'))
         if page['imported']:
             assert str(page['imported']) in row[7]
-    assert message('en', 'html-well') in words(shown.find('.//header'))
+    assert message('en', 'overview-well', counts='').strip() in words(
+        shown.find('.//header'))
     facts = words(section(shown, 'asked'))
     for key in ('html-started', 'html-ended', 'html-duration'):
         assert message('en', key) in facts
