@@ -27,7 +27,8 @@ __all__ = ('ImportedPages', 'ListName', 'imported_titles')
 
 #: Which pages of a run: those of a role, or the files that they show.
 ListName = Literal['requested', 'template', 'module', 'style',
-                   'documentation', 'redirect', 'transcluded', 'files']
+                   'documentation', 'redirect', 'transcluded', 'category',
+                   'files']
 
 
 class ImportedPages:

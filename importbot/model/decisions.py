@@ -27,6 +27,8 @@ class Role(str, Enum):
     REDIRECT = 'redirect'
     #: a page of any other namespace that is shown within another
     TRANSCLUDED = 'transcluded'
+    #: a category that a page of the run is in, or one above it
+    CATEGORY = 'category'
 
 
 class Evidence(str, Enum):
@@ -115,6 +117,7 @@ class Reason(str, Enum):
     RESERVED = 'reserved'
     UNASKED = 'unasked'
     SAME_TARGET = 'same-target'
+    OTHER_SCHEME = 'other-scheme'
     LANDING_TAKEN = 'landing-taken'
     UNREADABLE = 'unreadable'
     NO_CONTENT_MODEL = 'no-content-model'
@@ -142,7 +145,7 @@ REASONS: Mapping[Decision, tuple[Reason, ...]] = {
         Reason.ASK, Reason.PROTECTED, Reason.NOT_EDITABLE, Reason.NOBOTS,
         Reason.OTHER_MODEL, Reason.NOT_CREATABLE, Reason.DELETED_HERE,
         Reason.WIDELY_USED, Reason.NO_NAMESPACE, Reason.NO_CONTENT_MODEL,
-        Reason.NO_SLOT, Reason.SAME_TARGET, Reason.EXISTS,
+        Reason.NO_SLOT, Reason.OTHER_SCHEME, Reason.SAME_TARGET, Reason.EXISTS,
         Reason.LANDING_TAKEN, Reason.UNREADABLE, Reason.NEEDS_UPLOAD,
         Reason.NEEDS_MOVE, Reason.HISTORY_WITHHELD, Reason.TIME_ORDER,
         Reason.HALF, Reason.WOULD_BE_TRANSFORMED, Reason.MODEL_NOT_THERE),

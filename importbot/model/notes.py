@@ -38,6 +38,8 @@ class NoteKind(str, Enum):
     NOWHERE = 'nowhere', ('count', 'titles', 'needed_by')
     #: redirects to pages that neither the source nor the target has
     REDIRECTS_NOWHERE = 'redirects-nowhere', ('count', 'titles')
+    #: hidden categories that do not come with those of imported pages
+    HIDDEN_CATEGORIES = 'hidden-categories', ('count', 'titles')
     #: categories of imported pages that have no page on the target
     CATEGORIES = 'categories', ('count', 'titles', 'needed_by')
     #: the closure uses what the target does not have

@@ -214,8 +214,9 @@ _SAVELIST = Option(
     Kind.LIST, 'write the titles of the pages that the run brought, for the '
     'option -file: of other scripts', name='savelist', value='FILE',
     forms=(('ROLE:FILE', 'only those of a role: requested, template, module, '
-            'style, documentation, redirect or transcluded; with "files" '
-            'the files that the target lacks, to be had from the source'), ),
+            'style, documentation, redirect, transcluded or category; with '
+            '"files" the files that the target lacks, to be had from the '
+            'source'), ),
     group='run', beside=_PLANNED)
 
 _ROWS_OF_MANY = (

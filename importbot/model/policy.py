@@ -129,6 +129,16 @@ class Policy:
     nodocs: bool = policy_field(Option(
         Kind.FLAG, 'without documentation pages, and what only they need',
         default=False, group='dependencies', wiki=True))
+    categories: int = policy_field(Option(
+        Kind.NUMBER, 'also N levels of categories: 1 those that the pages '
+        'are in, requested ones and templates, 2 also those which these '
+        'are in, and so on (2 if you give no N), with the templates that '
+        'they show; hidden ones stay out', value='N', bare=2, default=0,
+        group='dependencies', wiki=True))
+    redirects: bool = policy_field(Option(
+        Kind.FLAG, 'templates and modules that you asked for with the '
+        'redirects that lead to them, so that their short names work',
+        default=False, group='dependencies', scripts=(PAGES, ), wiki=True))
     talk: bool = policy_field(Option(
         Kind.FLAG, 'the pages you asked for with their talk pages',
         default=False, group='dependencies', scripts=(PAGES, ), wiki=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 
-__all__ = ('CSS', 'MAIN', 'MODULE', 'UNKNOWN', 'Title')
+__all__ = ('CATEGORY', 'CSS', 'MAIN', 'MODULE', 'UNKNOWN', 'Title')
 
 MAIN = 0
 USER = 2

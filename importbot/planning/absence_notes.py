@@ -110,8 +110,9 @@ class _Look:
         """Return the categories that do not come, with their pages."""
         where: dict[Title, set[Title]] = {}
         for title in self._imported:
+            hidden = self._survey.closure.nodes[title].hidden
             for category in self._survey.references(title).categories:
-                if category not in self._imported:
+                if category not in (*self._imported, *hidden):
                     where.setdefault(category, set()).add(title)
         return where
 

@@ -32,6 +32,11 @@ class Node:
     :param images: full titles of the files that it shows, where asked
     :param langlink: the page of the target's language that it links to
     :param is_read: whether its text was read
+    :param categories: those that its rendering puts it into, but for
+        hidden ones, where asked
+    :param hidden: those of them that are hidden
+    :param is_hidden: whether it is a hidden category, where asked
+    :param redirects: pages that lead to it, where asked
     """
 
     page: SourcePage
@@ -40,6 +45,10 @@ class Node:
     images: tuple[str, ...] = ()
     langlink: str = ''
     is_read: bool = False
+    categories: frozenset[Title] = frozenset()
+    hidden: frozenset[Title] = frozenset()
+    is_hidden: bool = False
+    redirects: frozenset[Title] = frozenset()
 
     @property
     def mentions(self) -> frozenset[Title]:
@@ -48,22 +57,32 @@ class Node:
         titles = self.references.titles | ({redirect} if redirect else set())
         return titles - {self.page.title}
 
+    @property
+    def is_in(self) -> frozenset[Title]:
+        """All categories that it is in, or may be."""
+        return (self.categories | self.references.categories) - {
+            *self.hidden, self.page.title}
+
 
 def read_nodes(transfer: Transfer, titles: Iterable[Title], reader: Reader,
-               *, text: bool, rendered: bool) -> dict[Title, Node]:
+               *, text: bool, rendered: bool, categories: bool = False,
+               redirects: str = '') -> dict[Title, Node]:
     """Read pages of the source.
 
     :param titles: of the pages
     :param reader: finds what texts refer to
     :param text: with what their texts refer to
     :param rendered: with what they transclude when they are shown
+    :param categories: with the categories that they are in
+    :param redirects: with the pages of these namespaces that lead to them
     :raises SourceError: the source does not answer
     """
     source, siteinfo = transfer.source, transfer.source_info
     by_text = {str(title): title for title in titles}
     is_streamed = Capability.SEEK not in source.capabilities
     pages = source.pages(by_text, text=text and not is_streamed,
-                         transcluded=rendered, language=_language(transfer))
+                         transcluded=rendered, language=_language(transfer),
+                         categories=categories, redirects=redirects)
     reads = {title: pages[spelled] for spelled, title in by_text.items()}
     references: dict[Title, References | None] = {}
     if text and is_streamed:
@@ -109,11 +128,16 @@ def _with_beginnings(references: References | None,
 
 def _node(title: Title, read: PageRead, references: References | None,
           siteinfo: SiteInfo) -> Node:
-    transcluded = (siteinfo.title(other) for other in read.transcluded)
+    def titles(texts: Iterable[str]) -> frozenset[Title]:
+        found = map(siteinfo.title, texts)
+        # Media: and Special: stand in lists and are no pages.
+        return frozenset(other for other in found
+                         if other and other.namespace >= 0) - {title}
+
+    hidden = titles(read.hidden_categories)
     return Node(
         replace(_page(title, read), is_readable=references is not None),
-        references or _NO_REFERENCES,
-        # Media: and Special: stand in the list and are no pages.
-        frozenset(other for other in transcluded
-                  if other and other.namespace >= 0) - {title},
-        read.images, read.langlink)
+        references or _NO_REFERENCES, titles(read.transcluded), read.images,
+        read.langlink, categories=titles(read.categories) - hidden,
+        hidden=hidden, is_hidden=read.is_hidden,
+        redirects=titles(read.redirects))

@@ -38,7 +38,7 @@ def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
     return sorted_notes((
         *_mixed(survey, verdicts), *_lacking(survey, verdicts, transfer),
         *notes_on_absence(survey, verdicts, transfer),
-        *_equivalents(survey),
+        *_equivalents(survey), *_hidden_categories(survey, verdicts),
         *_files(survey, verdicts, transfer), *_redirects(survey),
         *_mentioned(survey, transfer.policy), *_users(survey),
         *notes_on_refusals(survey, verdicts, transfer),
@@ -120,6 +120,17 @@ def _equivalents(survey: Survey) -> Iterator[Note]:
     for title, link in survey.equivalents.items():
         yield Note.of(NoteKind.EQUIVALENT, str(title),
                       {'equivalent': link})
+
+
+def _hidden_categories(survey: Survey, verdicts: Mapping[Title, Verdict],
+                       ) -> Iterator[Note]:
+    nodes = survey.closure.nodes
+    hidden = frozenset().union(*(
+        nodes[title].hidden for title in _imported(verdicts)
+        if survey.closure.role(title) is not Role.CATEGORY)) - nodes.keys()
+    if hidden:
+        yield Note.of(NoteKind.HIDDEN_CATEGORIES, _spelled(hidden)[0], {
+            'count': len(hidden), 'titles': _spelled(hidden)})
 
 
 def _files(survey: Survey, verdicts: Mapping[Title, Verdict],

@@ -14,8 +14,10 @@ from importbot.model.revisions import MAIN_SLOT
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MAIN, TEMPLATE, Title
 from importbot.planning.asked import asked_by_texts
-from importbot.planning.closure import Closure, find_closure
+from importbot.planning.closure import Closure
 from importbot.planning.reference_cache import Reader
+from importbot.planning.schemes import other_schemes
+from importbot.planning.search import find_closure
 from importbot.rules.arrival import Arrival, Arrivals
 from importbot.sources.transfer import Transfer
 from importbot.wikis.api_values import PageRead
@@ -53,6 +55,8 @@ class Survey:
     :param withheld: pages whose history the source does not export
     :param asked: what texts refer to that were not read for the closure, by
         title on the source, as far as a note may name it
+    :param strange: categories that are in another scheme on the target, by
+        title on the source
     :param claimed: titles of the target under which pages of other sources
         arrive
     """
@@ -66,6 +70,7 @@ class Survey:
     withheld: frozenset[Title] = frozenset()
     asked: Mapping[Title, References] = field(default_factory=dict,
                                               repr=False)
+    strange: frozenset[Title] = frozenset()
     claimed: frozenset[Title] = frozenset()
 
     def references(self, title: Title) -> References:
@@ -138,6 +143,9 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
         {arrival.landing: _as_landing(pages[arrival.landing])
          for arrival in arrivals.values() if arrival.landing},
         _equivalents(transfer, closure, arrivals, pages),
+        strange=other_schemes(closure, arrivals, [
+            title for title, page in targets.items()
+            if page and page.newest], transfer),
         asked=asked_by_texts(
             transfer, closure, targets, reader or Reader(),
             lambda read: progress('reading texts of the source', read)))

@@ -27,6 +27,9 @@ from importbot.sources.transfer import Transfer
 __all__ = ('put_on_hold', 'verdicts_on')
 
 
+_OTHER_TEXT = (Relation.DIVERGED, Relation.UNRELATED)
+
+
 def verdicts_on(survey: Survey, transfer: Transfer,
                 policies: Mapping[Title, Policy],
                 routes: Mapping[Title, Route]) -> dict[Title, Verdict]:
@@ -110,6 +113,9 @@ def _verdict(title: Title, survey: Survey, policy: Policy,
     verdict = decide(survey.closure.role(title), survey.sources[title],
                      survey.arrivals[title].title, survey.targets[title],
                      policy, circumstances)
+    if (title in survey.strange and verdict.relation in _OTHER_TEXT
+            and not verdict.agreed):
+        return put_on_hold(verdict, Reason.OTHER_SCHEME)
     if (verdict.is_missing_on_source
             and survey.closure.is_led_to(title)):
         # Nobody asked for more than the redirect.

@@ -211,6 +211,7 @@ class Dump:
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',
+              categories: bool = False, redirects: str = '',
               ) -> dict[str, PageRead]:
         """Return pages; a file knows of no rendering and no links.
 

@@ -87,6 +87,7 @@ class PinnedSource:
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',
+              categories: bool = False, redirects: str = '',
               ) -> dict[str, PageRead]:
         """Read pages, those that were edited since as they were.
 
@@ -94,15 +95,21 @@ class PinnedSource:
         :param text: with the text
         :param transcluded: with what the rendering transcludes
         :param language: with the interlanguage link to this language
+        :param categories: with their categories, as they are now
+        :param redirects: with what leads to them from these namespaces
         """
         reads = dict(self.source.pages(
-            titles, text=text, transcluded=transcluded, language=language))
+            titles, text=text, transcluded=transcluded, language=language,
+            categories=categories, redirects=redirects))
         for title, read in reads.items():
             pin = self.pins.get(title)
             if pin and read.newest and read.newest.id != pin.revision:
-                reads[title] = self._page_as_of(
-                    title, pin.revision, read, text=text,
-                    transcluded=transcluded)
+                reads[title] = replace(
+                    self._page_as_of(title, pin.revision, read, text=text,
+                                     transcluded=transcluded),
+                    categories=read.categories, redirects=read.redirects,
+                    hidden_categories=read.hidden_categories,
+                    is_hidden=read.is_hidden)
         return reads
 
     def _page_as_of(self, title: str, number: int, now: PageRead, *,

@@ -39,6 +39,7 @@ class Source(Protocol):
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',
+              categories: bool = False, redirects: str = '',
               ) -> dict[str, PageRead]:
         """Read pages; see :meth:`importbot.wikis.wiki.Wiki.pages`."""
 

@@ -33,6 +33,11 @@ class PageRead:
     :param transcluded: full titles that its current rendering transcludes
     :param images: full titles of the files that it shows
     :param langlink: title of the page in the language asked about
+    :param categories: full titles of those that its rendering puts it
+        into, where asked
+    :param hidden_categories: the hidden ones of them
+    :param is_hidden: whether it is a hidden category, where asked
+    :param redirects: full titles of the pages that lead to it, where asked
     :param is_protected: whether editing or creating it is restricted
     :param is_allowed: whether the account may do what was asked about
     :param refusal: why not, in the wiki's own words
@@ -49,6 +54,10 @@ class PageRead:
     transcluded: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     langlink: str = ''
+    categories: tuple[str, ...] = ()
+    hidden_categories: tuple[str, ...] = ()
+    is_hidden: bool = False
+    redirects: tuple[str, ...] = ()
     is_protected: bool = False
     is_allowed: bool = True
     refusal: str = ''
@@ -147,6 +156,13 @@ def page_read(row: Mapping[str, Any]) -> PageRead:
                                                             ())),
         images=tuple(item['title'] for item in row.get('images', ())),
         langlink=row.get('langlinks', [{'title': ''}])[0]['title'],
+        categories=tuple(item['title'] for item
+                         in row.get('categories', ())),
+        hidden_categories=tuple(item['title'] for item
+                                in row.get('categories', ())
+                                if item.get('hidden')),
+        is_hidden='hiddencat' in row.get('pageprops', ()),
+        redirects=tuple(item['title'] for item in row.get('redirects', ())),
         is_protected=any(item['type'] in ('edit', 'create')
                          for item in row.get('protection', ())),
         is_allowed=not refusals,

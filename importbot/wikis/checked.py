@@ -77,13 +77,13 @@ _are_rows, _are_texts = _are(dict), _are(str)
 _TYPES: _Types = {
     **dict.fromkeys(
         ('query', 'continue', 'parse', 'paraminfo', 'general', 'userinfo',
-         'slots', 'main', 'namespaces'), _is_object),
+         'slots', 'main', 'namespaces', 'pageprops'), _is_object),
     **dict.fromkeys(
         ('pages', 'revisions', 'deletedrevisions', 'normalized', 'interwiki',
          'images', 'langlinks', 'logevents', 'users', 'allrevisions',
          'embeddedin', 'transcludedin', 'interwikimap', 'namespacealiases',
          'magicwords', 'allmessages', 'protection', 'usergroups',
-         'extensions'), _are_rows),
+         'extensions', 'categories', 'redirects'), _are_rows),
     **dict.fromkeys(
         ('aliases', 'functionhooks', 'variables', 'extensiontags', 'rights',
          'groups'), _are_texts),

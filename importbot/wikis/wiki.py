@@ -80,6 +80,7 @@ class Wiki(WikiHistories):
 
     def pages(self, titles: Iterable[str], *, text: bool = False,
               transcluded: bool = False, language: str = '',
+              categories: bool = False, redirects: str = '',
               action: str = '') -> dict[str, PageRead]:
         """Read pages, as many a request as the wiki allows.
 
@@ -87,6 +88,9 @@ class Wiki(WikiHistories):
         :param text: with the current text
         :param transcluded: with what the current rendering transcludes
         :param language: with the interlanguage link to this language
+        :param categories: with the categories that they are in
+        :param redirects: with the pages of these namespaces, as ``10|828``,
+            that lead to them
         :param action: with protection and whether the account may do
             this: ``create`` or ``edit``; for the latter also with the text
             and whether that keeps the bot out
@@ -104,6 +108,14 @@ class Wiki(WikiHistories):
             prop.append('templates')
             parameters.update(tllimit='max', tltemplates=exclusion_templates(
                 self.site))
+        if categories:
+            prop += ['categories', 'pageprops']
+            parameters.update(cllimit='max', clprop='hidden',
+                              ppprop='hiddencat')
+        if redirects:
+            prop.append('redirects')
+            parameters.update(rdnamespace=redirects, rdprop='title',
+                              rdlimit='max')
         if language:
             prop.append('langlinks')
             parameters.update(lllang=language, lllimit='max')

@@ -16,9 +16,9 @@ from rich.table import Table
 from importbot.journal.journal import Journal
 from importbot.model.policy import Policy
 from importbot.model.titles import Title
-from importbot.planning.closure import find_closure
 from importbot.planning.plan import plan_titles
 from importbot.planning.reference_cache import CachedReader, Reader, Text
+from importbot.planning.search import find_closure
 from importbot.sandbox.content import sample_pages
 from importbot.wikitext.references import find_references
 from tests.kit.closures import mentioned, sample_titles

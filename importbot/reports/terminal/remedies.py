@@ -22,6 +22,7 @@ __all__ = ('REMEDIES', 'advice_with_remedy', 'note_with_remedy',
 #: put in.
 REMEDIES: dict[str, str] = {
     'advice-ask': '-existing:update, -existing:force',
+    'advice-other-scheme': '-post:nocategories, -exclude',
     'advice-half': '-resume, importundo',
     'advice-history-withheld': '-history:current',
     'advice-invalid-title': '-rootpage, -correspondingnamespace',
@@ -36,6 +37,7 @@ REMEDIES: dict[str, str] = {
     'advice-unasked': 'importundo',
     'advice-unreadable': '-templates:none',
     'advice-widely-used': '-maxused',
+    'note-categories': '-categories',
     'note-mentioned': '-templates:mentioned',
     'note-unmatched': '-authors',
     'problem-account-logged-out': 'pwb login',

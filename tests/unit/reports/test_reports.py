@@ -74,7 +74,7 @@ def test_every_reason_has_a_sentence(language: str,
     Reason.REQUESTED, Reason.NEEDED, Reason.IDENTICAL, Reason.EXISTS,
     Reason.HISTORY_MISSING, Reason.NOTHING_TO_BRING, Reason.BEHIND,
     Reason.LOCAL_CHANGES, Reason.FORCED, Reason.HISTORY_BENEATH,
-    Reason.EXCLUDED, Reason.EQUIVALENT}))
+    Reason.EXCLUDED, Reason.EQUIVALENT, Reason.OTHER_SOURCE}))
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_what_keeps_a_page_out_has_advice(language: str,
                                           reason: Reason) -> None:

@@ -8,8 +8,8 @@ import pytest
 from importbot.model.decisions import Evidence, Role
 from importbot.model.plan import Plan, PlannedPage, as_text, texts_of
 from importbot.model.policy import Policy
-from importbot.planning.closure import find_closure
 from importbot.planning.plan import plan_titles
+from importbot.planning.search import find_closure
 from tests.kit.support import Box, transfer_of
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from importbot.model.policy import Policy
 from importbot.model.titles import MEDIAWIKI, MODULE, Title
-from importbot.planning.closure import find_closure
+from importbot.planning.search import find_closure
 from importbot.wikitext.references import UnreadableTextError, find_references
 from tests.kit.closures import mentioned, sample_titles
 from tests.kit.references import CASES
