@@ -173,7 +173,7 @@ class _ImportWorker:
             yield tuple(self._positions[page.title] for page in batch)
 
     def _calls(self, pages: Iterable[PlannedPage]) -> Iterator[Batch]:
-        return batches_of(pages, self._transfer.prefix, self._size.room)
+        return batches_of(pages, self._size.room)
 
     def treat(self, batch: Places) -> dict[int, PageResult]:
         """Import some pages and read them back.
@@ -310,7 +310,8 @@ class _ImportWorker:
         try:
             if pages[0].is_uploaded:
                 uploads = Uploads(self._transfer, self._importer,
-                                  self._sender, self._size)
+                                  self._sender, self._size,
+                                  self._run.number or 0)
                 results = uploads.send(pages)
                 if uploads.problem:
                     self._remember(uploads.problem)

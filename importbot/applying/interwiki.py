@@ -107,4 +107,4 @@ class InterwikiCalls:
                 'tags': self._transfer.policy.tags,
                 'assign_known_users': self._transfer.policy.authors == 'local',
                 'summary': self._transfer.policy.summary or attribution(
-                    [(str(page.title), page.newest.id)], self._transfer)}
+                    str(page.title), page.newest.id, self._transfer)}

@@ -29,7 +29,10 @@ from importbot.model.report import PageResult
 from importbot.model.revisions import Revision, lacking
 from importbot.model.titles import Title
 from importbot.model.upload_size import LEAST, UploadSize
-from importbot.planning.attribution import attribution
+from importbot.planning.attribution import (
+    attribution,
+    attribution_of_several,
+)
 from importbot.planning.steps import circumstances_of
 from importbot.rules.held import HeldPage
 from importbot.rules.patience import halves
@@ -61,10 +64,12 @@ class Uploads:
     :param importer: of the target
     :param sender: sends the calls
     :param size: what is known of the size of an upload; learns
+    :param run: number of the run
     """
 
     def __init__(self, transfer: Transfer, importer: Importer,
-                 sender: Sender, size: UploadSize) -> None:
+                 sender: Sender, size: UploadSize, run: int) -> None:
+        self._run = run
         self.size = size
         self._transfer = transfer
         self._importer = importer
@@ -308,9 +313,14 @@ class Uploads:
             self._transfer.author_prefix,
             tags=self._transfer.policy.tags,
             assign_known_users=self._authors.assigns_known_users,
-            summary=attribution(
-                [(str(part.outgoing.page.title), part.outgoing.newest)
-                 for part in parts], self._transfer))
+            summary=self._summary(parts))
+
+    def _summary(self, parts: Sequence[Part]) -> str:
+        if len(parts) > 1:
+            return attribution_of_several(self._transfer, self._run)
+        outgoing = parts[0].outgoing
+        return attribution(str(outgoing.page.title), outgoing.newest,
+                           self._transfer)
 
     def _needs_a_probe(self, outgoing: Outgoing) -> bool:
         """Whether a revision may turn out too large after others.

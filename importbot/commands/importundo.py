@@ -60,11 +60,12 @@ def read_undo_options(arguments: Iterable[str]) -> UndoOptions | None:
     if suggest_help(unknown_parameters=[
             argument for argument in line.rest if argument not in runs]):
         return None
-    if len(runs) != 1:
+    given = {**line.given}
+    runs = [*runs, *filter(None, [given.pop('run', '')])]
+    if len(set(runs)) != 1:
         raise UsageError('Name one run to undo by its number, as in "pwb '
                          'importundo 12"; importruns lists them')
-    return UndoOptions(_run_number(runs[0]), line.given,
-                       tuple(line.reports))
+    return UndoOptions(_run_number(runs[0]), given, tuple(line.reports))
 
 
 def _run_number(argument: str) -> int:

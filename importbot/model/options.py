@@ -106,6 +106,8 @@ _IMPORT_ROWS = (
 )
 
 _UNDO_ROWS = (
+    Option(Kind.RUN, 'the run to undo; the number alone says the same',
+           name='run', value='N', group='which', scripts=(UNDO, )),
     Option(Kind.TEXT, 'put this above the text of pages that are to be '
            'deleted, e.g. -mark:"{{Delete|import undone}}"; in templates it '
            'is within noinclude. Without -mark: the titles are printed, '
@@ -120,7 +122,8 @@ _RUNS_ROWS = (
     Option(Kind.NUMBER, 'the latest N runs; 0 for all of them', name='runs',
            default=20, value='N', group='what', scripts=(RUNS, )),
     Option(Kind.RUN, 'one run: every decision with its outcome, notes, who '
-           'asked and approved, how long it took, what it changed',
+           'asked and approved, how long it took, what it changed; the '
+           'number alone says the same',
            name='run', value='N', group='what', scripts=(RUNS, ),
            one_of=_WHAT, clashes=(Clash(
                ('requester', 'runs', 'since', 'until')), )),

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from importbot.model.plan import PlannedPage
-from importbot.planning.attribution import ROOM, named
+from importbot.planning.attribution import keeps_its_title
 
 
 __all__ = ('Batch', 'batches_of', 'count_calls', 'read_together')
@@ -19,7 +19,9 @@ _ESCAPES = 1.1
 #: Revisions of an upload after which the target may have to parse, so
 #: that it ends within the server's time.
 _MOST_PARSES = 120
-_PARSES_A_PAGE = 20
+#: Revisions up to which a page goes in the order of time and is parsed after
+#: each, and how often it is parsed where it has more.
+_IN_TIME, _PARSES_OF_LONG = 20, 3
 
 #: Calls by interwiki that are read back together; one upload is as many.
 _SHARES, _UPLOAD = 12, 4
@@ -29,14 +31,13 @@ _MOST_PAGES = 50
 _SHORT = 500_000
 
 
-def batches_of(pages: Iterable[PlannedPage], prefix: str,
-               room: int) -> Iterator[Batch]:
+def batches_of(pages: Iterable[PlannedPage], room: int) -> Iterator[Batch]:
     """Yield the pages of a plan in its order, those of one upload together.
 
-    An upload holds as many pages as its summary can name.
+    Its summary stands in the history of each: a page that gets another
+    title names its own source, in a call of its own.
 
     :param pages: pages of a plan
-    :param prefix: interwiki prefix of the source
     :param room: bytes that an upload takes
     """
     batch: list[PlannedPage] = []
@@ -48,7 +49,7 @@ def batches_of(pages: Iterable[PlannedPage], prefix: str,
                 batch = []
             yield (page, )
             continue
-        if batch and not _fit([*batch, page], prefix, room):
+        if batch and not _go_together([*batch, page], room):
             yield tuple(batch)
             batch = []
         batch.append(page)
@@ -82,24 +83,22 @@ def read_together(batches: Iterable[Batch]) -> Iterator[Batch]:
 def _share(batch: Batch) -> int:
     """Return how much of what is read together a call is."""
     pages = [page for page in batch if page.steps]
-    if any(len(page.steps) > 1 or (page.revisions or 1) > _PARSES_A_PAGE
+    if any(len(page.steps) > 1 or (page.revisions or 1) > _IN_TIME
            for page in pages) or _size(pages) > _SHORT:
         return _SHARES
     return _UPLOAD if any(page.is_uploaded for page in pages) else len(pages)
 
 
-def count_calls(pages: Iterable[PlannedPage], prefix: str,
-                room: int) -> tuple[int, int]:
+def count_calls(pages: Iterable[PlannedPage], room: int) -> tuple[int, int]:
     """Return how many calls a plan takes: by interwiki, and uploads.
 
     Of uploads only about: how large their XML is shows when it is there.
 
     :param pages: pages of the plan
-    :param prefix: interwiki prefix of the source
     :param room: bytes that an upload takes
     """
     interwiki = uploads = 0
-    for batch in batches_of(pages, prefix, room):
+    for batch in batches_of(pages, room):
         if batch[0].is_uploaded:
             uploads += max(1, math.ceil(_size(batch) / room))
         else:
@@ -112,9 +111,13 @@ def _size(pages: Iterable[PlannedPage]) -> float:
                for page in pages)
 
 
-def _fit(pages: list[PlannedPage], prefix: str, room: int) -> bool:
-    summary = sum(len(named(prefix, str(page.title), page.newest.id)) + 2
-                  for page in pages if page.newest)
-    parses = sum(min(page.revisions or 1, _PARSES_A_PAGE) for page in pages)
-    return (summary <= ROOM - 60 and parses <= _MOST_PARSES
+def _go_together(pages: list[PlannedPage], room: int) -> bool:
+    return (all(keeps_its_title(page) for page in pages if page.steps)
+            and sum(map(_parses, pages)) <= _MOST_PARSES
             and _size(pages) <= room)
+
+
+def _parses(page: PlannedPage) -> int:
+    """Return how often the target parses a page that is uploaded."""
+    revisions = page.revisions or 1
+    return revisions if revisions <= _IN_TIME else _PARSES_OF_LONG

@@ -53,8 +53,7 @@ def _routes(pages: Iterable[PlannedPage]) -> Iterator[Note]:
 def _calls(pages: Sequence[PlannedPage],
            transfer: Transfer) -> Iterator[Note]:
     if pages:
-        interwiki, uploads = count_calls(pages, transfer.prefix,
-                                         transfer.upload_size.room)
+        interwiki, uploads = count_calls(pages, transfer.upload_size.room)
         for kind, count in ((NoteKind.CALLS, interwiki),
                             (NoteKind.UPLOADS, uploads)):
             if count:

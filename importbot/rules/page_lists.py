@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from importbot.model.decisions import Outcome, Role
 from importbot.model.notes import NoteKind
 from importbot.model.report import Report
+from importbot.model.titles import FILE
 
 
 __all__ = ('FILES', 'LISTS', 'can_be_named', 'list_text', 'listed_titles')
 
-#: The files that imported pages show and the target lacks.
+#: The files that imported pages show and the target lacks, and those of which
+#: a page was imported.
 FILES = 'files'
 
 #: What a list can be of, besides all pages.
@@ -37,10 +39,14 @@ def listed_titles(report: Report, of: str = '') -> tuple[str, ...]:
         return tuple(page.target_text for page in brought
                      if of in ('', page.role.value))
     titles = {str(page.title) for page in brought}
-    return tuple('File:' + note.page.partition(':')[2]
-                 for note in report.plan.notes
-                 if note.kind is NoteKind.FILES
-                 and not titles.isdisjoint(note.needed_by))
+    shown = (note.page for note in report.plan.notes
+             if note.kind is NoteKind.FILES
+             and not titles.isdisjoint(note.needed_by))
+    # Of these an import brings the description alone.
+    described = (str(page.title) for page in brought
+                 if page.title.namespace == FILE)
+    return tuple(dict.fromkeys(
+        'File:' + title.partition(':')[2] for title in (*described, *shown)))
 
 
 def can_be_named(title: str) -> bool:

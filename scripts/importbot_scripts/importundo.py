@@ -10,6 +10,8 @@ written before you say yes.
 RUN is the number that the summary of the run named; importruns lists them.
 The wiki is pywikibot's default site.
 
+&which;
+
 Pages that the run created and nobody edited since are deleted; pages whose
 text it replaced get the text before back, by an edit. What others edited
 since, and what the bot may not do, is left alone and listed, with what a

@@ -179,9 +179,12 @@ def _state(bench: Bench, titles: tuple[str, ...], number: int) -> Any:
     """Return pages with histories and log entries, less what differs."""
     def bare(value: Any) -> str:
         text = re.sub(rf'\b(\w+[ _]){_letters(number)}\b', r'\1N', str(value))
-        # An upload that failed is sent again in parts: its summary names
-        # the pages of a part.
-        text = re.sub(r'(Import from \[\[:en:\]\]: ).*', r'\1…', text)
+        # An upload that failed is sent again in parts: of a single page the
+        # summary names that.
+        text = re.sub(r'Import from \[\[:en:\]\], same titles, run \d+',
+                      'Import of [[:en:Several N]], revision #', text)
+        text = re.sub(r'Import of \[\[:en:(Plain|Kept) N\]\], revision \d+',
+                      'Import of [[:en:Several N]], revision #', text)
         return re.sub(r'(revision |\|)\d+', r'\1#', text)
 
     pages = []

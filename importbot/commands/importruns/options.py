@@ -89,8 +89,23 @@ def read_runs_options(arguments: Iterable[str]) -> RunsOptions | None:
     :return: None if there is an option that nobody knows
     :raises UsageError: a value that does not make sense
     """
-    line = read_known(RUNS, arguments)
+    line = read_known(RUNS, _with_run_named(arguments))
     return None if line is None else _options(line.given)
+
+
+def _with_run_named(arguments: Iterable[str]) -> list[str]:
+    """Return arguments in which a number alone is that of the run.
+
+    That is how importundo is told which.
+    """
+    arguments = list(arguments)
+    runs = {argument.removeprefix('-run:') for argument in arguments
+            if argument.isdecimal() or argument.startswith('-run:')}
+    if len(runs) > 1:
+        raise UsageError('One run is told at a time; leave out all numbers '
+                         'but one')
+    return [f'-run:{argument}' if argument.isdecimal() else argument
+            for argument in arguments]
 
 
 def _options(given: dict[str, Any]) -> RunsOptions:

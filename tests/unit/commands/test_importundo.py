@@ -26,8 +26,18 @@ def test_options_are_read() -> None:
                              'mark': '{{Delete|so: it is}}'}
 
 
+def test_run_is_named_as_for_importruns() -> None:
+    for arguments in (['-run:12'], ['12', '-run:12'], ['-always', '-run:12']):
+        options = read_undo_options(arguments)
+        assert options is not None and options.run == 12
+        assert 'run' not in options.given
+
+
 @pytest.mark.parametrize(('arguments', 'words'), [
     ([], 'Name one run to undo'),
+    (['3', '-run:4'], 'Name one run to undo'),
+    (['-run:three'], '"three" is no number of a run'),
+    (['-run'], '-run needs a value: -run:N'),
     (['3', '4'], 'Name one run to undo'),
     (['three'], '"three" is no number of a run'),
     (['3', '-mark'], '-mark needs a value'),

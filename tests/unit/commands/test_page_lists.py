@@ -18,6 +18,7 @@ from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep, Step
+from importbot.model.titles import FILE, Title
 from importbot.rules.page_lists import LISTS, listed_titles
 from tests.kit.options import name_of
 from tests.kit.plans import titled
@@ -76,6 +77,20 @@ def test_files_are_spelled_as_every_wiki_reads_them() -> None:
     assert listed_titles(found, 'files') == ('File:Rover: a view.jpg', )
     assert listed_titles(replace(found, plan=replace(
         found.plan, notes=())), 'files') == ()
+
+
+def test_files_that_were_asked_for_are_among_them() -> None:
+    def described(name: str) -> PlannedPage:
+        return replace(planned('A'), title=Title(FILE, name, 'Datei'))
+
+    notes = (Note.of(NoteKind.FILES, 'Datei:B.jpg', {
+        'needed_by': ('Source of A', )}),
+        Note.of(NoteKind.FILES, 'Datei:A.jpg', {
+            'needed_by': ('Source of A', )}))
+    found = report((planned('A'), Outcome.VERIFIED),
+                   (described('A.jpg'), Outcome.VERIFIED),
+                   (described('C.jpg'), Outcome.REJECTED), notes=notes)
+    assert listed_titles(found, 'files') == ('File:A.jpg', 'File:B.jpg')
 
 
 # Where it is written

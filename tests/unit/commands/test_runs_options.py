@@ -15,6 +15,7 @@ from importbot.commands.importruns.options import (
 )
 from importbot.commands.offline import default_api, offline
 from importbot.journal.records import RunFilter
+from importbot.model.errors import UsageError
 from tests.kit.options import RUNS, help_of, names_in_help, refused
 
 
@@ -45,7 +46,10 @@ def test_all_options_are_read() -> None:
             '', frozenset({'hold', 'refuse', 'skip'}), frozenset({'failed'}),
             'Anna petit', '2024-02-03T00:00:00+00:00',
             '2024-02-03T23:59:59+00:00'))
-    assert read_runs_options(['-run:12']) == RunsOptions(run=12)
+    for one in (['-run:12'], ['12'], ['12', '-run:12']):
+        assert read_runs_options(one) == RunsOptions(run=12)
+    with pytest.raises(UsageError, match='One run is told at a time'):
+        read_runs_options(['12', '13'])
     assert read_runs_options(['-html:x/y']) == RunsOptions(
         html=Path('x/y'))
     assert read_runs_options(['-prune:90', '-always', '-journal:x']) == (
@@ -145,7 +149,7 @@ def test_what_makes_no_sense_together(arguments: list[str],
         read_runs_options(arguments)
 
 
-@pytest.mark.parametrize('argument', ['-rum:1', 'run', '-all:x', '12'])
+@pytest.mark.parametrize('argument', ['-rum:1', 'run', '-all:x', '12x'])
 def test_unknown_option_is_none(argument: str) -> None:
     assert read_runs_options([argument]) is None
 
