@@ -32,6 +32,7 @@ from importbot.model.errors import (
 from importbot.model.options import SERVER_LIMIT
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.problems import Problem, Word
+from importbot.model.progress import Progress, untold
 from importbot.model.report import PageResult, Report
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
@@ -52,7 +53,8 @@ _CUT = PageResult(Outcome.UNKNOWN, error=Problem('cut'))
 def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
                journal: Journal, *, transfer: Transfer | None = None,
                server_limit: float = SERVER_LIMIT,
-               simulate: bool = False) -> Report:
+               simulate: bool = False,
+               progress: Progress = untold) -> Report:
     """Carry out a plan and record every outcome.
 
     What was planned is what arrives: of a page that the source has in
@@ -66,6 +68,7 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     :param server_limit: seconds after which the target is not at work on
         a request any more
     :param simulate: whether nothing is sent or recorded
+    :param progress: told of each page, or few pages, when they are done
     :return: the plan with what became of each page
     :raises LeaseHeldError: another bot imports into the target now
     :raises ImportbotError: a wiki does not answer any more
@@ -75,7 +78,7 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
                            plan.policy)
     with Run(ImportWork(plan, transfer, server_limit, reads_together=True),
              journal, simulate=simulate) as run:
-        run.apply_all()
+        run.apply_all(progress)
     return with_rendering(report_of(run), transfer.target, journal)
 
 

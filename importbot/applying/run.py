@@ -17,6 +17,7 @@ from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
+from importbot.model.progress import Progress, untold
 from importbot.model.report import PageResult, unexpected
 from importbot.model.revisions import Revision
 from importbot.wikis.network import WritePermission, writing_while
@@ -165,10 +166,17 @@ class BareRun(Generic[PlanT]):
         self.record(results)
         return [self.results[place] for place in batch]
 
-    def apply_all(self) -> None:
-        """Carry out all that is left."""
+    def apply_all(self, progress: Progress = untold) -> None:
+        """Carry out all that is left.
+
+        :param progress: told the last title, and of how many pages it is
+            known what came of them
+        """
         for batch in self.batches():
             self.apply(batch)
+            known = sum(result.outcome is not None for result in self.results)
+            progress(str(self.plan.pages[batch[-1]].title), known,
+                     len(self.plan.pages))
 
     def before(self, page: ChangedPage) -> PageResult:
         """Return the result of a page that nothing is sent for.

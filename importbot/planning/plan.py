@@ -18,6 +18,7 @@ from importbot.model.errors import UsageError
 from importbot.model.plan import Plan, PlannedPage, Unresolved
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem
+from importbot.model.progress import Progress, untold
 from importbot.model.steps import MoveStep
 from importbot.model.titles import Title
 from importbot.planning.author_names import with_authors_read
@@ -27,7 +28,7 @@ from importbot.planning.notes import notes_of
 from importbot.planning.sending_notes import notes_on_sending
 from importbot.planning.steps import routes_of, steps_of
 from importbot.planning.survey import (
-    Progress,
+    Reading,
     Survey,
     count_revisions,
     look_closer,
@@ -52,13 +53,15 @@ _ASKED_AT_LEAST = 1000
 
 def make_plan(pages: Iterable[pywikibot.Page],
               target_site: pywikibot.site.APISite,
-              policy: Policy | None = None, prefix: str = '') -> Plan:
+              policy: Policy | None = None, prefix: str = '',
+              progress: Progress = untold) -> Plan:
     """Plan the import of some pages and what they need.
 
     :param pages: pages of one source wiki
     :param target_site: where they are to go
     :param policy: what is wanted; the defaults of the command line if None
     :param prefix: interwiki prefix of the source; looked up if empty
+    :param progress: told what is read, and how many pages that has reached
     :raises UsageError: no page, or pages of several wikis, or a file of
         authors that cannot be read
     :raises ImportbotError: a wiki does not answer, or the run could never
@@ -73,7 +76,8 @@ def make_plan(pages: Iterable[pywikibot.Page],
     policy = with_authors_read(policy or Policy())
     transfer = connect(target_site,
                        prefix or prefix_of(pages[0].site, target_site), policy)
-    return plan_titles(transfer, titles_of(pages, transfer))
+    return plan_titles(transfer, titles_of(pages, transfer),
+                       lambda what, read: progress(what, read, None))
 
 
 def titles_of(pages: Iterable[pywikibot.Page], transfer: Transfer,
@@ -128,7 +132,7 @@ def _title_of(page: pywikibot.Page, transfer: Transfer) -> Title:
 
 
 def plan_titles(transfer: Transfer, titles: Sequence[Title],
-                progress: Progress = lambda what, pages: None) -> Plan:
+                progress: Reading = lambda what, pages: None) -> Plan:
     """Survey both wikis and decide.
 
     :param transfer: source and target

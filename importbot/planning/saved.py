@@ -27,7 +27,7 @@ from importbot.model.problems import Problem
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
 from importbot.planning.reference_cache import Reader
-from importbot.planning.survey import Progress, take_survey
+from importbot.planning.survey import Reading, take_survey
 from importbot.sources.pinned import Pin, PinnedSource
 from importbot.sources.transfer import Transfer
 
@@ -114,7 +114,7 @@ class SavedPlan:
         with self._whole('options'):
             return policy_from_json(self.document.options)
 
-    def made_again(self, transfer: Transfer, progress: Progress,
+    def made_again(self, transfer: Transfer, progress: Reading,
                    reader: Reader | None = None, *,
                    pin: bool = False) -> Plan:
         """Return the plan as it is now, if it still is the same.
@@ -162,7 +162,7 @@ class SavedPlan:
         """
         return departure(self.data, plan.as_json(), trusted=trusted)
 
-    def as_of_now(self, transfer: Transfer, progress: Progress,
+    def as_of_now(self, transfer: Transfer, progress: Reading,
                   reader: Reader | None = None, *,
                   pin: bool = False) -> Plan:
         """Return the plan for the same wishes as it is now.

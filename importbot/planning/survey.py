@@ -24,7 +24,7 @@ from importbot.wikis.api_values import PageRead
 from importbot.wikitext.references import References
 
 
-__all__ = ('Progress', 'Survey', 'count_revisions', 'look_closer',
+__all__ = ('Reading', 'Survey', 'count_revisions', 'look_closer',
            'take_survey')
 
 #: Pages from which a look at the whole target is worth its request.
@@ -34,7 +34,7 @@ _MANY = 100
 _LANDINGS = 10
 
 #: Told what is being done, and how many pages that has reached.
-Progress = Callable[[str, int], None]
+Reading = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Survey:
 
 
 def take_survey(transfer: Transfer, titles: Sequence[Title],
-                progress: Progress, reader: Reader | None = None) -> Survey:
+                progress: Reading, reader: Reader | None = None) -> Survey:
     """Read what a plan needs to know.
 
     :param titles: requested pages, on the source
@@ -164,7 +164,7 @@ def _as_landing(page: TargetPage | None) -> TargetPage | None:
 
 
 def _read_targets(transfer: Transfer, arrivals: Iterable[Arrival],
-                  progress: Progress) -> dict[Title, PageRead]:
+                  progress: Reading) -> dict[Title, PageRead]:
     by_text = {str(title): title for arrival in arrivals
                for title in (arrival.title, arrival.landing) if title}
     progress('reading the target', len(by_text))
@@ -235,7 +235,7 @@ def _target_page(read: PageRead, was_deleted: bool) -> TargetPage | None:
 
 
 def _with_histories(survey: Survey, transfer: Transfer,
-                    progress: Progress) -> Survey:
+                    progress: Reading) -> Survey:
     """Read histories where the newest revisions alone do not tell."""
     sources, targets = dict(survey.sources), dict(survey.targets)
     if transfer.policy.before:

@@ -26,6 +26,7 @@ from importbot.model.errors import (
     TransformedTextError,
 )
 from importbot.model.problems import Problem
+from importbot.model.progress import Progress, untold
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import (
     DeleteStep,
@@ -60,7 +61,8 @@ _CHANGED = PageResult(Outcome.REJECTED, error=Problem('undo-changed'))
 
 def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
                target: Target | None = None, why: str = '',
-               simulate: bool = False) -> list[PageResult]:
+               simulate: bool = False,
+               progress: Progress = untold) -> list[PageResult]:
     """Carry out the undo of a run and record every outcome.
 
     :param plan: what is to be done
@@ -69,12 +71,13 @@ def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
     :param target: that wiki, if it is connected already
     :param why: said in summaries after what is always there
     :param simulate: whether nothing is sent or recorded
+    :param progress: told of each page when it is done
     :return: what became of the pages, in the order of the plan
     :raises LeaseHeldError: another bot imports into the target now
     """
     with Run(UndoWork(plan, target or learn(target_site), why), journal,
              simulate=simulate) as run:
-        run.apply_all()
+        run.apply_all(progress)
     return run.results
 
 

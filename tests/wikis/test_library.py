@@ -26,8 +26,15 @@ def source(box: Box, target: Any) -> Any:
 def test_plan_and_report_of_a_page(box: Box, source: Any, target: Any,
                                    tmp_path: Path) -> None:
     before = box.on_target().snapshot()
+    told: list[tuple[str, int, int | None]] = []
+
+    def progress(what: str, done: int, total: int | None) -> None:
+        told.append((what, done, total))
+
     plan = make_plan([pywikibot.Page(source, 'Drive planning')], target,
-                     Policy(existing='skip'))
+                     Policy(existing='skip'), progress=progress)
+    assert told[0][0].startswith('reading the source')
+    assert all(total is None for _what, _done, total in told)
     assert box.on_target().snapshot() == before
     decisions = {str(page.title): page.decision.value for page in plan.pages}
     assert decisions.pop('Drive planning') == 'import'
@@ -35,8 +42,12 @@ def test_plan_and_report_of_a_page(box: Box, source: Any, target: Any,
     assert len(decisions) > 3
 
     journal = Journal(str(tmp_path / 'journal.sqlite'))
-    report = apply_plan(plan, target, journal)
+    told.clear()
+    report = apply_plan(plan, target, journal, progress=progress)
     journal.close()
+    assert told[-1] == ('Drive planning', len(plan.pages), len(plan.pages))
+    assert [done for _what, done, _total in told] == sorted(
+        {done for _what, done, _total in told})
     assert report.plan == plan
     assert report.went_as_planned
     assert report.run == 1
