@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from importbot.journal.arrivals import Arrived, arrived_of
 from importbot.journal.journal import Journal
@@ -65,16 +65,17 @@ def choose(journal: Journal, wanted: Wanted) -> Chosen:
     :raises JournalError: there is no such run
     """
     running: tuple[int, ...] = ()
+    names = frozenset(name for title in wanted.titles
+                      for name in spellings(title))
     if wanted.run is not None:
         runs: list[RunRow] = [_one_run(journal, wanted.run,
                                        wanted.conditions.target_api)]
     else:
-        listed = RunLog(journal).runs(wanted.conditions, wanted.most).runs
+        listed = RunLog(journal).runs(replace(
+            wanted.conditions, titles=names), wanted.most).runs
         imports = [run for run in reversed(listed) if run.undoes is None]
         running = tuple(run.run for run in imports if run.state == 'running')
         runs = [run for run in imports if run.state != 'running']
-    names = frozenset(name for title in wanted.titles
-                      for name in spellings(title))
     pages = [page for run in runs for page in arrived_of(journal, run)
              if wanted.conditions.takes(page.row)
              and (not wanted.titles

@@ -6,7 +6,7 @@ because a script that imports this library has its own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pywikibot import config, i18n
@@ -27,6 +27,7 @@ _RIGHT_TO_LEFT = frozenset({
     'lrc', 'mzn', 'nqo', 'pnb', 'ps', 'sd', 'ug', 'ur', 'yi'})
 
 
+@cache
 def _nearest(language: str) -> tuple[str, ...]:
     """Return codes of languages, in the order in which they may serve.
 

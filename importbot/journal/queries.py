@@ -26,7 +26,7 @@ from importbot.journal.records import (
     RunRecord,
     RunSummary,
 )
-from importbot.journal.tables import PageRow, RunRow, rows_of
+from importbot.journal.tables import PageRow, PlanRow, RunRow, rows_of
 from importbot.model.decisions import Role
 from importbot.model.errors import JournalError
 from importbot.model.notes import notes_from_json
@@ -37,6 +37,8 @@ __all__ = ('RunLog', 'has_runs')
 
 #: Values in a statement; SQLite takes 999 parameters on old systems.
 _AT_ONCE = 400
+#: Pages of runs that are read at once.
+_PAGES = 500
 
 
 def has_runs(journal: Journal, target_api: str) -> bool:
@@ -90,18 +92,37 @@ class RunLog:
         :raises JournalError: there is no such run
         """
         row = self._journal.run_row(number)
-        pages = self._journal.page_rows(number)
         at_work = runs_at_work(self._journal)
         with self._journal.transaction() as connection:
-            summary, = _counted(connection, self._summaries(
+            summaries = _counted(connection, self._summaries(
                 connection, [row], at_work))
-            records = self._records(connection, pages)
-        plan = self._journal.plan_row(number)
-        return RunRecord(
-            summary, plan.plan,
-            tuple(page for page in records
-                  if conditions is None or conditions.takes(page)),
-            notes_from_json(plan.shown or ()))
+        record, = self.records(summaries)
+        return replace(record, pages=tuple(
+            page for page in record.pages
+            if conditions is None or conditions.takes(page)))
+
+    def records(self, summaries: Sequence[RunSummary],
+                ) -> Iterator[RunRecord]:
+        """Yield runs with all that is written down of them.
+
+        They are read some at a time, as many as have :data:`_PAGES` pages.
+
+        :param summaries: of :meth:`runs`, with numbers of pages
+        """
+        for part in _by_pages(summaries):
+            numbers = [summary.run for summary in part]
+            with self._journal.transaction() as connection:
+                pages = self._pages(connection, numbers)
+                plans = {row.run: row for row in rows_of(PlanRow, _in_parts(
+                    connection, sa.select(tables.plans), tables.plans.c.run,
+                    numbers))}
+            for summary in part:
+                # Releases before schema 3 wrote no plan down.
+                plan = plans.get(summary.run, PlanRow(run=summary.run,
+                                                      plan={}))
+                yield RunRecord(summary, plan.plan,
+                                tuple(pages[summary.run]),
+                                notes_from_json(plan.shown or ()))
 
     def past(self, title: str, conditions: RunFilter, most: int = 0) -> Past:
         """Return what runs decided about a page, the latest first.
@@ -177,6 +198,12 @@ class RunLog:
             clauses.append(runs.c.started <= conditions.until)
         if conditions.requester:
             clauses.append(self._is_asked_by(conditions.requester))
+        if conditions.titles:
+            clauses.append(runs.c.run.in_(sa.union(*(
+                sa.select(tables.pages.c.run).where(
+                    column.in_(conditions.titles))
+                for column in (tables.pages.c.title,
+                               tables.pages.c.target)))))
         return clauses
 
     def _is_asked_by(self, name: str) -> sa.ColumnElement[bool]:
@@ -205,6 +232,17 @@ class RunLog:
 
     # Rows
 
+    def _pages(self, connection: sa.Connection, runs: Sequence[int],
+               ) -> defaultdict[int, list[PageRecord]]:
+        """Return the pages of some runs by run, in the order of plans."""
+        found: defaultdict[int, list[PageRecord]] = defaultdict(list)
+        table = tables.pages
+        for page in self._records(connection, rows_of(PageRow, sorted(
+                _in_parts(connection, sa.select(table), table.c.run, runs),
+                key=lambda row: int(row.position)))):
+            found[page.run].append(page)
+        return found
+
     def _summaries(self, connection: sa.Connection, rows: Sequence[RunRow],
                    at_work: Collection[int]) -> list[RunSummary]:
         """Return runs with who asked for them and what undoes them."""
@@ -219,6 +257,7 @@ class RunLog:
                 request_page=request.page if request else '',
                 requester=request.author if request else row.target_user,
                 approver=request.approver if request else '',
+                planned=request.planned or '' if request else '',
                 undoes=undoes.get(row.run),
                 undone_by=tuple(sorted(undone[row.run]))))
         return summaries
@@ -227,7 +266,7 @@ class RunLog:
                   runs: Collection[int]) -> dict[int, sa.Row[Any]]:
         table = tables.requests
         query = sa.select(table.c.id, table.c.run, table.c.page,
-                          table.c.author, table.c.approver)
+                          table.c.author, table.c.approver, table.c.planned)
         return {row.run: row for row in _in_parts(
             connection, query, table.c.run, runs)}
 
@@ -260,6 +299,21 @@ class RunLog:
                 row.position, row.action, row.revision_before,
                 row.revision_after, row.is_shared))
         return changes
+
+
+def _by_pages(summaries: Sequence[RunSummary],
+              ) -> Iterator[list[RunSummary]]:
+    """Yield runs that have not many more pages together than are read."""
+    part: list[RunSummary] = []
+    pages = 0
+    for summary in summaries:
+        part.append(summary)
+        pages += sum(summary.decisions.values())
+        if pages >= _PAGES or len(part) >= _AT_ONCE:
+            yield part
+            part, pages = [], 0
+    if part:
+        yield part
 
 
 def _on_pages(conditions: RunFilter) -> list[sa.ColumnElement[bool]]:

@@ -31,6 +31,8 @@ class RunFilter:
     :param requester: who asked for the run
     :param since: earliest beginning of a run, as the journal writes times
     :param until: latest beginning of a run
+    :param titles: full titles on source or target, one of which a page of
+        the run has to have
     """
 
     target_api: str = ''
@@ -39,6 +41,7 @@ class RunFilter:
     requester: str = ''
     since: str = ''
     until: str = ''
+    titles: frozenset[str] = frozenset()
 
     def takes(self, page: PageRow) -> bool:
         """Return whether a page has such a decision and outcome.
@@ -59,6 +62,7 @@ class RunSummary(RunRow):
     :param request_page: where that request stands
     :param requester: who asked for it, empty where nothing proves it
     :param approver: who approved it, empty where nobody had to
+    :param planned: when the request was planned, ISO 8601, empty without one
     :param decisions: number of pages by decision
     :param outcomes: number of pages by outcome, or :data:`NOT_REACHED`
     :param requested: the first of the requested pages, by its title on the
@@ -72,6 +76,7 @@ class RunSummary(RunRow):
     request_page: str = ''
     requester: str = ''
     approver: str = ''
+    planned: str = ''
     decisions: Mapping[str, int] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
     requested: str = ''

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from importbot.journal.journal import Journal
 from importbot.journal.queries import RunLog
 from importbot.journal.records import RunRecord
-from importbot.journal.requests import RequestLog
 from importbot.model.codec import (
     planned_pages_from_json,
     policy_from_json,
@@ -53,16 +52,7 @@ def recorded_details(journal: Journal, run: int) -> RunDetails:
 
     :raises JournalError: there is no such run
     """
-    row = journal.run_row(run)
-    request = RequestLog(journal, row.target_api).of_run(run)
-    details = RunDetails(
-        started=row.started, ended=row.ended or '',
-        sent={page.title: page.sent for page in journal.page_rows(run)
-              if page.sent})
-    return details if request is None else replace(
-        details, planned=request.planned or '', requester=request.author,
-        approver=request.approver, request_page=request.page,
-        request=request.id)
+    return details_of_record(RunLog(journal).run(run))
 
 
 def recorded_report(journal: Journal, run: int) -> Report:
@@ -115,10 +105,13 @@ def report_of_record(record: RunRecord) -> Report | UndoReport:
 def details_of_record(record: RunRecord) -> RunDetails:
     """Return who asked for a run and when it was.
 
-    :param record: the run
+    :param record: the run, with those of its pages that are wanted
     """
     run = record.summary
-    return RunDetails(
-        started=run.started, ended=run.ended or '', requester=run.requester,
+    details = RunDetails(
+        started=run.started, ended=run.ended or '',
+        sent={page.title: page.sent for page in record.pages if page.sent})
+    return replace(
+        details, planned=run.planned, requester=run.requester,
         approver=run.approver, request_page=run.request_page,
-        request=run.request)
+        request=run.request) if run.request else details

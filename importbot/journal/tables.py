@@ -31,13 +31,14 @@ from importbot.model.problems import Problem, problem_from_json
 from importbot.model.report import PageResult
 
 
-__all__ = ('LONG', 'ON_MARIADB', 'SCHEMA_VERSION', 'PageRow', 'PlanRow',
-           'RequestRow', 'RunRow', 'brought', 'changes', 'health', 'leases',
-           'metadata', 'pages', 'plans', 'readings', 'requests', 'rows_of',
-           'runs', 'schema', 'undos', 'uploads')
+__all__ = ('LONG', 'ON_MARIADB', 'SCHEMA_VERSION', 'AlarmRow', 'PageRow',
+           'PassRow', 'PlanRow', 'RequestRow', 'RunRow', 'alarms', 'brought',
+           'changes', 'health', 'leases', 'metadata', 'pages', 'passes',
+           'plans', 'readings', 'requests', 'rows_of', 'runs', 'schema',
+           'undos', 'uploads')
 
 #: That of the newest of :mod:`importbot.journal.migrations`.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 metadata = sa.MetaData()
 
@@ -187,7 +188,8 @@ class RunRow:
 
 
 #: One plan applied: what it is of, and how far it came.
-runs = _table('runs', RunRow)
+runs = _table('runs', RunRow, sa.Index(
+    'importbot_runs_target', 'target_api', 'started'))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,8 +251,12 @@ class PageRow:
 
 #: The pages of a run with their decisions and what became of them;
 #: ``decided`` holds the page of the plan as JSON.
-pages = _table('pages', PageRow,
-               sa.Index('importbot_pages_target', 'target'))
+pages = _table(
+    'pages', PageRow, sa.Index('importbot_pages_target', 'target'),
+    sa.Index('importbot_pages_title', 'title'),
+    # Counted without reading what was decided.
+    sa.Index('importbot_pages_words', 'run', 'decision', 'outcome', 'role',
+             'position'))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -402,8 +408,12 @@ class RequestRow:
 
 
 #: The requests of request pages.
-requests = _table('requests', RequestRow, sa.Index(
-    'importbot_requests_target', 'target_api', 'ended'))
+requests = _table(
+    'requests', RequestRow,
+    sa.Index('importbot_requests_target', 'target_api', 'ended'),
+    # Beyond these, a saved plan lies before the number of the run.
+    sa.Index('importbot_requests_run', 'run'),
+    sa.Index('importbot_requests_author', 'author', 'planned', 'run'))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -418,3 +428,71 @@ class _HealthRow:
 
 #: The latest pass over the request pages of a wiki.
 health = _table('health', _HealthRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassRow:
+
+    """One pass over the request pages of a wiki.
+
+    :param number: given by the database
+    :param target_api: address of the wiki's API
+    :param task: what the bot did
+    :param started: ISO 8601
+    :param ended: ISO 8601
+    :param state: ``ok``, ``stopped`` or ``error``
+    :param cause: key of the problem that ended it, empty for none
+    :param detail: a sentence
+    :param looked_at: how many requests it looked at
+    :param imported: how many of them it imported
+    :param waiting: how many of them wait for somebody
+    :param failed: how many could not be treated
+    """
+
+    number: Annotated[int, sa.Integer(), {'primary_key': True}]
+    target_api: _Name
+    task: _Short
+    started: _Short
+    ended: _Short
+    state: _Word
+    cause: _Digest = ''
+    detail: _Text
+    looked_at: _Number = 0
+    imported: _Number = 0
+    waiting: _Number = 0
+    failed: _Number = 0
+
+
+#: Passes over request pages, for as long as a monitor asks for them.
+passes = _table('passes', PassRow, sa.Index(
+    'importbot_passes_target', 'target_api', 'task', 'ended'))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmRow:
+
+    """Something that is wrong and was told to the operator.
+
+    :param target_api: address of the wiki's API
+    :param digest: of what is wrong
+    :param text: what is wrong
+    :param since: when it was seen first, ISO 8601
+    :param seen: when it was seen last, ISO 8601
+    :param told: when the operator was told last, ISO 8601
+    :param times: how often it was seen
+    :param said_at: full title of the page of the wiki that says so, empty
+        for none
+    """
+
+    target_api: Annotated[str, sa.String(255), _KEY]
+    digest: Annotated[str, sa.String(64), _KEY]
+    text: _Text
+    since: _Short
+    seen: _Short
+    told: _Short
+    times: _Number = 1
+    said_at: _Title = ''
+
+
+#: What is wrong now, so that it is told once and not at every pass.
+alarms = _table('alarms', AlarmRow)

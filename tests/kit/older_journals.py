@@ -15,6 +15,10 @@ __all__ = ('lower', 'poured')
 
 #: What the schemas added, by their numbers.
 _ADDED = {
+    6: ('DROP TABLE importbot_passes', 'DROP TABLE importbot_alarms',
+        *(f'DROP INDEX importbot_{name}' for name in (
+            'runs_target', 'pages_title', 'pages_words', 'requests_run',
+            'requests_author'))),
     5: ("UPDATE importbot_pages SET title = (SELECT source_prefix || ':' "
         'FROM importbot_runs WHERE run = importbot_pages.run) || title '
         'WHERE run IN (SELECT run FROM importbot_undos)',
@@ -61,6 +65,8 @@ def poured(path: Path, server: Server, schema: int) -> str:
                 # The first release had TEXT, which ends at 64 kB.
                 if schema > 1 and isinstance(column.type, sa.Text):
                     column.type = tables.LONG
+                if isinstance(column.type, sa.JSON):
+                    column.type = sa.JSON(none_as_null=True)
         known.create_all(theirs)
         for table in known.sorted_tables:
             rows = [row._asdict() for row in ours.execute(sa.select(table))]

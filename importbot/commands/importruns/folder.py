@@ -3,22 +3,25 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from importbot.journal.journal import Journal
 from importbot.journal.queries import RunLog
-from importbot.journal.records import RunFilter, RunSummary
-from importbot.journal.reports import (
-    recorded_details,
-    recorded_report,
-    recorded_undo,
-)
+from importbot.journal.records import RunFilter, RunRecord, RunSummary
+from importbot.journal.reports import details_of_record, report_of_record
 from importbot.model.errors import UsageError
 from importbot.model.plan import as_text
 from importbot.reports.html import report_html, runs_html
 from importbot.reports.html.document import look_of
-from importbot.reports.html.runs import OVERVIEW, file_of, links_beside
+from importbot.reports.html.runs import (
+    OVERVIEW,
+    Months,
+    file_of,
+    links_beside,
+)
 
 
 __all__ = ('RunsPages', )
@@ -62,40 +65,55 @@ class RunsPages:
         shown = log.shown_sizes()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for run in runs:
-                self._write_report(run, shown.get(run.run, 0))
-            # Last, so that it leads to nothing that is not there.
+            stamps = {run.run: self._stamp(run, shown.get(run.run, 0))
+                      for run in runs}
+            for record in log.records([
+                    run for run in runs if run.state != 'finished'
+                    or self._last_line_of(run) != stamps[run.run]]):
+                self._write_report(record, stamps[record.summary.run])
+            # Last, so that they lead to nothing that is not there.
+            months = self._write_months(runs, stamps)
             self._replace(self.folder / OVERVIEW, runs_html(
-                runs, self.language, self.unreadable))
+                runs, self.language, self.unreadable, months=months))
         except OSError as error:
             raise UsageError(
                 f'{error.filename or self.folder} cannot be written: '
                 f'{error.strerror}; give -html: a folder') from error
-        return len(runs) - len(self.unreadable) + 1
+        return len(runs) - len(self.unreadable) + len(months.runs) + 1
 
-    def _write_report(self, run: RunSummary, shown: int) -> None:
-        path = self.folder / file_of(run.run)
-        stamp = self._stamp(run, shown)
-        if run.state == 'finished' and _last_line(path) == stamp:
-            return
+    def _write_months(self, runs: Sequence[RunSummary],
+                      stamps: Mapping[int, str]) -> Months:
+        """Write the months of which anything changed; return them all."""
+        months = Months.of(runs)
+        for month, those in months.runs.items():
+            path = self.folder / months.file_of(month)
+            stamp = _digest([[stamps[run.run], run.run in self.unreadable]
+                             for run in those])
+            if _last_line(path) != stamp:
+                text = runs_html(those, self.language, self.unreadable,
+                                 month=month)
+                self._replace(path, f'{text.rstrip()}\n{stamp}\n')
+        return months
+
+    def _last_line_of(self, run: RunSummary) -> str:
+        return _last_line(self.folder / file_of(run.run))
+
+    def _write_report(self, record: RunRecord, stamp: str) -> None:
+        run = record.summary
         try:
-            text = self._report(run)
+            text = report_html(
+                report_of_record(record), self.language,
+                details=details_of_record(record),
+                beside=links_beside(run, self.language))
         except (KeyError, TypeError, ValueError):
             self.unreadable.append(run.run)
             return
-        self._replace(path, f'{text.rstrip()}\n{stamp}\n')
+        self._replace(self.folder / file_of(run.run),
+                      f'{text.rstrip()}\n{stamp}\n')
 
     def _stamp(self, run: RunSummary, shown: int) -> str:
         """Return a comment that stands for all that a page tells."""
-        told = as_text([run.as_json(), shown, look_of(self.language)])
-        return f'<!-- {hashlib.sha256(told.encode()).hexdigest()} -->'
-
-    def _report(self, run: RunSummary) -> str:
-        details = recorded_details(self.journal, run.run)
-        report = (recorded_report if run.undoes is None else recorded_undo)(
-            self.journal, run.run)
-        return report_html(report, self.language, details=details,
-                           beside=links_beside(run, self.language))
+        return _digest([run.as_json(), shown, look_of(self.language)])
 
     def _replace(self, path: Path, text: str) -> None:
         """Write a page at once, unless it says the same already."""
@@ -109,6 +127,10 @@ class RunsPages:
         finally:
             new.unlink(missing_ok=True)
         self.written += 1
+
+
+def _digest(told: Any) -> str:
+    return f'<!-- {hashlib.sha256(as_text(told).encode()).hexdigest()} -->'
 
 
 def _last_line(path: Path) -> str:

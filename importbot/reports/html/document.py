@@ -101,6 +101,7 @@ def _own(name: str) -> Markup:
                   .read_text('utf-8'))
 
 
+@cache
 def _hash(text: str) -> str:
     """Return what allows just this text in a content security policy."""
     digest = hashlib.sha256(text.encode()).digest()

@@ -33,10 +33,15 @@ from importbot.reports.words.runs import (
 )
 
 
-__all__ = ('OVERVIEW', 'file_of', 'links_beside', 'past_html', 'runs_html')
+__all__ = ('OVERVIEW', 'Months', 'file_of', 'links_beside', 'past_html',
+           'runs_html')
 
 #: What the page of all runs is called.
 OVERVIEW = 'index.html'
+
+#: Runs on one page; of more, the latest stand there, and each month has its
+#: own. A telephone shows and filters as many in a moment.
+MOST_RUNS = 500
 
 #: Between the values of a row that a filter looks for.
 _BETWEEN = '|'
@@ -70,6 +75,42 @@ def file_of(run: int) -> str:
     return f'run-{run}.html'
 
 
+@dataclass(frozen=True)
+class Months:
+
+    """Runs as pages of months, where they are too many for one page.
+
+    :param runs: by month, as ``2024-12``, the latest first
+    """
+
+    runs: Mapping[str, Sequence[RunSummary]]
+
+    @classmethod
+    def of(cls, runs: Sequence[RunSummary]) -> Months:
+        """Return the months of runs; none if a page has room for all.
+
+        :param runs: the latest first
+        """
+        months: dict[str, list[RunSummary]] = {}
+        for run in runs if len(runs) > MOST_RUNS else ():
+            months.setdefault(run.started[:len('2024-12')], []).append(run)
+        return cls(months)
+
+    @staticmethod
+    def file_of(month: str) -> str:
+        """Return what the page of a month is called.
+
+        :param month: year and number of the month
+        """
+        return f'runs-{month}.html'
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Addresses and words of the pages."""
+        return [(self.file_of(month), f'{month} ({len(runs)})')
+                for month, runs in self.runs.items()]
+
+
 def links_beside(run: RunSummary, language: str) -> list[tuple[str, str]]:
     """Return addresses and words of the pages around a report.
 
@@ -91,25 +132,33 @@ def _relatives(run: RunSummary, language: str) -> list[tuple[str, str]]:
 
 def runs_html(runs: Sequence[RunSummary], language: str,
               without: Collection[int] = (), *,
-              alone: bool = False) -> str:
+              alone: bool = False, months: Months | None = None,
+              month: str = '') -> str:
     """Return all runs as a table with filters and search.
 
     :param runs: the latest first
     :param language: of all words that come from no wiki
     :param without: numbers of runs that have no report beside this page
     :param alone: whether no run has
+    :param months: that have pages of their own, if there are any
+    :param month: that all these runs are of
     """
-    rows = [_row(run, language, without) for run in runs]
+    beside = months.links if months else []
+    rows = [_row(run, language, without)
+            for run in (runs[:MOST_RUNS] if beside else runs)]
     if alone:
         rows = [replace(row, link='', beside=tuple(
             ('', text) for _address, text in row.beside)) for row in rows]
     wikis = {run.target_api: _name(run.target_api) for run in runs}
     title = message(language, 'html-all-runs') if len(wikis) != 1 else (
         isolated(language, 'html-title-runs', target=[*wikis.values()][0]))
+    if month:
+        title = Markup('{}: {}').format(title, month)
+        beside = [(OVERVIEW, message(language, 'html-all-runs'))]
     names = ('state', 'decision', 'outcome', 'requester')
     return document(
         'runs.html.jinja', language, title=title, rows=rows,
-        wikis=wikis, ordered=ordered,
+        wikis=wikis, ordered=ordered, beside=beside,
         filters={name: _filter(rows, name) for name in names},
         say_word=_sayer(language))
 

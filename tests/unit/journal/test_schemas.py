@@ -2,7 +2,8 @@
 
 ``journal-1.sql`` is of the first release. ``journal-2.sql``, ``-3`` and
 ``-4`` are from real runs of the last release with each schema, on the wikis
-of the sandbox: two imports, an undo (since 3), an import that was killed.
+of the sandbox: two imports, an undo (since 3), an import that was killed;
+``-5`` is the last of them as the release with schema 5 had lifted it.
 ``journal-3.json`` and ``-4`` are what ``pwb importruns`` of those releases
 told of them.
 """
