@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from importbot.journal import tables
-from importbot.journal.journal import Journal, now
+from importbot.journal.journal import Journal
 from importbot.journal.tables import RequestRow, rows_of
 from importbot.model.errors import LeaseHeldError
 
@@ -135,25 +135,10 @@ class RequestLog:
         with self._journal.transaction() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def passed(self, task: str, state: str, detail: str) -> None:
-        """Write the line of health that a monitor reads.
-
-        :param task: what the bot did
-        :param state: ``ok``, ``stopped`` or ``error``
-        :param detail: a sentence
-        """
-        table = tables.health
-        key = {'target_api': self._target_api, 'task': task}
-        with self._journal.transaction() as connection:
-            connection.execute(table.delete().where(
-                *(table.c[name] == value for name, value in key.items())))
-            connection.execute(table.insert().values(
-                **key, passed=now(), state=state, detail=detail))
-
     def health(self, task: str) -> tuple[str, str, str] | None:
         """Return when a task passed last, its state and its sentence.
 
-        :param task: as for :meth:`passed`
+        :param task: what the bot did
         """
         table = tables.health
         with self._journal.transaction() as connection:

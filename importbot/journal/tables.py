@@ -441,7 +441,7 @@ class PassRow:
     :param started: ISO 8601
     :param ended: ISO 8601
     :param state: ``ok``, ``stopped`` or ``error``
-    :param cause: key of the problem that ended it, empty for none
+    :param cause: name of the error that ended it, empty for none
     :param detail: a sentence
     :param looked_at: how many requests it looked at
     :param imported: how many of them it imported

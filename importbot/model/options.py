@@ -200,6 +200,12 @@ _REQUESTS_ROWS = (
            'every N seconds', name='watch', default=0, value='N', bare=600,
            refused={'0': '-watch:0 leaves no time between passes; give '
                     '-watch:1 or more'}, group='pass', scripts=(REQUESTS, )),
+    Option(Kind.FLAG, 'exit status 1 only when something that is wrong is '
+           'told, which is once and then once a day: for job systems that '
+           'write a mail about each failure; without it a pass that fails '
+           'has that status every time', name='failonce', default=False,
+           group='pass', scripts=(REQUESTS, ),
+           clashes=(Clash(('install', )), )),
     Option(Kind.FLAG, 'write template, start page, stop page and all that '
            'belongs to them to the wiki, after showing what; pages that are '
            'there already are left alone', name='install', default=False,

@@ -50,10 +50,8 @@ except ModuleNotFoundError:  # a checkout, found by user_script_paths
 from importbot.commands.arguments import arguments_of
 from importbot.commands.exit_status import FAILED, guarded
 from importbot.commands.help_text import option_help
-from importbot.commands.importrequests.command import (
-    read_requests_options,
-    work_through,
-)
+from importbot.commands.importrequests.command import work_through
+from importbot.commands.importrequests.options import read_requests_options
 from importbot.model.option import REQUESTS
 
 

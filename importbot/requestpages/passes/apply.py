@@ -13,7 +13,7 @@ from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.changes import change_table, summary_line
-from importbot.reports.terminal.tables import show
+from importbot.reports.terminal.watched import show_watched
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.propose import Proposals
 from importbot.requestpages.passes.public_log import log_run
@@ -294,7 +294,8 @@ class RequestImporter:
             lambda: [*lead, *context.reply_text.result(
                 report, self.newest(report), plan_subpage(
                     context, title, record.id, report.plan, report))])
-        show(change_table(report.plan, interface_language(), report.results))
+        show_watched(change_table(report.plan, interface_language(),
+                                  report.results))
         self._replies.tell(title, record.id, summary_line(
             report.plan, report.results, report.run))
 

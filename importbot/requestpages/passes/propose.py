@@ -10,7 +10,7 @@ from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.planning.saved import SavedPlan
 from importbot.reports.terminal.changes import change_table, summary_line
-from importbot.reports.terminal.tables import show
+from importbot.reports.terminal.watched import show_watched
 from importbot.reports.wikitext.diffs import replaced_diffs
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.queue import RequestQueue
@@ -175,7 +175,7 @@ class Proposals:
                             approver_id=0, approved_revision=None),
             Status.REVIEW,
             answers.plan(plan, lead, subpage, diffs), f'plan {plan.id}')
-        show(change_table(plan, interface_language()))
+        show_watched(change_table(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
                            summary_line(plan))
 

@@ -23,24 +23,28 @@ from importbot.requestpages.status import Status
 from importbot.requestpages.words import Vocabulary
 
 
-__all__ = ('Replies', )
+__all__ = ('WAITING', 'Replies')
 
 #: Answers after which people had better talk to each other.
 _MOST_ANSWERS = 30
 #: States in which nobody would look at a request again that is as it was.
-_WAITING = (Status.REVIEW.value, Status.QUESTION.value)
+WAITING = (Status.REVIEW.value, Status.QUESTION.value)
 #: How often an edited request is looked at anew.
 _TRIES = 3
 
 
 class Replies:
 
-    """Says things on request pages, and to the operator."""
+    """Says things on request pages, and to the operator.
+
+    :ivar ended: how many runs were said to have come to their end
+    """
 
     def __init__(self, context: PassContext, queue: RequestQueue) -> None:
         self._context = context
         self._queue = queue
         self._words = context.reply_text
+        self.ended = 0
 
     def tell(self, title: str, id: str, what: str) -> None:
         """Say something about a request to the operator.
@@ -73,7 +77,7 @@ class Replies:
             lines = [self._words.say('request-enough')]
         record = replace(tracked.record, answer=about,
                          answers=tracked.record.answers + (not again))
-        waits = not keeps and record.status in _WAITING
+        waits = not keeps and record.status in WAITING
         self._context.log.save(replace(record, status=Status.NEW.value)
                                if waits else record)
         mark = anchor(record.id, record.answers)
@@ -162,6 +166,7 @@ class Replies:
             raise EditError('it is edited all the time; the next pass says '
                             'what became of it')
         log_run(self._context, title, record, report)
+        self.ended += 1
         if standing is not None:
             self._context.log.save(replace(record, status=status.value,
                                            ended=now()))

@@ -23,7 +23,7 @@ from importbot.requestpages.passes.apply import RequestImporter
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.propose import Proposals
 from importbot.requestpages.passes.queue import RequestQueue
-from importbot.requestpages.passes.replies import Replies
+from importbot.requestpages.passes.replies import WAITING, Replies
 from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.passes.transition import Known, NextStep, next_step
 from importbot.requestpages.passes.undo import RequestUndoer
@@ -47,6 +47,7 @@ class RequestPass:
     :param context: what it works with
     :ivar failed: number of requests and pages that could not be treated
     :ivar treated: number of requests that were treated
+    :ivar looked_at: number of requests that the bot looks after
     """
 
     def __init__(self, context: PassContext) -> None:
@@ -61,12 +62,28 @@ class RequestPass:
         self._put_off: set[str] = set()
         self.failed = 0
         self.treated = 0
+        self.looked_at = 0
+
+    @property
+    def imported(self) -> int:
+        """Number of requests whose import came to its end."""
+        return self._replies.ended
+
+    def waiting(self) -> int:
+        """Return how many requests wait for somebody now."""
+        return sum(
+            record.ended is None and record.status in WAITING
+            for record in self._context.log.records(
+                self._queue.open_ids).values())
 
     def work(self) -> None:
         """Treat what is to be treated, until somebody says stop."""
         for problem in self._queue.problems:
             self._fail(problem)
         entries = list(self._queue.entries())
+        self.looked_at = sum(
+            not (request.status and request.status.keeps_bot_off)
+            for _title, request, _record in entries)
         self._check_journal(entries)
         self._put_links_right()
         for title, request, record in self._queue.in_turn(entries):

@@ -13,7 +13,7 @@ from importbot.model.problems import Problem
 from importbot.model.report import PageResult
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.terminal.changes import change_table, summary_line
-from importbot.reports.terminal.tables import show
+from importbot.reports.terminal.watched import show_watched
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.public_log import log_line
@@ -73,7 +73,7 @@ class RequestUndoer:
                 *(f'* {way}' for way in self._replies.ways(
                     tracked, Status.APPROVED))],
                 subpage=subpage), f'undo {plan.id}', keeps=True)
-        show(change_table(plan, interface_language()))
+        show_watched(change_table(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
                            summary_line(plan))
 

@@ -12,7 +12,7 @@ from importbot_scripts import importdump, importpages, importrequests
 from importbot.commands.command_line import CommandLine, read_command_line
 from importbot.commands.importdump import DumpBot
 from importbot.commands.importpages.bot import ImportBot
-from importbot.commands.importrequests.command import (
+from importbot.commands.importrequests.options import (
     RequestsOptions,
     read_requests_options,
 )
@@ -223,7 +223,7 @@ def test_help_of_importrequests_names_its_options() -> None:
 def test_options_of_importrequests_are_read() -> None:
     plain = RequestsOptions(
         page='', configpage='', watch=0, install=False, journal='',
-        serverlimit=200, always=False)
+        serverlimit=200, always=False, failonce=False)
     assert read_requests_options([]) == plain
     assert read_requests_options(
         ['-page:Project:X', '-watch', '-serverlimit:7']) == replace(

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from importbot.commands.importrequests.command import TASK
 from importbot.journal.leases import acquire
+from importbot.journal.passes import TASK
 from importbot.requestpages.passes.stop import Stop
 from tests.kit.proxy import Exchange
 from tests.kit.request_bot import (
@@ -212,7 +212,7 @@ def test_watch_makes_passes_until_it_is_told_to_stop(
     bot.tell(signal.SIGTERM)
     run = bot.end()
     assert run.status == 0, run.output
-    assert run.output.count('Pass ended') >= 2
+    assert run.output.count('pass: ') >= 2
 
 
 def test_pause_of_watch_ends_at_once(wiki: RequestWiki) -> None:
