@@ -96,6 +96,13 @@ class Database:
         """Whether it is a SQLite file."""
         return self._engine.dialect.name == 'sqlite'
 
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, None if it is none."""
+        name = self._url.database
+        return Path(name) if self.is_file and name and Path(
+            name).is_file() else None
+
     def compact(self) -> None:
         """Make the file smaller by what was deleted in it.
 

@@ -29,7 +29,8 @@ from importbot.model.problems import Problem
 
 
 __all__ = ('LEASE_SECONDS', 'Lease', 'acquire', 'acquire_lapsed',
-           'acquire_pass', 'is_in_use', 'lapsed_run', 'runs_at_work')
+           'acquire_pass', 'is_in_use', 'lapsed_leases', 'lapsed_run',
+           'runs_at_work')
 
 #: Seconds without heartbeat after which a lease has lapsed: above the
 #: longest call, which nothing can interrupt to renew it.
@@ -210,6 +211,22 @@ def is_in_use(journal: Journal) -> bool:
     :param journal: where leases are written down
     """
     return bool(_at_work(journal))
+
+
+def lapsed_leases(journal: Journal,
+                  target_api: str) -> list[tuple[int, str, str]]:
+    """Return the leases of a target whose holder is not at work any more.
+
+    :param journal: where leases are written down
+    :param target_api: the target wiki
+    :return: run (0 for a pass), holder for people, last sign of life
+    """
+    held = {row.target_api for row in _at_work(journal)}
+    with journal.transaction() as connection:
+        return [(row.run, shown(row.holder), row.heartbeat)
+                for row in connection.execute(_leases())
+                if row.target_api not in held
+                and row.target_api.removesuffix(_PASS) == target_api]
 
 
 def _at_work(journal: Journal) -> list[sa.Row[Any]]:

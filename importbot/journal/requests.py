@@ -50,6 +50,16 @@ class RequestLog:
         """Return the requests that have not come to their end."""
         return self._select(tables.requests.c.ended.is_(None))
 
+    def waiting(self) -> dict[str, int]:
+        """Return how many requests have not come to their end, by state."""
+        table = tables.requests
+        with self._journal.transaction() as connection:
+            return {status: int(count) for status, count
+                    in connection.execute(sa.select(
+                        table.c.status, sa.func.count()).where(
+                        table.c.target_api == self._target_api,
+                        table.c.ended.is_(None)).group_by(table.c.status))}
+
     def unseen(self, page: str, fingerprint: str) -> list[RequestRow]:
         """Return what was written down before it stood on its page.
 

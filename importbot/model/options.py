@@ -155,6 +155,16 @@ _RUNS_ROWS = (
                 'since', 'until')), )),
     Option(Kind.FLAG, 'forget without asking', name='always', default=False,
            group='pruning', scripts=(RUNS, ), only_with='prune'),
+    Option(Kind.NUMBER, 'how the bot is, for a monitor, in one line: the '
+           'last pass over request pages, what fails, what waits for you; '
+           '-health:N complains when the last good pass is more than N '
+           'hours ago (1). With -all of every wiki that had a pass',
+           name='health', default=None, value='HOURS', bare=1,
+           refused={'0': '-health:0 leaves no time since a pass; give '
+                    '-health:1 or more'},
+           group='health', scripts=(RUNS, ), one_of=_WHAT, clashes=(Clash(
+               ('decision', 'outcome', 'requester', 'runs', 'since',
+                'until')), )),
     Option(Kind.FLAG, 'lift the journal of an earlier release to what this '
            'one writes; bots do that by themselves where it is safe, and '
            'say so where it is not', name='upgrade', default=False,

@@ -19,6 +19,8 @@ Whether it is still so, later:
 revisions twice, revisions without the one before them, authors with a prefix
 that leads nowhere. It needs no account where everybody may read.
 
+&health;
+
 &pruning;
 
 Which of them:
@@ -36,7 +38,8 @@ resume it with pwb importpages -resume. Times are of UTC.
 
 Exit status: 0 it was told - 1 it could not be told: there is no such run, no
 run knows the page, the journal cannot be read, or an unknown option - 3 -check
-found something wrong - 130 interrupted; what -check found until then is told.
+found something wrong, -health something that waits for you (1: something that
+is wrong) - 130 interrupted; what -check found until then is told.
 
 Examples:
 

@@ -25,13 +25,13 @@ NEWER = ['via', 'order', 'before', 'authors', 'interwikiprefix', 'resume',
          'serverlimit']
 
 #: Those of importrequests.
-REQUESTS = ['always', 'configpage', 'install', 'journal', 'page',
-            'report', 'serverlimit', 'watch']
+REQUESTS = ['always', 'configpage', 'failonce', 'install', 'journal',
+            'page', 'report', 'serverlimit', 'watch']
 
 #: Those of importruns.
-RUNS = ['all', 'always', 'check', 'decision', 'format', 'html', 'journal',
-        'outcome', 'prune', 'requester', 'run', 'runs', 'since', 'title',
-        'until', 'upgrade']
+RUNS = ['all', 'always', 'check', 'decision', 'format', 'health', 'html',
+        'journal', 'outcome', 'prune', 'requester', 'run', 'runs', 'since',
+        'title', 'until', 'upgrade']
 
 
 def name_of(script: ModuleType) -> str:

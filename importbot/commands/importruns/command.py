@@ -7,6 +7,7 @@ import pywikibot
 
 from importbot.commands.exit_status import FAILED
 from importbot.commands.importruns.checking import check
+from importbot.commands.importruns.health import tell_health
 from importbot.commands.importruns.options import RunsOptions
 from importbot.commands.importruns.printing import printed
 from importbot.commands.importruns.pruning import prune
@@ -40,6 +41,9 @@ def tell(options: RunsOptions) -> int:
         return prune(options.journal, options.prune, always=options.always)
     if options.upgrade:
         return upgrade(options.journal)
+    if options.health is not None:
+        return tell_health(options.journal, options.health, options.form,
+                           '' if options.everywhere else default_api())
     journal = open_journal(options.journal, reads_only=True)
     try:
         log = RunLog(journal)

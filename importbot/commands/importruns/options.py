@@ -60,6 +60,8 @@ class RunsOptions:
     :param html: folder to write all runs into
     :param prune: forget texts of what ended so many days ago
     :param always: whether to forget them without asking
+    :param health: tell how the bot is; hours since the last good pass that
+        are too many
     :param upgrade: lift the journal to the schema of this release
     :param form: name of a format
     :param most: how many runs or decisions, 0 for all
@@ -74,6 +76,7 @@ class RunsOptions:
     html: Path | None = None
     prune: int | None = None
     always: bool = False
+    health: int | None = None
     upgrade: bool = False
     form: str = _OPTIONS['format'].default
     most: int = _OPTIONS['runs'].default
@@ -124,7 +127,7 @@ def _options(given: dict[str, Any]) -> RunsOptions:
         title='' if check else ''.join(values['title']),
         html=Path(values['html']) if values['html'] else None,
         prune=values['prune'], always=values['always'],
-        upgrade=values['upgrade'],
+        health=values['health'], upgrade=values['upgrade'],
         form=format_named(values['format']).name,
         # What is known of a title is known only as a whole.
         most=0 if 'title' in given and 'runs' not in given

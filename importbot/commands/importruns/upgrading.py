@@ -25,14 +25,22 @@ def upgrade(url: str) -> int:
         former, runs = journal.schema, journal.count_runs()
     if former == tables.SCHEMA_VERSION:
         pywikibot.info(f'The journal has schema {former} already, with '
-                       f'{runs} runs; there is nothing to do.')
+                       f'{_counted(runs)}; there is nothing to do.')
         return 0
     if pywikibot.config.simulate:
         pywikibot.info(f'The journal would be lifted from schema {former} to '
-                       f'{tables.SCHEMA_VERSION}, with all its {runs} runs.')
+                       f'{tables.SCHEMA_VERSION}, with {_all(runs)}.')
         return 0
     with closing(open_journal(url, upgrades=True)) as journal:
         pywikibot.info(f'The journal is lifted from schema {former} to '
-                       f'{journal.schema}, with all its '
-                       f'{journal.count_runs()} runs.')
+                       f'{journal.schema}, with '
+                       f'{_all(journal.count_runs())}.')
     return 0
+
+
+def _counted(runs: int) -> str:
+    return '1 run' if runs == 1 else f'{runs} runs'
+
+
+def _all(runs: int) -> str:
+    return 'its run' if runs == 1 else f'all its {runs} runs'

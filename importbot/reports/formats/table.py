@@ -7,6 +7,7 @@ from rich.console import RenderableType
 
 from importbot.journal.records import Past, RunList, RunRecord
 from importbot.model.check_report import CheckReport
+from importbot.model.health import HealthReport
 from importbot.model.install_plan import InstallPlan
 from importbot.model.plan import Plan
 from importbot.model.report import Report, UndoReport
@@ -14,6 +15,7 @@ from importbot.model.undo_plan import UndoPlan
 from importbot.reports.formats import Format, Told
 from importbot.reports.terminal.check import check_parts
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
+from importbot.reports.terminal.health import health_line
 from importbot.reports.terminal.install import (
     install_failures,
     install_table,
@@ -66,3 +68,8 @@ def _installation(plan: InstallPlan, _told: Told) -> list[RenderableType]:
 @FORMAT.renders(CheckReport)
 def _check(report: CheckReport, told: Told) -> list[RenderableType]:
     return check_parts(report, told.language)
+
+
+@FORMAT.renders(HealthReport)
+def _health(report: HealthReport, _told: Told) -> str:
+    return health_line(report)
