@@ -105,6 +105,7 @@ bench: setup testprograms
 	$(BIN)/python -m tests.bench.planning
 	$(BIN)/python -m tests.bench.imports
 	$(BIN)/python -m tests.bench.report
+	$(BIN)/python -m tests.bench.year
 
 # Hours of it: all moments of a kill, both releases for everything, a large
 # dump, many pages, a hundred kills.

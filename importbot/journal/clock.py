@@ -15,7 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-__all__ = ('database_time', 'has_clock')
+__all__ = ('database_time', 'has_clock', 'time_of')
 
 _UPTIME = Path('/proc/uptime')
 _STATE = Path('/proc/stat')
@@ -42,6 +42,15 @@ def database_time() -> sa.ColumnElement[str]:
     It is a text in ISO 8601 with microseconds, in UTC.
     """
     return _Now()
+
+
+def time_of(connection: sa.Connection) -> str:
+    """Return the database's time to the second, ISO 8601.
+
+    :param connection: to that database
+    """
+    when = connection.execute(sa.select(database_time())).scalar_one()
+    return datetime.fromisoformat(when).isoformat(timespec='seconds')
 
 
 def has_clock(connection: sa.Connection) -> bool:

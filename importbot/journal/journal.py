@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from importbot.journal import tables
 from importbot.journal.beginning import beginning_of, page_row
+from importbot.journal.clock import time_of
 from importbot.journal.database import insert_missing
 from importbot.journal.reader import JournalReader
 from importbot.model.change_plan import ChangePlan
@@ -47,7 +48,7 @@ class Journal(JournalReader):
                 if name != 'pages'}
         with self.transaction() as connection:
             done = connection.execute(tables.runs.insert().values(
-                plan=plan.id, state='running', started=now(),
+                plan=plan.id, state='running', started=time_of(connection),
                 source_api=begun.source_api,
                 source_prefix=begun.source_prefix,
                 target_api=plan.target.api,
@@ -154,7 +155,8 @@ class Journal(JournalReader):
         """
         with self.transaction() as connection:
             connection.execute(
-                tables.runs.update().values(state=state, ended=now())
+                tables.runs.update().values(
+                    state=state, ended=time_of(connection))
                 .where(tables.runs.c.run == run))
 
     def brought(self, target_api: str, prefix: str,

@@ -30,7 +30,8 @@ class Made:
 
     :param state: ``ok``, ``stopped`` or ``error``
     :param detail: a sentence
-    :param cause: name of the error that ended it, empty for none
+    :param cause: name of the error that ended it, or ``right`` where the
+        account could import nothing; empty for none
     :param looked_at: how many requests it looked at
     :param imported: how many of them it imported
     :param waiting: how many of them wait for somebody

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from importbot.journal import tables
+from importbot.journal.clock import time_of
 from importbot.journal.journal import Journal
 from importbot.journal.tables import RequestRow, rows_of
 from importbot.model.errors import LeaseHeldError
@@ -122,28 +123,38 @@ class RequestLog:
             connection.execute(tables.requests.delete().where(
                 tables.requests.c.id == id))
 
+    def time(self) -> str:
+        """Return the time that counts for limits of a day, ISO 8601.
+
+        It is the database's: the clocks of machines may differ.
+        """
+        with self._journal.transaction() as connection:
+            return time_of(connection)
+
     def planned_today(self, author: str) -> int:
         """Return how many requests of a user were planned in a day.
 
         :param author: account name
         """
         table = tables.requests
-        query = sa.select(sa.func.count()).where(
-            table.c.target_api == self._target_api,
-            table.c.author == author, table.c.planned > _day_ago())
         with self._journal.transaction() as connection:
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(sa.select(sa.func.count()).where(
+                table.c.target_api == self._target_api,
+                table.c.author == author,
+                table.c.planned > _day_ago(connection))).scalar_one())
 
     def changed_today(self) -> int:
         """Return how many pages requests had changed in a day."""
         requests, pages, runs = tables.requests, tables.pages, tables.runs
-        query = sa.select(sa.func.count()).select_from(
-            requests.join(runs, requests.c.run == runs.c.run)
-            .join(pages, pages.c.run == runs.c.run)).where(
-            requests.c.target_api == self._target_api,
-            runs.c.started > _day_ago(), pages.c.sent.is_not(None))
         with self._journal.transaction() as connection:
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(
+                sa.select(sa.func.count()).select_from(
+                    requests.join(runs, requests.c.run == runs.c.run)
+                    .join(pages, pages.c.run == runs.c.run)).where(
+                    runs.c.target_api == self._target_api,
+                    requests.c.target_api == self._target_api,
+                    runs.c.started > _day_ago(connection),
+                    pages.c.sent.is_not(None))).scalar_one())
 
     def health(self, task: str) -> tuple[str, str, str] | None:
         """Return when a task passed last, its state and its sentence.
@@ -158,5 +169,6 @@ class RequestLog:
         return row and (row.passed, row.state, row.detail)
 
 
-def _day_ago() -> str:
-    return (datetime.now(timezone.utc) - _DAY).isoformat(timespec='seconds')
+def _day_ago(connection: sa.Connection) -> str:
+    return (datetime.fromisoformat(time_of(connection)) - _DAY).isoformat(
+        timespec='seconds')

@@ -441,7 +441,8 @@ class PassRow:
     :param started: ISO 8601
     :param ended: ISO 8601
     :param state: ``ok``, ``stopped`` or ``error``
-    :param cause: name of the error that ended it, empty for none
+    :param cause: name of the error that ended it, or ``right`` where the
+        account could import nothing; empty for none
     :param detail: a sentence
     :param looked_at: how many requests it looked at
     :param imported: how many of them it imported

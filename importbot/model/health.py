@@ -7,8 +7,12 @@ from enum import Enum
 from typing import Any
 
 
-__all__ = ('Finding', 'HealthKind', 'HealthReport', 'JournalHealth',
-           'LapsedLease', 'PassHealth', 'WikiHealth')
+__all__ = ('LACKS_RIGHT', 'Finding', 'HealthKind', 'HealthReport',
+           'JournalHealth', 'LapsedLease', 'PassHealth', 'WikiHealth')
+
+#: The cause of a pass that was good, but could import nothing: the account
+#: is blocked or lacks a right.
+LACKS_RIGHT = 'right'
 
 #: Of the JSON form.
 _SCHEMA = 1
@@ -44,7 +48,7 @@ class HealthKind(str, Enum):
     FAILING = 'failing', True
     #: the last good pass is too long ago
     LATE = 'late', True
-    #: requests wait for a right of the bot
+    #: the account is blocked or lacks a right, or requests wait for one
     RIGHT = 'right'
     #: the stop page keeps the bot from work
     STOPPED = 'stopped'
@@ -75,7 +79,8 @@ class PassHealth:
     :param ended: when, ISO 8601
     :param state: ``ok``, ``stopped`` or ``error``
     :param detail: a sentence
-    :param cause: name of the error that ended it, empty for none
+    :param cause: name of the error that ended it, or
+        :data:`LACKS_RIGHT`; empty for none
     """
 
     ended: str

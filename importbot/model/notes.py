@@ -77,6 +77,8 @@ class NoteKind(str, Enum):
     CALLS = 'calls', ('count', )
     #: about how many uploads it takes
     UPLOADS = 'uploads', ('count', )
+    #: about how many minutes it takes, for the pauses between writes
+    DURATION = 'duration', ('minutes', 'count', 'pause')
     #: what becomes of the authors, and how many edits each has
     AUTHORS = 'authors', ('authors', )
     #: names that become local accounts, which nothing proves to be the same
@@ -157,6 +159,8 @@ class NoteValues(TypedDict, total=False):
     count: int
     #: the page that the target has instead
     equivalent: str
+    #: that it takes
+    minutes: int
     #: whether there are more than were counted
     more: bool
     #: of what the target lacks
@@ -167,6 +171,8 @@ class NoteValues(TypedDict, total=False):
     needed_by: tuple[str, ...]
     #: whether the source has what the target lacks
     on_source: bool
+    #: seconds between two writes
+    pause: int
     #: of an interwiki link
     prefix: str
     #: of MediaWiki, as the wiki says it

@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import ceil
 from urllib.parse import urlsplit
+
+import pywikibot
 
 from importbot.model.errors import UsageError
 from importbot.model.notes import AuthorEdits, Note, NoteKind, sorted_notes
@@ -16,6 +19,7 @@ from importbot.rules.authors import (
     count_authors,
     disagreeing,
 )
+from importbot.rules.duration import minutes_of
 from importbot.rules.releases import records_address
 from importbot.sources.dump import Dump
 from importbot.sources.transfer import Transfer
@@ -58,6 +62,23 @@ def _calls(pages: Sequence[PlannedPage],
                             (NoteKind.UPLOADS, uploads)):
             if count:
                 yield Note.of(kind, str(pages[0].title), {'count': count})
+        yield from _duration(pages, interwiki + uploads)
+
+
+def _duration(pages: Sequence[PlannedPage], calls: int) -> Iterator[Note]:
+    """Yield a note of how long it takes, if that is for the pauses.
+
+    Each import and each edit goes through the throttle of pywikibot, which
+    waits as its configuration says; under a simulation none is sent.
+    """
+    pause = float(pywikibot.config.put_throttle)
+    writes = calls + sum(len(page.steps) - len(page.import_steps)
+                         for page in pages)
+    minutes = minutes_of(writes, sum(page.revisions or 1 for page in pages),
+                         pause)
+    if pause > 0 and minutes > 1:
+        yield Note.of(NoteKind.DURATION, str(pages[0].title), {
+            'minutes': minutes, 'count': writes, 'pause': ceil(pause)})
 
 
 def _redirects(pages: Iterable[PlannedPage]) -> Iterator[Note]:

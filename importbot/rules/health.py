@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from importbot.model.health import (
+    LACKS_RIGHT,
     Finding,
     HealthKind,
     JournalHealth,
@@ -30,7 +31,7 @@ def findings_of_journal(journal: JournalHealth,
     if journal.schema is not None and journal.schema != schema:
         yield Finding(HealthKind.SCHEMA, (
             f'the journal has schema {journal.schema}, and this release '
-            f'writes {schema}: the next pass lifts it, or -upgrade does'))
+            f'writes {schema}: the next pass lifts it'))
     if journal.free is not None and journal.free < max(
             _LITTLE, journal.size or 0):
         yield Finding(HealthKind.SPACE, (
@@ -50,7 +51,11 @@ def findings_of_wiki(wiki: WikiHealth, at: str, hours: int,
     yield from _of_passes(wiki, at, hours)
     waiting = sum(count for state, count in wiki.waiting.items()
                   if state in for_operator)
-    if waiting:
+    if wiki.latest and wiki.latest.cause == LACKS_RIGHT:
+        yield Finding(HealthKind.RIGHT, (
+            'the account is blocked or lacks a right, so that it can import '
+            'nothing'))
+    elif waiting:
         yield Finding(HealthKind.RIGHT, (
             f'{_counted(waiting, "request")} wait for a right of the bot'
             if waiting > 1 else '1 request waits for a right of the bot'))

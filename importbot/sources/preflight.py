@@ -19,7 +19,7 @@ from importbot.rules.route import UploadReason, Ways
 from importbot.wikis.api_values import Access
 
 
-__all__ = ('blocked', 'problems', 'unflagged', 'ways_of')
+__all__ = ('blocked', 'keeps_from_work', 'problems', 'unflagged', 'ways_of')
 
 #: What stands before names of authors; MediaWiki takes whatever it is.
 _PREFIX = re.compile(r'[\w.-]{1,32}(?::[\w.-]{1,32}){0,3}')
@@ -65,6 +65,17 @@ def unflagged(access: Access) -> Problem | None:
     if 'bot' in access.rights:
         return None
     return Problem('no-bot-flag', user=access.user)
+
+
+def keeps_from_work(access: Access) -> list[Problem]:
+    """Return what an account lacks whatever is to be imported.
+
+    :param access: of the account that imports
+    """
+    found = _account(access)
+    if access.rights.isdisjoint(('import', 'importupload')):
+        found += _right('import', access)
+    return found
 
 
 def _account(access: Access) -> list[Problem]:

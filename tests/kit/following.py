@@ -23,6 +23,7 @@ import requests
 import yaml
 
 from importbot.commands.help_text import option_help
+from importbot.model.options import OPTIONS
 from importbot.planning.cleanups import GROUP
 from importbot.requestpages.configuration import read_configuration
 from importbot.sandbox.php import maintenance
@@ -77,6 +78,11 @@ _ASK = ('importpages', 'importdump', 'importundo', 'cosmetic_changes')
 _STATUS = {
     # There is work to do, if nobody did it before.
     '-plan:': (0, 2), '-install -simulate': (0, 2)}
+
+#: Lines of jobs and monitors; other tests hold that they print such ones.
+_LOGGED = re.compile(
+    r'\S+Z pass: \d+ requests? looked at(, \d+ \w+)*, \d+\.\d s'
+    r'|(ok|attention|wrong): .*; \d+ runs?, journal of \d+ MB')
 
 _DATABASE = re.compile(r'mysql\+pymysql://tools\.db\.svc\.wikimedia\.cloud/'
                        r's12345__importbot\?read_default_file=\S+')
@@ -149,6 +155,25 @@ class Follower:
         """Type some lines into a shell."""
         for words in command_lines(block):
             _COMMANDS[words[0]](self, words)
+
+    def crontab(self, block: CodeBlock) -> None:
+        """See that a crontab starts what there is, as it is to be given."""
+        for line in block.text.splitlines():
+            words = shlex.split(line)
+            if '=' in words[0]:
+                continue
+            assert words[5] == 'pwb', line
+            script, options = words[6], OPTIONS.of(words[6])
+            assert (ROOT / 'scripts' / 'importbot_scripts'
+                    / f'{script}.py').is_file(), line
+            for word in words[7:]:
+                name = word.lstrip('-').partition(':')[0]
+                assert name in (*options, 'site') or word[0] == '>', line
+
+    def log(self, block: CodeBlock) -> None:
+        """See that what a job or a monitor prints looks so."""
+        for line in block.text.splitlines():
+            assert _LOGGED.fullmatch(line), line
 
     def python(self, block: CodeBlock) -> None:
         """Run a program."""
@@ -382,6 +407,8 @@ _KINDS: dict[str, tuple[Callable[[CodeBlock], bool],
     'configuration': (_begins('{\n'), Follower.configuration),
     'package': (_speaks('ini'), Follower.package),
     'statement': (_begins('SELECT '), Follower.sql),
+    'crontab': (_speaks('sh'), Follower.crontab),
+    'log': (_speaks('console'), Follower.log),
     'settings': (_begins('family = '), Follower.settings),
     'password': (_begins("('YourBot', "), Follower.password),
     'synopsis': (lambda block: '[OPTION...]' in block.text,

@@ -23,13 +23,17 @@ from importbot.model.errors import (
     UntrustedTextError,
     first_line,
 )
+from importbot.model.health import LACKS_RIGHT
+from importbot.model.printable import printable
 from importbot.reports.terminal.progress import ProgressBar
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.requestpages.passes.configuration_talk import (
     ConfigurationTalk,
 )
 from importbot.requestpages.passes.context import PassContext, open_context
 from importbot.requestpages.passes.run import RequestPass
 from importbot.requestpages.passes.stop import Stop
+from importbot.sources.preflight import keeps_from_work
 from importbot.wikis.network import writing_while
 from importbot.wikis.wiki import Wiki
 
@@ -61,6 +65,7 @@ class OnePass:
         self._log = PassLog(journal, self._api, TASK)
         self._alarms = Alarms(self._journal, self._api)
         self._is_simulated = bool(pywikibot.config.simulate)
+        self._lacks = ''
         self._begun = now(), time.monotonic()
 
     def make(self) -> int:
@@ -104,7 +109,7 @@ class OnePass:
             return _of('stopped', f'{self._stop.reason}; {done}',
                        request_pass)
         return _of('error' if request_pass.failed else 'ok', done,
-                   request_pass, request_pass.waiting())
+                   request_pass, request_pass.waiting(), self._lacks)
 
     def _context(self, bar: ProgressBar) -> PassContext:
         def progress(what: str, pages: int) -> None:
@@ -125,6 +130,9 @@ class OnePass:
             raise
         if not self._is_simulated:
             talk.good()
+        for problem in keeps_from_work(context.access):
+            self._lacks = LACKS_RIGHT
+            pywikibot.warning(printable(with_remedy(problem)))
         return context
 
     @contextmanager

@@ -38,6 +38,7 @@ REMEDIES: dict[str, str] = {
     'advice-unreadable': '-templates:none',
     'advice-widely-used': '-maxused',
     'note-categories': '-categories',
+    'note-duration': '-putthrottle',
     'note-mentioned': '-templates:mentioned',
     'note-unmatched': '-authors',
     'problem-account-logged-out': 'pwb login',

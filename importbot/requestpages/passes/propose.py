@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from importbot.i18n import interface_language, message
-from importbot.journal.journal import now
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.planning.saved import SavedPlan
@@ -62,7 +61,7 @@ class Proposals:
                        self._context.access.interwiki,
                        self._context.siteinfo),
             answers.asked_summary(tracked.title, tracked.record.id))
-        tracked = tracked.knowing(planned=now())
+        tracked = tracked.knowing(planned=self._context.log.time())
         if planned.plan is None or planned.transfer is None:
             self._replies.answer(
                 tracked, Status.QUESTION, answers.problems(planned.problems),

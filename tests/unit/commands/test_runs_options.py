@@ -87,8 +87,10 @@ def test_until_with_a_time_ends_then() -> None:
     ('-prune:-1', '-prune:-1 is no number from 0 up'),
     ('-prune:1.5', '-prune:1.5 is no number from 0 up'),
     *((f'-{name}', f'-{name} needs a value: -{name}:')
-      for name in RUNS if name not in ('all', 'always', 'check',
+      for name in RUNS if name not in ('all', 'always', 'check', 'health',
                                        'upgrade')),
+    ('-health:0', '-health:0 leaves no time since a pass'),
+    ('-health:soon', '-health:soon is no number from 0 up'),
     ('-title: ', '-title needs a value')])
 def test_bad_values_get_a_sentence(argument: str, sentence: str) -> None:
     with refused(re.escape(sentence)):

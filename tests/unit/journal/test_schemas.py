@@ -256,7 +256,7 @@ def test_lift_that_is_cut_anywhere_is_finished(make: Make,
     while cut((old := make(schema)).url, after):
         steps += 1
         assert (lift(old), old.rows()) == expected, after
-        after += 3 if schema == 4 else 7
+        after += 5 if schema == 4 else 11
     assert steps > 3
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from importbot.model.health import (
+    LACKS_RIGHT,
     Finding,
     HealthKind,
     HealthReport,
@@ -52,6 +53,7 @@ def kinds(wiki: WikiHealth, hours: int = 1) -> list[str]:
     (replace(WELL, latest=PassHealth(RECENT, 'stopped', 'the page')),
      ['stopped']),
     (replace(WELL, waiting={'right': 1}), ['right']),
+    (replace(WELL, latest=replace(GOOD, cause=LACKS_RIGHT)), ['right']),
     (replace(WELL, unfinished=(7, )), ['unfinished']),
     (replace(WELL, lapsed=(LapsedLease(7, 'host:1', OLD), )), ['lease'])])
 def test_what_a_wiki_shows(wiki: WikiHealth, expected: list[str]) -> None:

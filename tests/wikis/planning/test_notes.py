@@ -30,8 +30,14 @@ def notes(report: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def test_imported_pages_that_need_an_existing_other_one(box: Box) -> None:
-    run, report = box.importpages('-page:Kestrel (rover)', '-simulate')
+    run, report = box.importpages('-page:Kestrel (rover)', '-simulate',
+                                  '-putthrottle:30')
     assert run.status == 0, run.output
+    # pywikibot waits before each write, and that is counted in.
+    [duration] = notes(report, 'duration')
+    assert duration['pause'] == 30
+    assert duration['minutes'] >= (duration['count'] - 1) / 2
+    assert '(-putthrottle)' in ' '.join(run.output.split())
     [mixed] = [note for note in notes(report, 'mixed')
                if note['page'] == 'Template:Convert']
     assert mixed['relation'] == 'unrelated'
@@ -46,6 +52,7 @@ def test_files_that_the_target_does_not_have(box: Box) -> None:
     assert notes(report, 'files') == [{
         'kind': 'files', 'page': 'File:Rover on a hill.jpg',
         'needed_by': ['Picture page']}]
+    assert not notes(report, 'duration')
 
 
 def test_what_the_target_lacks(tmp_path_factory: pytest.TempPathFactory,
