@@ -1,12 +1,13 @@
 """What stands first in a report: what needs eyes, then the rest by role."""
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from importbot.i18n import message
+from importbot.model.decisions import Relation
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.undo_plan import UndoPage
@@ -26,6 +27,7 @@ from importbot.reports.words.changes import (
     AnyPage,
     AnyPlan,
     advice_sentence,
+    first_and_more,
     is_kept_out,
     step_sentence,
 )
@@ -44,6 +46,9 @@ __all__ = ('OverviewParts', 'ShownGroup', 'ShownNote', 'ShownPage',
 _MOST_PAGES, _MOST_NAMES = 200, 60
 #: Pages of a group that have a line each: others, and requested ones.
 _MOST_LINES, _MOST_REQUESTED = 6, 50
+
+#: Sections in which it matters who needs a page.
+_NEEDED = (SectionKind.STAYS, SectionKind.NOT_ON_SOURCE)
 
 #: How a tally looks: as a decision.
 _LOOKS = {
@@ -219,7 +224,7 @@ class OverviewParts:
 
     def _with_links(self, group: Group, kind: SectionKind,
                     differences: Mapping[str, Difference]) -> ShownGroup:
-        pages = [self._page(place, differences)
+        pages = [self._page(place, kind, differences)
                  for place in group.places[:_MOST_PAGES]]
         return self._group(group, pages, len(pages), has_role=(
             kind is not SectionKind.REQUESTED))
@@ -237,7 +242,7 @@ class OverviewParts:
             tuple(pages[most:most + _MOST_PAGES * 10]),
             len(group.places) - min(len(pages), most + _MOST_PAGES * 10))
 
-    def _page(self, place: int,
+    def _page(self, place: int, kind: SectionKind,
               differences: Mapping[str, Difference]) -> ShownPage:
         page = self._pages[place]
         title = str(page.title)
@@ -250,12 +255,24 @@ class OverviewParts:
         here = page.target_text
         links, more = self._both(page, title, here)
         return ShownPage(place, title, links, Markup(' · ').join(
-            [*more, *self._history(here if self._is_here(page) else '')]),
+            [*self._besides(page, kind), *more,
+             *self._history(here if self._is_here(page) else '')]),
             differences.get(title))
+
+    def _besides(self, page: PlannedPage,
+                 kind: SectionKind) -> Iterator[Markup]:
+        """Yield what is to be known of a page in its section."""
+        if kind is SectionKind.REQUESTED and page.revisions:
+            yield isolated(self._language, 'overview-versions',
+                           count=page.revisions)
+        if kind in _NEEDED and page.needed_by:
+            yield isolated(self._language, 'overview-needed-by',
+                           pages=first_and_more(map(str, page.needed_by)))
 
     def _is_here(self, page: PlannedPage) -> bool:
         """Return whether the target has the page by now."""
-        return bool(page.target and (page.replaced or (
+        is_new = page.relation in (None, Relation.MISSING)
+        return bool(page.target and (not is_new or (
             self._overview.is_report and page.import_steps)))
 
     def _both(self, page: PlannedPage, title: str,

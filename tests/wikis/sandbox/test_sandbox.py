@@ -702,17 +702,29 @@ def test_demonstration_imports_an_article_and_ends(tmp_path: Path) -> None:
     said = command('demo', '--report', path, TMPDIR=str(tmp_path))
     assert said.status == 0, said
     assert 'Traceback' not in said.err
-    page = path.with_suffix('.html')
-    assert said.out.endswith(f'\nThe report of the run:\n{path}\n{page}\n')
+    page, article = path.with_suffix('.html'), path.with_name('article.html')
+    end = said.out[said.out.index('\nTo look at:\n'):]
+    assert [line.split()[0] for line in end.splitlines()[3:]] == [
+        str(page), str(article), str(path)]
     shown = page.read_text()
     assert shown.count('class="outcome verified"') > 50
-    assert 'Asked for by' in shown
+    assert 'ImportBot' in shown
     report = json.loads(path.read_text())
     assert report['run'] == 1
     assert {page['outcome'] for page in report['pages']} == {'verified',
                                                              'unchanged'}
-    for page in report['pages']:
-        assert page['title'] in said.out
+    # The plan fits a terminal, and no line is longer.
+    plan = said.out[said.out.index('54 new'):said.out.index('Import these')]
+    assert len(plan.splitlines()) <= 50
+    assert all(len(line) <= 80 for line in plan.splitlines())
+    assert '\x1b' not in said.out
+    for word in ('Requested pages', 'Rover', 'Template:Convert', 'Timeline'):
+        assert word in plan
+    assert 'All went as planned' in said.out
+    assert 'asks for "Firefly Walker"' in said.out
+    shown = article.read_text()
+    assert 'is a vehicle that drives' in shown
+    assert '<script' not in shown and '<link' not in shown
     assert {item.name for item in tmp_path.iterdir()} == {'deep'}
     assert not processes(tmp_path / 'importbot-demo-')
 
@@ -731,4 +743,4 @@ def test_demonstration_ends_as_the_bot_does(
     report.write_text('of an earlier run')
     assert demo(report) == 1
     assert not report.exists()
-    assert 'The report of the run' not in capsys.readouterr().out
+    assert 'To look at' not in capsys.readouterr().out
