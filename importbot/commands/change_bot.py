@@ -27,16 +27,19 @@ from importbot.commands.exit_status import (
     WORK_TO_DO,
     worst,
 )
+from importbot.commands.overviews import is_verbose
+from importbot.commands.prompt import Look, confirmed
 from importbot.model.change_plan import ChangedPage, ChangePlan
+from importbot.model.decisions import Outcome
 from importbot.model.errors import UsageError
-from importbot.model.printable import listed, printable
+from importbot.model.printable import printable
 from importbot.model.report import PageResult
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.terminal.remedies import with_remedy
 from importbot.wikis.waiting import hasten, unhastened
 
 
-__all__ = ('ChangeBot', 'Prepared', 'Sentences', 'says_yes')
+__all__ = ('ChangeBot', 'Prepared', 'Sentences')
 
 
 class Prepared(Protocol):
@@ -90,7 +93,7 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         self.left_out = False
         self.changes: Sequence[PreparedT] = ()
         self.contexts = ExitStack()
-        self.bar = ProgressBar()
+        self.bar = ProgressBar(tells=True)
         #: Those that began; as many of them have ended.
         self._runs: list[BareRun[Any]] = []
         self._ended = 0
@@ -154,6 +157,18 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
     def is_idle(self, prepared: PreparedT) -> bool:
         """Say that there is nothing to do, if a run is of no use then."""
         return False
+
+    def looks(self) -> Sequence[Look]:
+        """Return what may be looked at before the question is answered."""
+        return ()
+
+    def before_runs(self) -> None:
+        """Read what is known only before anything is done."""
+
+    def is_told(self, page: ChangedPage, result: PageResult) -> bool:
+        """Return whether a page gets a line while the run goes on."""
+        return is_verbose() or result.outcome is not (
+            Outcome.VERIFIED if page.steps else Outcome.UNCHANGED)
 
     def leave_out(self) -> None:
         """Say what is not written, because nothing was done."""
@@ -227,7 +242,7 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
             return True
         if not sys.stdin.isatty():
             raise UsageError(self.sentences.unasked)
-        return says_yes(self.sentences.question)
+        return confirmed(self.sentences.question, self.looks())
 
     def _applied(self) -> int:
         """Carry the plans out, and tell what became of them.
@@ -235,6 +250,7 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         :raises ImportbotError: one could not be carried out; those before
             it are reported
         """
+        self.before_runs()
         try:
             self.run()
             self._ended = len(self._runs)
@@ -308,10 +324,11 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
 
     @property
     def _total(self) -> int:
-        """How many pages there are in all plans."""
-        return sum(len(plan.pages) for plan in (
+        """How many pages all plans do something with."""
+        return sum(bool(page.steps) for plan in (
             *(run.plan for run in self._runs),
-            *(prepared.plan for prepared in self.changes[len(self._runs):])))
+            *(prepared.plan for prepared in self.changes[len(self._runs):]))
+            for page in plan.pages)
 
     def treat(self, batch: Places) -> None:
         """Carry out one batch of the plan."""
@@ -320,30 +337,23 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
         run = self._runs[-1]
         pages: Sequence[ChangedPage] = [
             run.plan.pages[place] for place in batch]
-        self.bar.show(listed([str(page.title) for page in pages]),
-                      self._done, self._total)
+        working = [str(page.title) for page in pages if page.steps]
+        if working:
+            self.bar.show(self.sentences.doing, self._done, self._total,
+                          working)
         results = run.apply(batch)
-        self._done += len(batch)
-        with self.bar.paused():
-            for page, result in zip(pages, results, strict=True):
-                if result.outcome is None:
-                    continue  # stopped before it
-                if page.steps:
-                    self.counter[result.outcome.value] += 1
-                self.page_done(page, result)
+        self._done += len(working)
+        # Those without an outcome it was stopped before.
+        told = [(page, result) for page, result
+                in zip(pages, results, strict=True)
+                if result.outcome is not None and self.is_told(page, result)]
+        if told:
+            with self.bar.paused():
+                for page, result in told:
+                    self.page_done(page, result)
 
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""
         self._running.close()
-
-
-def says_yes(question: str) -> bool:
-    """Ask; the end of the input is a no.
-
-    :param question: with nothing after it
-    """
-    try:
-        return bool(pywikibot.input_yn(question, default=False,
-                                       automatic_quit=False))
-    except EOFError:
-        return False
+        # Batches that pywikibot counted as pages read; the report knows.
+        self.counter.clear()

@@ -1,7 +1,7 @@
 """The bot that undoes a run: plan, ask, apply, report."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -16,14 +16,17 @@ from importbot.commands.change_bot import Sentences
 from importbot.commands.command_line import read_command_line
 from importbot.commands.exit_status import ON_HOLD
 from importbot.commands.option_values import run_number
-from importbot.commands.overviews import show_overview
+from importbot.commands.overviews import show_overview, tell_line
 from importbot.commands.recorded_bot import RecordedBot
-from importbot.model.errors import UsageError
+from importbot.model.errors import ImportbotError, UsageError
 from importbot.model.option import UNDO
 from importbot.model.options import OPTIONS
+from importbot.model.printable import printable
 from importbot.model.report import PageResult, UndoReport
-from importbot.model.undo_plan import UndoPage, UndoPlan
+from importbot.model.undo_plan import RestoreStep, UndoPage, UndoPlan
 from importbot.reports.terminal.changes import page_line
+from importbot.reports.terminal.diffs import unified
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.reports.wikitext.changes import deletion_list
 from importbot.undoing.plan import Target, learn, plan_undo
 from importbot.undoing.undo import UndoWork, give_up
@@ -137,6 +140,25 @@ class UndoBot(RecordedBot[PreparedUndo]):
                 'For a page where deletions are asked for; -mark: marks the '
                 'pages themselves:\n' + '\n'.join(paste))
 
+    def differences(self, prepared: PreparedUndo) -> Iterator[str]:
+        """Yield diffs of texts that are replaced by those before the run."""
+        for page in prepared.plan.pages:
+            step = page.verdict.step
+            if not isinstance(step, RestoreStep):
+                continue
+            text = prepared.target.wiki.revision_text
+            try:
+                (now, _user), (before, _author) = (
+                    text(page.title, step.revision),
+                    text(page.title, step.text))
+            except ImportbotError as error:
+                yield printable(f'{page.title}: '
+                                f'{with_remedy(error.problem)}')
+                continue
+            yield from unified(
+                now, before, f'now: {page.title} ({step.revision})',
+                f'before the run: {page.title} ({step.text})')
+
     def is_idle(self, prepared: PreparedUndo) -> bool:
         """See that nobody resumes a run that left nothing to undo."""
         plan = prepared.plan
@@ -155,7 +177,7 @@ class UndoBot(RecordedBot[PreparedUndo]):
     def page_done(self, page: UndoPage, result: PageResult) -> None:
         """Print what became of a page that something was planned for."""
         if page.steps and result.outcome:
-            pywikibot.info(page_line(page, result))
+            tell_line(page_line(page, result))
 
     def report_of(self, prepared: PreparedUndo,
                   run: BareRun[UndoPlan]) -> UndoReport:

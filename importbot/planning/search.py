@@ -26,7 +26,8 @@ _SHORTENED = (TEMPLATE, MODULE)
 
 def find_closure(transfer: Transfer, requested: Sequence[Title],
                  reader: Reader | None = None,
-                 progress: Callable[[int], None] = lambda read: None,
+                 progress: Callable[[int, Title], None] = (
+                     lambda read, title: None),
                  ) -> Closure:
     """Read the requested pages and all that they need.
 
@@ -36,7 +37,7 @@ def find_closure(transfer: Transfer, requested: Sequence[Title],
 
     :param requested: titles in the order of the request
     :param reader: finds what texts refer to; one without memory if None
-    :param progress: told the number of pages read so far
+    :param progress: told the number of pages read so far, and the last
     :raises SourceError: the source does not answer
     """
     policy = transfer.policy
@@ -53,7 +54,7 @@ def find_closure(transfer: Transfer, requested: Sequence[Title],
             rendered=search.asks_for_renderings(fresh),
             categories=bool(policy.categories),
             redirects=search.asks_for_redirects(fresh)))
-        progress(len(search.nodes))
+        progress(len(search.nodes), max(fresh))
     return replace(search.closure(), rank=transfer.rank)
 
 

@@ -114,7 +114,7 @@ def take_survey(transfer: Transfer, titles: Sequence[Title],
                          transfer.policy, transfer.access.user)
     closure = find_closure(
         transfer, titles, reader,
-        lambda read: progress('reading the source', read))
+        lambda read, title: progress(f'reading the source ({title})', read))
     arrivals = {title: predicted.of(title, closure.role(title))
                 for title in closure.nodes}
     reads = _read_targets(transfer, arrivals.values(), progress)

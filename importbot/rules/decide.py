@@ -187,9 +187,10 @@ def _obstacles(role: Role, source: SourcePage, sent: Sequence[Revision],
     is_there = target.newest is not None
     changes_text = is_there and rule.text_after is TextAfter.SOURCE
     return (
+        # A slot has a content model, and mostly one of its own.
+        (not roles_of(sent) <= circumstances.roles, Reason.NO_SLOT),
         (not {source.model, *models_of(sent)} <= circumstances.models,
          Reason.NO_CONTENT_MODEL),
-        (not roles_of(sent) <= circumstances.roles, Reason.NO_SLOT),
         (not all(may_stand(model, title)
                  for model in (source.model, *models_of(sent))),
          Reason.MODEL_NOT_THERE),

@@ -23,7 +23,7 @@ from importbot.applying.resume import (
 from importbot.applying.run import BareRun, Run
 from importbot.applying.shown import with_rendering
 from importbot.applying.takeover import take_over
-from importbot.commands.change_bot import Sentences, says_yes
+from importbot.commands.change_bot import Sentences
 from importbot.commands.command_line import CommandLine
 from importbot.commands.exit_status import plan_status, tell
 from importbot.commands.files import PageList, write_text
@@ -33,12 +33,18 @@ from importbot.commands.importpages.source import (
     WikiOpener,
 )
 from importbot.commands.importpages.telling import (
-    show_plan,
+    difference_lines,
     show_report,
     show_sum,
 )
 from importbot.commands.option_values import policy_of_options
-from importbot.commands.recorded_bot import RecordedBot
+from importbot.commands.overviews import (
+    is_verbose,
+    show_overview,
+    tell_line,
+)
+from importbot.commands.prompt import says_yes
+from importbot.commands.recorded_bot import Compared, RecordedBot
 from importbot.journal.half_pages import half_pages
 from importbot.journal.imported import imported_titles
 from importbot.journal.queries import has_runs
@@ -212,9 +218,18 @@ class ImportBot(RecordedBot[PreparedImport]):
         if len(self.changes) > 1:
             pywikibot.info('\n' + printable(
                 f'From "{prepared.transfer.prefix}":'))
-        self.compared[prepared.plan.id] = show_plan(
-            prepared.plan, prepared.transfer,
-            asks=bool(self._questions(prepared)))
+        show_overview(prepared.plan)
+        if not self._questions(prepared) and (
+                is_verbose() or not self.asks_first
+                or not prepared.plan.has_work):
+            self.show_differences(prepared)
+
+    def differences(self, prepared: PreparedImport) -> Iterator[str]:
+        """Yield diffs of what is replaced, on hold and cleaned up."""
+        compared: Compared = []
+        yield from difference_lines(prepared.plan, prepared.transfer,
+                                    compared)
+        self.compared[prepared.plan.id] = compared
 
     def show_plans(self) -> None:
         """Print the plans, and what all of them come to."""
@@ -256,7 +271,7 @@ class ImportBot(RecordedBot[PreparedImport]):
 
     def page_done(self, page: PlannedPage, result: PageResult) -> None:
         """Print what became of a page."""
-        pywikibot.info(page_line(page, result))
+        tell_line(page_line(page, result))
 
     def report_of(self, prepared: PreparedImport,
                   run: BareRun[Plan]) -> Report:

@@ -13,7 +13,6 @@ from pywikibot import pagegenerators
 from pywikibot.bot import suggest_help
 from pywikibot.site import APISite
 
-from importbot.commands.change_bot import says_yes
 from importbot.commands.importpages.wishes import (
     WishOpener,
     foreign_wikis,
@@ -23,6 +22,7 @@ from importbot.commands.importpages.wishes import (
     of_one_wiki,
     read_lines,
 )
+from importbot.commands.prompt import says_yes
 from importbot.model.errors import SourceError, UsageError, first_line
 from importbot.model.policy import Policy
 from importbot.model.titles import Title

@@ -22,7 +22,7 @@ from importbot.reports.texts import (
 from importbot.sources.transfer import Transfer
 
 
-__all__ = ('show_plan', 'show_report', 'show_sum')
+__all__ = ('difference_lines', 'show_report', 'show_sum')
 
 #: Texts that are kept for a report in HTML, which has room for no more.
 _KEPT = 300
@@ -30,28 +30,20 @@ _KEPT = 300
 _Text = TypeVar('_Text', HeldTexts, CleanedTexts)
 
 
-def show_plan(plan: Plan, transfer: Transfer,
-              asks: bool = False) -> Compared:
-    """Print a plan, and texts next to each other.
+def difference_lines(plan: Plan, transfer: Transfer,
+                     compared: Compared) -> Iterator[str]:
+    """Yield diffs of what is replaced, on hold and cleaned up.
 
-    :param asks: whether pages on hold are asked about next
-    :return: the texts that were compared
+    :param compared: gets the texts that were compared
     """
-    compared: Compared = []
-
     def kept(texts: Iterator[_Text]) -> Iterator[_Text]:
         for item in texts:
             if len(compared) < _KEPT:
                 compared.append(item)
             yield item
 
-    show_overview(plan)
-    if not asks:
-        for line in held_diffs(kept(held_texts(plan.pages, transfer))):
-            pywikibot.info(line)
-        for line in cleanup_diffs(kept(cleaned_texts(plan.pages, transfer))):
-            pywikibot.info(line)
-    return compared
+    yield from held_diffs(kept(held_texts(plan.pages, transfer)))
+    yield from cleanup_diffs(kept(cleaned_texts(plan.pages, transfer)))
 
 
 def show_sum(plans: Sequence[Plan]) -> None:

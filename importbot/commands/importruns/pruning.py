@@ -6,8 +6,8 @@ import sys
 import pywikibot
 from rich.filesize import decimal
 
-from importbot.commands.change_bot import says_yes
 from importbot.commands.exit_status import INTERRUPTED
+from importbot.commands.prompt import says_yes
 from importbot.journal.journal import Journal
 from importbot.journal.leases import is_in_use
 from importbot.journal.location import open_journal

@@ -46,6 +46,7 @@ from importbot.reports.words.overview import (
     counted_note,
     group_title,
     headline,
+    outcome_word,
     section_title,
     why,
 )
@@ -196,8 +197,7 @@ class _Teller:
         result = self._results[place] if self._overview.is_report else None
         if result and (page.steps or result.outcome not in (
                 None, Outcome.UNCHANGED)):
-            yield self._word('outcome', result.outcome.value
-                             if result.outcome else 'none')
+            yield outcome_word(group.tally, self._language)
         elif isinstance(page, UndoPage) and page.steps:
             yield step_sentence(page, self._language)
         elif kind in (SectionKind.REQUESTED, SectionKind.WRONG):

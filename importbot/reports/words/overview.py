@@ -1,11 +1,10 @@
 """What stands above and between the pages of an overview, in words."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from importbot.i18n import message
 from importbot.model.decisions import Relation
-from importbot.model.notes import Note
 from importbot.model.plan import PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.undo_plan import UndoDecision
@@ -22,7 +21,9 @@ from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('counted_note', 'group_said', 'group_title', 'headline',
-           'relation_word', 'section_title', 'tallies_sentence', 'why')
+           'outcome_word', 'relation_word', 'section_title',
+           'tallies_sentence', 'why')
+
 
 def headline(overview: Overview, language: str) -> str:
     """Return how many pages there are of what; of a report, how it went.
@@ -50,6 +51,17 @@ def tallies_sentence(tallies: Mapping[Tally, int], language: str) -> str:
 def _counted(tally: Tally, count: int, language: str) -> str:
     number = 'one' if count == 1 else 'many'
     return message(language, f'overview-{number}-{tally.value}', count=count)
+
+
+def outcome_word(tally: Tally, language: str) -> str:
+    """Return what became of one page.
+
+    :param tally: of a page of a report that something was to be done with
+    :param language: of the words
+    """
+    if tally is Tally.UNDONE:
+        return message(language, 'undo-outcome-verified')
+    return message(language, f'outcome-{tally.value}')
 
 
 def section_title(kind: SectionKind, language: str) -> str:
@@ -121,13 +133,24 @@ def counted_note(counted: CountedNote, language: str, *,
     :param sentence: of the note, if it is not the usual one
     """
     sentence = sentence or note_sentence(counted.note, language)
-    others = _pages(counted.others)
+    others = _others(counted)
     if not others:
         return sentence
     return printable(message(
         language, 'overview-note-more', sentence=sentence,
-        count=len(counted.others), pages=listed(others)))
+        count=len(others), pages=listed(others)))
 
 
-def _pages(notes: Iterable[Note]) -> list[str]:
-    return [note.page for note in notes if note.page]
+def _others(counted: CountedNote) -> list[str]:
+    """Return the other pages; if it is about one page, what else it is
+    about there."""
+    note = counted.note
+    pages = dict.fromkeys(
+        other.page for other in counted.others
+        if other.page not in ('', note.page))
+    if pages:
+        return [*pages]
+    return [*dict.fromkeys(
+        str(value) for other in counted.others
+        for (_name, value), (_same, first)
+        in zip(other.values, note.values, strict=False) if value != first)]

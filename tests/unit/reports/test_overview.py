@@ -223,6 +223,15 @@ def test_many_notes_of_a_kind_are_one_and_all_where_that_is_asked_for(
         map(CountedNote, notes))
 
 
+def test_many_notes_on_one_page_name_what_they_are_about() -> None:
+    notes = tuple(_missing('Rover', f'Template:{name}') for name in 'ABCDE')
+    found = overview_of(replace(PLAN, notes=notes)).notes
+    assert [counted_note(note, 'en') for note in found] == [
+        '"Rover" looks for a page that the target does not have: '
+        '"Template:A" – likewise of 4 more: Template:B, Template:C, '
+        'Template:D, Template:E']
+
+
 def test_note_is_not_said_twice() -> None:
     note = Note.of(NoteKind.MIXED, str(CONVERT.title), {
         'relation': 'unrelated', 'needed_by': ('Rover', )})

@@ -153,11 +153,10 @@ def test_requested_pages_of_a_report_have_their_addresses() -> None:
         PageResult(Outcome.UNCHANGED), PageResult(Outcome.VERIFIED, 2)))
     text = plain_text(overview_parts(report, 'en'))
     assert text.splitlines()[0] == (
-        'All went as planned: 1 imported and verified, 1 stays')
+        'All went as planned: 1 imported and checked, 1 stays')
     assert '\n    https://b.example/w/index.php?title=Rover\n' in text
-    assert text.endswith('Run 12 of the journal; to look at it: pwb '
-                         'importruns -run:12; to undo it: pwb importundo '
-                         '12\n')
+    assert text.endswith('\nRun 12: pwb importruns -run:12 shows it, pwb '
+                         'importundo 12 undoes it\n')
 
 
 def test_what_went_wrong_stands_first() -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from importbot.model.plan import as_text
 from importbot.reports.formats import format_named
+from importbot.reports.terminal.progress import ProgressBar, progress_line
 from importbot.reports.terminal.streams import Degrading
 
 
@@ -82,6 +84,39 @@ def test_terminal_in_ascii() -> None:
     assert process.returncode == 0, seen
     assert b'Cestina' in seen
     seen.decode('ascii')
+
+
+def test_where_nobody_watches_lines_come_now_and_then(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter([0, 1, 59, 61, 62, 63, 64, 65])
+    bar = ProgressBar(tells=True, clock=lambda: next(seconds))
+    with bar:
+        for done in (10, 20, 30, 40, 130):
+            bar.show('reading the source', done)
+        bar.show('importing', 1, 54, ['Rover'])
+        bar.show('importing', 120, 154, ['A', 'B'])
+    lines = capsys.readouterr().err.splitlines()
+    assert [re.sub(r'^[\d-]{10}T[\d:]{8}Z ', '', line) for line in lines] == [
+        'reading the source: 30 pages', 'reading the source: 130 pages',
+        'importing 121–122 of 154: A, B']
+
+
+def test_where_nobody_asked_for_lines_there_are_none(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressBar(clock=lambda: 0) as bar:
+        bar.show('reading the source', 1000)
+    assert capsys.readouterr().err == ''
+
+
+@pytest.mark.parametrize(('state', 'line'), [
+    (('reading the target', 0), 'reading the target'),
+    (('reading the target', 1), 'reading the target: 1 page'),
+    (('importing', 2, 54, ['Rover']), 'importing 3 of 54: Rover'),
+    (('importing', 54, 54), 'importing 54 of 54'),
+    (('undoing', 0, 9, [f'{number}' for number in range(9)]),
+     'undoing 1–9 of 9: 0, 1, 2, 3, 4 +4')])
+def test_progress_says_what_is_done(state: Any, line: str) -> None:
+    assert progress_line(*state) == line
 
 
 @pytest.mark.parametrize(('encoding', 'written'), [

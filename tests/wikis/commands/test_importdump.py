@@ -200,7 +200,7 @@ def test_next_to_empty_target_needs_no_survey(empty_box: Box) -> None:
     run = empty_box.pwb('importdump', '-interwikiprefix:en', '-always',
                         str(path))
     assert run.status == 0, run.output
-    assert '400 imported and verified' in run.output
+    assert '400 imported and checked' in run.output
     assert len(empty_box.target.imports) < 60
 
 

@@ -57,7 +57,10 @@ def test_saying_yes_imports(box: Box) -> None:
     status, printed = at_a_terminal(
         box, 'y', '-source:en', '-page:Template:Nowrap', '-templates:none')
     assert status == 0, printed
-    assert 'Template:Nowrap: import (requested)' in printed
+    assert '1 imported and checked' in printed
+    assert 'index.php?title=Template:Nowrap' in printed
+    # A line a page is for those who want it.
+    assert 'import (requested)' not in printed
     assert box.on_target().history('Template:Nowrap')
 
 

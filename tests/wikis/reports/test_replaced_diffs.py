@@ -1,12 +1,15 @@
 """What an import replaces is shown before, wherever its plan is."""
 from __future__ import annotations
 
+import json
+import re
 from html import unescape
 
 import pytest
 
 from tests.kit.request_wiki import RequestWiki
 from tests.kit.support import Box
+from tests.kit.terminals import at_a_terminal
 
 
 @pytest.fixture(scope='module')
@@ -24,6 +27,35 @@ def test_terminal_shows_what_force_replaces(changed: Box) -> None:
     assert run.status == 2, run.output
     for name in ('Replaced', 'Replaced too'):
         assert f'-{name}: our text.\n+{name}: their text.' in run.output
+
+
+def test_person_looks_before_the_answer(changed: Box) -> None:
+    before = changed.on_target().snapshot()
+    saved = changed.folder / 'looked at.json'
+    status, printed = at_a_terminal(
+        changed, f'd\nl\ns\n{saved}\ns\n/nowhere/a.html\nn',
+        '-source:en', '-page:Replacing', '-existing:force')
+    assert status == 0, printed
+    plan, *answers = printed.split('Import these pages? ([y]es, [N]o, '
+                                   '[d]iff, [l]ist, [s]ave):')
+    assert '2 overwritten' in plan and 'their text' not in plan
+    diffs, table, file, error, _no = answers
+    assert '-Replaced too: our text.' in diffs
+    assert re.search(r'Replacing +requested', table)
+    assert 'Written: ' in file
+    assert '/nowhere/a.html cannot be written' in error
+    assert printed.rstrip().endswith('Nothing was imported.')
+    assert json.loads(saved.read_text())['summary']['import'] == 3
+    assert changed.on_target().snapshot() == before
+
+
+def test_end_of_the_input_is_a_no(changed: Box) -> None:
+    status, printed = at_a_terminal(
+        changed, 'd\n\x04', '-source:en', '-page:Replacing',
+        '-existing:skip', '-templates:none')
+    assert status == 0, printed
+    assert 'No text is replaced' in printed
+    assert printed.rstrip().endswith('Nothing was imported.')
 
 
 def test_nothing_is_shown_where_nothing_is_replaced(changed: Box) -> None:

@@ -61,7 +61,7 @@ def test_plan_simulate_undo_and_undo_again(eraser: Box) -> None:
     done = eraser.pwb('importundo', run, '-always', f'-report:{report}',
                       f'-report:{shown}', '-summary:Wrong edition')
     assert done.status == 0, done.output
-    assert '2 undone and verified' in done.output
+    assert '2 undone and checked' in done.output
     assert {page['outcome'] for page
             in json.loads(report.read_text())['pages']} == {'verified'}
     assert shown.read_text().count('class="decision undo"') > 2
