@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: bench demo dist docs test testprograms lint sandbox seconds setup soak php \
-	unit versions clean
+	pictures unit versions clean
 
 # A virtual environment with importbot and some of its extras.
 define environment
@@ -86,6 +86,10 @@ docs: $(VENV)/documenting
 
 $(VENV)/documenting: setup.cfg pyproject.toml
 	$(call environment,docs)
+
+# docs/_static: the plan and the report of docs/samples, as they look today.
+pictures: testprograms
+	$(BIN)/python -m tests.kit.pictures
 
 # Every Python of this machine, those of pyenv too, with the oldest pywikibot
 # and the newest.

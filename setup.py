@@ -1,7 +1,7 @@
 """The description for package indexes; setup.cfg says all the rest.
 
 A package index shows README.md without the files beside it. A link to one of
-them would lead nowhere there, so it becomes the name of the file.
+them, or a picture, would lead nowhere there, so it becomes its name.
 """
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from setuptools import setup
 
 
-LINK_TO_A_FILE = re.compile(r'\[([^]]+)\]\((?![a-z]+:|#)([^)]+)\)')
+LINK_TO_A_FILE = re.compile(r'!?\[([^]]+)\]\((?![a-z]+:|#)([^)]+)\)')
 
 
 def as_name(link: re.Match[str]) -> str:

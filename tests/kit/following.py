@@ -56,6 +56,7 @@ COVERED = {
     'make dist': ('tests/kit/building.py', "'build', '--no-isolation'"),
     'make docs': ('tests/unit/docs/test_reference.py', 'sphinx-build'),
     'make lint': ('Makefile', '$(BIN)/ruff check .'),
+    'make pictures': ('tests/unit/docs/test_pictures.py', 'draw('),
     'make sandbox': ('tests/wikis/sandbox/test_sandbox.py', "command('up'"),
     'make soak': ('Makefile', '-m tests.soak.measurements'),
     'make test': ('.ci/run', 'exec make test'),

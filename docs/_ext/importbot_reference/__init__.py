@@ -29,6 +29,7 @@ from importbot_reference.pages import (
     reporting,
 )
 from importbot_reference.python import public_names
+from importbot_reference.samples import plan_text, result_text
 from importbot_reference.words import (
     dependencies,
     evidence,
@@ -62,6 +63,8 @@ PARTS: dict[str, Callable[[], str]] = {
     'reporting': reporting,
     'requested pages': requested_pages,
     'roles': roles,
+    'sample plan': plan_text,
+    'sample result': result_text,
     'states': states,
     'undo reasons': undo_reasons,
 }
