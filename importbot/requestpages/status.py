@@ -57,6 +57,7 @@ class Status(str, Enum):
     PARTIAL = 'partial', Standing.ENDED
     FAILED = 'failed', Standing.ENDED
     QUESTION = 'question', Standing.OPEN
+    OPERATOR = 'operator', Standing.OPEN
     DECLINED = 'declined', Standing.TAKEN_AWAY, True
     WITHDRAWN = 'withdrawn', Standing.TAKEN_AWAY, True
     MANUAL = 'manual', Standing.TAKEN_AWAY, True

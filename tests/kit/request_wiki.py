@@ -138,5 +138,9 @@ class RequestWiki:
 
     def rights(self, **changes: Mapping[str, Any]) -> None:
         """Change the groups of accounts: name=add or remove."""
+        token = self.admin.get(meta='tokens', type='userrights')['tokens'][
+            'userrightstoken']
         for name, change in changes.items():
-            self.admin.do('userrights', user=name, **change)
+            answer = self.admin._send(action='userrights', user=name,
+                                      token=token, **change)
+            assert 'error' not in answer, answer

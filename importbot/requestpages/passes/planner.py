@@ -1,7 +1,7 @@
 """From what a request wants to a plan, or to what stands in the way."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pywikibot.site import APISite
@@ -16,6 +16,7 @@ from importbot.model.errors import (
 from importbot.model.plan import Plan
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem
+from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import INTERWIKI
 from importbot.model.titles import Title
 from importbot.planning.plan import plan_of
@@ -24,7 +25,9 @@ from importbot.planning.saved import SavedPlan
 from importbot.planning.survey import take_survey
 from importbot.requestpages.configuration import Configuration
 from importbot.requestpages.passes.spec import RequestSpec
+from importbot.sources import preflight
 from importbot.sources.transfer import Transfer, connect
+from importbot.wikis.api_values import Access
 
 
 __all__ = ('Planned', 'Planner')
@@ -32,6 +35,10 @@ __all__ = ('Planned', 'Planner')
 #: Pages that may be looked at for each one that may be changed.
 _LOOKED_AT = 5
 _LOOKED_AT_AT_LEAST = 500
+#: What keeps a run from starting and is in a request, not the bot's.
+_OF_REQUESTS = frozenset({'start-title-invalid'})
+#: Pages that a sentence names.
+_NAMED = 10
 
 
 class _TooManyPagesError(ImportbotError):
@@ -47,11 +54,15 @@ class Planned:
     :param plan: None if there is none
     :param transfer: source and target
     :param problems: why there is none
+    :param obstacles: what the operator of the bot has to mend first
+    :param told: what the operator is told of, whatever becomes of it
     """
 
     plan: Plan | None = None
     transfer: Transfer | None = None
     problems: tuple[Problem, ...] = ()
+    obstacles: tuple[Problem, ...] = ()
+    told: tuple[Problem, ...] = ()
 
 
 class Planner:
@@ -96,42 +107,71 @@ class Planner:
         :param summary: for logs and histories
         :raises ImportbotError: a wiki does not answer
         """
-        if spec.problems:
-            return Planned(problems=spec.problems)
+        found = list(spec.problems)
+        if not spec.can_be_looked_at:
+            return Planned(problems=tuple(found))
         try:
             policy = replace(spec.policy(self._configuration, summary),
                              maxpages=0, maxrevisions=0)
-        except UsageError as error:
-            # A request may ask for what the configuration rules out.
-            return Planned(problems=(Problem(
-                'plan', problem=error.problem), ))
-        try:
             transfer = self.connect(spec.prefix, policy)
         except PreflightError as error:
-            # What keeps out every request is the operator's to mend.
-            self.connect(spec.prefix, Policy())
-            return Planned(problems=tuple(
-                Problem('plan', problem=problem)
-                for problem in error.problems))
+            found += [problem for problem in error.problems
+                      if problem.key in _OF_REQUESTS]
+            return Planned(problems=tuple(found), obstacles=() if found
+                           else error.problems)
+        except UsageError as error:
+            return self._unusable(spec, error, found)
         titles = {text: transfer.source_info.title(f':{text}')
                   for text in spec.titles}
-        problems = tuple(Problem('title', title=text[:200])
-                         for text, title in titles.items() if title is None)
-        if problems:
-            return Planned(problems=problems)
+        found += [Problem('title', title=text[:200])
+                  for text, title in titles.items() if title is None]
+        known = [title for title in titles.values() if title]
         try:
-            survey = take_survey(
-                transfer, [title for title in titles.values() if title],
-                self._watch, self._reader)
+            plan = plan_of(take_survey(transfer, known, self._watch,
+                                       self._reader), transfer
+                           ) if known else None
         except _TooManyPagesError as error:
-            return Planned(problems=(error.problem, ))
-        try:
-            plan = plan_of(survey, transfer)
+            found.append(error.problem)
+            plan = None
         except CleanUpError as error:
-            return Planned(problems=(Problem(
-                'plan', problem=error.problem), ))
-        problems = tuple(self.problems_of(plan, transfer))
-        return Planned(None if problems else plan, transfer, problems)
+            return Planned(problems=(*found, Problem('cleanup-of-wiki')),
+                           told=(error.problem, ))
+        if plan:
+            found += self.problems_of(plan, transfer)
+        if plan and found:
+            found += _not_there(plan)
+        return Planned(None if found else plan, transfer, tuple(found))
+
+    @staticmethod
+    def _unusable(spec: RequestSpec, error: UsageError,
+                  found: Sequence[Problem]) -> Planned:
+        """Return why there is no policy for a request.
+
+        The configuration may rule out what it asks for, or be at odds
+        with itself.
+        """
+        if 'before' in spec.choices:
+            return Planned(problems=(*found, Problem('before-not-here')))
+        return Planned(problems=tuple(found),
+                       obstacles=() if found else (error.problem, ))
+
+    def obstacles(self, spec: RequestSpec, target: SiteInfo,
+                  access: Access) -> tuple[Problem, ...]:
+        """Return what the operator of the bot has to mend; asks no wiki.
+
+        :param spec: by the request
+        :param target: settings of the wiki
+        :param access: what the bot may do there
+        """
+        if not spec.can_be_looked_at:
+            return ()
+        try:
+            policy = spec.policy(self._configuration, '')
+        except UsageError as error:
+            return () if 'before' in spec.choices else (error.problem, )
+        return tuple(problem for problem in preflight.problems(
+            spec.prefix, policy, target, access)
+            if problem.key not in _OF_REQUESTS)
 
     def again(self, saved: SavedPlan, transfer: Transfer) -> Plan:
         """Return an approved plan as it is now.
@@ -192,3 +232,11 @@ class Planner:
                 problems.append(Problem('namespace',
                                         page=page.target_text))
         return problems
+
+
+def _not_there(plan: Plan) -> list[Problem]:
+    """Return which requested pages the source does not have."""
+    titles = tuple(f'"{page.title}"' for page in plan.pages
+                   if page.role is Role.REQUESTED
+                   and page.is_missing_on_source)
+    return [Problem('not-there', titles=titles[:_NAMED])] if titles else []

@@ -61,13 +61,18 @@ class Proposals:
                        self._context.access.interwiki,
                        self._context.siteinfo),
             answers.asked_summary(tracked.title, tracked.record.id))
+        self._replies.tell_operator(planned.told)
+        if planned.obstacles:
+            self._replies.wait_for_operator(tracked, planned.obstacles)
+            return None
         tracked = tracked.knowing(planned=self._context.log.time())
+        unknown = unknown_parameters(tracked.request)
         if planned.plan is None or planned.transfer is None:
             self._replies.answer(
-                tracked, Status.QUESTION, answers.problems(planned.problems),
+                tracked, Status.QUESTION, answers.problems(
+                    [*planned.problems, *([unknown] if unknown else ())]),
                 f'problems {tracked.request.fingerprint}')
             return None
-        unknown = unknown_parameters(tracked.request)
         if unknown:
             lead.append(answers.problem(unknown))
         tracked = tracked.knowing(plan=planned.plan.id,

@@ -1,7 +1,8 @@
 """Say things on request pages: written down first, then said, once."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pywikibot
@@ -11,6 +12,7 @@ from importbot.journal.tables import RequestRow
 from importbot.model.errors import EditError
 from importbot.model.plan import Plan
 from importbot.model.printable import printable
+from importbot.model.problems import Problem
 from importbot.model.report import Report
 from importbot.requestpages.page.edits import RequestEdit, anchor
 from importbot.requestpages.page.request import Request
@@ -29,6 +31,8 @@ __all__ = ('WAITING', 'Replies')
 _MOST_ANSWERS = 30
 #: States in which nobody would look at a request again that is as it was.
 WAITING = (Status.REVIEW.value, Status.QUESTION.value)
+#: States that requests keep while they wait for the operator.
+_KEPT = (Status.APPROVED, Status.IMPORTING, Status.UNDO)
 #: How often an edited request is looked at anew.
 _TRIES = 3
 
@@ -38,6 +42,8 @@ class Replies:
     """Says things on request pages, and to the operator.
 
     :ivar ended: how many runs were said to have come to their end
+    :ivar for_operator: what the operator has to mend, with how many
+        requests wait for it
     """
 
     def __init__(self, context: PassContext, queue: RequestQueue) -> None:
@@ -45,6 +51,7 @@ class Replies:
         self._queue = queue
         self._words = context.reply_text
         self.ended = 0
+        self.for_operator: Counter[Problem] = Counter()
 
     def tell(self, title: str, id: str, what: str) -> None:
         """Say something about a request to the operator.
@@ -95,6 +102,27 @@ class Replies:
             self.tell(tracked.title, record.id, status.value)
         elif tracked.is_new:
             self._context.log.forget(record.id)
+
+    def tell_operator(self, problems: Iterable[Problem]) -> None:
+        """Note what the operator has to mend, to be said once a pass."""
+        self.for_operator.update(problems)
+
+    def wait_for_operator(self, tracked: TrackedRequest,
+                          problems: Sequence[Problem]) -> None:
+        """Say once that a request waits until the bot may do it.
+
+        What was approved or begun keeps its state: it goes on by itself.
+
+        :param problems: what the operator of the bot has to mend
+        """
+        self.tell_operator(problems)
+        status = tracked.request.status
+        if status not in _KEPT:
+            status = None
+        self.answer(tracked, status or Status.OPERATOR,
+                    [self._words.obstacle(problems[0])],
+                    f'operator {problems[0].key}'[:64],
+                    keeps=status is not None)
 
     def answer_broken(self, title: str, request: Request) -> None:
         """Answer what cannot be read.

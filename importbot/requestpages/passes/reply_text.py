@@ -39,6 +39,14 @@ MOST_SHOWN = 20
 MOST_FOLDED = 100
 _NOTES_SHOWN = 8
 
+#: What keeps the bot from importing, in words for those who asked.
+_OBSTACLES = {
+    'start-right': 'right', 'start-may-not-edit': 'right',
+    'start-upload-would-do': 'right', 'start-no-tags-right': 'right',
+    'start-may-not-move': 'move', 'start-blocked': 'block',
+    'start-no-prefix': 'source', 'start-not-a-source': 'source',
+    'start-imports-off': 'source'}
+
 
 @dataclass(frozen=True)
 class ReplyText:
@@ -138,6 +146,16 @@ class ReplyText:
         """Return why a request cannot be planned."""
         return [self.say('request-question'), *(
             f'* {self.problem(problem)}' for problem in problems)]
+
+    def obstacle(self, problem: Problem) -> str:
+        """Return why a request waits for the operator of the bot.
+
+        :param problem: what the operator has to mend; who asked for pages
+            is told as much of it as concerns them
+        """
+        key = _OBSTACLES.get(problem.key, 'settings')
+        return self.say(f'request-waits-{key}',
+                        source=problem.values.get('prefix', ''))
 
     def problem(self, problem: Problem) -> str:
         """Return what is wrong."""

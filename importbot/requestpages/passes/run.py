@@ -15,15 +15,21 @@ import pywikibot
 from importbot.i18n import message
 from importbot.journal.journal import now
 from importbot.journal.tables import RequestRow
-from importbot.model.errors import ImportbotError, UsageError
+from importbot.model.errors import (
+    ImportbotError,
+    PreflightError,
+    UsageError,
+)
 from importbot.model.printable import printable
 from importbot.model.problems import Problem
+from importbot.reports.terminal.remedies import with_remedy
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.passes.apply import RequestImporter
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.propose import Proposals
 from importbot.requestpages.passes.queue import RequestQueue
 from importbot.requestpages.passes.replies import WAITING, Replies
+from importbot.requestpages.passes.spec import parse_spec
 from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.passes.transition import Known, NextStep, next_step
 from importbot.requestpages.passes.undo import RequestUndoer
@@ -88,10 +94,13 @@ class RequestPass:
         self._put_links_right()
         for title, request, record in self._queue.in_turn(entries):
             if self._context.stop.reason:
-                return
+                break
             if record is None and self._adopted >= _MOST_NEW:
                 continue
             self._treat(title, request, record)
+        for obstacle, count in self._replies.for_operator.items():
+            self._fail(f'{with_remedy(obstacle)} (requests that wait for '
+                       f'this: {count})')
 
     def _put_links_right(self) -> None:
         """Have links open the sections of requests where they are now."""
@@ -150,12 +159,26 @@ class RequestPass:
             else:
                 self._do(step, TrackedRequest(title, request, record))
             self.treated += 1
+        except PreflightError as error:
+            self._wait(title, request, record, error)
         except ImportbotError as error:
             self._fail(f'{title}, request {request.id}: {error}')
         except Exception:
             # One request that nobody thought of keeps no other one out.
             pywikibot.exception(f'{title}, request {request.id}')
             self.failed += 1
+
+    def _wait(self, title: str, request: Request, record: RequestRow | None,
+              error: PreflightError) -> None:
+        """Have what was agreed to wait until the bot may do it."""
+        if record is None:
+            self._replies.tell_operator(error.problems)
+            return
+        try:
+            self._replies.wait_for_operator(
+                TrackedRequest(title, request, record), error.problems)
+        except ImportbotError as other:
+            self._fail(f'{title}, request {request.id}: {other}')
 
     def _is_put_off(self, title: str) -> bool:
         """Whether the next pass goes on with a page; say so once."""
@@ -196,12 +219,25 @@ class RequestPass:
             self._importer.import_approved(tracked)
         elif step is NextStep.GO_ON:
             self._importer.go_on(tracked)
+        elif step is NextStep.RETRY:
+            self._try_again(tracked)
         elif step is NextStep.UNDO:
             self._undoer.plan(tracked)
         elif step is NextStep.UNDO_APPROVED:
             self._undoer.undo_approved(tracked)
         else:
             self._say_ended(tracked)
+
+    def _try_again(self, tracked: TrackedRequest) -> None:
+        """Plan a request that waited for the operator, if it can be."""
+        context = self._context
+        obstacles = context.planner.obstacles(parse_spec(
+            tracked.request, context.configuration, context.access.interwiki,
+            context.siteinfo), context.siteinfo, context.access)
+        if obstacles:
+            self._replies.tell_operator(obstacles)
+        else:
+            self._importer.plan(tracked)
 
     def _say_ended(self, tracked: TrackedRequest) -> None:
         """Say that an id that ended is never run again."""

@@ -27,6 +27,8 @@ class NextStep(Enum):
     GO_ON = 'resumed'
     #: An id that ended is never run again.
     ENDED = 'answered: it has ended'
+    #: It waits for the bot's operator: planned again as soon as it may be.
+    RETRY = 'tried again, if nothing is in its way any more'
     #: Plan its undo and show that.
     UNDO = 'planned to be undone'
     #: Look who agreed to the undo, and undo.
@@ -87,7 +89,8 @@ def next_step(request: Request, recorded: Known | None) -> NextStep:
     if edited or status is not recorded.status or (
             status is Status.REVIEW and request.plan != recorded.plan):
         return NextStep.PLAN
-    return NextStep.WAIT
+    return (NextStep.RETRY if status is Status.OPERATOR
+            else NextStep.WAIT)
 
 
 def _step_of_ended(request: Request, recorded: Known) -> NextStep:

@@ -242,7 +242,7 @@ def test_answers_show_what_they_are_given(
                               error=error), notes=notes)
         return ['\n'.join(lines) for lines in (
             answers.problems([Problem('line', line=title),
-                              Problem('plan', problem=error)]),
+                              Problem('not-there', titles=error)]),
             answers.plan(of, [answers.problem(Problem(
                 'unknown-parameters', names=error, known=title))],
                          target),

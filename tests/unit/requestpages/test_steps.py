@@ -38,6 +38,7 @@ TABLE = {
     'review':    (ADOPT, WAIT,   PLAN,   GO_ON, ENDED),
     'approved':  (ADOPT, IMPORT, IMPORT, GO_ON, ENDED),
     'question':  (ADOPT, PLAN,   WAIT,   WAIT,  WAIT),
+    'operator':  (ADOPT, PLAN,   PLAN,   GO_ON, WAIT),
     None:        (ADOPT, PLAN,   WAIT,   GO_ON, WAIT),
     'importing': (WAIT,  WAIT,   WAIT,   GO_ON, WAIT),
     'done':      (WAIT,  WAIT,   WAIT,   GO_ON, WAIT),
@@ -54,6 +55,15 @@ COLUMNS = {
     'question': replace(KNOWN, status=Status.QUESTION),
     'importing': replace(KNOWN, status=Status.IMPORTING),
     'ended': replace(KNOWN, status=Status.DONE, is_ended=True)}
+
+
+def test_what_waits_for_the_operator_is_tried_again() -> None:
+    known = replace(KNOWN, status=Status.OPERATOR)
+    assert step(Status.OPERATOR, known) is NextStep.RETRY
+    assert step(Status.OPERATOR, replace(known, fingerprint='x')) is PLAN
+    assert step(Status.NEW, known) is PLAN
+    assert step(Status.WITHDRAWN, known) is WAIT
+    assert step(Status.OPERATOR, replace(known, is_ended=True)) is WAIT
 
 
 def test_table_is_whole() -> None:
@@ -74,7 +84,7 @@ def test_request_as_it_is_known(word: str | None, column: str,
 
 @pytest.mark.parametrize(('word', 'expected'), {
     **dict.fromkeys(TABLE, WAIT), **dict.fromkeys(
-        ('new', 'review', 'approved', 'question', None), PLAN)}.items())
+        ('new', 'review', 'approved', 'question', 'operator', None), PLAN)}.items())
 @pytest.mark.parametrize('left', [Status.REVIEW, Status.QUESTION])
 def test_edited_request_is_planned_again(word: str | None, left: Status,
                                          expected: NextStep) -> None:

@@ -362,7 +362,8 @@ def test_any_lines_are_read_or_answered(pages: str, source: str) -> None:
 # What is said about it
 
 #: What a plan, and not a request, shows to be wrong.
-OF_PLANS = {'plan': {'problem'}, 'title': {'title'}, 'closure': {'limit'},
+OF_PLANS = {'not-there': {'titles'}, 'cleanup-of-wiki': set(),
+            'before-not-here': set(), 'title': {'title'}, 'closure': {'limit'},
             'pages': {'count', 'limit'}, 'revisions': {'count', 'limit'},
             'namespace': {'page'}}
 

@@ -150,6 +150,7 @@ def test_planning_costs_few_requests(wiki: Box, kit: Kit) -> None:
 # What people see
 
 CATEGORIES = {Status.NEW: 'category', Status.APPROVED: 'category',
+              Status.OPERATOR: 'category',
               Status.IMPORTING: 'category', Status.UNDO: 'category',
               Status.REVIEW: 'review', Status.QUESTION: 'question'}
 
