@@ -19,6 +19,7 @@ from importbot.model.option import (
     check_together,
     policy_field,
 )
+from importbot.model.titles import MODULE, TEMPLATE
 
 
 __all__ = ('Policy', 'Via', 'policy_options')
@@ -91,6 +92,10 @@ class Policy:
             Choice('keep', "the source's history goes beneath, the text of "
                    'the target stays')),
         group='existing', wiki=('skip', 'update', 'ask', 'keep')))
+    asdependencies: bool = policy_field(Option(
+        Kind.FLAG, 'templates and modules that you asked for are treated as '
+        'dependencies are, where the target has them', default=False,
+        scripts=()))
     history: History = policy_field(Option(
         Kind.CHOICE, 'which revisions of the pages you asked for',
         default='full', choices=(
@@ -252,10 +257,21 @@ class Policy:
     def _set(self, field: str, value: object) -> None:
         object.__setattr__(self, field, value)
 
-    def existing_for(self, role: Role) -> ExistingPages:
-        """Return what to do with a page that the target has."""
-        return (self.existingpages if role is Role.REQUESTED
-                else self.existing)
+    def existing_for(self, role: Role, namespace: int) -> ExistingPages:
+        """Return what to do with a page that the target has.
+
+        :param namespace: of the page on the target
+        """
+        return (self.existing if self.is_as_dependency(role, namespace)
+                else self.existingpages)
+
+    def is_as_dependency(self, role: Role, namespace: int) -> bool:
+        """Return whether what counts for dependencies counts for a page.
+
+        :param namespace: of the page on the target
+        """
+        return role is not Role.REQUESTED or (
+            self.asdependencies and namespace in (TEMPLATE, MODULE))
 
     def history_of(self, role: Role) -> History:
         """Return ``full`` or ``current`` for pages of a role."""

@@ -135,7 +135,7 @@ def decide(role: Role, source: SourcePage, title: Title | None,
     relation = relate(source.history, target.history, target.brought)
     sent = revisions_to_send(source, role, policy)
     rule = rule_for(relation, role is Role.REQUESTED,
-                    policy.existing_for(role),
+                    policy.existing_for(role, title.namespace),
                     _history_missing(role, sent, target))
     if rule.decision is Decision.IMPORT:
         # Whoever may edit the page can show its older revisions again.
@@ -201,6 +201,6 @@ def _obstacles(role: Role, source: SourcePage, sent: Sequence[Revision],
         (not is_there and not target.is_creatable, Reason.NOT_CREATABLE),
         (not is_there and target.was_deleted, Reason.DELETED_HERE),
         (not source.is_readable, Reason.UNREADABLE),
-        (changes_text and role is not Role.REQUESTED
+        (changes_text and policy.is_as_dependency(role, title.namespace)
          and (target.users or 0) > policy.maxused, Reason.WIDELY_USED),
     )

@@ -1,7 +1,6 @@
 """Say things on request pages: written down first, then said, once."""
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -42,8 +41,8 @@ class Replies:
     """Says things on request pages, and to the operator.
 
     :ivar ended: how many runs were said to have come to their end
-    :ivar for_operator: what the operator has to mend, with how many
-        requests wait for it
+    :ivar for_operator: what the operator has to mend, in the order in
+        which it was found
     """
 
     def __init__(self, context: PassContext, queue: RequestQueue) -> None:
@@ -51,7 +50,7 @@ class Replies:
         self._queue = queue
         self._words = context.reply_text
         self.ended = 0
-        self.for_operator: Counter[Problem] = Counter()
+        self.for_operator: dict[Problem, None] = {}
 
     def tell(self, title: str, id: str, what: str) -> None:
         """Say something about a request to the operator.
@@ -105,7 +104,7 @@ class Replies:
 
     def tell_operator(self, problems: Iterable[Problem]) -> None:
         """Note what the operator has to mend, to be said once a pass."""
-        self.for_operator.update(problems)
+        self.for_operator.update(dict.fromkeys(problems))
 
     def wait_for_operator(self, tracked: TrackedRequest,
                           problems: Sequence[Problem]) -> None:

@@ -78,7 +78,8 @@ class RequestPass:
     def waiting(self) -> int:
         """Return how many requests wait for somebody now."""
         return sum(
-            record.ended is None and record.status in WAITING
+            record.ended is None and record.status in (
+                *WAITING, Status.OPERATOR.value)
             for record in self._context.log.records(
                 self._queue.open_ids).values())
 
@@ -98,9 +99,9 @@ class RequestPass:
             if record is None and self._adopted >= _MOST_NEW:
                 continue
             self._treat(title, request, record)
-        for obstacle, count in self._replies.for_operator.items():
-            self._fail(f'{with_remedy(obstacle)} (requests that wait for '
-                       f'this: {count})')
+        for obstacle in self._replies.for_operator:
+            self._fail('Requests wait for the operator: '
+                       f'{with_remedy(obstacle)}')
 
     def _put_links_right(self) -> None:
         """Have links open the sections of requests where they are now."""

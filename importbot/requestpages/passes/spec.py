@@ -68,7 +68,9 @@ class RequestSpec:
 
         :param summary: for logs and histories
         """
-        values = {**configuration.policy.fields(), **self.choices}
+        # It is about templates, whoever asked for them.
+        values = {**configuration.policy.fields(), **self.choices,
+                  'asdependencies': 'existing' in self.choices}
         if not configuration.may_fetch(self.prefix):
             values['via'] = UPLOAD
         return Policy(**values, titlemap=self.targets, summary=summary,

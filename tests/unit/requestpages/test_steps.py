@@ -84,7 +84,8 @@ def test_request_as_it_is_known(word: str | None, column: str,
 
 @pytest.mark.parametrize(('word', 'expected'), {
     **dict.fromkeys(TABLE, WAIT), **dict.fromkeys(
-        ('new', 'review', 'approved', 'question', 'operator', None), PLAN)}.items())
+        ('new', 'review', 'approved', 'question', 'operator', None),
+        PLAN)}.items())
 @pytest.mark.parametrize('left', [Status.REVIEW, Status.QUESTION])
 def test_edited_request_is_planned_again(word: str | None, left: Status,
                                          expected: NextStep) -> None:

@@ -43,7 +43,7 @@ def test_new_request_waits_and_is_tried_again(
         assert wiki.work().failed
         told = capsys.readouterr().err
         assert told.count('lacks the right "import"') == 1
-        assert 'requests that wait for this: 1' in told
+        assert 'Requests wait for the operator' in told
         assert revisions(wiki) == before
         # What is edited meanwhile is another wish, and waits as well.
         wiki.edit(anna, 'templates = none', 'templates = used')
