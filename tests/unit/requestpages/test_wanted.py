@@ -213,7 +213,7 @@ def test_policy_is_that_of_the_wiki_but_for_what_is_chosen() -> None:
                   before='2024-01-01').policy(settings, 'Why') == Policy(
         existing='skip', templates='used',
         exclude=('^Template:A.*$', '^Template:B$'),
-        before='2024-01-01T23:59:59Z', **base)
+        before='2024-01-01T23:59:59Z', asdependencies=True, **base)
 
 
 def test_policy_of_a_plain_request_is_the_default() -> None:
