@@ -114,6 +114,11 @@ class NoteKind(str, Enum):
     #: how many script errors an imported page shows on the target
     SCRIPT_ERRORS = 'script-errors', ('count', )
 
+    #: tags and functions that pages show on the target as text
+    RAW_TEXT = 'raw-text', ('name', 'count', 'titles')
+    #: how many of the imported pages were looked at on the target
+    LOOKED_AT = 'looked-at', ('count', 'total')
+
     #: the run that is undone did not come to its end
     UNDO_UNFINISHED = 'undo-unfinished', ('run', )
     #: pages in whose history the source's revisions stay after an undo
@@ -199,6 +204,8 @@ class NoteValues(TypedDict, total=False):
     there: str
     #: the first of the pages that it is about
     titles: tuple[str, ...]
+    #: of how many it is the count
+    total: int
     #: tag, function, library, content model or slot
     what: str
     #: of the source's language
@@ -268,6 +275,11 @@ class Note:
     def needed_by(self) -> tuple[str, ...]:
         """Titles of the pages that use what it is about."""
         return self._holds().get('needed_by', ())
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The first of the pages that it is about."""
+        return self._holds().get('titles', ())
 
     @property
     def is_news(self) -> bool:

@@ -26,11 +26,14 @@ from importbot.model.option import (
 from importbot.model.policy import Policy, policy_options
 
 
-__all__ = ('OPTIONS', 'SERVER_LIMIT', 'Alias', 'OptionTable')
+__all__ = ('LOOKED_AT', 'OPTIONS', 'SERVER_LIMIT', 'Alias', 'OptionTable')
 
 #: Seconds after which no server is still at work on a request: Wikimedia's
 #: limit is 200, MediaWiki's own 120.
 SERVER_LIMIT = 200
+
+#: Imported pages that are looked at on the target.
+LOOKED_AT = 20_000
 
 _EVERYWHERE = (PAGES, DUMP, UNDO, RUNS, REQUESTS)
 #: Scripts that plan, ask and apply.
@@ -261,6 +264,11 @@ _ROWS_OF_MANY = (
            'work on a request any more; waited for where no answer came',
            name='serverlimit', default=SERVER_LIMIT, value='N', group='run',
            scripts=(*_APPLYING, REQUESTS), beside=_PLANNED),
+    Option(Kind.NUMBER, 'look at so many of the imported pages as the target '
+           'shows them, for templates that lack, script errors and tags '
+           'that are shown as text; 0 is not at all', name='look',
+           default=LOOKED_AT, value='N', group='run', scripts=IMPORTS,
+           beside=_PLANNED),
     Option(Kind.REPORT, 'write what became of each page as JSON, or by '
            'the end of its name as wikitext (.wiki), as a page to look at '
            '(.html) or as a table (.txt)', name='report',

@@ -8,7 +8,7 @@ from typing import Any
 from importbot.model.change_plan import ChangePlan
 from importbot.model.decisions import Outcome
 from importbot.model.documents import ResultDocument
-from importbot.model.notes import Note
+from importbot.model.notes import Note, NoteKind
 from importbot.model.plan import Plan
 from importbot.model.problems import Problem
 from importbot.model.undo_plan import UndoPlan
@@ -79,8 +79,13 @@ class Report:
 
     @property
     def went_as_planned(self) -> bool:
-        """Whether nothing that was planned is missing or differs."""
-        return not self.unexpected
+        """Whether all arrived, and is shown as what it is."""
+        return not (self.unexpected or self.shows_raw_text)
+
+    @property
+    def shows_raw_text(self) -> bool:
+        """Whether pages show wikitext that nobody should see."""
+        return any(note.kind is NoteKind.RAW_TEXT for note in self.notes)
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented form."""

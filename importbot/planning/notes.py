@@ -1,7 +1,7 @@
 """What a person should know before the table: will it work over there?"""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 
 from importbot.model.capabilities import Capability
 from importbot.model.decisions import Decision, Relation, Role
@@ -15,10 +15,9 @@ from importbot.planning.survey import Survey
 from importbot.planning.word_notes import notes_on_words
 from importbot.rules.decide import Verdict, revisions_to_send
 from importbot.sources.transfer import Transfer
-from importbot.wikis.wiki import Wiki
 
 
-__all__ = ('notes_of', 'notes_on_rendering')
+__all__ = ('notes_of', )
 
 _OTHER_TEXT = (Relation.BEHIND, Relation.DIVERGED, Relation.UNRELATED)
 
@@ -43,24 +42,6 @@ def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
         *_mentioned(survey, transfer.policy), *_users(survey),
         *notes_on_refusals(survey, verdicts, transfer),
         *notes_on_words(survey, verdicts, transfer)))
-
-
-def notes_on_rendering(title: str, target: Wiki,
-                       nowhere: Set[str] = frozenset()) -> tuple[Note, ...]:
-    """Return what is wrong with an imported page as the target shows it.
-
-    :param title: full title on the target
-    :param target: the target
-    :param nowhere: titles on the target that the source lacks as well
-    """
-    shown = target.rendering(title)
-    notes = [Note.of(NoteKind.MISSING_TEMPLATE, title, {
-        'template': name, 'on_source': name not in nowhere})
-        for name in shown.missing]
-    if shown.script_errors:
-        notes.append(Note.of(NoteKind.SCRIPT_ERRORS, title, {
-            'count': shown.script_errors}))
-    return tuple(notes)
 
 
 def _spelled(titles: Iterable[Title]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from importbot.model.revisions import MAIN_SLOT, Revision
 
 
-__all__ = ('Access', 'PageRead', 'PagesNow', 'Rendering',
+__all__ = ('Access', 'PageRead', 'PagesNow', 'Rendering', 'ShownPage',
            'access', 'interwiki', 'page_read', 'revision')
 
 
@@ -88,10 +88,29 @@ class Rendering:
 
     :param missing: full titles of pages that it transcludes in vain
     :param script_errors: number of script errors that it shows
+    :param left: what of its wikitext it shows as text
     """
 
     missing: tuple[str, ...]
     script_errors: int
+    left: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+
+    """A page as far as many of them can be looked at in one request.
+
+    :param text: its current text, None if there is none
+    :param model: its content model
+    :param transcluded: full titles of the pages that it transcludes
+    :param is_tracked: whether it is in a category that was asked for
+    """
+
+    text: str | None = None
+    model: str = 'wikitext'
+    transcluded: tuple[str, ...] = ()
+    is_tracked: bool = False
 
 
 @dataclass(frozen=True)

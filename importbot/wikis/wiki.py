@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from importbot.wikis.api_values import (
     PageRead,
     PagesNow,
     Rendering,
+    ShownPage,
     access,
     interwiki,
     page_read,
@@ -255,8 +256,14 @@ class Wiki(WikiHistories):
                          if rows[title].get('imagerepository'))
         return frozenset(files)
 
-    def rendering(self, title: str) -> Rendering:
-        """Parse a page and return what is wrong with it."""
+    def rendering(
+            self, title: str, left: Callable[[str], frozenset[str]]
+            = lambda html: frozenset()) -> Rendering:
+        """Parse a page and return what is wrong with it.
+
+        :param title: full title
+        :param left: finds in HTML what is shown as text
+        """
         answer = self.ask(action='parse', page=title,
                           prop='text|templates').get('parse')
         if answer is None:  # larger than an answer may be
@@ -265,7 +272,36 @@ class Wiki(WikiHistories):
         return Rendering(
             tuple(sorted(row['title'] for row in answer['templates']
                          if not row['exists'])),
-            answer['text'].count('class="scribunto-error'))
+            answer['text'].count('class="scribunto-error'),
+            left(answer['text']))
+
+    def shown(self, titles: Sequence[str],
+              category: str = '') -> dict[str, ShownPage]:
+        """Return some pages as they are shown, as far as a query tells.
+
+        :param titles: full titles, at most 50
+        :param category: full title of a category, empty for none
+        :return: by the titles asked for
+        """
+        tracked = {'cllimit': 'max', 'clcategories': category} if (
+            category) else {}
+        rows = self._rows(
+            titles=titles, prop=['info', 'revisions', 'templates',
+                                 *['categories'] * bool(category)],
+            rvprop=f'{FIELDS}|content', rvslots='main', tllimit='max',
+            **tracked)
+        return {title: ShownPage(read.text, read.model, read.transcluded,
+                                 bool(row.get('categories')))
+                for title, row in rows.items() for read in [page_read(row)]}
+
+    def script_error_category(self) -> str:
+        """Return the category of pages with script errors, empty for none.
+        """
+        query = next(self.query(
+            meta='allmessages', uselang='content',
+            ammessages='scribunto-common-error-category'))
+        name = query['allmessages'][0].get('content', '-')
+        return '' if name == '-' else f'Category:{name}'
 
     def users(self, title: str, enough: int) -> int:
         """Return how many pages transclude a page.

@@ -25,7 +25,7 @@ from importbot.applying.shown import with_rendering
 from importbot.applying.takeover import take_over
 from importbot.commands.change_bot import Sentences
 from importbot.commands.command_line import CommandLine
-from importbot.commands.exit_status import plan_status, tell
+from importbot.commands.exit_status import ON_HOLD, plan_status, tell
 from importbot.commands.files import PageList, write_text
 from importbot.commands.importpages.source import (
     OpenedSource,
@@ -119,6 +119,7 @@ class ImportBot(RecordedBot[PreparedImport]):
             else None
         self._server_limit = self.value('serverlimit')
         self._interrupted = self._find_interrupted()
+        self._shows_raw_text = False
         self._former = self._interrupted or self._saved
         self._opener = self.opener(self.value, arguments, self.bar)
         self.policy = self._former.policy if self._former else (
@@ -276,8 +277,12 @@ class ImportBot(RecordedBot[PreparedImport]):
     def report_of(self, prepared: PreparedImport,
                   run: BareRun[Plan]) -> Report:
         """Return what became of the pages, and what they miss."""
-        return with_rendering(report_of(run), prepared.transfer.target,
-                              self.journal)
+        with self.bar as bar:
+            report = with_rendering(
+                report_of(run), prepared.transfer.target, self.journal,
+                self.value('look'), partial(bar.show, 'looking at the pages'))
+        self._shows_raw_text |= report.shows_raw_text
+        return report
 
     def show_report(self, report: Report) -> None:
         """Print what became of the pages."""
@@ -307,8 +312,9 @@ class ImportBot(RecordedBot[PreparedImport]):
                 'imports it.'))
 
     def status(self, prepared: PreparedImport) -> int:
-        """Return the exit status that the plan alone leads to."""
-        return plan_status(prepared.plan)
+        """Return the exit status that plan and look lead to."""
+        return plan_status(prepared.plan) or (
+            ON_HOLD if self._shows_raw_text else 0)
 
     def leave_out(self) -> None:
         """Say that there is nothing to list; an old list stays as it is."""

@@ -39,6 +39,7 @@ REMEDIES: dict[str, str] = {
     'advice-widely-used': '-maxused',
     'note-categories': '-categories',
     'note-duration': '-putthrottle',
+    'note-looked-at': '-look',
     'note-mentioned': '-templates:mentioned',
     'note-unmatched': '-authors',
     'problem-account-logged-out': 'pwb login',

@@ -27,8 +27,6 @@ from importbot.wikis.wiki import Wiki
 __all__ = ('end_of', 'is_finished', 'report_of', 'resumed_run',
            'run_plan', 'until_stopped')
 
-_LOOKED_AT = 20
-
 
 def run_plan(plan: Plan, transfer: Transfer, journal: Journal, stop: Stop,
              server_limit: float, begun: Callable[[int], None],
@@ -90,7 +88,7 @@ def report_of(record: RequestRow, journal: Journal,
     """
     assert record.run is not None, 'it was begun'
     return with_rendering(recorded_report(journal, record.run), target,
-                          journal, _LOOKED_AT)
+                          journal)
 
 
 def end_of(report: Report) -> Status:
@@ -98,8 +96,8 @@ def end_of(report: Report) -> Status:
 
     :param report: of its run
     """
-    if report.went_as_planned and not any(map(needs_person,
-                                              report.plan.pages)):
+    if not report.unexpected and not any(map(needs_person,
+                                             report.plan.pages)):
         return Status.DONE
     if any(result.outcome is Outcome.VERIFIED for result in report.results):
         return Status.PARTIAL

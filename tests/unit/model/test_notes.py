@@ -117,7 +117,8 @@ def test_notes_are_made_with_what_their_kinds_have() -> None:
 @pytest.mark.parametrize('kind', KINDS)
 def test_every_kind_is_found_somewhere(kind: NoteKind) -> None:
     root = Path(importbot.__file__).parent
-    texts = [path.read_text('utf-8') for room in ('planning', 'undoing')
+    rooms = 'planning', 'applying', 'undoing'
+    texts = [path.read_text('utf-8') for room in rooms
              for path in (root / room).rglob('*.py')]
     assert any(f'NoteKind.{kind.name}' in text for text in texts)
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -465,6 +466,55 @@ def test_functions_that_the_target_lacks_are_noted(cases: Cases) -> None:
     assert 'Module:Knot' in by_title(report), run.output
     assert [note['name'] for note in cases.notes(report, 'lacking')] == [
         'dpl']
+
+
+def song(number: int, title: str, text: str, namespace: int = 0) -> str:
+    return (f'<page><title>{title}</title><ns>{namespace}</ns>'
+            f'{revision(number, text)}</page>')
+
+
+def test_raw_tags_are_not_as_planned(cases: Cases) -> None:
+    path = cases.write('songs.xml', ''.join((
+        song(1, 'Template:Song', '&lt;includeonly&gt;&lt;music&gt;{{{1}}}'
+             '&lt;/music&gt;&lt;/includeonly&gt;', 10),
+        song(2, 'Aria', '{{Song|x}} {{#lyre:a}}'),
+        song(3, 'Quiet', '{{#if:|{{#lyre:x}}|y}}'))))
+    run, report = cases.run(path)
+    assert set(outcomes(report).values()) == {'verified'}
+    assert run.status == 3, run.output
+    assert {note['name']: note['titles']
+            for note in cases.notes(report, 'raw-text')} == {
+        '<music>': ['Aria'], '{{#lyre:}}': ['Aria']}
+    assert 'does not know <music> and shows it as text' in run.output
+
+
+def test_all_pages_of_a_run_are_looked_at(cases: Cases) -> None:
+    def pages(name: str) -> str:
+        return cases.write(f'{name}.xml', ''.join((
+            song(1, f'Module:{name}', 'return {x = function() return '
+                 'nothing.at_all end}', 828),
+            song(2, f'{name} with an error', f'{{{{#invoke:{name}|x}}}}'),
+            *(song(number, f'{name} {number}', '&lt;music&gt;x&lt;/music&gt;'
+                   f' {{{{No {name}}}}}') for number in range(3, 56)))))
+
+    run, report = cases.run(pages('Hymn'))
+    assert run.status == 3, run.output
+    raw, = cases.notes(report, 'raw-text')
+    assert (raw['name'], raw['count']) == ('<music>', 53)
+    errors, = cases.notes(report, 'script-errors')
+    assert (errors['page'], errors['count']) == ('Hymn with an error', 1)
+    missing = cases.notes(report, 'missing-template')
+    assert Counter(note['template'] for note in missing) == {
+        'Template:No Hymn': 53, 'Module:Hymn/doc': 1}
+    # The plan said that the dump has none of them either.
+    assert not any(note['on_source'] for note in missing)
+    assert not cases.notes(report, 'looked-at')
+
+    run, report = cases.run(pages('Psalm'), '-look:2')
+    assert run.status == 0, run.output
+    looked, = cases.notes(report, 'looked-at')
+    assert (looked['count'], looked['total']) == (2, 55)
+    assert 'the first 2 of 55 (-look)' in run.output
 
 
 def test_files_of_a_dump_do_not_come(cases: Cases) -> None:
