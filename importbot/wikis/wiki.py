@@ -194,9 +194,19 @@ class Wiki(WikiHistories):
                   since: str = '') -> PagesNow:
         """Return some pages as they are at this moment.
 
-        :param titles: full titles, at most 50
+        :param titles: full titles; of more than one request holds, time and
+            logs are those of the first
         :param since: with what was deleted from then on, ISO 8601
         """
+        first, *others = [self._some_now(some, since)
+                          for some in batches(titles)]
+        return replace(
+            first, pages={title: page for some in (first, *others)
+                          for title, page in some.pages.items()},
+            deleted=first.deleted.union(*(some.deleted for some in others)))
+
+    def _some_now(self, titles: Sequence[str], since: str) -> PagesNow:
+        """Return the same of at most 50 pages."""
         deletions = {'leaction': 'delete/delete', 'leend': since,
                      'lelimit': 'max', 'leprop': 'title'} if since else {}
         answer = self.ask(
