@@ -21,7 +21,8 @@ from importbot.reports.texts import CleanedTexts, HeldTexts
 
 
 __all__ = ('DEFAULT', 'Format', 'Rendered', 'Told', 'format_named',
-           'format_of_file', 'known_formats', 'rendered', 'text_of')
+           'format_of_file', 'known_formats', 'rendered', 'text_of',
+           'with_references')
 
 #: The format of files whose name says nothing.
 DEFAULT = 'json'
@@ -52,8 +53,12 @@ _Renderer = Callable[[Any, Told], Rendered]
 _Function = TypeVar('_Function', bound=_Renderer)
 
 
-def _with_references(text: str, encoding: str) -> str:
-    """Return what markup says, with nothing that could steer a terminal."""
+def with_references(text: str, encoding: str) -> str:
+    """Return what markup says, with nothing that could steer a terminal.
+
+    :param text: HTML or wikitext
+    :param encoding: what it lacks becomes a reference
+    """
     text = ''.join(char if char.isprintable() or char == '\n'
                    else f'&#{ord(char)};' for char in text)
     return text.encode(encoding, 'xmlcharrefreplace').decode(encoding)
@@ -73,7 +78,7 @@ class Format:
 
     name: str
     endings: tuple[str, ...]
-    fitted: Callable[[str, str], str] = _with_references
+    fitted: Callable[[str, str], str] = with_references
     renderers: dict[type, _Renderer] = field(default_factory=dict, init=False,
                                              repr=False, compare=False)
 

@@ -1,6 +1,8 @@
 """A page to look at, one file that needs nothing else."""
 from __future__ import annotations
 
+import codecs
+
 from importbot.journal.records import Past, RunList, RunRecord
 from importbot.journal.reports import details_of_record, report_of_record
 from importbot.model.check_report import CheckReport
@@ -10,13 +12,20 @@ from importbot.model.plan import Plan
 from importbot.model.problems import Problem
 from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.formats import Format, Told
+from importbot.reports.formats import Format, Told, with_references
 from importbot.reports.words.changes import AnyPlan, AnyReport
 
 
 __all__ = ('FORMAT', )
 
-FORMAT = Format('html', ('.html', '.htm'))
+
+def _fitted(text: str, encoding: str) -> str:
+    """Return a page that any encoding has, but for the one that it names."""
+    is_named = codecs.lookup(encoding).name == 'utf-8'
+    return with_references(text, encoding if is_named else 'ascii')
+
+
+FORMAT = Format('html', ('.html', '.htm'), _fitted)
 
 
 @FORMAT.renders(Plan, UndoPlan, Report, UndoReport)

@@ -35,6 +35,7 @@ from importbot.model.undo_plan import (
     UndoReason,
     UndoVerdict,
 )
+from importbot.reports.formats import format_named
 from importbot.reports.html import document, report_html
 from importbot.reports.html.asked import options_given
 from importbot.reports.html.steps import step_text
@@ -127,6 +128,18 @@ def test_policy_allows_just_its_own_style_and_script() -> None:
         assert rules.pop(f'{name}-src') == f"'sha256-{digest}'"
     assert rules == {'img-src': 'data:', 'base-uri': "'none'",
                      'form-action': "'none'"}
+
+
+@pytest.mark.parametrize('encoding', ['ascii', 'latin-1', 'utf-8'])
+def test_page_goes_through_any_terminal(encoding: str) -> None:
+    page = full_html('Zvěst é ↪')
+    fitted = format_named('html').fitted(page, encoding)
+    # What a browser reads, by what the page says of itself.
+    read = fitted.encode(encoding).decode('utf-8')
+    for name in ('style', 'script'):
+        assert tree(read).findtext(f'.//{name}') == tree(page).findtext(
+            f'.//{name}')
+    assert words(tree(read).find('body')) == words(tree(page).find('body'))
 
 
 def test_nothing_is_loaded() -> None:
