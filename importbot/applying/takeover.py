@@ -27,6 +27,7 @@ from importbot.model.report import PageResult
 from importbot.sources.transfer import Transfer
 from importbot.wikis.network import WritePermission, writing_while
 from importbot.wikis.waiting import alive
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('take_over', )
@@ -68,7 +69,8 @@ def _settle(journal: Journal, transfer: Transfer, row: RunRow,
                                       transfer.target_info.title)
         result = what_came_of(pending, transfer.target, row.target_user,
                               server_limit)
-        if result and result.imported and page.follow_ups:
+        if (result and result.imported and page.follow_ups
+                and _may_move(page, row, transfer.target)):
             result = _finished(result, pending, page, transfer, row, journal)
         permission.renew()
         if result:
@@ -82,6 +84,16 @@ def _settle(journal: Journal, transfer: Transfer, row: RunRow,
     with suppress(ImportbotError):
         read_back(journal, run, transfer.target, lambda: _with_source(
             row, transfer).source)
+
+
+def _may_move(page: PlannedPage, run: RunRow, target: Wiki) -> bool:
+    """Whether nothing more of a page is to land where it is moved from."""
+    if page.move is None or page.move.is_done(
+            target.newest(page.move.landing)):
+        return True
+    came = [revision for revision in target.history(page.move.landing)
+            if revision.user != run.target_user]
+    return len(came) >= (page.revisions or 1)
 
 
 def _with_source(run: RunRow, transfer: Transfer) -> Transfer:

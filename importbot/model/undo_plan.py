@@ -148,6 +148,8 @@ class DiscardStep:
 
     """The page that revisions of the run were moved to is deleted.
 
+    Or the redirect that stayed where the run moved the page from.
+
     :param home: its full title
     """
 

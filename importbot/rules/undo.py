@@ -9,6 +9,7 @@ from importbot.model.decisions import Outcome
 from importbot.model.revisions import Revision
 from importbot.model.undo_plan import (
     DeleteStep,
+    DiscardStep,
     EditingStep,
     MarkStep,
     PageStep,
@@ -85,6 +86,8 @@ class CurrentState:
         run created
     :param would_be_transformed: whether the wiki would sign or substitute
         in the text that the page is to get back, or to have marked
+    :param redirect: full title of the redirect that the move to its title
+        left, if the account may delete it; empty for none
     """
 
     newest: Revision | None = None
@@ -101,6 +104,7 @@ class CurrentState:
     is_mixed: bool = False
     others: tuple[int, ...] = ()
     would_be_transformed: bool = False
+    redirect: str = ''
 
     @property
     def may_be_changed(self) -> bool:
@@ -133,6 +137,18 @@ def decide_undo(title: str, recorded: RecordedState, current: CurrentState, *,
     :param marks: whether pages that the account may not delete are to be
         marked for deletion
     """
+    verdict = _decided(title, recorded, current, marks=marks)
+    if not current.redirect:
+        return verdict
+    leaves = (DiscardStep(current.redirect), )
+    if isinstance(verdict.step, DeleteStep):
+        return replace(verdict, unmerging=leaves)
+    return UndoVerdict(UndoDecision.UNDO, UndoReason.CREATED,
+                       unmerging=leaves) if verdict.is_gone else verdict
+
+
+def _decided(title: str, recorded: RecordedState, current: CurrentState, *,
+             marks: bool) -> UndoVerdict:
     if not recorded.after:
         return _of_unrecorded(recorded, current)
     if recorded.before == recorded.after:

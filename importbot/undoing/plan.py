@@ -262,9 +262,21 @@ def _read(journal: Journal, run: RunRow, pages: Sequence[_RunPage],
             placed, page, run, target), journal, target.wiki.api),
         has_landed=bool(page.move and not page.move.is_done(
             reads[page.landing].newest)),
+        redirect=_redirect_of(page.move, reads, run, target),
         may_delete=page.title in deletable
         and deletable[page.title].is_allowed,
         is_mixed=page.title in mixed) for page in pages}
+
+
+def _redirect_of(move: MoveStep | None, reads: Mapping[str, PageRead],
+                 run: RunRow, target: Target) -> str:
+    """Return the redirect that a move left, if it is as it was left."""
+    if move is None or 'delete' not in target.access.rights:
+        return ''
+    read = reads[move.landing]
+    return move.landing if (
+        read.newest and move.is_done(read.newest) and read.is_redirect
+        and read.newest.user == run.target_user) else ''
 
 
 def _without_home(placed: Mapping[int, LocatedRevision], page: _RunPage,
@@ -352,7 +364,8 @@ def _apart_notes(pages: Iterable[UndoPage],
     """Yield what becomes of histories that are taken apart, or cannot be."""
     for kind, titles in (
             (NoteKind.HISTORY_LEAVES, [
-                page.title for page in pages if page.verdict.unmerging]),
+                page.title for page in pages if page.position in apart
+                and page.verdict.unmerging]),
             (NoteKind.HISTORY_INTERWOVEN, [
                 page.title for page in pages if page.position in apart
                 and apart[page.position].is_interwoven])):

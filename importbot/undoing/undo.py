@@ -301,9 +301,11 @@ class UndoWorker:
     @carry_out.register
     def _discard(self, step: DiscardStep, place: int,
                  page: UndoPage) -> PageResult:
-        """Delete the page that they were moved to."""
-        result = self._unmerger.discard(
-            page, step, self._summary(step.action, page))
+        """Delete the page that they were moved to, or a redirect."""
+        action = (DeleteStep if isinstance(page.verdict.step, DeleteStep)
+                  else DiscardStep).action
+        result = self._unmerger.discard(page, step,
+                                        self._summary(action, page))
         self._record(place, step, 0)
         return result
 

@@ -123,6 +123,8 @@ class Unmerger:
                 summary: str) -> PageResult:
         """Delete the page that revisions were moved to.
 
+        Or the redirect that is where the page itself was moved from.
+
         :raises EditError: the wiki refused it
         """
         brought = brought_to(self._journal, self._run, page.position)
@@ -130,7 +132,7 @@ class Unmerger:
         if self._wiki.newest(step.home) is None:
             return PageResult(Outcome.VERIFIED)
         others = self._others_at(step.home, brought, text)
-        if others:
+        if others and not self._is_left_redirect(step.home):
             raise MixedHistoryError(others)
         try:
             self._editor.delete(step.home, summary)
@@ -141,3 +143,10 @@ class Unmerger:
         return PageResult(Outcome.VERIFIED) if self._wiki.newest(
             step.home) is None else PageResult(
             Outcome.UNKNOWN, error=Problem('undo-in-a-job'))
+
+    def _is_left_redirect(self, title: str) -> bool:
+        """Whether a page is nothing but what a move of the run left."""
+        history = self._wiki.history(title)
+        return len(history) == 1 and self._wiki.pages(
+            [title])[title].is_redirect and (
+            history[0].user == self._journal.run_row(self._run).target_user)

@@ -40,6 +40,10 @@ REVISIONS = 200
 #: Seconds that nothing measured here takes.
 PATIENCE = 280
 
+#: A page that goes into user space.
+LONG = [(f'2015-01-01T00:{second // 60:02}:{second % 60:02}Z',
+         f'Text {second}. ' + 'The rover drives slowly over stone. ' * 200)
+        for second in range(300)]
 _TINY = 'Measured before'
 _WHOLE = 'the whole command'
 
@@ -387,6 +391,26 @@ def read_back_rows() -> Iterator[Row]:
                       took / called, f'{took:.2f} s; calls {called:.2f} s')
 
 
+def with_title(wanted: str) -> Took:
+    """Import a page of 300 revisions by our command, by interwiki."""
+    with fresh_box([('Rover', LONG)]) as box:
+        took = ours(box, '-page:Rover', '-via:interwiki',
+                    f'-targettitle:{wanted}')
+        assert box.on_target().text(wanted) == LONG[-1][1].strip()
+    return took
+
+
+def user_space_rows() -> Iterator[Row]:
+    """Compare titles in user space with the title of the source."""
+    plain = with_title('Rover')
+    for wanted in ('User:Anna/Rover', 'User:Anna/Mars rover'):
+        took = with_title(wanted)
+        yield Row(f'{len(LONG)} revisions of Rover to {wanted}, interwiki',
+                  'at most 1.3', took.whole / plain.whole,
+                  f'{_WHOLE} {took.whole:.2f} s; under its own title '
+                  f'{plain.whole:.2f} s')
+
+
 def print_rows(title: str, rows: Iterable[Row]) -> None:
     """Print a table as ``tests.bench.planning`` does."""
     table = Table(title=title, title_justify='left', box=None)
@@ -400,7 +424,8 @@ def print_rows(title: str, rows: Iterable[Row]) -> None:
 def main() -> None:
     """Measure and print."""
     print_rows('Importing', [
-        *article_rows(), *large_rows(), *read_back_rows()])
+        *article_rows(), *large_rows(), *read_back_rows(),
+        *user_space_rows()])
 
 
 if __name__ == '__main__':

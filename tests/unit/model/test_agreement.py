@@ -8,11 +8,23 @@ from typing import Any
 import pytest
 
 from importbot.model.agreement import SourceEdit, departure, identity
-from importbot.model.decisions import Decision, Reason, Relation, Role
+from importbot.model.decisions import (
+    Decision,
+    Reason,
+    Relation,
+    Role,
+    TextAfter,
+)
 from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
-from importbot.model.steps import ImportStep
+from importbot.model.steps import (
+    CleanUpStep,
+    EditStep,
+    ImportStep,
+    MoveStep,
+    Step,
+)
 from tests.kit.plans import titled
 
 
@@ -115,6 +127,27 @@ def test_what_is_left_of_a_plan_is_as_agreed(
     plan = replace(AGREED, pages=(skipped(str(first.title)),
                                   spoil(second), third))
     assert not departure(AGREED.as_json(), plan.as_json()).is_none
+
+
+def test_way_to_a_title_is_nothing_to_agree_to() -> None:
+    def to_user_space(*steps: Step) -> Plan:
+        return with_first(target=titled('User:Anna/A'), steps=steps)
+
+    full = ImportStep('interwiki', history='full')
+    below = replace(full, rootpage='User:Anna')
+    agreed = to_user_space(full, MoveStep('A')).as_json()
+    for steps in ((below, ), (replace(below, history='current'), below),
+                  (replace(full, rootpage='User:Bot'), MoveStep('User:Bot/A')),
+                  (replace(full, namespace=2), )):
+        plan = to_user_space(*steps)
+        assert plan.id != agreed['id']
+        assert departure(agreed, plan.as_json()).is_none
+    for steps in ((ImportStep('upload', 'title', 'full'), ),
+                  (replace(below, history='current'), ),
+                  (replace(below, replaces=5), ),
+                  (below, EditStep(TextAfter.SOURCE)),
+                  (below, CleanUpStep(('note:C', )))):
+        assert departure(agreed, to_user_space(*steps).as_json()).decided
 
 
 def test_more_or_fewer_pages_or_another_order_is_another_plan() -> None:

@@ -282,6 +282,32 @@ def test_every_way_is_undone(sysop: Bench, policy: dict[str, str]) -> None:
     assert sysop.texts() == before
 
 
+def test_redirect_that_a_move_left_goes_too(importer: Bench) -> None:
+    importer.box.on_source().edit('Left behind', 'theirs')
+    before = importer.texts()
+    run = importer.run('Left behind', templates='none', via='interwiki',
+                       targettitle='User:Anna/Moved on').run
+    landing = f'User:{importer.account}/importing/Left behind'
+    assert importer.texts().keys() - before.keys() == {
+        landing, 'User:Anna/Moved on'}
+    # Who may not delete leaves both to somebody who may.
+    assert verdict(importer, run) == ('hold', 'may-not-delete')
+    chief = Bench(importer.box, ACCOUNTS['user'].name, importer.journal)
+    page, = chief.plan(run).pages
+    assert [step.action for step in page.steps] == ['delete', 'discard']
+    importer.admin.edit(landing, 'by hand')
+    page, = chief.plan(run).pages
+    assert [step.action for step in page.steps] == ['delete']
+    importer.admin.do('delete', title=landing)
+    assert chief.undo(run).went_as_planned
+    assert importer.texts() == before
+    again = importer.run('Left behind', templates='none', via='interwiki',
+                         targettitle='User:Anna/Moved again').run
+    importer.admin.do('delete', title='User:Anna/Moved again')
+    assert chief.undo(again).went_as_planned
+    assert importer.texts() == before
+
+
 def test_page_that_was_not_brought_is_left_alone(sysop: Bench) -> None:
     """The wiki answered without the page."""
     sysop.box.on_source().edit('Left out', 'theirs')
