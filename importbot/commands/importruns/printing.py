@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 
+from importbot.commands.overviews import is_verbose
 from importbot.i18n import interface_language
 from importbot.reports.formats import Told, format_named, rendered
 from importbot.reports.terminal.tables import show
@@ -18,7 +19,9 @@ def printed(thing: object, name: str) -> None:
     :param name: of the format
     """
     form = format_named(name)
-    made = rendered(thing, form, Told(interface_language()))
+    made = rendered(thing, form, Told(
+        interface_language(),
+        everything=is_verbose() or not sys.stdout.isatty()))
     if isinstance(made, str):
         encoding = sys.stdout.encoding or 'utf-8'
         print(form.fitted(made, encoding), end='')

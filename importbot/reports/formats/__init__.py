@@ -41,12 +41,15 @@ class Told:
     :param compared: texts of pages on hold, to be replaced and to be
         cleaned up
     :param beside: addresses and words of pages in the same folder
+    :param everything: whether all pages are to be listed where names would
+        do
     """
 
     language: str
     details: RunDetails = field(default_factory=RunDetails)
     compared: Sequence[HeldTexts | CleanedTexts] = ()
     beside: Sequence[tuple[str, str]] = ()
+    everything: bool = True
 
 
 _Renderer = Callable[[Any, Told], Rendered]

@@ -52,7 +52,7 @@ def _runs(listed: RunList, told: Told) -> list[RenderableType]:
 
 @FORMAT.renders(RunRecord)
 def _run(record: RunRecord, told: Told) -> list[RenderableType]:
-    return run_parts(record, told.language)
+    return run_parts(record, told.language, everything=told.everything)
 
 
 @FORMAT.renders(Past)

@@ -15,7 +15,6 @@ from importbot.model.decisions import Outcome, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
 from importbot.model.report import PageResult, Report
-from importbot.model.titles import MODULE, TEMPLATE
 from importbot.model.undo_plan import UndoPage, UndoPlan
 from importbot.reports.overview import (
     Group,
@@ -25,7 +24,12 @@ from importbot.reports.overview import (
     overview_of,
 )
 from importbot.reports.terminal.changes import change_table
-from importbot.reports.terminal.layout import Names, Paragraph, Unbroken
+from importbot.reports.terminal.layout import (
+    Names,
+    Paragraph,
+    Unbroken,
+    WordTable,
+)
 from importbot.reports.terminal.remedies import (
     advice_with_remedy,
     note_with_remedy,
@@ -71,16 +75,16 @@ _STYLES = {
     SectionKind.REFUSE: 'bold red', SectionKind.REPLACED: 'bold yellow',
     SectionKind.STAYS: 'bold yellow'}
 
-#: Whose heading says which namespace all pages have.
-_NAMESPACES = {Role.TEMPLATE: TEMPLATE, Role.MODULE: MODULE}
+#: Whose pages are all of the namespace that the heading names.
+_ONE_NAMESPACE = (Role.TEMPLATE, Role.MODULE)
 
 #: Outcomes that leave a page on the target.
 _ARRIVED = (Outcome.VERIFIED, Outcome.IMPORTED, Outcome.DIFFERS)
 
 
 def overview_parts(thing: AnyPlan | AnyReport, language: str, *,
-                   everything: bool = False,
-                   more: str = '') -> list[RenderableType]:
+                   everything: bool = False, more: str = '',
+                   table: WordTable | None = None) -> list[RenderableType]:
     """Return a plan or report for the terminal.
 
     :param thing: of an import or an undo
@@ -88,8 +92,13 @@ def overview_parts(thing: AnyPlan | AnyReport, language: str, *,
     :param everything: whether all pages are to stand below, one a row, and
         each note alone
     :param more: option that shows them, empty for none
+    :param table: of all pages, if it is not the usual one; who has it knows
+        the run
     """
-    return [*_Teller(thing, language, everything, more).parts()]
+    teller = _Teller(thing, language, everything, more)
+    return [*teller.numbers(), *(() if table else teller.way()),
+            *teller.sections(), *teller.pages(table), *teller.notes(),
+            *(() if table else teller.run())]
 
 
 class _Teller:
@@ -111,25 +120,40 @@ class _Teller:
         self._language = language
         self._lines = self._shared_lines()
         self._more = '' if everything else more
-        self._table = replace(change_table(
-            self._plan, language, self._results
-            if self._overview.is_report else None, most=None),
-            title=None) if everything else None
+        self._everything = everything
 
-    def parts(self) -> Iterator[RenderableType]:
-        """Yield everything, one below the other."""
-        overview = self._overview
-        yield Paragraph(safe(headline(overview, self._language), 'bold'))
+    def numbers(self) -> Iterator[RenderableType]:
+        """Yield the one line that says most."""
+        yield Paragraph(safe(headline(self._overview, self._language),
+                             'bold'))
+
+    def way(self) -> Iterator[RenderableType]:
+        """Yield between which wikis it goes, and by which account."""
         yield Paragraph(safe(self._way()))
-        for section in overview.sections:
+
+    def sections(self) -> Iterator[RenderableType]:
+        """Yield what needs eyes, then the rest."""
+        for section in self._overview.sections:
             yield from self._section(section)
-        if self._table is not None:
-            yield self._table
-        yield from self._notes()
+
+    def pages(self, table: WordTable | None) -> Iterator[RenderableType]:
+        """Yield all pages, where that is wanted.
+
+        :param table: of them, None for the usual one
+        """
+        if self._everything:
+            yield table or replace(change_table(
+                self._plan, self._language, self._results
+                if self._overview.is_report else None, most=None),
+                title=None)
+
+    def run(self) -> Iterator[RenderableType]:
+        """Yield how the run is looked at and undone from now on."""
         if self._overview.is_report:
             yield Paragraph(safe(self._run_line()))
 
     def _way(self) -> str:
+        """Return between which wikis it goes."""
         plan = self._plan
         values = {'target': host(plan.target.api), 'plan': plan.id,
                   'user': plan.target.user}
@@ -141,7 +165,6 @@ class _Teller:
                        source=f'{prefix} ({source})' if prefix else source)
 
     def _run_line(self) -> str:
-        """Return how the run is looked at and undone from now on."""
         values = {'run': self._run, 'look': f'pwb importruns -run:{self._run}'}
         if isinstance(self._plan, UndoPlan) or not self._plan.has_work:
             return message(self._language, 'overview-run-undone', **values)
@@ -168,7 +191,7 @@ class _Teller:
 
     def _letters(self, group: Group) -> int:
         return len(group_title(group, self._pages, self._language)) + sum(
-            2 + len(_short(self._pages[place], _NAMESPACES.get(group.role)))
+            2 + len(_short(self._pages[place]))
             for place in group.places)
 
     def _section(self, section: Section) -> Iterator[RenderableType]:
@@ -244,10 +267,9 @@ class _Teller:
 
     def _group(self, group: Group) -> Iterator[RenderableType]:
         title = group_title(group, self._pages, self._language)
-        namespace = _NAMESPACES.get(group.role)
         yield Names(
             safe(f'{title} –'),
-            [printable(_short(self._pages[place], namespace))
+            [printable(_short(self._pages[place]))
              for place in group.places],
             self._lines[group], self._and_more, 2)
         advice = self._advice(self._pages[group.places[0]], group)
@@ -260,7 +282,7 @@ class _Teller:
         text = message(self._language, 'overview-more', count=count)
         return f'{text} ({self._more})' if self._more else text
 
-    def _notes(self) -> Iterator[RenderableType]:
+    def notes(self) -> Iterator[RenderableType]:
         sentences = [
             counted_note(note, self._language, sentence=note_with_remedy(
                 note.note, self._language))
@@ -288,18 +310,20 @@ def _is_told_singly(section: Section, group: Group) -> bool:
 
 def _way_of(page: AnyPage) -> str:
     """Return the title, and where it goes if that is another."""
-    if isinstance(page, PlannedPage) and page.target not in (
-            None, page.title):
-        return f'{page.title} → {page.target}'
-    return str(page.title)
+    title = str(page.title)
+    # As texts: the journal has titles whose namespace nobody knows.
+    if isinstance(page, PlannedPage) and page.target_text not in ('', title):
+        return f'{title} → {page.target}'
+    return title
 
 
-def _short(page: AnyPage, namespace: int | None) -> str:
+def _short(page: AnyPage) -> str:
     """Return the title, without a namespace that the heading names."""
-    if (isinstance(page, PlannedPage) and page.title.namespace == namespace
-            and page.target in (None, page.title)):
-        return page.title.name
-    return _way_of(page)
+    way = _way_of(page)
+    if (isinstance(page, PlannedPage) and page.role in _ONE_NAMESPACE
+            and way == str(page.title)):
+        return way.partition(':')[2] or way
+    return way
 
 
 def without_old_news(report: Report) -> Report:

@@ -1,6 +1,8 @@
 """Runs of the journal for the terminal: every word of a wiki is data."""
 from __future__ import annotations
 
+from contextlib import suppress
+
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -12,11 +14,13 @@ from importbot.journal.records import (
     RunRecord,
     RunSummary,
 )
+from importbot.journal.reports import report_of_record
 from importbot.model.printable import listed
 from importbot.reports.terminal.layout import WordTable
+from importbot.reports.terminal.overview import overview_parts
 from importbot.reports.terminal.remedies import note_with_remedy, with_remedy
-from importbot.reports.terminal.tables import filled_table, safe
-from importbot.reports.words.changes import first_and_more
+from importbot.reports.terminal.tables import filled_table, lines, safe
+from importbot.reports.words.changes import AnyReport, first_and_more
 from importbot.reports.words.runs import (
     counted,
     host,
@@ -91,28 +95,46 @@ def _news(run: RunSummary, language: str) -> str:
     return state(run, language)
 
 
-def run_parts(record: RunRecord, language: str) -> list[RenderableType]:
-    """Return a run: who and when, notes, one row for each page, counts.
+def run_parts(record: RunRecord, language: str, *,
+              everything: bool = True) -> list[RenderableType]:
+    """Return a run: who and when, then as its report was.
 
-    :param record: the run
+    Of some of its pages there is a table, with notes and counts.
+
+    :param record: the run, with those of its pages that are wanted
     :param language: of states, notes and reasons
+    :param everything: whether all pages are to stand below, one a row
     """
     run = record.summary
-    lines = [*_head(run, language),
-             *(note_with_remedy(note, language) for note in record.notes)]
     table = filled_table('', [
         {'page': way(page), **_cells(page, run, language)}
         for page in record.pages])
-    ends = [*(note_with_remedy(note, language) for note in record.shown),
-            *_counts(record)]
-    return [*map(safe, lines), table, *map(safe, ends)]
+    report = _whole_report(record)
+    if report is not None:
+        return [*lines(_head(run, language)), *overview_parts(
+            report, language, everything=everything, more='-verbose',
+            table=table)]
+    return [*lines([*_head(run, language), *(
+        note_with_remedy(note, language) for note in record.notes)]),
+        table, *lines([*(note_with_remedy(note, language)
+                         for note in record.shown), *_counts(record)])]
+
+
+def _whole_report(record: RunRecord) -> AnyReport | None:
+    """Return the report of a run, None where it has not all pages or words
+    of a later release."""
+    if not 0 < len(record.pages) == sum(record.summary.decisions.values()):
+        return None
+    with suppress(KeyError, TypeError, ValueError):
+        return report_of_record(record)
+    return None
 
 
 def _head(run: RunSummary, language: str) -> list[str]:
     time = f'{moment(run.started)} UTC'
     if run.ended:
         time += f', {lasted(run)}'
-    lines = [f'Run {run.run}: {state(run, language)}; {time}',
+    told = [f'Run {run.run}: {state(run, language)}; {time}',
              f'Plan {run.plan}: {_source(run)} ({run.source_api}) → '
              f'{run.target_api} as {run.target_user}']
     asked = (f'Asked for by {run.requester}' if run.requester
@@ -121,7 +143,7 @@ def _head(run: RunSummary, language: str) -> list[str]:
         asked += f', approved by {run.approver}'
     if run.request:
         asked += f': request {run.request} on "{run.request_page}"'
-    return [*lines, asked]
+    return [*told, asked]
 
 
 def _counts(record: RunRecord) -> list[str]:
