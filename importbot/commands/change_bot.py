@@ -10,6 +10,7 @@ from __future__ import annotations
 import signal
 import sys
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from importbot.commands.exit_status import (
     WORK_TO_DO,
     worst,
 )
-from importbot.commands.overviews import is_verbose
+from importbot.commands.overviews import is_verbose, tell_line
 from importbot.commands.prompt import Look, confirmed
 from importbot.model.change_plan import ChangedPage, ChangePlan
 from importbot.model.decisions import Outcome
@@ -40,6 +41,10 @@ from importbot.wikis.waiting import hasten, unhastened
 
 
 __all__ = ('ChangeBot', 'Prepared', 'Sentences')
+
+
+#: Pages with the same error that get a line each.
+_SAME = 3
 
 
 class Prepared(Protocol):
@@ -349,8 +354,24 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
                 if result.outcome is not None and self.is_told(page, result)]
         if told:
             with self.bar.paused():
-                for page, result in told:
-                    self.page_done(page, result)
+                self._tell_pages(told)
+
+    def _tell_pages(self, told: Sequence[tuple[ChangedPage, PageResult]],
+                    ) -> None:
+        """Print a line a page; of many of which the same is wrong, some.
+
+        :param told: pages with what became of them
+        """
+        counts = Counter[str]()
+        for page, result in told:
+            same = f'{result.outcome} {result.error}' if result.error else ''
+            counts[same] += 1
+            if not same or is_verbose() or counts[same] <= _SAME:
+                self.page_done(page, result)
+        left = sum(max(0, count - _SAME)
+                   for same, count in counts.items() if same)
+        if left and not is_verbose():
+            tell_line(f'Pages more of which the same is to be said: {left}')
 
     def teardown(self) -> None:
         """Give back what :meth:`setup` took."""

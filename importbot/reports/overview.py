@@ -74,11 +74,11 @@ class Tally(str, Enum):
     VERIFIED = 'verified'
     UNDONE = 'undone'
     IMPORTED = 'imported'
-    UNCHANGED = 'unchanged'
     DIFFERS = 'differs'
     FAILED = 'failed'
     REJECTED = 'rejected'
     UNKNOWN = 'unknown'
+    UNCHANGED = 'unchanged'
     #: the run did not get there
     NONE = 'none'
 

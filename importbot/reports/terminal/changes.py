@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from importbot.i18n import message, spoken
 from importbot.model.decisions import Decision, Evidence, Outcome
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import listed, printable
@@ -18,6 +19,7 @@ from importbot.reports.words.changes import (
     AnyPage,
     AnyPlan,
     first_and_more,
+    outcome_sentence,
     reason_sentence,
     step_sentence,
 )
@@ -48,17 +50,29 @@ def change_table(plan: AnyPlan, language: str,
     :param most: rows, None for all
     """
     most = len(plan.pages) if most is None else most
-    before = 'what' if isinstance(plan, UndoPlan) else 'needed by'
+    before = (('step', 'what') if isinstance(plan, UndoPlan)
+              else ('needed', 'needed by'))
     return table(
-        _title(plan, most), ('page', 'role', before if results is None
-                       else 'outcome', 'decision', 'reason'),
-        ([_way(page), _role(page),
+        _title(plan, most), [_word(f'table-{key}', name, language)
+                             for key, name in (
+            ('page', 'page'), ('role', 'role'), before if results is None
+            else ('outcome', 'outcome'), ('decision', 'decision'),
+            ('reason', 'reason'))],
+        ([_way(page), _role(page, language),
           _before(page, language) if results is None
-          else _outcome_cell(page, results[place]),
-          safe(_decision(page), _STYLES[page.decision]),
+          else _outcome_cell(page, results[place], language),
+          safe(_decision(page, language), _STYLES[page.decision]),
           _reason(page, language)]
          for place, page in ((place, plan.pages[place]) for place
                              in shown_places(plan.pages, results, most))))
+
+
+def _word(key: str, value: str, language: str) -> str:
+    """Return a word of a language; of English, the value itself.
+
+    That is what JSON and the glossary have.
+    """
+    return value if spoken(language) == 'en' else message(language, key)
 
 
 def _title(plan: AnyPlan, most: int) -> Text:
@@ -80,12 +94,13 @@ def _way(page: AnyPage) -> str:
     return f'{page.title} → {page.target}'
 
 
-def _role(page: AnyPage) -> str:
+def _role(page: AnyPage, language: str) -> str:
     """Return the role, and whether the page is needed by mention only."""
+    role = _word(f'role-{page.role.value}', page.role.value, language)
     if (isinstance(page, PlannedPage)
             and page.evidence == (Evidence.MENTIONED, )):
-        return f'{page.role.value}, mentioned'
-    return page.role.value
+        role += ', ' + _word('html-mentioned', 'mentioned', language)
+    return role
 
 
 def _before(page: AnyPage, language: str) -> str:
@@ -94,32 +109,50 @@ def _before(page: AnyPage, language: str) -> str:
             else first_and_more(map(str, page.needed_by)))
 
 
-def _decision(page: AnyPage) -> str:
+def _decision(page: AnyPage, language: str) -> str:
     """Return the decision, and the steps where they are more than that."""
-    more = [step.action for step in page.steps[1:]]
-    return ' + '.join([page.decision.value, *more])
+    decision = page.decision.value
+    words = [_word(f'decision-{decision}', decision, language)]
+    if isinstance(page, PlannedPage):
+        words += [_word(f'html-action-{step.action}', step.action, language)
+                  for step in page.steps[1:]]
+    else:
+        words += [step.action for step in page.steps[1:]
+                  if spoken(language) == 'en']
+    return ' + '.join(words)
 
 
 def _reason(page: AnyPage, language: str) -> str:
     """Return the reason, with the relation that a person has to judge."""
     text = reason_sentence(page, language)
     if isinstance(page, PlannedPage) and page.asks and page.relation:
-        text += f' ({page.relation.value})'
+        word = _word(f'html-relation-{page.relation.value}',
+                     page.relation.value, language)
+        text += f' ({word})'
     return text
 
 
-def _outcome_cell(page: AnyPage, result: PageResult) -> Text:
-    return safe(_outcome(page, result), _STYLES.get(result.outcome, 'red'))
+def _outcome_cell(page: AnyPage, result: PageResult,
+                  language: str) -> Text:
+    return safe(_outcome(page, result, language),
+                _STYLES.get(result.outcome, 'red'))
 
 
-def _outcome(page: AnyPage, result: PageResult) -> str:
+def _outcome(page: AnyPage, result: PageResult, language: str = 'en') -> str:
     """Return what became of a page in words."""
     if result.outcome is None:
-        return 'not reached' if page.steps else ''
+        return (_word('outcome-none', 'not reached', language)
+                if page.steps else '')
     text = result.outcome.value
+    if spoken(language) != 'en':
+        text = outcome_sentence(text, language,
+                                is_undo=isinstance(page, UndoPage))
     if result.imported:
-        text += f', {_count(result.imported, "revision")}'
-    return f'{text}: {with_remedy(result.error)}' if result.error else text
+        text += ', ' + (_count(result.imported, 'revision')
+                        if spoken(language) == 'en' else message(
+            language, 'overview-versions', count=result.imported))
+    return (f'{text}: {with_remedy(result.error, language)}'
+            if result.error else text)
 
 
 def page_line(page: AnyPage, result: PageResult) -> str:

@@ -44,13 +44,14 @@ from importbot.reports.words.changes import (
     advice_sentence,
     first_and_more,
     is_kept_out,
+    outcome_sentence,
     step_sentence,
 )
 from importbot.reports.words.overview import (
     counted_note,
+    group_said,
     group_title,
     headline,
-    outcome_word,
     section_title,
     why,
 )
@@ -65,6 +66,8 @@ _SINGLY, _FEW = 8, 2
 #: Pages of a plan that is small, and lines that the names of such a plan
 #: and of a larger one have together.
 _SMALL, _LINES, _MORE_LINES = 100, 15, 38
+#: Lines after which nobody reads on.
+_MOST_LINES = 12
 #: Letters of a line, about.
 _LETTERS = 66
 #: Notes of one kind, where all are wanted.
@@ -177,7 +180,7 @@ class _Teller:
         Groups that need few get what they need, and leave the rest to
         those that need more.
         """
-        needs = {group: 1 + self._letters(group) // _LETTERS
+        needs = {group: 1 + self._letters(section.kind, group) // _LETTERS
                  for section in self._overview.sections
                  for group in section.groups
                  if not _is_told_singly(section, group)}
@@ -185,12 +188,12 @@ class _Teller:
         lines = {}
         for number, group in enumerate(sorted(needs, key=needs.__getitem__)):
             share = max(2, left // (len(needs) - number))
-            lines[group] = min(needs[group], share)
+            lines[group] = min(needs[group], share, _MOST_LINES)
             left -= lines[group]
         return lines
 
-    def _letters(self, group: Group) -> int:
-        return len(group_title(group, self._pages, self._language)) + sum(
+    def _letters(self, kind: SectionKind, group: Group) -> int:
+        return len(self._title(kind, group)) + sum(
             2 + len(_short(self._pages[place]))
             for place in group.places)
 
@@ -204,7 +207,7 @@ class _Teller:
                 for place in group.places:
                     yield from self._single(section.kind, group, place)
             else:
-                yield from self._group(group)
+                yield from self._group(section.kind, group)
 
     def _single(self, kind: SectionKind, group: Group,
                 place: int) -> Iterator[RenderableType]:
@@ -220,7 +223,9 @@ class _Teller:
         result = self._results[place] if self._overview.is_report else None
         if result and (page.steps or result.outcome not in (
                 None, Outcome.UNCHANGED)):
-            yield outcome_word(group.tally, self._language)
+            yield outcome_sentence(
+                result.outcome.value if result.outcome else 'none',
+                self._language, is_undo=isinstance(page, UndoPage))
         elif isinstance(page, UndoPage) and page.steps:
             yield step_sentence(page, self._language)
         elif kind in (SectionKind.REQUESTED, SectionKind.WRONG):
@@ -265,8 +270,9 @@ class _Teller:
             if address:
                 yield Unbroken(safe(address), 4)
 
-    def _group(self, group: Group) -> Iterator[RenderableType]:
-        title = group_title(group, self._pages, self._language)
+    def _group(self, kind: SectionKind,
+               group: Group) -> Iterator[RenderableType]:
+        title = self._title(kind, group)
         yield Names(
             safe(f'{title} –'),
             [printable(_short(self._pages[place]))
@@ -277,6 +283,11 @@ class _Teller:
             yield Paragraph(safe(f'→ {advice}'), 4)
         for place in group.places[:_SINGLY]:
             yield from self._address(self._pages[place], place)
+
+    def _title(self, kind: SectionKind, group: Group) -> str:
+        """Return what is said of a group, without what its heading says."""
+        says = (group_said if kind is SectionKind.REQUESTED else group_title)
+        return says(group, self._pages, self._language)
 
     def _and_more(self, count: int) -> str:
         text = message(self._language, 'overview-more', count=count)

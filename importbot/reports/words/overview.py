@@ -21,8 +21,7 @@ from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('counted_note', 'group_said', 'group_title', 'headline',
-           'outcome_word', 'relation_word', 'section_title',
-           'tallies_sentence', 'why')
+           'relation_word', 'section_title', 'tallies_sentence', 'why')
 
 
 def headline(overview: Overview, language: str) -> str:
@@ -51,17 +50,6 @@ def tallies_sentence(tallies: Mapping[Tally, int], language: str) -> str:
 def _counted(tally: Tally, count: int, language: str) -> str:
     number = 'one' if count == 1 else 'many'
     return message(language, f'overview-{number}-{tally.value}', count=count)
-
-
-def outcome_word(tally: Tally, language: str) -> str:
-    """Return what became of one page.
-
-    :param tally: of a page of a report that something was to be done with
-    :param language: of the words
-    """
-    if tally is Tally.UNDONE:
-        return message(language, 'undo-outcome-verified')
-    return message(language, f'outcome-{tally.value}')
 
 
 def section_title(kind: SectionKind, language: str) -> str:

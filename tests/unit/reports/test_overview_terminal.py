@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from importbot.commands import change_bot
+from importbot.commands.importundo import UndoBot
 from importbot.i18n import LANGUAGES
 from importbot.model.decisions import Decision, Outcome, Reason, Relation
 from importbot.model.plan import Plan
@@ -173,6 +177,33 @@ def test_undo_without_pages_is_a_sentence() -> None:
     text = plain_text(overview_parts(
         UndoPlan(7, PLAN.target, '', ()), 'en'))
     assert text.splitlines()[0] == 'no pages'
+
+
+def test_table_is_in_one_language() -> None:
+    for thing in (run_of(12), REPORT, UNDO_REPORT):
+        text = plain_text([replace(change_table(
+            thing.plan, 'de', thing.results), title=None)])
+        words = {*re.findall(r'[a-z]{4,}', text)}
+        assert words & {
+            'page', 'role', 'needed', 'decision', 'reason', 'outcome',
+            'template', 'requested', 'style', 'import', 'skip', 'hold',
+            'refuse', 'verified', 'failed', 'unchanged', 'revisions',
+            'mentioned', 'diverged'} == set()
+    assert 'gebraucht von' in plain_text([change_table(PLAN, 'de')])
+
+
+def test_same_error_is_said_a_few_times(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(change_bot, 'tell_line', lines.append)
+    bot = UndoBot.__new__(UndoBot)
+    monkeypatch.setattr(bot, 'page_done', lambda page, result: lines.append(
+        str(page.title)), raising=False)
+    error = PageResult(Outcome.FAILED, error=Problem.quoted('full'))
+    told: list[Any] = [(page, error) for page in run_of(20).plan.pages]
+    bot._tell_pages(told)
+    assert lines[:3] == [str(page.title) for page, _result in told[:3]]
+    assert lines[3:] == ['Pages more of which the same is to be said: 17']
 
 
 def test_table_has_a_title_that_says_what_is_left_out() -> None:
