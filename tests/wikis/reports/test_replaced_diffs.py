@@ -76,7 +76,6 @@ def test_html_and_wikitext_show_it(changed: Box) -> None:
                     '-templates:none', '-existingpages:force',
                     f'-plan:{path}')
     html = page.read_text()
-    assert 'id="replaced"' in html
     assert '<del>our</del>' in html
     assert '<ins>their</ins>' in html
     text = unescape(table.read_text())
