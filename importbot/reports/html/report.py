@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -28,7 +29,11 @@ from importbot.reports.html.visible import isolated
 from importbot.reports.overview import overview_of
 from importbot.reports.texts import CleanedTexts, HeldTexts
 from importbot.reports.wiki_links import WikiLinks, links_of
-from importbot.reports.words.changes import AnyPlan, AnyReport
+from importbot.reports.words.changes import (
+    AnyPlan,
+    AnyReport,
+    outcome_sentence,
+)
 from importbot.reports.words.selection import shown_places
 
 
@@ -138,6 +143,8 @@ def _decisions(report: AnyReport, source: WikiLinks, language: str,
             rows, Decision if isinstance(plan, Plan) else UndoDecision,
             is_plan),
         'columns': columns,
+        'say_outcome': partial(outcome_sentence, language=language,
+                               is_undo=isinstance(plan, UndoPlan)),
         'caption': isolated(language, 'html-caption', plan=plan.id),
         'shown': set(places), 'left_out': len(plan.pages) - len(places)}
 

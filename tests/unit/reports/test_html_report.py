@@ -541,8 +541,8 @@ def test_undo_is_a_report_too() -> None:
         shown.find('.//header'))
     table = words(section(shown, 'decisions'))
     assert 'A<b>' in table and 'en:A<b>' in table
-    for key in ('decision-undo', 'undo-reason-created', 'outcome-verified',
-                'undo-advice-protected'):
+    for key in ('decision-undo', 'undo-reason-created',
+                'undo-outcome-verified', 'undo-advice-protected'):
         assert message('de', key) in table
     assert shown.xpath('//td//a[contains(@href, "type=delete")]')
     assert '{{D}}' in words(section(shown, 'asked'))
