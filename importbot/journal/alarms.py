@@ -41,6 +41,7 @@ class Alarms:
         self._target_api = target_api
         self._known = {alarm.digest: alarm for alarm in self._read()}
         self._former = dict(self._known)
+        self._said: set[str] = set()
 
     def _read(self) -> list[AlarmRow]:
         table = tables.alarms
@@ -90,6 +91,7 @@ class Alarms:
         :return: whether it did not say so yet
         """
         digest, at = _digest(f'{page}: {text}'), now()
+        self._said.add(digest)
         known = self._known.get(digest)
         self._known[digest] = replace(
             known, seen=at, times=known.times + 1) if known else AlarmRow(
@@ -98,8 +100,12 @@ class Alarms:
         return known is None
 
     def said_no_more(self) -> list[str]:
-        """Return the pages that say that something is wrong; it is over."""
-        over = [alarm for alarm in self._known.values() if alarm.said_at]
+        """Return the pages that say that something is wrong; it is over.
+
+        What was said, or said before, through this object is not.
+        """
+        over = [alarm for alarm in self._known.values()
+                if alarm.said_at and alarm.digest not in self._said]
         for alarm in over:
             del self._known[alarm.digest]
         return list(dict.fromkeys(alarm.said_at for alarm in over))

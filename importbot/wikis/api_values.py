@@ -131,6 +131,7 @@ class Access:
     :param max_text: bytes of the largest text that it takes
     :param roles: roles of slots that it knows
     :param known_rights: rights that the wiki knows, whoever has them
+    :param groups: user groups that it knows, none where it does not say
     :param unmerges: whether it can move parts of a history to another
         page, by time and id of the revisions at their ends
     """
@@ -149,6 +150,7 @@ class Access:
     roles: frozenset[str] = frozenset({MAIN_SLOT})
     unmerges: bool = False
     known_rights: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
 
 
 def page_read(row: Mapping[str, Any]) -> PageRead:
@@ -271,6 +273,7 @@ def access(query: Mapping[str, Any],
         max_text=query['general'].get('maxarticlesize', 2 ** 21),
         knows_deletions=len(query['logevents']) < _DELETIONS,
         roles=frozenset(types.get(('revisions', 'slots'), ())) | {MAIN_SLOT},
+        groups=frozenset(row['name'] for row in query.get('usergroups', ())),
         known_rights=frozenset(types.get(('allusers', 'rights'), ())),
         # One that were a timestamp alone could not tell those of a second.
         unmerges=types.get(('mergehistory', 'starttimestamp')) == 'string')

@@ -48,6 +48,8 @@ class RequestWiki:
         self.site = site_of(box.target)
         self.configure(**configuration)
         self.admin.edit(self.stop_page, 'run')
+        if not self.exists('Template:Import request'):
+            self.admin.edit('Template:Import request', '<!-- a request -->')
 
     def _project(self) -> str:
         namespaces = self.admin.get(meta='siteinfo', siprop='namespaces')

@@ -129,6 +129,7 @@ class OnePass:
                 talk.broken(error, self._options.configpage)
             raise
         if not self._is_simulated:
+            talk.doubtful(context, self._options.configpage)
             talk.good()
         for problem in keeps_from_work(context.access):
             self._lacks = LACKS_RIGHT

@@ -12,7 +12,10 @@ from importbot.journal.alarms import Alarms
 from importbot.model.errors import EditError, ImportbotError, TargetError
 from importbot.model.printable import printable
 from importbot.reports.wikitext.escape import link, plain
-from importbot.requestpages.passes.context import find_configuration
+from importbot.requestpages.passes.context import (
+    PassContext,
+    find_configuration,
+)
 from importbot.requestpages.passes.reply_text import ReplyText
 from importbot.wikis.editor import Editor
 from importbot.wikis.wiki import Wiki
@@ -22,6 +25,9 @@ __all__ = ('ConfigurationTalk', )
 
 #: What an answer there is called in the page.
 _MARK = 'import-configuration'
+#: After the title of a page that says what means nothing; it says no
+#: more when that is over.
+_DOUBTS = '#doubts'
 
 
 class ConfigurationTalk:
@@ -60,11 +66,35 @@ class ConfigurationTalk:
                 link(title), '', first, *(f'* {line}' for line in rest), '',
                 self._say('configuration-broken')]))), 'broken')
 
+    def doubtful(self, context: PassContext, name: str) -> None:
+        """Say what in a configuration means nothing on its wiki, once.
+
+        :param context: with the configuration, which can be used
+        :param name: full title of its page, one of the default pages if
+            empty
+        """
+        if not context.doubts:
+            return
+        title, _page = find_configuration(self._wiki, name)
+        talk = pywikibot.Page(self._wiki.site, title).toggleTalkPage()
+        if talk is None or not self._alarms.is_unsaid('\n'.join(
+                map(str, context.doubts)), f'{talk.title()}{_DOUBTS}'):
+            return
+        self._append(talk, '\n'.join((
+            '', f'== {self._say("configuration-doubts-heading")} ==',
+            self._words.block(_MARK, [
+                link(title), '', *(
+                    f'* {plain(said(self._words.language, doubt))}'
+                    for doubt in context.doubts), '',
+                self._say('configuration-doubts')]))), 'doubts')
+
     def good(self) -> None:
         """Say that the configuration can be used again, where it was said
         that it cannot.
         """
         for page in self._alarms.said_no_more():
+            if page.endswith(_DOUBTS):
+                continue
             self._append(pywikibot.Page(self._wiki.site, page), '\n'.join((
                 '', self._words.block(f'{_MARK}_good', [
                     self._say('configuration-good')]))), 'good')

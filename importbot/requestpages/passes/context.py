@@ -28,6 +28,7 @@ from importbot.requestpages.page.store import (
     configuration_text,
     read_pages,
 )
+from importbot.requestpages.passes.doubts import doubts, template_titles
 from importbot.requestpages.passes.planner import Planner
 from importbot.requestpages.passes.reply_text import ReplyText
 from importbot.requestpages.passes.stop import Stop, says_run
@@ -64,6 +65,7 @@ class PassContext:
     :param server_limit: seconds after which the wiki is not at work on a
         request any more
     :param simulate: whether nothing is written, only said
+    :param doubts: what in the configuration means nothing on the wiki
     """
 
     wiki: Wiki
@@ -81,6 +83,7 @@ class PassContext:
     stop: Stop
     server_limit: float
     simulate: bool = False
+    doubts: tuple[Problem, ...] = ()
 
 
 def default_configuration_page(site: APISite) -> str:
@@ -135,11 +138,15 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
     templates = [f'{siteinfo.namespaces[TEMPLATE].name}:{words.name}'
                  for words in configuration.templates]
     titles = _titles_asked_for(configuration, siteinfo, only)
-    stored = read_pages(wiki, [configuration.stop.page, *titles, *templates])
+    stored = read_pages(wiki, [
+        configuration.stop.page, *titles, *templates,
+        *template_titles(configuration, siteinfo)])
     _watch(wiki, configuration, stop,
            Provenance(wiki, siteinfo, access.now), stored,
            [page, *map(stored.get, templates)])
-    _warn_of_prefixes(name, configuration, access)
+    doubtful = tuple(doubts(configuration, siteinfo, access, stored))
+    for problem in doubtful:
+        pywikibot.warning(printable(f'"{name}", {problem}'))
     reader = RequestReader(siteinfo, configuration.templates, {
         redirect: template for template in templates if template in stored
         for redirect in stored[template].redirects},
@@ -157,7 +164,7 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
                   configuration.done),
         Planner(site, configuration, reserved, CachedReader(journal),
                 progress, partial(half_pages, journal)),
-        stop, server_limit, simulate)
+        stop, server_limit, simulate, doubtful)
 
 
 def _watch(wiki: Wiki, configuration: Configuration, stop: Stop,
@@ -189,15 +196,6 @@ def _titles_asked_for(configuration: Configuration, siteinfo: SiteInfo,
             'request-page-unknown', option=Setting('page', 'only', only),
             pages=', '.join(configuration.pages)))
     return titles
-
-
-def _warn_of_prefixes(name: str, configuration: Configuration,
-                      access: Access) -> None:
-    for source in configuration.sources:
-        if source.partition(':')[0] not in access.interwiki:
-            pywikibot.warning(printable(
-                f'"{name}", $.sources: the wiki has no interwiki prefix '
-                f'"{source}"'))
 
 
 def _titles(siteinfo: SiteInfo, names: list[str]) -> frozenset[Title]:

@@ -74,3 +74,20 @@ def test_failure_is_told_once_and_so_is_its_end(wiki: RequestWiki) -> None:
     quiet, = lines(passes(wiki))
     assert LINE.fullmatch(quiet)
     assert said(wiki, key='configuration-good') == 1
+
+
+def test_names_that_mean_nothing_are_told_once(wiki: RequestWiki) -> None:
+    wiki.admin.edit(wiki.page, 'Requests')
+    wiki.configure(groups=['sysop', 'admins'], language='tlh')
+    run = passes(wiki)
+    assert run.status == 0, run.output
+    assert '$.groups: the wiki has no user group "admins"' in run.output
+    assert '$.language: no answers are written in "tlh"' in run.output
+    for _pass in range(2):
+        line, = lines(passes(wiki))
+        assert LINE.fullmatch(line)
+        assert said(wiki, key='configuration-doubts') == 1
+    wiki.configure()
+    line, = lines(passes(wiki))
+    assert LINE.fullmatch(line), line
+    assert said(wiki, key='configuration-doubts') == 1
