@@ -41,7 +41,6 @@ class Alarms:
         self._target_api = target_api
         self._known = {alarm.digest: alarm for alarm in self._read()}
         self._former = dict(self._known)
-        self._said: set[str] = set()
 
     def _read(self) -> list[AlarmRow]:
         table = tables.alarms
@@ -91,7 +90,6 @@ class Alarms:
         :return: whether it did not say so yet
         """
         digest, at = _digest(f'{page}: {text}'), now()
-        self._said.add(digest)
         known = self._known.get(digest)
         self._known[digest] = replace(
             known, seen=at, times=known.times + 1) if known else AlarmRow(
@@ -99,13 +97,15 @@ class Alarms:
             seen=at, told=at, said_at=page)
         return known is None
 
-    def said_no_more(self) -> list[str]:
+    def said_no_more(self, text: str = '', page: str = '') -> list[str]:
         """Return the pages that say that something is wrong; it is over.
 
-        What was said, or said before, through this object is not.
+        :param text: what is wrong as before, empty for nothing
+        :param page: full title of the page that says so
         """
+        still = _digest(f'{page}: {text}') if text else ''
         over = [alarm for alarm in self._known.values()
-                if alarm.said_at and alarm.digest not in self._said]
+                if alarm.said_at and alarm.digest != still]
         for alarm in over:
             del self._known[alarm.digest]
         return list(dict.fromkeys(alarm.said_at for alarm in over))

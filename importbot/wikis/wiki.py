@@ -71,7 +71,8 @@ class Wiki(WikiHistories):
         query = next(self.query(
             meta='siteinfo|allmessages|userinfo',
             siprop=(*SiteInfo.PROPERTIES, 'usergroups'),
-            ammessages=SiteInfo.MESSAGES, uselang='content', uiprop='rights|blockinfo',
+            ammessages=SiteInfo.MESSAGES, uselang='content',
+            uiprop='rights|blockinfo',
             list='tags|logevents', tgprop='source|active', tglimit='max',
             leaction='delete/delete', leprop='title', lelimit='max'))
         modules = self.ask(action='paraminfo',

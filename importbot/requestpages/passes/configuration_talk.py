@@ -43,6 +43,7 @@ class ConfigurationTalk:
         self._alarms = alarms
         # What the configuration says of it cannot be read.
         self._words = ReplyText(wiki.site.lang, {})
+        self._doubted = ('', '')
 
     def broken(self, error: ImportbotError, name: str) -> None:
         """Say that the configuration cannot be used, if nobody said so.
@@ -77,8 +78,11 @@ class ConfigurationTalk:
             return
         title, _page = find_configuration(self._wiki, name)
         talk = pywikibot.Page(self._wiki.site, title).toggleTalkPage()
-        if talk is None or not self._alarms.is_unsaid('\n'.join(
-                map(str, context.doubts)), f'{talk.title()}{_DOUBTS}'):
+        if talk is None:
+            return
+        self._doubted = ('\n'.join(map(str, context.doubts)),
+                         f'{talk.title()}{_DOUBTS}')
+        if not self._alarms.is_unsaid(*self._doubted):
             return
         self._append(talk, '\n'.join((
             '', f'== {self._say("configuration-doubts-heading")} ==',
@@ -92,7 +96,7 @@ class ConfigurationTalk:
         """Say that the configuration can be used again, where it was said
         that it cannot.
         """
-        for page in self._alarms.said_no_more():
+        for page in self._alarms.said_no_more(*self._doubted):
             if page.endswith(_DOUBTS):
                 continue
             self._append(pywikibot.Page(self._wiki.site, page), '\n'.join((

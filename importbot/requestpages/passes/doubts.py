@@ -84,5 +84,5 @@ def _groups(configuration: Configuration,
 def _language(configuration: Configuration) -> Iterator[Problem]:
     code = configuration.language
     if code and spoken(code) == 'en' and code.partition('-')[0] != 'en':
-        yield Problem('doubt-language', place='$.language', language=code,
+        yield Problem('doubt-language', place='$.language', code=code,
                       known=', '.join(LANGUAGES))

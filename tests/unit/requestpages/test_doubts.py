@@ -72,7 +72,7 @@ def test_wiki_that_names_no_groups_is_not_doubted() -> None:
 def test_each_template_is_asked_for_once() -> None:
     configuration = Configuration.model_validate({
         'pages': ['P'], 'sources': ['en'], 'groups': ['sysop'],
-        'stop': StopPage(page='S'), 'deletion': '{{A}}',
-        'done': {'done': '{{A}}{{B}}'}})
+        'stop': StopPage(page='S'), 'deletion': '{{Aa}}',
+        'done': {'done': '{{Aa}}{{Bb}}'}})
     assert list(template_titles(configuration, GERMAN)) == [
-        'Vorlage:Import request', 'Vorlage:A', 'Vorlage:B']
+        'Vorlage:Import request', 'Vorlage:Aa', 'Vorlage:Bb']

@@ -19,7 +19,7 @@ from tests.kit.support import Box
 
 COUNT = 200
 #: Requests to both wikis together.
-MOST = 10
+MOST = 11
 #: The same where one request is new and answered.
 MOST_FOR_ONE = 25
 
