@@ -200,7 +200,11 @@ class ChangeBot(BaseBot, ABC, Generic[PreparedT]):
             if not self.changes:
                 return FAILED
             status = self._carried_out()
-            return worst([status, FAILED]) if self.left_out else status
+            if not self.left_out:
+                return status
+            pywikibot.warning('Not all that was asked for is in a plan; see '
+                              'above what is left out.')
+            return worst([status, FAILED])
 
     def _carried_out(self) -> int:
         self.show_plans()

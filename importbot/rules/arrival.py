@@ -116,9 +116,20 @@ class Arrivals:
         if policy.namespace is not None:
             return Arrival(self._in(policy.namespace, title),
                            policy.namespace)
-        target = self._titles.get(title, self._title)
+        target = (self._titles.get(title) or self._beside(title)
+                  or self._title)
         return (self._renamed(title, target, attempt) if target
                 else self._plain(title))
+
+    def _beside(self, title: Title) -> Title | None:
+        """Return the title of the talk page of a page that gets another."""
+        if not title.is_talk:
+            return None
+        page = self._titles.get(Title(title.namespace - 1, title.name))
+        if page is None or page.is_talk or (
+                page.namespace + 1 not in self._target.namespaces):
+            return None
+        return self._target.normalized(Title(page.namespace + 1, page.name))
 
     def _renamed(self, title: Title, target: Title,
                  attempt: int) -> Arrival:

@@ -115,6 +115,7 @@ class ImportBot(RecordedBot[PreparedImport]):
                  lists: Sequence[PageList] = (), **options: Any) -> None:
         super().__init__(reports, **options)
         self._lists = lists
+        self._reported: list[Report] = []
         self._saved = SavedPlan.load(self.opt.apply) if self.opt.apply \
             else None
         self._server_limit = self.value('serverlimit')
@@ -216,9 +217,7 @@ class ImportBot(RecordedBot[PreparedImport]):
 
     def show_plan(self, prepared: PreparedImport) -> None:
         """Print the plan, and texts next to each other."""
-        if len(self.changes) > 1:
-            pywikibot.info('\n' + printable(
-                f'From "{prepared.transfer.prefix}":'))
+        self._part()
         show_overview(prepared.plan)
         if not self._questions(prepared) and (
                 is_verbose() or not self.asks_first
@@ -232,11 +231,15 @@ class ImportBot(RecordedBot[PreparedImport]):
                                     compared)
         self.compared[prepared.plan.id] = compared
 
+    def _part(self) -> None:
+        """Keep one plan or report apart from the one before."""
+        if len(self.changes) > 1:
+            pywikibot.info('')
+
     def show_plans(self) -> None:
         """Print the plans, and what all of them come to."""
         super().show_plans()
-        if len(self.changes) > 1:
-            show_sum([prepared.plan for prepared in self.changes])
+        show_sum([prepared.plan for prepared in self.changes])
 
     def _questions(self, prepared: PreparedImport) -> list[PlannedPage]:
         """Return pages on hold until somebody who is there decides."""
@@ -286,7 +289,9 @@ class ImportBot(RecordedBot[PreparedImport]):
 
     def show_report(self, report: Report) -> None:
         """Print what became of the pages."""
+        self._part()
         show_report(report)
+        self._reported.append(report)
 
     def file_of(self, path: Path, prepared: PreparedImport) -> Path:
         """Return the file for one of several plans: plan.en.json."""
@@ -296,7 +301,8 @@ class ImportBot(RecordedBot[PreparedImport]):
         return path.with_name(f'{path.stem}.{name}{path.suffix}')
 
     def end(self, runs: Sequence[BareRun[Any]]) -> None:
-        """Write the lists of pages."""
+        """Print what all runs came to, and write the lists of pages."""
+        show_sum(self._reported)
         for page_list in self._lists:
             # The journal knows what a run did that was cut and resumed.
             write_text(page_list.path, list_text(chain.from_iterable(

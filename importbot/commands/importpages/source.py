@@ -148,8 +148,9 @@ class WikiOpener:
         """
         name, source = self._value('requests'), self._value('source')
         lines = read_lines(name) if name else []
-        _target, siteinfo, access = learn_target(target)
-        wikis = foreign_wikis(access, siteinfo)
+        wiki, siteinfo, access = learn_target(target)
+        wikis = foreign_wikis(wiki, access, siteinfo,
+                              lines or self._generators)
         if not name:
             named = named_pages(() if self._is_on_target
                                 else self._generators, wikis)

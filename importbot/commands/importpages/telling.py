@@ -1,7 +1,6 @@
 """What an import tells a person on the terminal."""
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
@@ -9,8 +8,10 @@ import pywikibot
 
 from importbot.commands.overviews import show_overview
 from importbot.commands.recorded_bot import Compared
+from importbot.i18n import interface_language
 from importbot.model.plan import Plan
 from importbot.model.report import Report
+from importbot.reports.overview import overview_of
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
 from importbot.reports.terminal.overview import without_old_news
 from importbot.reports.texts import (
@@ -19,6 +20,7 @@ from importbot.reports.texts import (
     cleaned_texts,
     held_texts,
 )
+from importbot.reports.words.overview import headline_of_several
 from importbot.sources.transfer import Transfer
 
 
@@ -46,17 +48,15 @@ def difference_lines(plan: Plan, transfer: Transfer,
     yield from cleanup_diffs(kept(cleaned_texts(plan.pages, transfer)))
 
 
-def show_sum(plans: Sequence[Plan]) -> None:
-    """Print what several plans come to.
+def show_sum(things: Sequence[Plan | Report]) -> None:
+    """Print what several plans or reports come to, if there are several.
 
-    :param plans: that are carried out one after another
+    :param things: plans that are carried out one after another, or what
+        became of them
     """
-    counts = Counter[str]()
-    for plan in plans:
-        counts.update(plan.summary)
-    pywikibot.info(f'\nFrom {len(plans)} wikis: ' + ', '.join(
-        f'{count} {decision}' for decision, count in counts.items()
-        if count))
+    if len(things) > 1:
+        pywikibot.info('\n' + headline_of_several(
+            [*map(overview_of, things)], interface_language()))
 
 
 def show_report(report: Report) -> None:

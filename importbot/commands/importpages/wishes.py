@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from importbot.rules.wishes import (
 )
 from importbot.sources.transfer import Transfer, connect
 from importbot.wikis.api_values import Access
+from importbot.wikis.prefixes import resolve_source
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('WishOpener', 'WishedSource', 'foreign_wikis', 'lines_of_many',
@@ -54,14 +57,32 @@ class WishedSource:
     titles: list[Title]
 
 
-def foreign_wikis(access: Access, target: SiteInfo) -> ForeignWikis:
+def foreign_wikis(target: Wiki, access: Access, siteinfo: SiteInfo,
+                  texts: Iterable[str]) -> ForeignWikis:
     """Return the wikis that a target allows imports from.
 
-    :param access: what the target allows
-    :param target: its settings
+    Where a compound prefix as ``w:de`` leads, only the wiki knows to which
+    its first part leads. It is asked where an address is that of no other.
+
+    :param target: the target
+    :param access: what it allows
+    :param siteinfo: its settings
+    :param texts: that may have addresses
     """
-    return ForeignWikis(access.sources, access.interwiki,
-                        target.namespace_number)
+    wikis = ForeignWikis(access.sources, access.interwiki,
+                         siteinfo.namespace_number)
+    addresses = [found[1] for text in texts
+                 for found in ADDRESS.finditer(text)]
+    if all(map(wikis.at, addresses)):
+        return wikis
+    patterns = dict(access.interwiki)
+    for first in dict.fromkeys(prefix.partition(':')[0] for prefix
+                               in access.sources if ':' in prefix):
+        with suppress(SourceError):
+            wiki = Wiki(resolve_source(target, access, first), SourceError)
+            patterns |= {f'{first}:{prefix}': pattern for prefix, pattern
+                         in wiki.interwiki().items()}
+    return replace(wikis, patterns=patterns)
 
 
 def read_lines(name: str) -> list[str]:

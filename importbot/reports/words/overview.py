@@ -1,7 +1,9 @@
 """What stands above and between the pages of an overview, in words."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from importbot.i18n import message
 from importbot.model.decisions import Relation
@@ -21,7 +23,8 @@ from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('counted_note', 'group_said', 'group_title', 'headline',
-           'relation_word', 'section_title', 'tallies_sentence', 'why')
+           'headline_of_several', 'relation_word', 'section_title',
+           'tallies_sentence', 'why')
 
 
 def headline(overview: Overview, language: str) -> str:
@@ -34,6 +37,21 @@ def headline(overview: Overview, language: str) -> str:
         return counts
     return message(language, 'overview-well' if overview.is_well
                    else 'overview-not-well', counts=counts)
+
+
+def headline_of_several(overviews: Sequence[Overview], language: str) -> str:
+    """Return how many pages there are of what in several plans or reports.
+
+    :param overviews: of one kind
+    :param language: of the sentence
+    """
+    counts = sum((Counter(overview.tallies) for overview in overviews),
+                 Counter[Tally]())
+    together = replace(
+        overviews[0], is_well=all(overview.is_well for overview in overviews),
+        tallies={tally: counts[tally] for tally in Tally if counts[tally]})
+    return message(language, 'overview-together', count=len(overviews),
+                   verdict=headline(together, language))
 
 
 def tallies_sentence(tallies: Mapping[Tally, int], language: str) -> str:

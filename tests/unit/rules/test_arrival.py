@@ -11,6 +11,7 @@ from importbot.model.policy import Policy
 from importbot.model.siteinfo import Namespace, SiteInfo
 from importbot.model.titles import Title
 from importbot.rules.arrival import Arrival, Arrivals, rights_to_move
+from tests.kit.references import wiki as real_wiki
 
 
 def wiki(language: str, *namespaces: Namespace) -> SiteInfo:
@@ -56,6 +57,22 @@ def arrival(title: Title, source: SiteInfo, target: SiteInfo,
 def test_namespaces(title: Title, source: SiteInfo, target: SiteInfo,
                     expected: Arrival) -> None:
     assert arrival(title, source, target) == expected
+
+
+def test_talk_page_goes_with_the_page_that_gets_another_title() -> None:
+    source, target = real_wiki('en'), real_wiki('de')
+    titles = (('A', 'Project:B'), ('Talk:C', 'D'), ('C', 'User:E'))
+
+    def lands(text: str) -> str:
+        title = source.title(text)
+        assert title is not None
+        return str(arrival(title, source, target, Role.REQUESTED,
+                           titlemap=titles).title)
+
+    assert lands('Talk:A') == str(target.title('Project talk:B'))
+    # What somebody says of it by itself comes first.
+    assert lands('Talk:C') == 'D'
+    assert lands('Talk:F') == str(target.title('Talk:F'))
 
 
 def test_namespace_map() -> None:

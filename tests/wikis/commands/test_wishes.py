@@ -16,8 +16,10 @@ from tests.kit.support import Box, by_title
 from tests.kit.terminals import at_a_terminal
 
 
-#: The source once more, and a wiki that is down.
-SETTINGS = "array_push( $wgImportSources, 'two', 'down' );"
+#: The source once more, a wiki that is down, and one that just the source
+#: knows.
+SETTINGS = ("array_push( $wgImportSources, 'two', 'down' ); "
+            "$wgImportSources['two'] = [ 'far' ];")
 
 _numbers = itertools.count(1)
 
@@ -26,9 +28,11 @@ _numbers = itertools.count(1)
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Two wikis, the source under two prefixes."""
     with Box(tmp_path_factory.mktemp('box'), settings=SETTINGS) as box:
-        for prefix, base in (('two', box.source.base),
-                             ('down', 'http://127.0.0.1:9')):
-            box.sql('target', 'INSERT INTO interwiki (iw_prefix, iw_url, '
+        for part, prefix, base in (
+                ('target', 'two', box.source.base),
+                ('target', 'down', 'http://127.0.0.1:9'),
+                ('source', 'far', 'http://localhost:9')):
+            box.sql(part, 'INSERT INTO interwiki (iw_prefix, iw_url, '
                     'iw_api, iw_wikiid, iw_local, iw_trans) VALUES '
                     "(:prefix, :url, :api, '', 1, 0)", prefix=prefix,
                     url=f'{base}/index.php/$1', api=f'{base}/api.php')
@@ -75,8 +79,9 @@ def test_one_job_for_several_wikis(box: Box, names: list[str],
     assert status == 1, output
     for said in ('Nothing is imported from "down": 1 page, line 5',
                  'cannot be reached', 'Line 6 says the same as line 3.',
-                 'From "en":', 'From "two":', 'From 2 wikis: 4 import, '
-                 '1 skip'):
+                 'From en (', 'From two (', 'All 2 wikis: 4 new, 1 stays',
+                 'All 2 wikis: All went as planned: 4 imported',
+                 'Not all that was asked for is in a plan'):
         assert said in output
     reports = [read(tmp_path / f'r.{prefix}.json')
                for prefix in ('en', 'two')]
@@ -196,11 +201,18 @@ def test_page_is_named_with_its_wiki(
     assert by_title(plan)[names[0]]['decision'] == 'import'
 
 
+def test_address_of_a_wiki_that_another_one_knows(box: Box) -> None:
+    run = box.pwb('importpages', '-page:http://localhost:9/index.php/Rover',
+                  '-plan')
+    assert run.status == 1
+    assert 'The source wiki "two:far" cannot be reached' in run.output
+
+
 def test_pages_of_several_wikis_are_named(box: Box, names: list[str],
                                           unharmed: None) -> None:
     pages = [f'-page:en:{names[0]}', f'-page:two:{names[1]}']
     run = box.pwb('importpages', '-plan', *pages)
-    assert (run.status, 'From 2 wikis' in run.output) == (2, True), run.output
+    assert (run.status, 'All 2 wikis: ' in run.output) == (2, True), run.output
     for more, said in (
             ('-source:en', f'{pages[1]} is a page of "two"'),
             ('-cat:X', '-page names pages of several wikis (en, two)'),
