@@ -14,6 +14,7 @@ from importbot.commands.change_bot import ChangeBot, Sentences
 from importbot.commands.exit_status import ON_HOLD, WORK_TO_DO
 from importbot.commands.files import write_reports
 from importbot.i18n import interface_language
+from importbot.model.change_plan import ChangedPage
 from importbot.model.decisions import Outcome
 from importbot.model.install_plan import (
     InstallPage,
@@ -78,6 +79,10 @@ class InstallBot(ChangeBot[Installation]):
         """Return whether there is anything to write."""
         plan = prepared.plan
         return WORK_TO_DO if plan.has_work or plan.by_hand else 0
+
+    def is_told(self, page: ChangedPage, result: PageResult) -> bool:
+        """Tell every page: they are few, and each is new to the wiki."""
+        return True
 
     def page_done(self, page: InstallPage, result: PageResult) -> None:
         """Print which pages stand there now."""

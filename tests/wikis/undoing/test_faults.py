@@ -309,7 +309,7 @@ def test_edit_by_others_after_the_kill_is_kept(wikis: Box) -> None:
     run = str(latest(wikis))
     done = wikis.pwb('importundo', run, '-always', '-serverlimit:1')
     assert done.status == 3, done.output
-    assert 'Not undone, 1' in done.output
+    assert f'{title}: on hold; ' in done.output
     assert wikis.on_target().text(title) == 'of somebody'
 
 
