@@ -48,12 +48,22 @@ def message(language: str, key: str, **parameters: object) -> str:
     :raises KeyError: no language has the message
     """
     # pywikibot annotates the values as numbers; any are formatted.
-    values: Any = parameters or None
+    values: Any = parameters
     for code in _nearest(language):
         text = code in LANGUAGES and sentences(code).get(f'importbot-{key}')
         if text:
-            return str(i18n.translate(code, {code: text}, values))
+            return (str(i18n.translate(code, {code: text}, values))
+                    if values else _translated(code, text))
     raise KeyError(key)
+
+
+@cache
+def _translated(code: str, text: str) -> str:
+    """Return a message that has no parameters.
+
+    Reports say some thousands of times what the columns of their rows say.
+    """
+    return str(i18n.translate(code, {code: text}))
 
 
 def said(language: str, problem: Problem,

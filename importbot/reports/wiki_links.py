@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 
 __all__ = ('WikiLinks', 'links_of')
@@ -60,9 +60,11 @@ class WikiLinks:
     def _address(self, **parameters: str) -> str:
         if not self.index:
             return ''
-        query = urlencode({name: value.replace(' ', '_')
-                           for name, value in parameters.items()},
-                          safe='/:', errors='replace')
+        # As urlencode does, which takes twice as long.
+        query = '&'.join(
+            f'{name}=' + quote_plus(value.replace(' ', '_'), safe='/:',
+                                    errors='replace')
+            for name, value in parameters.items())
         return f'{self.index}?{query}'
 
 

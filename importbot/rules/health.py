@@ -1,7 +1,7 @@
 """What somebody has to look at, by what the journal knows."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from importbot.model.health import (
@@ -17,6 +17,8 @@ __all__ = ('ago', 'findings_of_journal', 'findings_of_wiki')
 
 #: Bytes beside a SQLite file below which a run may come to no end.
 _LITTLE = 200_000_000
+#: The state of requests that wait for a right of the bot.
+_FOR_OPERATOR = 'operator'
 #: Errors of a configuration that is not as it should be.
 _OF_CONFIGURATION = frozenset({'ConfigurationError', 'UntrustedTextError'})
 
@@ -39,18 +41,16 @@ def findings_of_journal(journal: JournalHealth,
             f'journal of {(journal.size or 0) // 1_000_000} MB'))
 
 
-def findings_of_wiki(wiki: WikiHealth, at: str, hours: int,
-                     for_operator: Collection[str] = ()) -> Iterator[Finding]:
+def findings_of_wiki(wiki: WikiHealth, at: str,
+                     hours: int) -> Iterator[Finding]:
     """Yield what is not as it should be with the work on a wiki.
 
     :param wiki: as it is
     :param at: the time now, ISO 8601
     :param hours: since the last good pass, that are too many
-    :param for_operator: states of requests that wait for the operator
     """
     yield from _of_passes(wiki, at, hours)
-    waiting = sum(count for state, count in wiki.waiting.items()
-                  if state in for_operator)
+    waiting = wiki.waiting.get(_FOR_OPERATOR, 0)
     if wiki.latest and wiki.latest.cause == LACKS_RIGHT:
         yield Finding(HealthKind.RIGHT, (
             'the account is blocked or lacks a right, so that it can import '

@@ -72,6 +72,7 @@ def render(template: str, language: str, **values: Any) -> Markup:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader('importbot.reports.html'), autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined, finalize=visible, trim_blocks=True,
         lstrip_blocks=True)
     environment.filters.update(shortened=shortened, fitting=fitting)

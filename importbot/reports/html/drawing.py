@@ -4,6 +4,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from importbot.model.decisions import Decision
 from importbot.model.titles import Title
@@ -67,6 +68,7 @@ def _outline(decision: Decision, width: int) -> str:
     }[decision]
 
 
+@lru_cache(maxsize=4096)
 def fitting(title: Title) -> str:
     """Return as much of a title as a box has room for.
 

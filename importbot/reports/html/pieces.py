@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from importbot.reports.html.times import moment
 from importbot.reports.html.visible import visible
@@ -24,7 +24,8 @@ def link(address: str, text: str) -> Markup:
     shown = _breaking(visible(text))
     if not address:
         return shown
-    return Markup('<a href="{}">{}</a>').format(address, shown)
+    # Written out: a folder of reports has a hundred thousand of them.
+    return Markup(f'<a href="{escape(address)}">{shown}</a>')
 
 
 def _breaking(text: str) -> Markup:
@@ -33,8 +34,8 @@ def _breaking(text: str) -> Markup:
     A column of a table is as wide as its longest word.
     """
     longest = max(map(len, text.split()), default=0)
-    return Markup('<bdi class="{}">{}</bdi>').format(
-        'long' if longest > _LONG_WORD else 'words', text)
+    kind = 'long' if longest > _LONG_WORD else 'words'
+    return Markup(f'<bdi class="{kind}">{escape(text)}</bdi>')
 
 
 def code(text: str) -> Markup:

@@ -35,8 +35,8 @@ def bad(cause: str = '', ended: str = RECENT) -> WikiHealth:
 
 
 def kinds(wiki: WikiHealth, hours: int = 1) -> list[str]:
-    return [finding.kind.value for finding in findings_of_wiki(
-        wiki, AT, hours, ('right', ))]
+    return [finding.kind.value
+            for finding in findings_of_wiki(wiki, AT, hours)]
 
 
 @pytest.mark.parametrize(('wiki', 'expected'), [
@@ -52,7 +52,7 @@ def kinds(wiki: WikiHealth, hours: int = 1) -> list[str]:
              good=replace(GOOD, ended=OLD)), ['late']),
     (replace(WELL, latest=PassHealth(RECENT, 'stopped', 'the page')),
      ['stopped']),
-    (replace(WELL, waiting={'right': 1}), ['right']),
+    (replace(WELL, waiting={'operator': 1}), ['right']),
     (replace(WELL, latest=replace(GOOD, cause=LACKS_RIGHT)), ['right']),
     (replace(WELL, unfinished=(7, )), ['unfinished']),
     (replace(WELL, lapsed=(LapsedLease(7, 'host:1', OLD), )), ['lease'])])
