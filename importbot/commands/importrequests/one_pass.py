@@ -27,6 +27,7 @@ from importbot.model.health import LACKS_RIGHT
 from importbot.model.printable import printable
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.watched import is_watched
 from importbot.requestpages.passes.configuration_talk import (
     ConfigurationTalk,
 )
@@ -74,7 +75,7 @@ class OnePass:
         with output.around():
             made = self._made()
             if made is None:
-                return FAILED
+                return 0 if self._options.failonce else FAILED
             self._tell(made, output)
         if made.state != 'error':
             return 0
@@ -93,8 +94,12 @@ class OnePass:
             # SIGTERM while a wiki took its time for an answer.
             return _of('stopped', self._stop.reason, request_pass)
         except LeaseHeldError as error:
-            # What is written down is that of the pass which is under way.
-            tell(error)
+            # What is written down is that of the pass which is under way;
+            # a long import is no reason for a mail.
+            if is_watched():
+                tell(error)
+            else:
+                pywikibot.stdout(printable(f'pass: not made. {error}'))
             return None
         except ImportbotError as error:
             return self._failed(error, request_pass)

@@ -22,6 +22,7 @@ from importbot.model.decisions import Decision, Outcome
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
 from importbot.model.undo_plan import UndoDecision
+from importbot.reports.terminal.progress import ProgressBar
 
 
 __all__ = ('tell', )
@@ -111,12 +112,13 @@ def _write_pages(journal: Journal, options: RunsOptions) -> int:
     from importbot.commands.importruns.folder import RunsPages
     assert options.html is not None, 'it is wanted'
     pages = RunsPages(journal, options.html, interface_language())
-    count = pages.write(options.wanted)
+    with ProgressBar() as bar:
+        count = pages.write(options.wanted, bar.show)
     for run in pages.unreadable:
         pywikibot.warning(f'Run {run} has words that this importbot does not '
                           'know, so that it has no report; update importbot')
-    pywikibot.info(f'Pages in {options.html}: {count}; written now: '
-                   f'{pages.written}')
+    pywikibot.stdout(f'Pages in {options.html}: {count}; written now: '
+                     f'{pages.written}')
     return FAILED if pages.unreadable else 0
 
 

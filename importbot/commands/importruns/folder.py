@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ __all__ = ('RunsPages', )
 _TAIL = 200
 
 
+def _silent(_what: str, _done: int, _all: int) -> None:
+    """Tell nobody how far it is."""
+
+
 @dataclass
 class RunsPages:
 
@@ -54,10 +58,12 @@ class RunsPages:
         self.written = 0
         self.unreadable: list[int] = []
 
-    def write(self, conditions: RunFilter) -> int:
+    def write(self, conditions: RunFilter,
+              progress: Callable[[str, int, int], None] = _silent) -> int:
         """Write what is new; return how many pages there are.
 
         :param conditions: on runs
+        :param progress: told what is written, how many, and of how many
         :raises UsageError: the folder cannot be written
         """
         log = RunLog(self.journal)
@@ -67,9 +73,10 @@ class RunsPages:
             self.folder.mkdir(parents=True, exist_ok=True)
             stamps = {run.run: self._stamp(run, shown.get(run.run, 0))
                       for run in runs}
-            for record in log.records([
-                    run for run in runs if run.state != 'finished'
-                    or self._last_line_of(run) != stamps[run.run]]):
+            new = [run for run in runs if run.state != 'finished'
+                   or self._last_line_of(run) != stamps[run.run]]
+            for done, record in enumerate(log.records(new)):
+                progress('writing reports', done, len(new))
                 self._write_report(record, stamps[record.summary.run])
             # Last, so that they lead to nothing that is not there.
             months = self._write_months(runs, stamps)

@@ -319,8 +319,10 @@ def test_notes_of_another_release_are_told(log: RunLog, writer: Journal,
     assert log.run(run).as_json()['notes'] == unknown * 2
     report = recorded_report(writer, run)
     assert report.as_json()['notes'] == unknown * 2
-    for text in (run_wikitext(log.run(run), 'en'), report_html(report, 'en')):
-        assert text.count('Written by another release') == 4
+    # Of a page to look at, what is said twice stands there once.
+    for text, count in ((run_wikitext(log.run(run), 'en'), 4),
+                        (report_html(report, 'en'), 2)):
+        assert text.count('Written by another release') == count
         assert 'mood' in text
 
 
