@@ -236,7 +236,8 @@ class Planner:
 
 def _not_there(plan: Plan) -> list[Problem]:
     """Return which requested pages the source does not have."""
-    titles = tuple(f'"{page.title}"' for page in plan.pages
+    titles = tuple(Problem('quoted', name=str(page.title))
+                   for page in plan.pages
                    if page.role is Role.REQUESTED
                    and page.is_missing_on_source)
     return [Problem('not-there', titles=titles[:_NAMED])] if titles else []

@@ -1,7 +1,7 @@
 """Say things on request pages: written down first, then said, once."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pywikibot
@@ -50,7 +50,7 @@ class Replies:
         self._queue = queue
         self._words = context.reply_text
         self.ended = 0
-        self.for_operator: dict[Problem, None] = {}
+        self.for_operator: dict[tuple[Problem, ...], None] = {}
 
     def tell(self, title: str, id: str, what: str) -> None:
         """Say something about a request to the operator.
@@ -102,9 +102,10 @@ class Replies:
         elif tracked.is_new:
             self._context.log.forget(record.id)
 
-    def tell_operator(self, problems: Iterable[Problem]) -> None:
+    def tell_operator(self, problems: Sequence[Problem]) -> None:
         """Note what the operator has to mend, to be said once a pass."""
-        self.for_operator.update(dict.fromkeys(problems))
+        if problems:
+            self.for_operator[tuple(problems)] = None
 
     def wait_for_operator(self, tracked: TrackedRequest,
                           problems: Sequence[Problem]) -> None:

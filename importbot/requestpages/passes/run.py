@@ -99,9 +99,9 @@ class RequestPass:
             if record is None and self._adopted >= _MOST_NEW:
                 continue
             self._treat(title, request, record)
-        for obstacle in self._replies.for_operator:
+        for obstacles in self._replies.for_operator:
             self._fail('Requests wait for the operator: '
-                       f'{with_remedy(obstacle)}')
+                       + ' '.join(map(with_remedy, obstacles)))
 
     def _put_links_right(self) -> None:
         """Have links open the sections of requests where they are now."""
