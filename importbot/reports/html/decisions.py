@@ -55,6 +55,8 @@ class DecisionRow:
         nothing to say
     :param result: what became of it
     :param sent: when it was sent, ISO 8601, empty where nobody knows
+    :param landing: full title on the target under which the import log has
+        it, if that is another one
     """
 
     place: int
@@ -74,6 +76,7 @@ class DecisionRow:
     needers: int = 0
     revisions: int | None = None
     sent: str = ''
+    landing: str = ''
 
 
 def rows_of(report: AnyReport, places: Iterable[int], source: WikiLinks,
@@ -116,7 +119,8 @@ def _of_import(page: PlannedPage, source: WikiLinks,
         'link': source.page(str(page.title)), 'revision': revision,
         'revision_link': source.revision(revision) if revision else '',
         'is_mentioned': page.evidence == (Evidence.MENTIONED, ),
-        'needers': len(page.needed_by), 'revisions': page.revisions}
+        'needers': len(page.needed_by), 'revisions': page.revisions,
+        'landing': page.move.landing if page.move else ''}
 
 
 def outcome_word(result: PageResult, has_steps: bool) -> str:

@@ -256,7 +256,8 @@ class OverviewParts:
         links, more = self._both(page, title, here)
         return ShownPage(place, title, links, Markup(' · ').join(
             [*self._besides(page, kind), *more,
-             *self._history(here if self._is_here(page) else '')]),
+             *self._history(here if self._is_here(page) else '',
+                            page.interim_title)]),
             differences.get(title))
 
     def _besides(self, page: PlannedPage,
@@ -287,11 +288,16 @@ class OverviewParts:
         return link(self._target.page(here), here), [
             link(there, self._source_name)] if there else []
 
-    def _history(self, title: str) -> list[Markup]:
-        """Return links to what the target knows of a page."""
+    def _history(self, title: str, landing: str = '') -> list[Markup]:
+        """Return links to what the target knows of a page.
+
+        :param landing: the title that the import gave it, where its entry of
+            the log stays
+        """
         if not (title and self._target.index):
             return []
         return [Markup('<a href="{}">{}</a>').format(
             address, message(self._language, key)) for key, address in (
             ('html-history', self._target.history(title)),
-            ('html-log-import', self._target.log('import', title)))]
+            ('html-log-import', self._target.log(
+                'import', landing or title)))]

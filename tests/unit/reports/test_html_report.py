@@ -152,6 +152,18 @@ def test_nothing_is_loaded() -> None:
     assert '@import' not in style
 
 
+def test_log_is_that_of_the_place_where_a_page_landed() -> None:
+    moved = replace(IMPORT, target=titled('User:Anna/Car'), steps=(
+        ImportStep('interwiki'), MoveStep('User:Bot/importing/Rover')))
+    shown = tree(report_html(Report(
+        replace(PLAN, pages=(moved, )), 1,
+        (PageResult(Outcome.VERIFIED, 2), )), 'en'))
+    logs = {address for address in shown.xpath('//a/@href')
+            if 'type=import' in address}
+    assert {address.rpartition('page=')[2] for address in logs} == {
+        'User:Bot/importing/Rover'}
+
+
 @pytest.mark.parametrize(('api', 'index', 'name'), [
     ('https://de.wikibooks.org/w/api.php',
      'https://de.wikibooks.org/w/index.php', 'de.wikibooks.org'),

@@ -22,7 +22,7 @@ from importbot.model.plan import Endpoint, Plan, PlannedPage
 from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
-from importbot.model.steps import ImportStep
+from importbot.model.steps import ImportStep, MoveStep
 from importbot.requestpages.passes.reply_text import (
     MOST_FOLDED,
     MOST_SHOWN,
@@ -170,6 +170,13 @@ def test_requested_pages_have_links_to_what_arrived() -> None:
     assert ('{{fullurl:Special:Log|type=import&page='
             'User%3AAnna/Rover%20%26%20dog}}' in text)
     assert 'PermanentLink/78' not in text
+    # An entry of the log stays where the import put its page.
+    moved = page('Rover', role=Role.REQUESTED, target='User:Anna/Car', steps=(
+        ImportStep('interwiki'), MoveStep('User:Bot/importing/Rover')))
+    text = '\n'.join(ANSWERS.result(report(plan(moved)), {
+        'User:Anna/Car': 79}))
+    assert 'type=import&page=User%3ABot/importing/Rover}}' in text
+    assert '[[:Special:PermanentLink/79|User:Anna/Car]]' in text
 
 
 # The form of an answer

@@ -164,7 +164,7 @@ def test_redirect_that_a_move_leaves_is_told(box: Box) -> None:
     landing = 'User:ImportBot/importing/Template:Yes'
     assert by_title(report)['Template:Yes']['steps'][1] == {
         'action': 'move', 'landing': landing, 'redirect': True}
-    assert 'leave redirects' in ' '.join(run.output.split())
+    assert 'Redirects that moves leave' in ' '.join(run.output.split())
     after = target.snapshot()
     assert after.keys() - before.keys() == {'Template:Jawohl', landing}
     assert target.text(landing).startswith('#REDIRECT [[Template:Jawohl]]')
