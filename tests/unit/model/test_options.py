@@ -50,7 +50,7 @@ each_row = pytest.mark.parametrize('option', [
 
 #: What pages of the documentation name and pywikibot has.
 OF_PYWIKIBOT = {'cat', 'help', 'prefixindex', 'simulate', 'site', 'subst',
-                'transcludes', 'user'}
+                'transcludes', 'user', 'verbose'}
 
 
 @dataclass(frozen=True)
