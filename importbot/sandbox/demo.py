@@ -83,7 +83,8 @@ def _wait(sandbox: Sandbox) -> None:
     index = sandbox.target.index
     print('\nAnd on the target, while it is up:\n',
           f'  {index}?title=Rover', f'  {index}?title=Rover&action=history',
-          f'  {index}?title=Special:Log&type=import', sep='\n')
+          f'  {index}?title=Special:Log&type=import',
+          f'  {index}?title=Project:Import_requests', sep='\n')
     with suppress(EOFError, KeyboardInterrupt):
         input('\nEnter ends both wikis. ')
 
@@ -124,10 +125,13 @@ def _ask(sandbox: Sandbox) -> int:
 
 
 def _pwb(sandbox: Sandbox, *arguments: str) -> int:
-    """Run a script as a job does."""
-    return subprocess.run(
-        _command(*arguments), stdin=subprocess.DEVNULL,
-        env=_environment(sandbox)).returncode
+    """Run a script as a job does, whose output nobody watches."""
+    done = subprocess.run(
+        _command(*arguments), env=_environment(sandbox), text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT)
+    print(done.stdout, end='', flush=True)
+    return done.returncode
 
 
 def _command(*arguments: str) -> list[str]:

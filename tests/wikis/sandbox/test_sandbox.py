@@ -718,6 +718,7 @@ def test_demonstration_imports_an_article_and_ends(tmp_path: Path) -> None:
     assert len(plan.splitlines()) <= 50
     assert all(len(line) <= 80 for line in plan.splitlines())
     assert '\x1b' not in said.out
+    assert len(said.out.splitlines()) < 200
     for word in ('Requested pages', 'Rover', 'Template:Convert', 'Timeline'):
         assert word in plan
     assert 'All went as planned' in said.out
