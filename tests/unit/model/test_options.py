@@ -49,8 +49,8 @@ each_row = pytest.mark.parametrize('option', [
     for number, option in enumerate(OPTIONS.rows)])
 
 #: What pages of the documentation name and pywikibot has.
-OF_PYWIKIBOT = {'cat', 'help', 'prefixindex', 'simulate', 'site', 'subst',
-                'transcludes', 'user', 'verbose'}
+OF_PYWIKIBOT = {'cat', 'help', 'prefixindex', 'pt', 'putthrottle', 'simulate',
+                'site', 'subst', 'transcludes', 'user', 'verbose'}
 
 
 @dataclass(frozen=True)
