@@ -47,7 +47,8 @@ def _frame(plan: Mapping[str, Any]) -> list[Any]:
     """Return what holds for all pages, and what they say in public."""
     options = plan['options']
     return [plan['source']['api'], plan['target']['api'],
-            options.get('summary', ''), list(options.get('tags', ()))]
+            options.get('summary', ''), list(options.get('tags', ())),
+            *filter(None, [list(options.get('allow', ()))])]
 
 
 def _decided(page: _Page) -> list[Any]:

@@ -54,6 +54,9 @@ class NoteKind(str, Enum):
     MENTIONED = 'mentioned', ('count', 'titles')
     #: how many pages of the target show a page that is to be changed
     USERS = 'users', ('count', )
+    #: pages that run as code for others, or belong to the interface, and
+    #: that the operator allows
+    ALLOWED_CODE = 'allowed-code', ('count', 'titles')
     #: pages that the account may not write to, in the target's own words
     REFUSED = 'refused', ('says', 'count', 'titles')
     #: those of them that are pages of other users, which the target may

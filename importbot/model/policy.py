@@ -175,6 +175,13 @@ class Policy:
                    'target has a template under another name'),
             Choice('skip', 'and do not import it')),
         group='dependencies', scripts=(PAGES, ), wiki=True))
+    allow: tuple[str, ...] = policy_field(Option(
+        Kind.TEXTS, 'import this page or namespace of the target (name or '
+        'number) though it runs as code for others or belongs to the '
+        'interface: the namespace MediaWiki, scripts and styles of users, '
+        'gadgets. The plan shows the code; look at all of it. For wikis of '
+        'your own, and never by a request', value='TITLE|NAMESPACE',
+        default=(), group='arrival'))
     maxused: int = policy_field(Option(
         Kind.NUMBER, 'hold a dependency that would be changed and that more '
         'than N pages of the target use', value='N', default=500,

@@ -13,6 +13,7 @@ from importbot.planning.absence_notes import notes_on_absence
 from importbot.planning.refusal_notes import notes_on_refusals
 from importbot.planning.survey import Survey
 from importbot.planning.word_notes import notes_on_words
+from importbot.rules.code import runs_as_code
 from importbot.rules.decide import Verdict, revisions_to_send
 from importbot.sources.transfer import Transfer
 
@@ -40,6 +41,7 @@ def notes_of(survey: Survey, verdicts: Mapping[Title, Verdict],
         *_equivalents(survey), *_hidden_categories(survey, verdicts),
         *_files(survey, verdicts, transfer), *_redirects(survey),
         *_mentioned(survey, transfer.policy), *_users(survey),
+        *_allowed(survey, verdicts),
         *notes_on_refusals(survey, verdicts, transfer),
         *notes_on_words(survey, verdicts, transfer)))
 
@@ -152,6 +154,17 @@ def _redirects(survey: Survey) -> Iterator[Note]:
         if redirect and onward and onward.newest:
             yield Note.of(NoteKind.REDIRECT, str(title), {
                 'target': str(redirect)})
+
+
+def _allowed(survey: Survey,
+             verdicts: Mapping[Title, Verdict]) -> Iterator[Note]:
+    code = [title for title in _imported(verdicts)
+            if (arrival := survey.arrivals[title].title) and runs_as_code(
+                arrival, survey.sources[title].model)]
+    if code:
+        titles = _spelled(code)
+        yield Note.of(NoteKind.ALLOWED_CODE, titles[0], {
+            'count': len(titles), 'titles': titles})
 
 
 def _mentioned(survey: Survey, policy: Policy) -> Iterator[Note]:

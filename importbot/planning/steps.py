@@ -1,7 +1,7 @@
 """What a decision costs on the target: calls, edits and moves."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
 
@@ -18,10 +18,11 @@ from importbot.model.steps import (
     MoveStep,
     Step,
 )
-from importbot.model.titles import Title
+from importbot.model.titles import MEDIAWIKI, USER, Title
 from importbot.planning.survey import Survey
 from importbot.rules.arrival import Arrival
 from importbot.rules.authors import count_authors
+from importbot.rules.code import allowance_of
 from importbot.rules.decide import (
     Circumstances,
     Verdict,
@@ -48,7 +49,21 @@ def circumstances_of(transfer: Transfer) -> Circumstances:
     return Circumstances(
         transfer.access.models, now.isoformat(), transfer.access.max_text,
         transfer.access.roles,
-        frozenset(map(transfer.target_info.normalized, transfer.reserved)))
+        frozenset(map(transfer.target_info.normalized, {
+            *transfer.reserved, *_configuration_pages(transfer)})),
+        allowance_of(transfer.policy.allow, transfer.target_info,
+                     transfer.access.user))
+
+
+def _configuration_pages(transfer: Transfer) -> Iterator[Title]:
+    """Yield where the bot itself may be told what it may do.
+
+    Whatever is allowed, no import may tell it that.
+    """
+    for namespace, name in (
+            (MEDIAWIKI, 'Importrequests.json'),
+            (USER, f'{transfer.access.user}/importrequests.json')):
+        yield Title(namespace, name)
 
 
 def routes_of(survey: Survey, titles: Iterable[Title],

@@ -12,11 +12,12 @@ from importbot.model.plan import PlannedPage
 from importbot.model.problems import Problem
 from importbot.planning.cleanups import clean_up_page, cleaned
 from importbot.reports.words.changes import is_replaced
+from importbot.rules.code import runs_as_code
 from importbot.sources.transfer import Transfer
 
 
-__all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'held_texts',
-           'texts_of')
+__all__ = ('CleanedTexts', 'HeldTexts', 'cleaned_texts', 'code_texts',
+           'held_texts', 'texts_of')
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,32 @@ def held_texts(pages: Iterable[PlannedPage],
     :param pages: planned pages; those that are neither on hold nor replaced
         are passed over
     """
-    held = [page for page in pages if page.newest and page.replaced
-            and (page.decision is Decision.HOLD or is_replaced(page))]
+    yield from _both([
+        page for page in pages if page.newest and (
+            _is_code(page) or page.replaced and (
+                page.decision is Decision.HOLD or is_replaced(page)))],
+        transfer)
+
+
+def code_texts(pages: Iterable[PlannedPage],
+               transfer: Transfer) -> Iterator[HeldTexts]:
+    """Yield the texts of each page that would run as code for others.
+
+    :param pages: planned pages; the others are passed over
+    """
+    yield from _both([page for page in pages
+                      if page.newest and _is_code(page)], transfer)
+
+
+def _is_code(page: PlannedPage) -> bool:
+    """Return whether a page is imported and runs as code for others."""
+    return bool(page.import_steps and page.target
+                and runs_as_code(page.target, page.model))
+
+
+def _both(held: Sequence[PlannedPage],
+          transfer: Transfer) -> Iterator[HeldTexts]:
+    """Yield what both wikis have of some pages."""
     if Capability.SEEK not in transfer.source.capabilities:
         yield from _in_one_pass(held, transfer)
         return
@@ -72,18 +97,17 @@ def texts_of(page: PlannedPage, transfer: Transfer,
              source_text: str | None = None) -> HeldTexts:
     """Return what both wikis have of a page.
 
-    :param page: a page that both have
+    :param page: a page that the source has
     :param source_text: the source's text, if it is known
     """
     assert page.newest, 'the source has it'
-    assert page.replaced, 'the target has it'
-    theirs, ours = page.newest.id, page.replaced.id
+    theirs, ours = page.newest.id, page.replaced.id if page.replaced else 0
     try:
         if source_text is None:
             source_text, _author = transfer.source.revision_text(
                 str(page.title), theirs)
-        here, _author = transfer.target.revision_text(page.target_text,
-                                                         ours)
+        here = transfer.target.revision_text(
+            page.target_text, ours)[0] if ours else ''
     except ImportbotError as error:
         return HeldTexts(page, theirs, ours, error=error.problem)
     return HeldTexts(page, theirs, ours, source_text, here)

@@ -25,7 +25,7 @@ from importbot.model.revisions import (
 )
 from importbot.model.siteinfo import is_name
 from importbot.model.titles import Title
-from importbot.rules.code import runs_as_code
+from importbot.rules.code import Allowance, runs_as_code
 from importbot.rules.existing import ExistingRule, rule_for
 from importbot.rules.relation import relate
 
@@ -80,6 +80,7 @@ class Circumstances:
     :param roles: roles of slots that the target knows
     :param reserved: titles of the target that nothing is written to, with
         all their subpages
+    :param allowance: what the operator allows of what runs as code
     """
 
     models: Set[str]
@@ -87,6 +88,16 @@ class Circumstances:
     max_text: int = 2 ** 21
     roles: Set[str] = frozenset({MAIN_SLOT})
     reserved: Set[Title] = frozenset()
+    allowance: Allowance = Allowance()
+
+    def keeps_out(self, title: Title, model: str) -> bool:
+        """Return whether a page runs as code and nobody allows it.
+
+        :param title: title on the target wiki, as it spells it
+        :param model: content model
+        """
+        return (runs_as_code(title, model)
+                and not self.allowance.covers(title))
 
     def reserves(self, title: Title) -> bool:
         """Return whether nothing may be written to a page (rule 6).
@@ -129,8 +140,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
                        if is_name(title.name) else Reason.IMPOSSIBLE_TITLE)
     if circumstances.reserves(title):
         return Verdict(Decision.REFUSE, Reason.RESERVED)
-    if runs_as_code(title, source.model) or (
-            target.newest and runs_as_code(title, target.model)):
+    if circumstances.keeps_out(title, source.model) or (
+            target.newest and circumstances.keeps_out(title, target.model)):
         return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE)
     relation = relate(source.history, target.history, target.brought)
     sent = revisions_to_send(source, role, policy)
@@ -139,7 +150,8 @@ def decide(role: Role, source: SourcePage, title: Title | None,
                     _history_missing(role, sent, target))
     if rule.decision is Decision.IMPORT:
         # Whoever may edit the page can show its older revisions again.
-        if any(runs_as_code(title, model) for model in models_of(sent)):
+        if any(circumstances.keeps_out(title, model)
+               for model in models_of(sent)):
             return Verdict(Decision.REFUSE, Reason.RUNS_AS_CODE, relation)
         if max(revision.size for revision in sent) > circumstances.max_text:
             return Verdict(Decision.REFUSE, Reason.TOO_LARGE, relation)

@@ -14,7 +14,6 @@ from importbot.model.plan import PlannedPage
 from importbot.model.printable import printable
 from importbot.model.problems import Problem
 from importbot.model.revisions import Revision
-from importbot.rules.code import runs_as_code
 from importbot.rules.decide import Circumstances
 
 
@@ -106,7 +105,7 @@ class HeldPage:
     def _untakeable(self, revision: Revision) -> Iterator[Problem]:
         """Yield what the target would not take, or nobody should."""
         for role, model in revision.slots:
-            if runs_as_code(self.page.arriving, model):
+            if self._circumstances.keeps_out(self.page.arriving, model):
                 yield Problem('export-code', model=model)
             elif model and model not in self._circumstances.models:
                 yield Problem('export-model-lacking', model=printable(model))

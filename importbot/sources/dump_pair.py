@@ -13,6 +13,7 @@ from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.siteinfo import MagicWord, Namespace, SiteInfo
 from importbot.model.titles import MAIN, MODULE, TEMPLATE, Title
+from importbot.sources.allowed import allowance_problems
 from importbot.sources.dump import Dump
 from importbot.sources.preflight import problems
 from importbot.sources.transfer import Transfer, learn_target
@@ -74,8 +75,10 @@ def connect_dump(target_site: pywikibot.site.APISite, dump: Dump,
     :raises UsageError: what its texts refer to cannot be known
     """
     target, target_info, access = learn_target(target_site)
-    obstacles = problems(prefix, policy, target_info, access,
-                         dump.capabilities)
+    obstacles = [*problems(prefix, policy, target_info, access,
+                           dump.capabilities),
+                 *allowance_problems(target_site, policy, target_info,
+                                     access)]
     if obstacles:
         raise PreflightError(obstacles)
     needs_words = policy.templates != 'none'

@@ -26,6 +26,7 @@ from importbot.model.upload_size import UploadSize
 from importbot.rules.authors import Authors
 from importbot.rules.relation import brought_before
 from importbot.rules.route import UploadReason, Ways
+from importbot.sources.allowed import allowance_problems
 from importbot.sources.pinned import unpinned
 from importbot.sources.preflight import problems, unflagged, ways_of
 from importbot.sources.source import Source
@@ -183,7 +184,9 @@ def connect(target_site: pywikibot.site.APISite, prefix: str,
     :raises SourceError: the source does not answer
     """
     target, target_info, access = learn_target(target_site)
-    obstacles = problems(prefix, policy, target_info, access)
+    obstacles = [*problems(prefix, policy, target_info, access),
+                 *allowance_problems(target_site, policy, target_info,
+                                     access)]
     if obstacles:
         raise PreflightError(obstacles)
     site = resolve_source(target, access, prefix)

@@ -34,6 +34,7 @@ from importbot.commands.importpages.source import (
 )
 from importbot.commands.importpages.telling import (
     difference_lines,
+    show_code,
     show_report,
     show_sum,
 )
@@ -219,6 +220,7 @@ class ImportBot(RecordedBot[PreparedImport]):
         """Print the plan, and texts next to each other."""
         self._part()
         show_overview(prepared.plan)
+        show_code(prepared.plan, prepared.transfer)
         if not self._questions(prepared) and (
                 is_verbose() or not self.asks_first
                 or not prepared.plan.has_work):

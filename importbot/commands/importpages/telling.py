@@ -10,21 +10,25 @@ from importbot.commands.overviews import show_overview
 from importbot.commands.recorded_bot import Compared
 from importbot.i18n import interface_language
 from importbot.model.plan import Plan
+from importbot.model.printable import printable
 from importbot.model.report import Report
 from importbot.reports.overview import overview_of
 from importbot.reports.terminal.diffs import cleanup_diffs, held_diffs
 from importbot.reports.terminal.overview import without_old_news
+from importbot.reports.terminal.remedies import with_remedy
+from importbot.reports.terminal.tables import safe, show
 from importbot.reports.texts import (
     CleanedTexts,
     HeldTexts,
     cleaned_texts,
+    code_texts,
     held_texts,
 )
 from importbot.reports.words.overview import headline_of_several
 from importbot.sources.transfer import Transfer
 
 
-__all__ = ('difference_lines', 'show_report', 'show_sum')
+__all__ = ('difference_lines', 'show_code', 'show_report', 'show_sum')
 
 #: Texts that are kept for a report in HTML, which has room for no more.
 _KEPT = 300
@@ -46,6 +50,16 @@ def difference_lines(plan: Plan, transfer: Transfer,
 
     yield from held_diffs(kept(held_texts(plan.pages, transfer)))
     yield from cleanup_diffs(kept(cleaned_texts(plan.pages, transfer)))
+
+
+def show_code(plan: Plan, transfer: Transfer) -> None:
+    """Print, in red and to its end, what would run as code for others."""
+    for texts in code_texts(plan.pages, transfer):
+        lines = ([with_remedy(texts.error)] if texts.error
+                 else texts.theirs.splitlines())
+        show(*(safe(printable(line), 'red') for line in (
+            f'Code for {texts.page.target}, from {texts.page.title} '
+            f'({texts.theirs_id}):', *(f'    {line}' for line in lines))))
 
 
 def show_sum(things: Sequence[Plan | Report]) -> None:

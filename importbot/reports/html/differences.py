@@ -89,7 +89,8 @@ class Comparer:
         return self._compared(Difference(
             page.target_text, '',
             Version(self._say('table-target'), self._target.revision(
-                texts.ours_id), texts.ours_id),
+                texts.ours_id), texts.ours_id) if texts.ours_id
+            else Version(self._say('table-target')),
             Version(self._say('kit-label-source'), self._source.revision(
                 texts.theirs_id), texts.theirs_id),
             texts.error), texts.ours, texts.theirs, pages)

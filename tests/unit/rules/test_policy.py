@@ -18,8 +18,9 @@ from importbot.model.pages import SourcePage, TargetPage
 from importbot.model.policy import Policy
 from importbot.model.revisions import Revision
 from importbot.model.titles import Title
-from importbot.rules.code import runs_as_code
+from importbot.rules.code import allowance_of, rights_for, runs_as_code
 from importbot.rules.decide import Circumstances, decide
+from tests.kit.references import wiki
 
 
 EXISTING = OPTIONS.field('existing').values
@@ -180,6 +181,60 @@ def test_json_implies_what_was_decided(
 def test_what_runs_as_code(title: Title, model: str,
                            expected: bool) -> None:
     assert runs_as_code(title, model) is expected
+
+
+@pytest.mark.parametrize(('allowed', 'covered'), [
+    ((), set()),
+    (('8', ), {Title(8, 'Common.js'), Title(8, 'Sidebar')}),
+    (('mediawiki', ), {Title(8, 'Common.js'), Title(8, 'Sidebar')}),
+    ((' MediaWiki_: ', ), {Title(8, 'Common.js'), Title(8, 'Sidebar')}),
+    (('MediaWiki:sidebar', ), {Title(8, 'Sidebar')}),
+    (('mediawiki:_common.js', ), {Title(8, 'Common.js')}),
+    (('MediaWiki:common.JS', ), set()),
+    (('MediaWiki talk', 'MediaWiki:Common.js/a'), set()),
+    (('Common.js', 'Sidebar'), set()),
+    (('User', '2'), {Title(2, 'Anna/a.js')}),
+    (('User:Bot/a.js', ), set()),
+    (('0', ), {Title(0, 'Code')}),
+])
+def test_what_an_operator_allows(allowed: tuple[str, ...],
+                                 covered: set[Title]) -> None:
+    # The scripts of the bot's own account are not to be had.
+    allowance = allowance_of(allowed, wiki('en'), 'Bot')
+    titles = (Title(8, 'Common.js'), Title(8, 'Sidebar'), Title(0, 'Code'),
+              Title(2, 'Anna/a.js'), Title(2, 'Bot/a.js'))
+    assert {title for title in titles if allowance.covers(title)} == covered
+    circumstances = replace(CIRCUMSTANCES, allowance=allowance, models={
+        'javascript', 'wikitext'})
+    for title in titles:
+        model = 'wikitext' if title.name == 'Sidebar' else 'javascript'
+        found = decide(Role.REQUESTED, SourcePage(title, (TEXT, ), model),
+                       title, NONE, Policy(), circumstances)
+        assert (found.decision is Decision.IMPORT) is (title in covered)
+        assert (found.reason is Reason.RUNS_AS_CODE) is (
+            title not in covered)
+
+
+@pytest.mark.parametrize('name', ['', '99', 'A|B', 'Special:Version',
+                                  '{{x}}', '<'])
+def test_what_nobody_can_allow(name: str) -> None:
+    with pytest.raises(UsageError, match='neither a title nor a namespace'):
+        allowance_of([name], wiki('en'))
+
+
+def test_rights_that_an_allowance_needs() -> None:
+    def rights(*names: str) -> set[str]:
+        return set(rights_for(allowance_of(names, wiki('en'))))
+
+    assert rights('2', '0') == set()
+    assert rights('8') == {'editinterface'}
+    assert rights('MediaWiki:Common.js', 'MediaWiki:A.css') == {
+        'editinterface', 'editsitejs', 'editsitecss'}
+
+
+def test_no_request_and_no_configuration_allows_code() -> None:
+    option = OPTIONS.field('allow')
+    assert not option.wiki and not option.request
 
 
 REQUESTS = Title(4, 'Import requests')
