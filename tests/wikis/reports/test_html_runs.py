@@ -55,7 +55,7 @@ def test_run_is_told_in_html_and_json_alike(box: Box) -> None:
         text = other.read_text('utf-8')
         assert [page for page in report['pages']
                 if page['title'] not in text] == []
-        assert text.count('verified') >= 5
+        assert '54 imported and checked' in text
     shown = read(path)
     found = rows(shown)
     assert list(found) == [page['title'] for page in report['pages']]
