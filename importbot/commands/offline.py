@@ -3,14 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import pywikibot
 from pywikibot.exceptions import UnknownFamilyError, UnknownSiteError
+from pywikibot.site import APISite
 
-from importbot.model.errors import UsageError
+from importbot.model.errors import TargetError, UsageError
+from importbot.wikis.prefixes import reach
 
 
-__all__ = ('default_api', 'offline')
+__all__ = ('default_api', 'offline', 'reached_site')
 
 
 @contextmanager
@@ -40,3 +43,17 @@ def default_api() -> str:
             raise UsageError(
                 f'The address of the target wiki is not known ({error}); see '
                 '-site, or give -all for runs into every wiki') from None
+
+
+def reached_site() -> APISite:
+    """Return pywikibot's default site, if its wiki answers.
+
+    pywikibot logs in to it at once, and would try for half an hour where
+    nobody answers, with a stack at each try.
+
+    :raises TargetError: it does not
+    :raises UsageError: no family knows it
+    """
+    reach(f'{default_api()}?action=query&format=json', 'The target wiki',
+          TargetError)
+    return cast(APISite, pywikibot.Site())

@@ -52,6 +52,7 @@ from importbot.commands.exit_status import FAILED, guarded
 from importbot.commands.help_text import option_help
 from importbot.commands.importrequests.command import work_through
 from importbot.commands.importrequests.options import read_requests_options
+from importbot.commands.offline import offline
 from importbot.model.option import REQUESTS
 
 
@@ -67,7 +68,8 @@ def main(*args: str) -> int:
     :return: exit status
     """
     def work() -> int:
-        options = read_requests_options(arguments_of(args))
+        with offline():
+            options = read_requests_options(arguments_of(args))
         return FAILED if options is None else work_through(options)
 
     return guarded(work)

@@ -1,15 +1,11 @@
 """The command that works through the request pages of a wiki."""
 from __future__ import annotations
 
-from typing import cast
-
-import pywikibot
-from pywikibot.site import APISite
-
 from importbot.commands.exit_status import INTERRUPTED
 from importbot.commands.importrequests.install import InstallBot
 from importbot.commands.importrequests.one_pass import OnePass
 from importbot.commands.importrequests.options import RequestsOptions
+from importbot.commands.offline import reached_site
 from importbot.journal.location import open_journal
 from importbot.requestpages.passes.stop import Stop
 
@@ -24,14 +20,13 @@ def work_through(options: RequestsOptions) -> int:
     :return: exit status
     :raises ImportbotError: it cannot be done
     """
-    site = cast(APISite, pywikibot.Site())
     if options.install:
-        return InstallBot(site, options.configpage, options.reports,
-                          always=options.always).carry_out()
+        return InstallBot(reached_site(), options.configpage,
+                          options.reports, always=options.always).carry_out()
     journal, stop = open_journal(options.journal), Stop()
     with stop.on_signals():
         while True:
-            status = OnePass(site, options, journal, stop).make()
+            status = OnePass(options, journal, stop).make()
             # Databases shared by many do not like idle connections.
             journal.close()
             if not options.watch or stop.rest(options.watch):

@@ -11,6 +11,7 @@ from pywikibot.site import APISite
 from importbot.commands.exit_status import FAILED, tell
 from importbot.commands.importrequests.job_output import JobOutput
 from importbot.commands.importrequests.options import RequestsOptions
+from importbot.commands.offline import default_api, reached_site
 from importbot.journal.alarms import Alarms
 from importbot.journal.journal import Journal, now
 from importbot.journal.leases import acquire_pass
@@ -50,19 +51,17 @@ class OnePass:
 
     """Makes a pass, tells what it came to and writes that down.
 
-    :param site: the wiki
     :param options: of the command line
     :param journal: where all is recorded
     :param stop: asked whether to go on
     """
 
-    def __init__(self, site: APISite, options: RequestsOptions,
-                 journal: Journal, stop: Stop) -> None:
-        self._site = site
+    def __init__(self, options: RequestsOptions, journal: Journal,
+                 stop: Stop) -> None:
         self._options = options
         self._journal = journal
         self._stop = stop
-        self._api = Wiki(site).api
+        self._api = default_api()
         self._log = PassLog(journal, self._api, TASK)
         self._alarms = Alarms(self._journal, self._api)
         self._is_simulated = bool(pywikibot.config.simulate)
@@ -86,7 +85,8 @@ class OnePass:
         request_pass: RequestPass | None = None
         try:
             with self._alone(), ProgressBar() as bar:
-                request_pass = RequestPass(self._context(bar))
+                request_pass = RequestPass(self._context(
+                    reached_site(), bar))
                 request_pass.work()
         except KeyboardInterrupt:
             if self._stop.is_interrupt or not self._stop.is_signalled:
@@ -116,15 +116,15 @@ class OnePass:
         return _of('error' if request_pass.failed else 'ok', done,
                    request_pass, request_pass.waiting(), self._lacks)
 
-    def _context(self, bar: ProgressBar) -> PassContext:
+    def _context(self, site: APISite, bar: ProgressBar) -> PassContext:
         def progress(what: str, pages: int) -> None:
             self._stop.work()
             bar.show(what, pages)
 
-        talk = ConfigurationTalk(Wiki(self._site), self._alarms)
+        talk = ConfigurationTalk(Wiki(site), self._alarms)
         try:
             context = open_context(
-                self._site, self._journal, self._stop,
+                site, self._journal, self._stop,
                 configuration_page=self._options.configpage,
                 only=self._options.page,
                 server_limit=self._options.serverlimit,

@@ -13,6 +13,8 @@ from tests.kit.support import Client, Run
 
 TALK = CONFIGURATION.replace(':', ' talk:', 1)
 DATED = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (.*)')
+#: Requests that are broken, as long as a test lasts.
+ALWAYS = 10 ** 6
 LINE = re.compile(r'pass: \d+ requests? looked at.*, \d+\.\d s(; .*)?')
 
 
@@ -91,3 +93,22 @@ def test_names_that_mean_nothing_are_told_once(wiki: RequestWiki) -> None:
     line, = lines(passes(wiki))
     assert LINE.fullmatch(line), line
     assert said(wiki, key='configuration-doubts') == 1
+
+
+def test_wiki_that_is_down_is_told_at_once_and_once(wiki: RequestWiki,
+                                                    ) -> None:
+    wiki.admin.edit(wiki.page, 'Requests')
+    assert passes(wiki).status == 0
+    log = PassLog(wiki.journal, f'{wiki.box.target.base}/api.php', TASK)
+    with wiki.box.target.broken(hits=lambda _: True, forwards=False,
+                                times=ALWAYS):
+        # pywikibot would try for half an hour, with a stack at each try.
+        error, line = lines(passes(wiki))
+        quiet, = lines(passes(wiki))
+    assert error.startswith('ERROR: The target wiki cannot be reached')
+    assert LINE.fullmatch(line)
+    assert LINE.fullmatch(quiet)
+    latest = log.latest()
+    assert latest
+    assert (latest.cause, log.failing().count) == ('TargetError', 2)
+    assert passes(wiki).status == 0
