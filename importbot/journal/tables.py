@@ -5,28 +5,36 @@ Python and the one in the database; what may be None may be empty.
 """
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields
-from functools import partial
-from types import NoneType, UnionType
-from typing import (
-    Annotated,
-    Any,
-    TypeAlias,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.mysql import LONGTEXT
 
+from importbot.journal.columns import (
+    KEY,
+    LONG,
+    ON_MARIADB,
+    Digest,
+    Flag,
+    Id,
+    Json,
+    JsonText,
+    Name,
+    Names,
+    Number,
+    Position,
+    Run,
+    Short,
+    Text,
+    Title,
+    Word,
+    metadata,
+    rows_of,
+    table_of,
+)
 from importbot.model.change_plan import Mode
 from importbot.model.decisions import Outcome
-from importbot.model.plan import as_text
 from importbot.model.problems import Problem, problem_from_json
 from importbot.model.report import PageResult
 
@@ -40,120 +48,15 @@ __all__ = ('LONG', 'ON_MARIADB', 'SCHEMA_VERSION', 'AlarmRow', 'PageRow',
 #: That of the newest of :mod:`importbot.journal.migrations`.
 SCHEMA_VERSION = 6
 
-metadata = sa.MetaData()
-
-#: What a MariaDB server may have other defaults for: rows are locked, all
-#: of Unicode is kept, and titles that differ in case stay two.
-ON_MARIADB: dict[str, Any] = {
-    f'{dialect}_{name}': value for dialect in ('mysql', 'mariadb')
-    for name, value in (('engine', 'InnoDB'), ('charset', 'utf8mb4'),
-                        ('collate', 'utf8mb4_bin'))}
-
-_AnyRow = TypeVar('_AnyRow')
-
-
-# Columns
-
-#: Of any length; TEXT of MariaDB ends at 64 kB.
-LONG = sa.Text().with_variant(LONGTEXT(), 'mysql', 'mariadb')
-
-
-class _JsonText(sa.TypeDecorator[Any]):
-
-    """JSON in a column for texts, as people read it."""
-
-    impl = LONG
-    cache_ok = True
-
-    def process_bind_param(self, value: Any,
-                           dialect: sa.Dialect) -> str | None:
-        """Return it as it is written down."""
-        return None if value is None else as_text(value)
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
-        """Return what was written down."""
-        return value and json.loads(value)
-
-
-class _Names(sa.TypeDecorator[tuple[str, ...]]):
-
-    """Names in a JSON column."""
-
-    impl = sa.JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: Any,
-                           dialect: sa.Dialect) -> list[str]:
-        """Return them as they are written down."""
-        return list(value or ())
-
-    def process_result_value(self, value: Any,
-                             dialect: sa.Dialect) -> tuple[str, ...]:
-        """Return what was written down."""
-        return tuple(value or ())
-
-
-_KEY: dict[str, Any] = {'primary_key': True, 'autoincrement': False}
-
-_Run: TypeAlias = Annotated[int, partial(
-    sa.ForeignKey, 'importbot_runs.run'), _KEY]
-_Position: TypeAlias = Annotated[int, sa.Integer(), _KEY]
-_Number: TypeAlias = Annotated[int, sa.Integer()]
-_Id: TypeAlias = Annotated[int, sa.BigInteger()]
-_Flag: TypeAlias = Annotated[bool, sa.Boolean()]
-_Word: TypeAlias = Annotated[str, sa.String(16)]
-_Short: TypeAlias = Annotated[str, sa.String(32)]
-_Digest: TypeAlias = Annotated[str, sa.String(64)]
-_Name: TypeAlias = Annotated[str, sa.String(255)]
-_Title: TypeAlias = Annotated[str, sa.String(512)]
-_Text: TypeAlias = Annotated[str, LONG]
-_Json: TypeAlias = Annotated[Mapping[str, Any], sa.JSON(none_as_null=True)]
-
-
-def _table(name: str, row: type, *indexes: sa.Index) -> sa.Table:
-    """Return the table that has the fields of a row as its columns."""
-    hints = get_type_hints(row, include_extras=True)
-    return sa.Table(
-        f'importbot_{name}', metadata,
-        *(_column(field, hints[field.name]) for field in fields(row)),
-        *indexes, **ON_MARIADB)
-
-
-def _column(field: Field[Any], hint: Any) -> sa.Column[Any]:
-    is_optional = get_origin(hint) in (Union, UnionType)
-    if is_optional:
-        hint, = (kind for kind in get_args(hint) if kind is not NoneType)
-    options: dict[str, Any] = {'nullable': is_optional}
-    if field.default not in (MISSING, None):
-        options['default'] = field.default
-    parts: list[Any] = []
-    for extra in get_args(hint)[1:]:
-        if isinstance(extra, dict):
-            options |= extra
-        else:
-            parts.append(extra() if isinstance(extra, partial) else extra)
-    return sa.Column(field.name, *parts, **options)
-
-
-def rows_of(kind: type[_AnyRow],
-            found: Iterable[sa.Row[Any]]) -> list[_AnyRow]:
-    """Return what a query found as rows of a type.
-
-    :param found: with the columns of that type
-    """
-    return [kind(**row._mapping) for row in found]
-
-
-# Rows and tables
 
 @dataclass(frozen=True, kw_only=True)
 class _SchemaRow:
 
-    version: Annotated[int, sa.Integer(), _KEY]
+    version: Annotated[int, sa.Integer(), KEY]
 
 
 #: Which schema the tables have.
-schema = _table('schema', _SchemaRow)
+schema = table_of('schema', _SchemaRow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,21 +77,21 @@ class RunRow:
     """
 
     run: Annotated[int, sa.Integer(), {'primary_key': True}]
-    plan: _Digest
-    state: _Word
-    started: _Short
-    ended: _Short | None
-    source_api: _Name
-    source_prefix: _Name
-    target_api: _Name
-    target_user: _Name
+    plan: Digest
+    state: Word
+    started: Short
+    ended: Short | None
+    source_api: Name
+    source_prefix: Name
+    target_api: Name
+    target_user: Name
     options: Annotated[Mapping[str, Any], sa.JSON()]
     mode: Annotated[str, sa.String(16), {
         'server_default': Mode.IMPORT.value}] = Mode.IMPORT.value
 
 
 #: One plan applied: what it is of, and how far it came.
-runs = _table('runs', RunRow, sa.Index(
+runs = table_of('runs', RunRow, sa.Index(
     'importbot_runs_target', 'target_api', 'started'))
 
 
@@ -217,21 +120,21 @@ class PageRow:
     :param problem: key and values of that sentence, as far as it has any
     """
 
-    run: _Run
-    position: _Position
-    title: _Title
-    target: _Title
-    role: _Word
-    relation: _Word | None
-    decision: _Word
-    reason: _Short
+    run: Run
+    position: Position
+    title: Title
+    target: Title
+    role: Word
+    relation: Word | None
+    decision: Word
+    reason: Short
     decided: Annotated[Mapping[str, Any], sa.JSON()]
-    sent: _Short | None
-    revision_before: _Id | None
-    outcome: _Word | None
-    imported: _Number = 0
-    error: _Text | None
-    problem: _Json | None = None
+    sent: Short | None
+    revision_before: Id | None
+    outcome: Word | None
+    imported: Number = 0
+    error: Text | None
+    problem: Json | None = None
 
     @property
     def complaint(self) -> Problem | None:
@@ -251,7 +154,7 @@ class PageRow:
 
 #: The pages of a run with their decisions and what became of them;
 #: ``decided`` holds the page of the plan as JSON.
-pages = _table(
+pages = table_of(
     'pages', PageRow, sa.Index('importbot_pages_target', 'target'),
     sa.Index('importbot_pages_title', 'title'),
     # Counted without reading what was decided.
@@ -269,95 +172,95 @@ class PlanRow:
     :param shown: notes of the report on what the pages show
     """
 
-    run: _Run
-    plan: Annotated[Mapping[str, Any], _JsonText()]
-    shown: Annotated[Sequence[Mapping[str, Any]], _JsonText()] | None = None
+    run: Run
+    plan: Annotated[Mapping[str, Any], JsonText()]
+    shown: Annotated[Sequence[Mapping[str, Any]], JsonText()] | None = None
 
 
 #: What a plan says besides its pages, and what its pages showed on the
 #: target afterwards.
-plans = _table('plans', PlanRow)
+plans = table_of('plans', PlanRow)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _ChangeRow:
 
-    run: _Run
-    position: _Position
-    action: Annotated[str, sa.String(16), _KEY]
-    revision_before: _Id
-    revision_after: _Id
-    is_shared: _Flag = False
-    made: _Short
+    run: Run
+    position: Position
+    action: Annotated[str, sa.String(16), KEY]
+    revision_before: Id
+    revision_after: Id
+    is_shared: Flag = False
+    made: Short
 
 
 #: What a run did to a page of the target: ``arrival`` is from before the
 #: run to how it left the page, the others are single edits on the way.
-changes = _table('changes', _ChangeRow,
+changes = table_of('changes', _ChangeRow,
                  sa.Index('importbot_changes_after', 'revision_after'))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _BroughtRow:
 
-    run: _Run
-    position: _Position
-    revision_first: Annotated[int, sa.BigInteger(), _KEY]
-    revision_last: _Id
+    run: Run
+    position: Position
+    revision_first: Annotated[int, sa.BigInteger(), KEY]
+    revision_last: Id
 
 
 #: Which revisions a run gave a page of the target, from one id to another.
-brought = _table('brought', _BroughtRow)
+brought = table_of('brought', _BroughtRow)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _UndoRow:
 
-    run: _Run
-    undoes: _Number
+    run: Run
+    undoes: Number
 
 
 #: Runs that undo other runs.
-undos = _table('undos', _UndoRow,
+undos = table_of('undos', _UndoRow,
                sa.Index('importbot_undos_undoes', 'undoes'))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _ReadingRow:
 
-    text: Annotated[str, sa.String(64), _KEY]
-    found: _Text
+    text: Annotated[str, sa.String(64), KEY]
+    found: Text
 
 
 #: What a text refers to, so that no text is read twice.
-readings = _table('readings', _ReadingRow)
+readings = table_of('readings', _ReadingRow)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _UploadRow:
 
-    target_api: Annotated[str, sa.String(255), _KEY]
-    most: _Id
-    guess: _Id
-    proven: _Id
-    learnt: _Short
+    target_api: Annotated[str, sa.String(255), KEY]
+    most: Id
+    guess: Id
+    proven: Id
+    learnt: Short
 
 
 #: How large an upload a wiki takes, in bytes, as far as it is learnt.
-uploads = _table('uploads', _UploadRow)
+uploads = table_of('uploads', _UploadRow)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _LeaseRow:
 
-    target_api: Annotated[str, sa.String(255), _KEY]
-    run: _Number
-    holder: _Name
-    heartbeat: _Short
+    target_api: Annotated[str, sa.String(255), KEY]
+    run: Number
+    holder: Name
+    heartbeat: Short
 
 
 #: Who imports into a wiki; one at a time.
-leases = _table('leases', _LeaseRow)
+leases = table_of('leases', _LeaseRow)
 
 
 @dataclass(frozen=True)
@@ -386,29 +289,29 @@ class RequestRow:
     :param run: number of its run
     """
 
-    id: Annotated[str, sa.String(32), _KEY]
-    target_api: _Name
-    page: _Title
-    status: _Word
-    fingerprint: _Digest
-    opened: _Short
-    ended: _Short | None = None
-    author: _Name = ''
-    author_id: _Id = 0
-    planned: _Short | None = None
-    plan: _Digest = ''
-    saved_plan: Annotated[Mapping[str, Any], _JsonText()] | None = None
-    answers: _Number = 0
-    answer: _Digest = ''
-    approver: _Name = ''
-    approver_id: _Id = 0
-    approved_revision: _Id | None = None
-    approvers: Annotated[tuple[str, ...], _Names(), {'nullable': True}] = ()
-    run: _Number | None = None
+    id: Annotated[str, sa.String(32), KEY]
+    target_api: Name
+    page: Title
+    status: Word
+    fingerprint: Digest
+    opened: Short
+    ended: Short | None = None
+    author: Name = ''
+    author_id: Id = 0
+    planned: Short | None = None
+    plan: Digest = ''
+    saved_plan: Annotated[Mapping[str, Any], JsonText()] | None = None
+    answers: Number = 0
+    answer: Digest = ''
+    approver: Name = ''
+    approver_id: Id = 0
+    approved_revision: Id | None = None
+    approvers: Annotated[tuple[str, ...], Names(), {'nullable': True}] = ()
+    run: Number | None = None
 
 
 #: The requests of request pages.
-requests = _table(
+requests = table_of(
     'requests', RequestRow,
     sa.Index('importbot_requests_target', 'target_api', 'ended'),
     # Beyond these, a saved plan lies before the number of the run.
@@ -419,15 +322,15 @@ requests = _table(
 @dataclass(frozen=True, kw_only=True)
 class _HealthRow:
 
-    target_api: Annotated[str, sa.String(255), _KEY]
-    task: Annotated[str, sa.String(32), _KEY]
-    passed: _Short
-    state: _Word
-    detail: _Text
+    target_api: Annotated[str, sa.String(255), KEY]
+    task: Annotated[str, sa.String(32), KEY]
+    passed: Short
+    state: Word
+    detail: Text
 
 
 #: The latest pass over the request pages of a wiki.
-health = _table('health', _HealthRow)
+health = table_of('health', _HealthRow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -451,21 +354,21 @@ class PassRow:
     """
 
     number: Annotated[int, sa.Integer(), {'primary_key': True}]
-    target_api: _Name
-    task: _Short
-    started: _Short
-    ended: _Short
-    state: _Word
-    cause: _Digest = ''
-    detail: _Text
-    looked_at: _Number = 0
-    imported: _Number = 0
-    waiting: _Number = 0
-    failed: _Number = 0
+    target_api: Name
+    task: Short
+    started: Short
+    ended: Short
+    state: Word
+    cause: Digest = ''
+    detail: Text
+    looked_at: Number = 0
+    imported: Number = 0
+    waiting: Number = 0
+    failed: Number = 0
 
 
 #: Passes over request pages, for as long as a monitor asks for them.
-passes = _table('passes', PassRow, sa.Index(
+passes = table_of('passes', PassRow, sa.Index(
     'importbot_passes_target', 'target_api', 'task', 'ended'))
 
 
@@ -485,15 +388,15 @@ class AlarmRow:
         for none
     """
 
-    target_api: Annotated[str, sa.String(255), _KEY]
-    digest: Annotated[str, sa.String(64), _KEY]
-    text: _Text
-    since: _Short
-    seen: _Short
-    told: _Short
-    times: _Number = 1
-    said_at: _Title = ''
+    target_api: Annotated[str, sa.String(255), KEY]
+    digest: Annotated[str, sa.String(64), KEY]
+    text: Text
+    since: Short
+    seen: Short
+    told: Short
+    times: Number = 1
+    said_at: Title = ''
 
 
 #: What is wrong now, so that it is told once and not at every pass.
-alarms = _table('alarms', AlarmRow)
+alarms = table_of('alarms', AlarmRow)

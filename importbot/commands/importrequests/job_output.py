@@ -37,7 +37,8 @@ class JobOutput:
     @contextmanager
     def around(self) -> Iterator[None]:
         """Decide it within the block, and write down what was told."""
-        if is_watched():
+        # Whoever simulates wants to know.
+        if is_watched() or pywikibot.config.simulate:
             self.has_told = True
             yield
             return

@@ -15,12 +15,9 @@ __all__ = ('is_watched', 'show_watched')
 def is_watched() -> bool:
     """Return whether there is a terminal, or all is to be said.
 
-    A job has none: what it prints is kept in files, and mailed. Whoever
-    simulates wants to know.
+    A job has none: what it prints is kept in files, and mailed.
     """
-    config = pywikibot.config
-    return bool(config.verbose_output or config.simulate
-                or sys.stderr.isatty())
+    return bool(pywikibot.config.verbose_output) or sys.stderr.isatty()
 
 
 def show_watched(*parts: RenderableType) -> None:
