@@ -149,7 +149,8 @@ def _shown(title: Title, survey: Survey,
 
 def _redirects(survey: Survey) -> Iterator[Note]:
     for title in survey.closure.requested:
-        redirect = survey.references(title).redirect
+        # Of what a file was asked for, nothing was taken for a redirect.
+        redirect = survey.closure.nodes[title].references.redirect
         onward = redirect and survey.sources.get(redirect)
         if redirect and onward and onward.newest:
             yield Note.of(NoteKind.REDIRECT, str(title), {

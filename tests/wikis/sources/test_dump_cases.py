@@ -450,6 +450,7 @@ def test_texts_are_held_against_the_target(cases: Cases) -> None:
         ['#WEITERLEITUNG'], ['Cithara', 'Kithara'])
     redirects, = cases.notes(report, 'redirects-nowhere')
     assert redirects['titles'] == ['Kithara → Lute']
+    assert not cases.notes(report, 'redirect')
 
     # What is in the dump and not asked for is another thing.
     _run, report = cases.run(path, '-simulate', '-page:Harp')
