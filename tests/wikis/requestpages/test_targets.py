@@ -90,8 +90,8 @@ def test_impossible_targets(wiki: RequestWiki, anna: Client,
     assert also.count('is no valid title') == len(NO_PAGES)
     assert (said.count('cannot have a page of the title')
             + said.count('This line cannot be read')) == len(IMPOSSIBLE) - 1
-    # Nothing stands before the last one's stroke, as behind no arrow.
-    assert 'Parameters' not in said
+    # What stands behind the last one's stroke is a parameter of no name.
+    assert 'Parameters that mean nothing here: "B".' in said
 
 
 def test_namespace_that_requests_may_not_fill(
