@@ -66,16 +66,21 @@ def test_request_cannot_name_one(box: Box, anna: Client,
     wiki.file(title, anna, post='nocategories')
     wiki.work()
     answer, = wiki.answers()
-    assert 'Parameters that mean nothing here: post' in answer
+    assert 'Parameters that mean nothing here: "post"' in answer
     wiki.approve(wiki.admin)
     wiki.work()
     assert wiki.admin.text(title) == TEXT
 
 
-def test_cleanup_that_cannot_be_done_is_a_question(
-        box: Box, anna: Client, title: str) -> None:
+def test_cleanup_that_cannot_be_done_is_told_to_the_operator(
+        box: Box, anna: Client, title: str,
+        capsys: pytest.CaptureFixture[str]) -> None:
     wiki = RequestWiki(box, policy={'post': ['note:<b>']})
     wiki.file(title, anna)
-    assert wiki.work().failed == 0
+    assert wiki.work().failed == 1
+    assert 'note:<b> names no template' in capsys.readouterr().err
     assert wiki.statuses == ['question']
-    assert 'names no template' in wiki.answers()[0]
+    # Who asked for the page can do nothing about it.
+    answer, = wiki.answers()
+    assert 'operator of the robot has been told' in answer
+    assert 'note:' not in answer
