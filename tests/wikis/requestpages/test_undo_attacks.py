@@ -196,7 +196,7 @@ def test_bot_that_died_says_afterwards_what_it_did(
     assert 'Run 1 was undone by run 2' in wiki.answers()[-1]
     assert 'nothing' not in wiki.answers()[-1]
     log = wiki.admin.text(wiki.log_page)
-    assert 'undone with the consent of' in log and 'Admin' in log
+    assert 'undone, approved by' in log and 'Admin' in log
     assert len(wiki.answers()) == 4
 
 
