@@ -2,7 +2,9 @@
 come."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 
@@ -131,6 +133,10 @@ def test_user_space_of_anna(wiki: RequestWiki, anna: Client,
     assert wiki.statuses == ['done'] * 3
     assert all(map(wiki.exists, (f'User:{ANNA}/x', f'User:{ANNA}/y',
                                  f'User:{ANNA}')))
+    # With a link to an entry of the log for each.
+    logs = re.findall(r'type=import&page=([^}]*)}}', wiki.text)
+    assert len(logs) == 3
+    assert all(wiki.admin.imports(unquote(page)) for page in logs)
     wiki.file(f'{next(specimens)} → {names[3]}', anna)
     in_vain(wiki)  # it is not missing any more
     assert wiki.statuses[-1] != 'done'
