@@ -45,7 +45,7 @@ def test_asked_for_shown_agreed_to_and_done(
     assert not wiki.exists(first) and not wiki.exists(second)
     assert 'Run 1 was undone' in wiki.answers()[-1]
     log = wiki.admin.text(wiki.log_page)
-    assert 'undone with the consent of' in log and 'Admin' in log
+    assert 'undone, approved by' in log and 'Admin' in log
     assert wiki.work().treated == 0
     assert len(wiki.answers()) == 4
 
