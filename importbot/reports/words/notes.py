@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from importbot.i18n import message
 from importbot.model.notes import Note, NoteKind
 from importbot.model.printable import listed, printable
+from importbot.reports.words.runs import word
 
 
 __all__ = ('note_sentence', 'note_values')
@@ -54,6 +55,19 @@ def _still_used(note: Note, language: str) -> _Values:
     return {'count': f'{note.count}+'} if note.has_more else {}
 
 
+def _mixed(note: Note, language: str) -> _Values:
+    return {'relation': word(language, 'html-relation',
+                             _value(note, 'relation'))}
+
+
+def _lacking(note: Note, language: str) -> _Values:
+    return {'what': word(language, 'lacking', _value(note, 'what'))}
+
+
+def _value(note: Note, name: str) -> str:
+    return str(dict(note.values)[name])
+
+
 def _other(note: Note, language: str) -> _Values:
     return {'said': note.said[:_MOST_SAID]}
 
@@ -61,6 +75,8 @@ def _other(note: Note, language: str) -> _Values:
 #: What a sentence says otherwise than the note holds it.
 _OTHER_VALUES: Mapping[NoteKind, Callable[[Note, str], _Values]] = {
     NoteKind.ROUTE: _route,
+    NoteKind.MIXED: _mixed,
+    NoteKind.LACKING: _lacking,
     NoteKind.AUTHORS: _authors,
     NoteKind.STILL_USED: _still_used,
     NoteKind.OTHER: _other,
