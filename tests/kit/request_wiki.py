@@ -131,8 +131,7 @@ class RequestWiki:
 
     def answers(self) -> list[str]:
         """Return the answers of the bot on the page, without markup."""
-        return re.findall(r'<div class="importbot-answer".*?</div>',
-                          self.text, re.DOTALL)
+        return answers_of(self.text)
 
     def exists(self, title: str) -> bool:
         """Return whether the target has a page."""
@@ -146,3 +145,18 @@ class RequestWiki:
             answer = self.admin._send(action='userrights', user=name,
                                       token=token, **change)
             assert 'error' not in answer, answer
+
+
+def answers_of(text: str) -> list[str]:
+    """Return the answers of the bot in a text, each a whole element."""
+    answers = []
+    for opening in re.finditer('<div class="importbot-answer"', text):
+        depth, end = 0, len(text)
+        for tag in re.compile('<(/?)div[^>]*>').finditer(
+                text, opening.start()):
+            depth += -1 if tag[1] else 1
+            if not depth:
+                end = tag.end()
+                break
+        answers.append(text[opening.start():end])
+    return answers

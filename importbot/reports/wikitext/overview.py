@@ -1,8 +1,10 @@
 """Imports and undos in the order of reading, as wikitext."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from importbot.i18n import message
 from importbot.model.plan import Plan, PlannedPage
 from importbot.model.printable import printable
 from importbot.model.report import Report, UndoReport
@@ -11,6 +13,7 @@ from importbot.reports.overview import (
     CountedNote,
     Group,
     Overview,
+    Section,
     SectionKind,
     overview_of,
 )
@@ -75,16 +78,35 @@ class WikiOverview:
         """The numbers, and of a report whether all went as planned."""
         return f"'''{plain(headline(self.overview, self._language))}'''"
 
-    def needs_eyes(self) -> Iterator[str]:
-        """Yield what a person has to look at, section by section."""
+    def needs_eyes(self, without: Collection[int] = (),
+                   most: int | None = None) -> Iterator[str]:
+        """Yield what a person has to look at, section by section.
+
+        :param without: places of pages that are shown elsewhere
+        :param most: pages of a group that are named, None for all
+        """
         for section in self.overview.needs_eyes:
-            yield f"'''{self._heading(section.kind)}'''"
-            for group in section.groups:
-                said = self._said(group, has_role=(
-                    section.kind is not SectionKind.REQUESTED))
-                yield f'* {said}: ' + ', '.join(
-                    self._both(self._pages[place])
-                    for place in group.places)
+            lines = [*self._groups(section, without, most)]
+            if lines:
+                yield f"'''{self._heading(section.kind)}'''"
+                yield from lines
+
+    def _groups(self, section: Section, without: Collection[int],
+                most: int | None) -> Iterator[str]:
+        for group in section.groups:
+            places = [place for place in group.places
+                      if place not in without]
+            if not places:
+                continue
+            said = self._said(replace(group, places=tuple(places)), has_role=(
+                section.kind is not SectionKind.REQUESTED))
+            links = [self._both(self._pages[place])
+                     for place in places[:most]]
+            if len(places) > len(links):
+                links.append(plain(message(
+                    self._language, 'overview-more',
+                    count=len(places) - len(links))))
+            yield f'* {said}: ' + ', '.join(links)
 
     def rest(self) -> Iterator[str]:
         """Yield the other pages as a table that is closed at first."""
@@ -100,10 +122,15 @@ class WikiOverview:
                 self._one(self._pages[place]) for place in group.places)
         yield '|}'
 
-    def notes(self) -> Iterator[str]:
-        """Yield the notes, equal ones as one, as items of a list."""
+    def notes(self, *, only_news: bool = False) -> Iterator[str]:
+        """Yield the notes, equal ones as one, as items of a list.
+
+        :param only_news: whether those of the plan are left out
+        """
         for counted in self.overview.notes:
-            yield f'* {self._note(counted)}'
+            if not only_news or (counted.note.is_news and (
+                    counted.note not in self.plan.notes)):
+                yield f'* {self._note(counted)}'
 
     def cleanups(self) -> list[str]:
         """Return which clean-ups which pages get, as items of a list."""

@@ -17,7 +17,11 @@ from importbot.requestpages.status import Status
 from importbot.requestpages.words import Vocabulary
 
 
-__all__ = ('RequestEdit', 'anchor')
+__all__ = ('FOLDED', 'RequestEdit', 'UNFOLDED', 'anchor')
+
+#: How the part of an answer begins that can be folded, and how once it is.
+UNFOLDED = '<div class="mw-collapsible">'
+FOLDED = '<div class="mw-collapsible mw-collapsed">'
 
 _HEADING = re.compile(rf'^{BLANK}*=.*=[ \t{BLANK}]*$', re.MULTILINE)
 
@@ -43,6 +47,7 @@ class RequestEdit:
     :param answer: wikitext that goes below it, empty for none
     :param mark: anchor in the answer, so that it is given once
     :param again: whether it may have been given for an earlier state
+    :param folds: whether earlier answers have done their work with it
     """
 
     request: Request
@@ -52,6 +57,7 @@ class RequestEdit:
     answer: str = ''
     mark: str = ''
     again: bool = False
+    folds: bool = False
 
     def in_section(self, text: str, reader: RequestReader) -> RequestEdit:
         """Return the change with links to the section of the request.
@@ -79,7 +85,19 @@ class RequestEdit:
             self.again or place.stands_as(self._done(place)))
         if self.answer and not is_there:
             changed = self._with_answer(changed, span, reader)
+            if self.folds:
+                changed = self._with_folded(changed)
         return changed
+
+    def _with_folded(self, text: str) -> str:
+        """Return the text with earlier answers folded."""
+        def folded(match: re.Match[str]) -> str:
+            return (match[0] if f'id="{self.mark}"' in match[1]
+                    else match[1] + FOLDED)
+
+        return re.sub(
+            rf'(<div class="importbot-answer" id="{anchor(self.id)}-[^\n]*\n)'
+            + re.escape(UNFOLDED), folded, text)
 
     def _place(self, text: str, reader: RequestReader) -> Request | None:
         """Return the request of a page that is to be changed, or was."""

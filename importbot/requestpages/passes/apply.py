@@ -291,9 +291,9 @@ class RequestImporter:
             return
         self._replies.end(
             title, record, report, status or end_of(report),
-            lambda: [*lead, *context.reply_text.result(
+            lambda: context.reply_text.result(
                 report, self.newest(report), plan_subpage(
-                    context, title, record.id, report.plan, report))])
+                    context, title, record.id, report.plan, report), lead))
         show_watched(change_table(report.plan, interface_language(),
                                   report.results))
         self._replies.tell(title, record.id, summary_line(

@@ -178,7 +178,8 @@ class Proposals:
             tracked.knowing(approvers=agreement.approvers, approver='',
                             approver_id=0, approved_revision=None),
             Status.REVIEW,
-            answers.plan(plan, lead, subpage, diffs), f'plan {plan.id}')
+            answers.plan(plan, lead, subpage, diffs), f'plan {plan.id}',
+            is_plan=True)
         show_watched(change_table(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
                            summary_line(plan))

@@ -63,7 +63,7 @@ class Replies:
 
     def answer(self, tracked: TrackedRequest, status: Status,
                lines: Sequence[str], about: str, *, is_end: bool = False,
-               keeps: bool = False) -> None:
+               keeps: bool = False, is_plan: bool = False) -> None:
         """Write down what is to be said, say it, then write down that.
 
         A pass that dies in between is found out by the state alone, which
@@ -75,6 +75,7 @@ class Replies:
         :param about: what it says; it is not said twice in a row
         :param is_end: whether the request comes to its end
         :param keeps: whether the journal keeps the state that it has
+        :param is_plan: whether a plan takes the place of earlier ones
         """
         record = tracked.record
         again = record.answer == about
@@ -87,12 +88,13 @@ class Replies:
         self._context.log.save(replace(record, status=Status.NEW.value)
                                if waits else record)
         mark = anchor(record.id, record.answers)
+        ends = is_end or (status.is_end and not keeps)
         answer = self._words.block(
-            mark, lines, status if is_end else None) if lines else ''
+            mark, lines, status if ends else None) if lines else ''
         if self._context.store.change(tracked.title, RequestEdit(
                 tracked.request, status, record.id,
                 record.plan if status is Status.REVIEW or not record.ended
-                else '', answer, mark, again),
+                else '', answer, mark, again, ends or is_plan),
                 self._words.summary(tracked.title, record.id, status)):
             self._context.log.save(replace(
                 record, status=record.status if keeps else status.value,
@@ -187,7 +189,8 @@ class Replies:
                 break
             answer = answer or self._words.block(mark, lines(), status)
             if self._context.store.change(title, RequestEdit(
-                    standing, status, record.id, record.plan, answer, mark),
+                    standing, status, record.id, record.plan, answer, mark,
+                    folds=True),
                     self._words.summary(title, record.id, status)):
                 break
         else:

@@ -2,31 +2,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from importbot.i18n import message, said, spoken
 from importbot.model.decisions import Outcome, Role
-from importbot.model.notes import Note
 from importbot.model.plan import Plan
 from importbot.model.problems import Problem
-from importbot.model.report import PageResult, Report
-from importbot.model.undo_plan import UndoDecision, UndoPlan
-from importbot.reports.wikitext.changes import (
-    advice,
-    change_table,
-    cleanup_lines,
-    deletion_list,
-    held_lines,
-    note_lines,
-    outcome,
-    undo_wikitext,
-)
+from importbot.model.report import Report, UndoReport
+from importbot.model.undo_plan import UndoPlan
+from importbot.reports.wikitext.changes import deletion_list, outcome
 from importbot.reports.wikitext.escape import link, plain
-from importbot.reports.words.changes import needs_person
-from importbot.requestpages.page.edits import anchor
+from importbot.reports.wikitext.overview import (
+    WikiOverview,
+    overview_wikitext,
+)
+from importbot.reports.words.changes import AnyPlan, AnyReport
+from importbot.requestpages.page.edits import FOLDED, UNFOLDED, anchor
 from importbot.requestpages.page.sections import edit_link
 from importbot.requestpages.status import Status
 from importbot.requestpages.who.proof import Unproved
@@ -38,6 +32,8 @@ __all__ = ('ReplyText', 'MOST_FOLDED', 'MOST_SHOWN', 'summed_up')
 MOST_SHOWN = 20
 MOST_FOLDED = 100
 _NOTES_SHOWN = 8
+#: After these nobody has anything to do any more.
+_ALL_DONE = (Status.DONE, Status.UNDONE)
 
 #: What keeps the bot from importing, in words for those who asked.
 _OBSTACLES = {
@@ -78,19 +74,24 @@ class ReplyText:
         return self.say(key, reason=message(
             self.language, f'unproved-{why.why}', date=why.date))
 
-    def block(self, mark: str, lines: Iterable[str],
+    def block(self, mark: str, lines: Sequence[str],
               status: Status | None = None) -> str:
         """Return an answer: signed, in its language and direction.
 
+        All but the first line can be folded. It is no script that shows
+        it: without one it stands open.
+
         :param mark: its anchor
-        :param lines: wikitext
+        :param lines: wikitext, the first of which stays when it is folded
         :param status: the state that it sets, for the wiki's own mark
         """
         code = spoken(self.language)
         own = self.marks.get(status.value, '') if status else ''
+        first, *rest = lines
         return '\n'.join((
             f'<div class="importbot-answer" id="{mark}" lang="{code}" '
-            'dir="ltr">', *lines, f'{own} ~~~~'.strip(), '</div>'))
+            'dir="ltr">', *_foldable(first, rest, status in _ALL_DONE),
+            f'{own} ~~~~'.strip(), '</div>'))
 
     def request_link(self, title: str, id: str) -> str:
         """Return a link to a request.
@@ -163,138 +164,120 @@ class ReplyText:
 
     def plan(self, plan: Plan, lead: Sequence[str], subpage: str = '',
              diffs: Sequence[str] = ()) -> list[str]:
-        """Return a plan: first what needs a person, the rest folded.
+        """Return a plan in the order of reading.
 
         :param lead: what is to be said first
-        :param subpage: where the whole table is, empty if nowhere else
+        :param subpage: where the whole plan is, empty if nowhere else
         :param diffs: what stands against what, in wikitext
         """
+        shown = WikiOverview(plan, self.language)
         return [
-            self.say('request-plan', plan=plan.id, **plan.summary),
-            *(f'* {line}' for line in lead), *self._notes(plan.notes),
-            *cleanup_lines(plan, self.language),
-            *[advice(page, plan.source.prefix or '', self.language)
-              for page in plan.pages
-              if needs_person(page)][:_NOTES_SHOWN],
-            *diffs, *self._tables(plan, None, subpage, MOST_SHOWN)]
+            f'{shown.verdict} '
+            f'<small>{self.say("request-plan", plan=plan.id)}</small>',
+            *(f'* {line}' for line in lead),
+            *shown.needs_eyes(most=MOST_SHOWN if subpage else None),
+            *diffs, *self._rest(shown, subpage),
+            *self._notes([*shown.notes()]), *shown.cleanups()]
 
-    def _notes(self, notes: Iterable[Note]) -> list[str]:
-        lines = note_lines(notes, self.language)
+    def _rest(self, shown: WikiOverview, subpage: str) -> list[str]:
+        return ([f'{self.say("request-subpage")} {link(subpage)}']
+                if subpage else [*shown.rest()])
+
+    def _notes(self, lines: Sequence[str]) -> list[str]:
         more = len(lines) - _NOTES_SHOWN
         if more > 0:
             count = self.say('request-more-notes', count=more)
             return [*lines[:_NOTES_SHOWN], f'* {count}']
-        return lines
-
-    def _tables(self, plan: Plan, report: Report | None, subpage: str,
-                room: int) -> list[str]:
-        results = report.results if report else None
-        places = sorted(range(len(plan.pages)), key=lambda place: (
-            not needs_person(plan.pages[place],
-                             results[place] if results else None),
-            plan.pages[place].role is not Role.REQUESTED, place))
-        shown, rest = places[:room], places[room:]
-        tables = [change_table(plan, shown, self.language, results=results)
-                  ] if shown else []
-        if subpage:
-            tables.append(f'{self.say("request-subpage")} {link(subpage)}')
-        elif rest:
-            tables.append(change_table(
-                plan, rest, self.language, results=results, folded=True,
-                caption=self.say('request-more', count=len(rest))))
-        return tables
+        return [*lines]
 
     def result(self, report: Report, revisions: Mapping[str, int],
-               subpage: str = '') -> list[str]:
+               subpage: str = '', lead: Sequence[str] = ()) -> list[str]:
         """Return what became of an approved plan.
+
+        The requested pages stay when it is folded.
 
         :param report: of its run
         :param revisions: newest revisions of the requested pages, by
             their title here
-        :param subpage: where the whole table is, empty if nowhere else
+        :param subpage: where the whole report is, empty if nowhere else
+        :param lead: what is to be said first
         """
-        plan, arrived = report.plan, self._arrived(report, revisions)
-        by_hand = [advice(page, plan.source.prefix or '', self.language)
-                   for page in plan.pages
-                   if needs_person(page) and not page.steps
-                   ][:MOST_SHOWN // 2]
+        shown = WikiOverview(report, self.language)
+        arrived = self._arrived(report, revisions)
+        run = self.say('request-result', run=report.run,
+                       plan=report.plan.id)
         return [
-            self.say('request-result', run=report.run, plan=plan.id,
-                     **summed_up(report)), *arrived,
-            *self._notes(note for note in report.notes if note.is_news),
-            *([self.say('request-by-hand'), *by_hand] if by_hand else ()),
-            *self._tables(plan, report, subpage, max(
-                0, MOST_SHOWN - len(arrived) - len(by_hand)))]
+            '\n'.join((f'{shown.verdict} <small>{run}</small>', *lead,
+                       *arrived.values())),
+            *shown.needs_eyes(arrived, MOST_SHOWN if subpage else None),
+            *self._rest(shown, subpage),
+            *self._notes([*shown.notes(only_news=True)])]
 
     def _arrived(self, report: Report,
-                 revisions: Mapping[str, int]) -> list[str]:
-        """Return permalinks and log links of the requested pages."""
-        lines = []
-        for page, result in zip(report.plan.pages, report.results,
-                                strict=True):
-            place = page.target_text
-            if page.role is Role.REQUESTED and place in revisions:
+                 revisions: Mapping[str, int]) -> dict[int, str]:
+        """Return permalinks and log links of the requested pages, by their
+        places."""
+        lines: dict[int, str] = {}
+        for place, (page, result) in enumerate(zip(
+                report.plan.pages, report.results, strict=True)):
+            title = page.target_text
+            if page.role is Role.REQUESTED and title in revisions:
                 permalink = link('Special:PermanentLink/'
-                                 f'{revisions[place]}', place)
+                                 f'{revisions[title]}', title)
                 log = ('[{{fullurl:Special:Log|type=import&page='
                        # The entry stays where the import put the page.
                        f'{quote(page.interim_title)}}}}} '
                        f'{self.say("request-log")}]')
-                lines.append(f'* {permalink} ({log}): '
-                             + outcome(result, self.language))
-        return lines[:MOST_SHOWN // 2]
+                lines[place] = (f'* {permalink} ({log}): '
+                                + outcome(result, self.language))
+        return dict([*lines.items()][:MOST_SHOWN])
 
-    def undo(self, plan: UndoPlan, lead: Iterable[str],
-             results: Sequence[PageResult] | None = None,
+    def undo(self, plan: UndoPlan, lead: Sequence[str],
+             report: UndoReport | None = None,
              subpage: str = '') -> list[str]:
         """Return an undo, and what became of it once it is done.
 
-        :param lead: what is to be said first
-        :param results: what became of its pages, None before
+        :param lead: what is to be said first, in lines; the first stays
+            when it is folded
+        :param report: what became of it, None before
         :param subpage: where the whole undo is, empty if nowhere else
         """
-        lines = [*lead, *self._notes(plan.notes),
-                 *held_lines(plan, self.language)]
-        if subpage:
-            return [*lines,
-                    f'{self.say("request-subpage")} {link(subpage)}']
-        places = sorted(range(len(plan.pages)), key=lambda place: (
-            plan.pages[place].verdict.decision is not UndoDecision.HOLD,
-            place))
-        shown, rest = places[:MOST_SHOWN], places[MOST_SHOWN:]
-        lines += self._to_paste(plan)
-        if shown:
-            lines.append(change_table(plan, shown, self.language,
-                                        results=results))
-        if rest:
-            lines.append(change_table(
-                plan, rest, self.language, results=results, folded=True,
-                caption=self.say('request-more', count=len(rest))))
-        return lines
+        shown = WikiOverview(report or plan, self.language)
+        first, *rest = lead
+        return [
+            f'{first} {shown.verdict}', *rest,
+            *shown.needs_eyes(most=MOST_SHOWN if subpage else None),
+            *([] if subpage else self._to_paste(plan)),
+            *self._rest(shown, subpage), *self._notes([*shown.notes()])]
 
     def _to_paste(self, plan: UndoPlan) -> list[str]:
         titles = deletion_list(plan)
         return [self.say('request-undo-paste'),
                 f'<pre>{chr(10).join(titles)}</pre>'] if titles else []
 
-    def whole_undo(self, plan: UndoPlan,
-                   results: Sequence[PageResult] | None = None) -> str:
+    def whole(self, thing: AnyPlan | AnyReport) -> str:
         """Return the text of a subpage: all pages, all notes.
 
-        :param results: what became of its pages, None before
+        :param thing: of an import or an undo
         """
-        return '\n'.join([*undo_wikitext(plan, self.language, results),
-                          *self._to_paste(plan)])
-
-    def whole_table(self, plan: Plan, report: Report | None = None) -> str:
-        """Return the table of a subpage: all pages, all notes."""
+        plan = (thing.plan if isinstance(thing, (Report, UndoReport))
+                else thing)
         return '\n'.join([
-            *note_lines((*plan.notes, *(report.notes if report else ())),
-                        self.language),
-            *cleanup_lines(plan, self.language),
-            change_table(plan, range(len(plan.pages)), self.language,
-                       results=report.results if report else None,
-                       caption=plan.id)])
+            *overview_wikitext(thing, self.language),
+            *(self._to_paste(plan) if isinstance(plan, UndoPlan) else ())])
+
+
+def _foldable(first: str, rest: Sequence[str],
+              is_folded: bool) -> Iterator[str]:
+    """Yield the lines of an answer that can be folded."""
+    if not rest:
+        yield first
+        return
+    yield FOLDED if is_folded else UNFOLDED
+    yield first
+    yield '<div class="mw-collapsible-content">'
+    yield from rest
+    yield '</div></div>'
 
 
 def summed_up(report: Report) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Subpages with a whole table that a request page could not bear."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from importbot.model.plan import Plan
-from importbot.model.report import PageResult, Report
+from importbot.model.report import Report, UndoReport
 from importbot.model.undo_plan import UndoPlan
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.reply_text import MOST_FOLDED, MOST_SHOWN
@@ -24,20 +24,20 @@ def plan_subpage(context: PassContext, title: str, id: str, plan: Plan,
         else has written it
     """
     return _put(context, title, id, f'{title}/{id}', len(plan.pages),
-                lambda: context.reply_text.whole_table(plan, report))
+                lambda: context.reply_text.whole(report or plan))
 
 
 def undo_subpage(context: PassContext, title: str, id: str, plan: UndoPlan,
-                 results: Sequence[PageResult] | None = None) -> str:
+                 report: UndoReport | None = None) -> str:
     """Write a whole undo where a request page could not bear it.
 
     :param title: full title of the request page
     :param id: of the request
-    :param results: what became of its pages, None before
+    :param report: what became of it, None before
     :return: as :func:`plan_subpage`
     """
     return _put(context, title, id, f'{title}/{id}/undo', len(plan.pages),
-                lambda: context.reply_text.whole_undo(plan, results))
+                lambda: context.reply_text.whole(report or plan))
 
 
 def _put(context: PassContext, title: str, id: str, subpage: str,

@@ -10,7 +10,7 @@ from importbot.journal.undos import undos_of
 from importbot.model.decisions import Outcome
 from importbot.model.errors import ImportbotError
 from importbot.model.problems import Problem
-from importbot.model.report import PageResult
+from importbot.model.report import PageResult, UndoReport
 from importbot.model.undo_plan import UndoPlan
 from importbot.reports.terminal.changes import change_table, summary_line
 from importbot.reports.terminal.watched import show_watched
@@ -65,14 +65,15 @@ class RequestUndoer:
                             saved_plan=plan.as_json()), Status.REVIEW,
             context.reply_text.undo(plan, [
                 context.reply_text.say('request-undo-plan', plan=plan.id,
-                                       run=plan.run, **plan.summary),
+                                       run=plan.run),
                 *(f'* {line}' for line in lead),
                 '* ' + context.reply_text.say(
                     'request-undo-approve',
                     groups=', '.join(self._groups(tracked))),
                 *(f'* {way}' for way in self._replies.ways(
                     tracked, Status.APPROVED))],
-                subpage=subpage), f'undo {plan.id}', keeps=True)
+                subpage=subpage), f'undo {plan.id}', keeps=True,
+            is_plan=True)
         show_watched(change_table(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
                            summary_line(plan))
@@ -219,11 +220,14 @@ class RequestUndoer:
              about: str, results: Sequence[PageResult] | None = None) -> None:
         """Say what became of an undo; what is left is for people."""
         context, title, id = self._context, tracked.title, tracked.record.id
-        subpage = undo_subpage(context, title, id, plan, results)
+        runs = undos_of(context.journal, plan.run)
+        report = UndoReport(plan, runs[-1], tuple(results)) if (
+            runs and results) else None
+        subpage = undo_subpage(context, title, id, plan, report)
         self._replies.answer(
             tracked, Status.PARTIAL if self._leaves_work(plan, results)
             else Status.UNDONE,
-            context.reply_text.undo(plan, lead, results, subpage),
+            context.reply_text.undo(plan, lead, report, subpage),
             f'undone {about}')
         self._replies.tell(title, id, summary_line(plan, results))
 

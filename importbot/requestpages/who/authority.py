@@ -285,8 +285,20 @@ def _plan_shown(text: str, request: Request) -> tuple[str, str] | None:
     for match in re.finditer(
             rf'<div class="importbot-answer" id="{anchor(request.id)}-\d+"',
             text):
-        end = text.find('\n</div>', match.end())
-        code = text[match.start():end if end >= 0 else len(text)]
+        code = text[match.start():_end_of_answer(text, match.end())]
         if request.plan in code:
             plan = code, match[0]
     return plan
+
+
+def _end_of_answer(text: str, start: int) -> int:
+    """Return where the element of an answer is closed, without that.
+
+    :param start: within its first tag
+    """
+    depth = 1
+    for tag in re.compile('<(/?)div').finditer(text, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.start()
+    return len(text)

@@ -65,9 +65,6 @@ _SAME_WORD = (
         'ja': '承認者'}),
     ('kit-label-status', 'table-state', {
         'en': 'tate', 'de': 'Status', 'fr': 'tat', 'ja': '状態'}),
-    ('outcome-verified', 'request-result', {
-        'en': 'imported and checked', 'de': 'importiert und geprüft',
-        'fr': 'importées? et vérifiées?', 'ja': '取り込み・確認済み'}),
     ('outcome-verified', 'overview-many-verified', {
         'en': 'imported and checked', 'de': 'importiert und geprüft',
         'fr': 'importées? et vérifiées?', 'ja': '取り込み・確認済み'}),

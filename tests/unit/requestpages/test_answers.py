@@ -23,6 +23,7 @@ from importbot.model.policy import Policy
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, Report
 from importbot.model.steps import ImportStep, MoveStep
+from importbot.requestpages.page.edits import FOLDED, UNFOLDED
 from importbot.requestpages.passes.reply_text import (
     MOST_FOLDED,
     MOST_SHOWN,
@@ -68,87 +69,92 @@ def report(of: Plan, *outcomes: Outcome | None, error: str | None = None,
         outcomes or [Outcome.VERIFIED] * len(of.pages))))
 
 
-def tables(lines: list[str]) -> list[tuple[str, list[str]]]:
-    """Return the first line and the rows of each table."""
-    found = re.findall(r'^\{\|(.*?)\n(.*?)^\|\}$', '\n'.join(lines),
-                       re.MULTILINE | re.DOTALL)
-    return [(head, body.split('\n|-\n')[1:])
-            for head, body in found]
-
-
-def rows(lines: list[str]) -> tuple[int, int]:
-    """Return how many rows everybody sees, and how many are folded."""
-    counts = Counter[bool]()
-    for head, body in tables(lines):
-        counts['mw-collapsed' in head] += len(body)
-    return counts[False], counts[True]
+def folded(lines: list[str]) -> str:
+    """Return what stands in tables that are closed at first."""
+    return '\n'.join(re.findall(
+        r'^\{\|[^\n]*mw-collapsed.*?^\|\}$', '\n'.join(lines),
+        re.MULTILINE | re.DOTALL))
 
 
 # How much is shown
 
-@pytest.mark.parametrize(('number', 'shown', 'folded'), [
-    (0, 0, 0), (1, 1, 0), (20, 20, 0), (21, 20, 1), (120, 20, 100),
-    (130, 20, 110), (400, 20, 380)])
-def test_twenty_rows_are_shown_and_the_rest_is_folded(
-        number: int, shown: int, folded: int) -> None:
-    assert shown <= MOST_SHOWN
+@pytest.mark.parametrize('number', [1, 20, 120])
+def test_what_nobody_has_to_look_at_is_folded(number: int) -> None:
     of = of_size(number)
     for lines in (ANSWERS.plan(of, []), ANSWERS.result(report(of), {})):
-        assert rows(lines) == (shown, folded)
-        assert (f'More pages: {folded}' in '\n'.join(lines)) is bool(folded)
+        assert len(set(re.findall(r'Template:\d+', folded(lines)))
+                   ) == number
+        shown = '\n'.join(lines).replace(folded(lines), '')
+        assert 'Template:' not in shown
+        assert f'{number} ' in shown.splitlines()[0]
 
 
 @pytest.mark.parametrize('number', [MOST_SHOWN + MOST_FOLDED + 1, 400])
-def test_large_table_is_on_a_subpage(number: int) -> None:
+def test_large_plan_is_on_a_subpage(number: int) -> None:
     of = of_size(number)
     for lines in (ANSWERS.plan(of, [], 'Wikipedia:Imports/7'),
                   ANSWERS.result(report(of), {}, 'Wikipedia:Imports/7')):
-        assert rows(lines) == (20, 0)
+        assert 'Template:' not in '\n'.join(lines)
         assert '[[:Wikipedia:Imports/7]]' in lines[-1]
-    whole = ANSWERS.whole_table(of, report(of))
-    assert rows([whole]) == (number, 0)
+    whole = ANSWERS.whole(report(of))
+    assert len(set(re.findall(r'Template:\d+', whole))) == number
     assert of.id in whole
 
 
-def test_few_notes_and_pages_are_listed() -> None:
-    notes = tuple(Note.of(NoteKind.FILES, f'File:{number}', {
-        'needed_by': ('A', )}) for number in range(100))
-    requested = [page(f'Page {number}', role=Role.REQUESTED)
-                 for number in range(50)]
-    kept = [held(f'Held {number}') for number in range(50)]
-    of = plan(*requested, *kept, notes=notes)
+def test_few_of_many_pages_are_named_where_there_is_a_subpage() -> None:
+    of = plan(*(held(f'Held {number}') for number in range(150)))
+    text = '\n'.join(ANSWERS.plan(of, [], 'Wikipedia:Imports/7'))
+    assert len(set(re.findall(r'Held \d+', text))) == MOST_SHOWN
+    assert f'and {150 - MOST_SHOWN} more' in text
+
+
+def test_few_notes_are_listed() -> None:
+    notes = tuple(Note.of(kind, '', {'count': 2, 'titles': (f'A {kind}', )})
+                  for kind in NoteKind if kind.names == {'count', 'titles'})
+    more = tuple(Note.of(NoteKind.PREFIX_UNKNOWN, '', {'prefix': f'p{each}'})
+                 for each in range(20))
+    of = plan(page('Template:A'), notes=(*notes, *more))
     text = '\n'.join(ANSWERS.plan(of, []))
-    assert text.count('File:') == 8
-    assert 'More notes: 92' in text
-    done = replace(report(of, *[Outcome.VERIFIED] * 50,
-                          *[Outcome.UNCHANGED] * 50), notes=notes)
-    lines = ANSWERS.result(done, {f'Page {number}': number
-                                  for number in range(50)})
-    text = '\n'.join(lines)
-    assert text.count('PermanentLink') == 10
-    assert text.count('File:') == 8
-    assert sum(line.startswith('* <bdi>[[:Held') for line in lines) == 10
+    assert f'More notes: {len(notes) + 20 - 8}' in text
+    done = replace(report(of), notes=tuple(Note.of(
+        NoteKind.SCRIPT_ERRORS, 'A', {'count': count})
+        for count in range(1, 3)))
+    text = '\n'.join(ANSWERS.result(done, {}))
+    assert text.count('script errors') == 2
+    assert 'interwiki prefix' not in text
 
 
-def test_what_needs_a_person_is_shown_first() -> None:
-    of = plan(*(page(f'Template:{number}') for number in range(30)),
-              held('Template:Held'), page('Rover', role=Role.REQUESTED),
-              page('Refused', role=Role.REQUESTED, steps=(),
-                   decision=Decision.REFUSE, reason=Reason.RUNS_AS_CODE),
-              page('Skipped', decision=Decision.SKIP, steps=(),
-                   reason=Reason.EXISTS))
-    _head, body = tables(ANSWERS.plan(of, []))[0]
-    first = [re.findall(r'\[\[:en:(.*?)\|', row)[0] for row in body[:4]]
-    assert first == ['Refused', 'Template:Held', 'Rover', 'Template:0']
+def test_requested_pages_come_first_and_unchanged_ones_last() -> None:
+    of = plan(
+        page('Skipped', decision=Decision.SKIP, steps=(),
+             reason=Reason.IDENTICAL, relation=Relation.IDENTICAL),
+        *(page(f'Template:{number}') for number in range(3)),
+        held('Template:Held'), page('Rover', role=Role.REQUESTED))
+    for lines in (ANSWERS.plan(of, []), ANSWERS.result(report(
+            of, Outcome.UNCHANGED, *[Outcome.VERIFIED] * 3,
+            Outcome.UNCHANGED, Outcome.VERIFIED), {'Rover': 7})):
+        text = '\n'.join(lines)
+        places = [text.index(name) for name in (
+            'Rover', 'Template:Held', 'Template:0', 'Skipped')]
+        assert places == sorted(places)
 
 
-def test_what_failed_is_shown_first() -> None:
+def test_requested_pages_stay_when_a_result_is_folded() -> None:
+    of = plan(page('Rover', role=Role.REQUESTED), page('Template:A'))
+    first, *rest = ANSWERS.result(report(of), {'Rover': 7})
+    assert 'imported and checked' in first
+    assert 'PermanentLink/7' in first
+    assert 'Rover' not in '\n'.join(rest)
+
+
+def test_what_failed_is_shown_openly() -> None:
     of = of_size(30)
     outcomes: list[Outcome | None] = [Outcome.VERIFIED] * 30
     outcomes[25], outcomes[27] = Outcome.FAILED, None
-    _head, body = tables(ANSWERS.result(report(of, *outcomes), {}))[0]
-    first = [re.findall(r'\[\[:en:(.*?)\|', row)[0] for row in body[:3]]
-    assert first == ['Template:25', 'Template:27', 'Template:0']
+    lines = ANSWERS.result(report(of, *outcomes), {})
+    shown = '\n'.join(lines).replace(folded(lines), '')
+    assert set(re.findall(r'Template:\d+', shown)) == {
+        'Template:25', 'Template:27'}
 
 
 @pytest.mark.parametrize('outcome', [None, *Outcome])
@@ -185,10 +191,23 @@ def test_requested_pages_have_links_to_what_arrived() -> None:
     ('de', 'de'), ('de-at', 'de'), ('xx', 'en'), ('ja', 'ja')])
 def test_block_has_an_anchor_a_language_and_a_signature(
         language: str, code: str) -> None:
-    text = ReplyText(language, {}).block('import-1-1', ['One', 'Two'])
+    text = ReplyText(language, {}).block('import-1-1', ['One'])
     assert text == (
         f'<div class="importbot-answer" id="import-1-1" lang="{code}" '
-        'dir="ltr">\nOne\nTwo\n~~~~\n</div>')
+        'dir="ltr">\nOne\n~~~~\n</div>')
+
+
+@pytest.mark.parametrize(('status', 'opening'), [
+    (Status.DONE, FOLDED), (Status.UNDONE, FOLDED),
+    # Somebody has to read what is left to do.
+    (Status.PARTIAL, UNFOLDED), (Status.FAILED, UNFOLDED), (None, UNFOLDED)])
+def test_answers_that_are_done_are_folded(status: Status | None,
+                                          opening: str) -> None:
+    assert ReplyText('en', {}).block(
+        'import-1-1', ['One', 'Two', '* Three'], status) == (
+        '<div class="importbot-answer" id="import-1-1" lang="en" dir="ltr">\n'
+        f'{opening}\nOne\n<div class="mw-collapsible-content">\n'
+        'Two\n* Three\n</div></div>\n~~~~\n</div>')
 
 
 @pytest.mark.parametrize(('status', 'last'), [
@@ -254,7 +273,7 @@ def test_answers_show_what_they_are_given(
                 'unknown-parameters', names=error, known=title))],
                          target),
             answers.result(done, {target: 7}),
-            [answers.whole_table(of, done)])]
+            [answers.whole(done)])]
 
     for text, harmless in zip(texts(title, target, error),
                               texts('A', 'B', 'c'), strict=True):
@@ -265,9 +284,9 @@ def test_answers_show_what_they_are_given(
 def test_sentences_are_in_the_language_of_the_wiki() -> None:
     for language in LANGUAGES:
         lines = ReplyText(language, {}).plan(of_size(1), [])
-        assert lines[0] == message(
-            language, 'request-plan', plan=of_size(1).id,
-            **of_size(1).summary)
+        assert message(language, 'overview-one-new', count=1) in lines[0]
+        assert message(language, 'request-plan',
+                       plan=of_size(1).id) in lines[0]
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
