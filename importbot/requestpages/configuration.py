@@ -166,6 +166,8 @@ class Configuration(Part):
         holds, somebody of the groups has to approve
     :param stop: the page that stops the bot
     :param log: full title of the public log page, empty for none
+    :param overview: full title of the page with the table of open requests,
+        empty for none
     :param namespaces: target namespaces that requested pages may go to,
         by number
     :param limits: what a request and a day may take
@@ -186,6 +188,7 @@ class Configuration(Part):
     trusted: list[Text] = Field(default_factory=list)
     rules: list[Rule] = Field(default_factory=list)
     log: str = ''
+    overview: str = ''
     namespaces: list[int] = Field(
         default_factory=lambda: [0, 2, 4, 10, 12, 14, 828])
     limits: Limits = Limits()

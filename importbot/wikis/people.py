@@ -78,6 +78,7 @@ class People:
     def __init__(self, wiki: Wiki) -> None:
         self._wiki = wiki
         self._future: dict[str, str] = {}
+        self._groups: dict[tuple[str, str], str] = {}
 
     def history(self, title: str) -> Iterator[PageRevision]:
         """Yield the revisions of a page with their texts, newest first.
@@ -117,6 +118,28 @@ class People:
         :return: ISO 8601, empty if there is none
         """
         return self._future.get(title, '')
+
+    def group_names(self, groups: Iterable[str], language: str) -> list[str]:
+        """Return what the wiki calls groups, themselves where it does not.
+
+        MediaWiki has the names as messages, which a wiki may change.
+
+        :param groups: user groups
+        :param language: code of the language
+        """
+        groups = [*groups]
+        new = [group for group in groups
+               if (group, language) not in self._groups]
+        if new:
+            self._groups |= {(group, language): group for group in new}
+            self._groups |= {
+                (row['name'].removeprefix('group-'), language): row['content']
+                for query in self._wiki.query(
+                    meta='allmessages', amlang=language,
+                    ammessages=[f'group-{group}' for group in new])
+                for row in query.get('allmessages', ())
+                if row.get('content')}
+        return [self._groups[group, language] for group in groups]
 
     def users(self, ids: Iterable[int]) -> dict[int, User]:
         """Return accounts by their numbers, as they are now.

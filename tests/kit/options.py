@@ -10,11 +10,12 @@ from types import ModuleType
 import pytest
 
 from importbot.model.errors import UsageError
+from importbot.model.options import OPTIONS
 from importbot.reports.terminal.remedies import with_remedy
 
 
 __all__ = ('NEWER', 'REQUESTS', 'RUNS', 'SCRIPTS', 'each_script',
-           'help_of', 'name_of', 'names_in_help', 'refused')
+           'help_of', 'name_of', 'named_options', 'names_in_help', 'refused')
 
 SCRIPTS = [pytest.param(import_module(f'importbot_scripts.{name}'), id=name)
            for name in ('importpages', 'importdump')]
@@ -63,3 +64,20 @@ def refused(pattern: str) -> Iterator[None]:
         yield
     sentence = with_remedy(raised.value.problem)
     assert re.search(pattern, sentence), sentence
+
+
+def named_options(text: str) -> list[str]:
+    """Return the options and commands that a text names.
+
+    An option is one whatever stands before it: other languages have no
+    space there, and wikitext has markup.
+
+    :param text: a sentence, or a page
+    """
+    names = {option.name for option in OPTIONS.rows} | {
+        *REQUESTS, *RUNS, 'simulate', 'lang', 'family', 'site', 'help'}
+    words = '|'.join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.findall(
+        rf'(?<![A-Za-z0-9_&#/=%.-])-(?:{words})(?![A-Za-z0-9-])'
+        r'|\bpwb\b|\bimport(?:pages|dump|requests|runs|undo)(?![\w.])',
+        text)

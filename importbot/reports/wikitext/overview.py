@@ -114,7 +114,9 @@ class WikiOverview:
         if not groups:
             return
         count = sum(len(group.places) for group in groups)
-        yield '{| class="wikitable mw-collapsible mw-collapsed"'
+        # What opens it stands at its right end.
+        yield ('{| class="wikitable mw-collapsible mw-collapsed" '
+               'style="width: 100%"')
         yield f'! {self._heading(SectionKind.REST)}: {count}'
         for group in groups:
             yield '|-'

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from importbot.i18n import message
 from importbot.model.siteinfo import SiteInfo
 from importbot.reports.wikitext.escape import link
 from importbot.requestpages.configuration import Configuration, Rule, StopPage
@@ -19,6 +20,7 @@ from importbot.requestpages.install.template import (
     preload,
     template,
 )
+from importbot.requestpages.page.markers import framed
 
 
 __all__ = ('Kit', 'KitPage', 'first_configuration')
@@ -75,6 +77,7 @@ def first_configuration(names: KitNames, words: KitWords,
         pages=[names.requests], sources=list(sources),
         interwiki=list(sources), groups=list(groups),
         stop=StopPage(page=names.stop), log=names.log,
+        overview=names.overview,
         templates=[words.template],
         rules=[Rule(name=words.say('rule'), ownuserspace=True, missing=True,
                     maxtemplates=0, maxrevisions=_REVISIONS,
@@ -120,6 +123,9 @@ class Kit:
             KitPage('stop-page', names.stop, 'run<noinclude>\n' + self._said(
                 words.say('stop', requests=requests, run='<code>run</code>'))
                 + '\n</noinclude>')]
+        if names.overview:
+            pages.append(KitPage('overview', names.overview, self._overview(
+                requests)))
         if names.log:
             pages.append(KitPage('log', names.log, self._said(
                 words.say('log', requests=requests))))
@@ -129,6 +135,15 @@ class Kit:
                 self.configuration.model_dump(mode='json'),
                 ensure_ascii=False, indent='\t'),
                 'json' if names.configuration.endswith('.json') else '')]
+
+    def _overview(self, requests: str) -> str:
+        """Return the page with the table of open requests."""
+        name = self.names.overview
+        said = self._said(self.words.say(
+            'open', requests=requests,
+            code=f'<code><nowiki>{{{{{name}}}}}</nowiki></code>'))
+        none = message(self.words.language, 'open-none')
+        return f'{framed(none)}<noinclude>\n{said}\n</noinclude>'
 
     def _said(self, text: str) -> str:
         """Return text in its own language and direction."""
@@ -158,7 +173,8 @@ class Kit:
             *('# ' + words.say(f'start-{step}', **words.codes())
               for step in ('ask', 'plan', 'approve', 'answer')),
             self._button(), words.say('start-pages', **see_also)))
-        return f'{self._said(text)}\n__TOC__'
+        table = f'\n{{{{{names.overview}}}}}' if names.overview else ''
+        return f'{self._said(text)}{table}\n__TOC__'
 
     def _button(self) -> str:
         """Return wikitext of the button that opens a new request."""

@@ -29,6 +29,7 @@ class KitNames:
     :param question: pages with requests that wait for an edit
     :param stop: the page that stops the bot
     :param log: the public log, empty for none
+    :param overview: the table of open requests, empty for none
     :param configuration: the configuration page
     """
 
@@ -41,6 +42,7 @@ class KitNames:
     question: str
     stop: str
     log: str
+    overview: str
     configuration: str
 
     @classmethod
@@ -75,6 +77,8 @@ class KitNames:
             former.stop.page if former
             else named(PROJECT, requests, word('stop')),
             former.log if former else named(PROJECT, requests, word('log')),
+            former.overview if former
+            else named(PROJECT, requests, word('open')),
             configuration_page)
 
 

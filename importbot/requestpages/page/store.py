@@ -20,6 +20,7 @@ from importbot.model.problems import Problem
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.titles import MEDIAWIKI, USER
 from importbot.requestpages.page.edits import RequestEdit
+from importbot.requestpages.page.markers import between, with_between
 from importbot.requestpages.page.parser import RequestReader
 from importbot.requestpages.page.saving import Writer
 from importbot.requestpages.page.sections import renumbered
@@ -218,6 +219,18 @@ class PageStore:
             # Whoever edits it meanwhile may have moved them again.
             with suppress(EditConflictError), self._timed(title):
                 self._writer.replace(title, text, '', page.revision, summary)
+
+    def put_between(self, title: str, part: str, summary: str) -> None:
+        """Write the part of a page that is the bot's, and no other.
+
+        :param title: full title
+        :param part: wikitext
+        :raises EditError: it was not saved; the next pass tries again
+        """
+        page = self.read(title)
+        if page.text is not None and between(page.text) is not None:
+            self._writer.replace(title, with_between(page.text, part), '',
+                                 page.revision, summary)
 
     def put(self, title: str, text: str, summary: str) -> bool:
         """Write a page that is the bot's own.

@@ -102,12 +102,13 @@ class RequestImporter:
         """Say who may approve; the request waits for them again."""
         groups = tracked.record.approvers or tuple(
             self._context.configuration.groups)
+        answers = self._context.reply_text
         self._replies.answer(
             tracked.knowing(approver='', approver_id=0, approved_revision=None,
                             approvers=groups), Status.REVIEW,
-            [self._context.reply_text.say(
-                'request-not-allowed', groups=', '.join(groups), user=user
-                or self._context.reply_text.say('request-nobody'))],
+            [answers.say(
+                'request-not-allowed', groups=answers.groups(groups),
+                user=user or answers.say('request-nobody'))],
             f'not allowed {user}'[:64])
 
     def _import_as_shown(self, tracked: TrackedRequest) -> None:
@@ -242,7 +243,7 @@ class RequestImporter:
             why = context.reply_text.say(
                 'request-not-allowed',
                 user=tracked.record.approver or tracked.record.author,
-                groups=', '.join(tracked.record.approvers))
+                groups=context.reply_text.groups(tracked.record.approvers))
         if why:
             # Nobody is to continue it by -resume either.
             context.journal.end_run(run, 'finished')

@@ -66,6 +66,7 @@ class PassContext:
         request any more
     :param simulate: whether nothing is written, only said
     :param doubts: what in the configuration means nothing on the wiki
+    :param overview: page with the table of open requests, None for none
     """
 
     wiki: Wiki
@@ -84,6 +85,7 @@ class PassContext:
     server_limit: float
     simulate: bool = False
     doubts: tuple[Problem, ...] = ()
+    overview: StoredPage | None = None
 
 
 def default_configuration_page(site: APISite) -> str:
@@ -140,7 +142,8 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
     titles = _titles_asked_for(configuration, siteinfo, only)
     stored = read_pages(wiki, [
         configuration.stop.page, *titles, *templates,
-        *template_titles(configuration, siteinfo)])
+        *template_titles(configuration, siteinfo),
+        *filter(None, [configuration.overview])])
     _watch(wiki, configuration, stop,
            Provenance(wiki, siteinfo, access.now), stored,
            [page, *map(stored.get, templates)])
@@ -153,6 +156,7 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
         configuration.sources if configuration.lines else ())
     reserved = _titles(siteinfo, [
         name, configuration.stop.page, configuration.log,
+        configuration.overview,
         *configuration.pages, *templates])
     people = People(wiki)
     return PassContext(
@@ -161,10 +165,11 @@ def open_context(site: APISite, journal: Journal, stop: Stop, *,
         RequestLog(journal, wiki.api), people,
         Authority(people, reader, access.user), PageStore(wiki, reader),
         ReplyText(configuration.language or siteinfo.language,
-                  configuration.done),
+                  configuration.done, people.group_names),
         Planner(site, configuration, reserved, CachedReader(journal),
                 progress, partial(half_pages, journal)),
-        stop, server_limit, simulate, doubtful)
+        stop, server_limit, simulate, doubtful,
+        stored.get(configuration.overview))
 
 
 def _watch(wiki: Wiki, configuration: Configuration, stop: Stop,

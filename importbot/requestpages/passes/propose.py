@@ -169,7 +169,7 @@ class Proposals:
         """Show a plan to those who have to agree."""
         answers = self._context.reply_text
         lead = [answers.say(
-            'request-approve', groups=', '.join(agreement.approvers)),
+            'request-approve', groups=answers.groups(agreement.approvers)),
             *self._replies.ways(tracked, Status.APPROVED, Status.DECLINED),
             *lead, *self._same_pages(tracked, plan)]
         subpage = plan_subpage(

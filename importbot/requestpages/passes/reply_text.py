@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -51,10 +51,20 @@ class ReplyText:
 
     :param language: code of the language
     :param marks: wikitext after the last answer, by the state it sets
+    :param group_names: returns what the wiki calls groups in a language
     """
 
     language: str
     marks: Mapping[str, str]
+    group_names: Callable[[Iterable[str], str], Iterable[str]] = (
+        lambda groups, _language: groups)
+
+    def groups(self, groups: Iterable[str]) -> str:
+        """Return what the wiki calls some groups.
+
+        :param groups: user groups
+        """
+        return ', '.join(self.group_names(groups, self.language))
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence; what goes into it is shown as it is.

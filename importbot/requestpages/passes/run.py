@@ -26,6 +26,7 @@ from importbot.reports.terminal.remedies import with_remedy
 from importbot.requestpages.page.request import Request
 from importbot.requestpages.passes.apply import RequestImporter
 from importbot.requestpages.passes.context import PassContext
+from importbot.requestpages.passes.open_requests import show_open_requests
 from importbot.requestpages.passes.propose import Proposals
 from importbot.requestpages.passes.queue import RequestQueue
 from importbot.requestpages.passes.replies import WAITING, Replies
@@ -102,6 +103,8 @@ class RequestPass:
         for obstacles in self._replies.for_operator:
             self._fail('Requests wait for the operator: '
                        + ' '.join(map(with_remedy, obstacles)))
+        show_open_requests(self._context, self._queue,
+                           has_changed=bool(self.treated))
 
     def _put_links_right(self) -> None:
         """Have links open the sections of requests where they are now."""

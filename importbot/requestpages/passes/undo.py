@@ -7,7 +7,7 @@ from importbot.applying.recover import catch_up
 from importbot.applying.run import Run
 from importbot.i18n import interface_language, message
 from importbot.journal.undos import undos_of
-from importbot.model.decisions import Outcome
+from importbot.model.decisions import Outcome, Role
 from importbot.model.errors import ImportbotError
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, UndoReport
@@ -16,7 +16,7 @@ from importbot.reports.terminal.changes import change_table, summary_line
 from importbot.reports.terminal.watched import show_watched
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.context import PassContext
-from importbot.requestpages.passes.public_log import log_line
+from importbot.requestpages.passes.public_log import links_of, log_line
 from importbot.requestpages.passes.replies import Replies
 from importbot.requestpages.passes.run_plan import until_stopped
 from importbot.requestpages.passes.subpages import undo_subpage
@@ -69,7 +69,7 @@ class RequestUndoer:
                 *(f'* {line}' for line in lead),
                 '* ' + context.reply_text.say(
                     'request-undo-approve',
-                    groups=', '.join(self._groups(tracked))),
+                    groups=context.reply_text.groups(self._groups(tracked))),
                 *(f'* {way}' for way in self._replies.ways(
                     tracked, Status.APPROVED))],
                 subpage=subpage), f'undo {plan.id}', keeps=True,
@@ -127,7 +127,7 @@ class RequestUndoer:
             'request-undo-partly' if self._leaves_work(plan, results)
             else 'request-undo-result', run=plan.run,
             undo=', '.join(map(str, runs)))], str(runs[-1]), results)
-        self._log(tracked, approver, plan.run, runs)
+        self._log(tracked, approver, plan, runs)
 
     def _carry_out(self, tracked: TrackedRequest,
                    plan: UndoPlan) -> Sequence[PageResult] | None:
@@ -194,7 +194,7 @@ class RequestUndoer:
         answers = self._context.reply_text
         return answers.say(
             'request-undo-not-allowed',
-            groups=', '.join(self._groups(tracked)),
+            groups=answers.groups(self._groups(tracked)),
             user=proof.user if isinstance(proof, Proof)
             else answers.say('request-nobody'))
 
@@ -231,12 +231,17 @@ class RequestUndoer:
             f'undone {about}')
         self._replies.tell(title, id, summary_line(plan, results))
 
-    def _log(self, tracked: TrackedRequest, user: str, run: int,
+    def _log(self, tracked: TrackedRequest, user: str, plan: UndoPlan,
              undos: Sequence[int]) -> None:
         words, title, id = (self._context.reply_text, tracked.title,
                             tracked.record.id)
-        log_line(self._context, title, id, anchor('undo', undos[-1]), message(
+        pages = links_of([page.title for page in plan.pages
+                          if page.role is Role.REQUESTED and page.steps],
+                         words.language)
+        said = message(
             words.language, 'request-undo-log-line',
             request=words.request_link(title, id),
-            user=words.user_link(user), run=run,
-            undo=', '.join(map(str, undos))))
+            user=words.user_link(user), run=plan.run,
+            undo=', '.join(map(str, undos)))
+        log_line(self._context, title, id, anchor('undo', undos[-1]),
+                 f'{pages} – {said}' if pages else said)

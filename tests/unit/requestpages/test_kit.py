@@ -90,7 +90,7 @@ def ours(request: pytest.FixtureRequest) -> Kit:
 
 def test_every_page_has_a_place_of_its_own(ours: Kit) -> None:
     titles = [page.title for page in ours.pages]
-    assert len(set(titles)) == len(titles) == 10
+    assert len(set(titles)) == len(titles) == 11
     for title in titles:
         there = ours.siteinfo.title(f':{title}')
         assert there is not None

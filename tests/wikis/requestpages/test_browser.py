@@ -128,7 +128,7 @@ def test_request_from_the_form_to_the_answer(
     run = box.pwb('importrequests')
     assert run.status == 0, run.output
     admin.open(page)
-    assert 'sysop' in admin.text
+    assert 'Administrators' in admin.text
     assert f'User:{ANNA}/Mine' in admin.text
     admin.click('.importbot-answer .plainlinks a')
     summary = admin.find('input[name=wpSummary]').get_attribute('value') or ''

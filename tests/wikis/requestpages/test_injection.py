@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,7 +69,10 @@ def check(wiki: RequestWiki) -> str:
                for url in parsed['externallinks']), parsed['externallinks']
     page = html.fromstring(parsed['text'])
     assert not page.xpath(
-        '//*[@id="evil"]|//script|//h2|//hr|//pre|//i|//b'), said
+        '//*[@id="evil"]|//script|//h2|//hr|//pre|//i'), said
+    # Numbers of pages and headings are bold, and nothing of others.
+    assert not [each for each in page.xpath('//b')
+                if re.search('vil|title|>|"', each.text_content())], said
     assert not page.xpath('//*[@class="error"]'), said
     outside = page.xpath('/div/*[not(contains(@class, "importbot-answer"))]')
     assert not [each for each in outside

@@ -82,7 +82,7 @@ def test_nothing_is_written_unasked(wiki: Box, client: Client) -> None:
     for arguments, status in (('-simulate', ), 2), ((), 1):
         run = install(wiki, *arguments)
         assert run.status == status, run.output
-        assert rows(run) == ['create'] * 10, run.output
+        assert rows(run) == ['create'] * 11, run.output
     assert 'Nobody is there to confirm' in run.output
     master, slave = pty.openpty()
     os.write(master, b'n\n')
@@ -122,7 +122,7 @@ def test_yes_writes_all_and_again_nothing(
         run = install(wiki, *arguments, *(
             f'-report:{path}' for path in paths))
         assert run.status == 0, run.output
-        assert rows(run) == ['unchanged'] * 10, run.output
+        assert rows(run) == ['unchanged'] * 11, run.output
         for path in paths:
             assert kit.names.template in unescape(path.read_text('utf-8'))
             path.unlink()
@@ -383,7 +383,7 @@ def test_what_fails_keeps_nothing_else_out(strict: Box) -> None:
     assert len(re.findall('was not saved', run.output)) == 3
     assert 'put this text at "Template:Import request":' in run.output
     assert '<table class="wikitable importbot-request"' in run.output
-    assert rows(run) == ['create'] * 10
+    assert rows(run) == ['create'] * 11
     run = install(strict, '-simulate')
     assert run.status == 2
     assert sorted(rows(run)) == ['create'] * 3 + ['unchanged'] * 7
