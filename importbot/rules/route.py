@@ -107,6 +107,9 @@ def route_of(source: SourcePage, policy: Policy, ways: Ways, *,
     if policy.via == INTERWIKI:
         return Route('', needs) if needs else Route(INTERWIKI)
     because = needs or ways.why_not_interwiki
+    if ways.why_not_interwiki is UploadReason.FILE:
+        # Whatever else an import by interwiki could not do.
+        because = UploadReason.FILE
     if because:
         return Route(UPLOAD if ways.upload else '', because)
     if ways.upload and _is_long(source):
