@@ -51,7 +51,7 @@ def assert_sound(found: dict[str, Any]) -> None:
     shown = found['text']
     for sign in ('class="error"', 'scribunto-error', 'mw-templatedata-err',
                  '{{', '}}', '{|', '|}', '&lt;/', 'redlink=1'):
-        assert sign not in re.sub('<pre>.*?</pre>', '', shown,
+        assert sign not in re.sub('<(pre|code)>.*?</\\1>', '', shown,
                                   flags=re.DOTALL), (sign, shown)
 
 

@@ -20,7 +20,7 @@ from importbot.requestpages.install.template import (
     preload,
     template,
 )
-from importbot.requestpages.page.markers import framed
+from importbot.requestpages.page.markers import framed, with_between
 
 
 __all__ = ('Kit', 'KitPage', 'first_configuration')
@@ -53,7 +53,9 @@ class KitPage:
         :param text: of the page
         """
         if not self.title.endswith('.json'):
-            return text.rstrip() == self.text.rstrip()
+            # What the bot writes there meanwhile is no other page.
+            return (with_between(text, '').rstrip()
+                    == with_between(self.text, '').rstrip())
         try:
             return bool(json.loads(text) == json.loads(self.text))
         except ValueError:

@@ -100,7 +100,7 @@ def test_yes_writes_all_and_again_nothing(
     os.write(master, b'y\n')
     run = install(wiki, stdin=slave)
     assert run.status == 0, run.output
-    assert run.output.count(': created') == 10
+    assert run.output.count(': created') == 11
     after = client.snapshot()
     assert {title: after[title] for title in before} == before
     kit = kit_of(wiki)
