@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pywikibot
 
+from importbot.commands.offline import offline
 from importbot.journal.location import SETTING, VARIABLE
 from importbot.model.errors import UsageError
 from importbot.model.printable import printable
@@ -29,7 +30,7 @@ def arguments_of(arguments: Sequence[str]) -> list[str]:
     """Return what pywikibot's global options leave over.
 
     Whoever is on the machine sees a command line, and pywikibot keeps all
-    of them in ``logs/commands.log``.
+    of them in ``logs/commands.log``. No wiki is asked here.
 
     :param arguments: of a script; those of the process if there are none
     :raises UsageError: there is a password among them, or what no terminal
@@ -53,7 +54,8 @@ def arguments_of(arguments: Sequence[str]) -> list[str]:
                 f'"{printable(argument)}" is not in the encoding of this '
                 f'system, {sys.getfilesystemencoding()}; set LANG or '
                 'LC_ALL to what the terminal or the script uses')
-    return list(pywikibot.handle_args(arguments))
+    with offline():
+        return list(pywikibot.handle_args(arguments))
 
 
 def _has_password(argument: str) -> bool:

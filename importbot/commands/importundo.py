@@ -4,17 +4,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pywikibot
 from pywikibot.bot import suggest_help
-from pywikibot.site import APISite
 
 from importbot.applying.recover import catch_up
 from importbot.applying.run import BareRun, Run
 from importbot.commands.change_bot import Sentences
 from importbot.commands.command_line import read_command_line
 from importbot.commands.exit_status import ON_HOLD
+from importbot.commands.offline import reached_site
 from importbot.commands.option_values import run_number
 from importbot.commands.overviews import show_overview, tell_line
 from importbot.commands.recorded_bot import RecordedBot
@@ -121,7 +121,7 @@ class UndoBot(RecordedBot[PreparedUndo]):
 
     def prepare(self) -> list[PreparedUndo]:
         """Find out what the run left, and plan its undo."""
-        target = learn(cast(APISite, pywikibot.Site()))
+        target = learn(reached_site())
         if not (self.opt.plan or self.simulates):
             catch_up(self.journal, self._undone, target.wiki,
                      target.siteinfo, target.access, self._limit)

@@ -52,7 +52,6 @@ from importbot.commands.exit_status import FAILED, guarded
 from importbot.commands.help_text import option_help
 from importbot.commands.importrequests.command import work_through
 from importbot.commands.importrequests.options import read_requests_options
-from importbot.commands.offline import offline
 from importbot.model.option import REQUESTS
 
 
@@ -68,8 +67,7 @@ def main(*args: str) -> int:
     :return: exit status
     """
     def work() -> int:
-        with offline():
-            options = read_requests_options(arguments_of(args))
+        options = read_requests_options(arguments_of(args))
         return FAILED if options is None else work_through(options)
 
     return guarded(work)

@@ -76,7 +76,6 @@ from importbot.commands.exit_status import FAILED, guarded
 from importbot.commands.help_text import option_help
 from importbot.commands.importruns.command import tell
 from importbot.commands.importruns.options import read_runs_options
-from importbot.commands.offline import offline
 from importbot.model.option import RUNS
 
 
@@ -92,8 +91,7 @@ def main(*args: str) -> int:
     :return: exit status
     """
     def work() -> int:
-        with offline():
-            options = read_runs_options(arguments_of(args))
+        options = read_runs_options(arguments_of(args))
         return FAILED if options is None else tell(options)
 
     return guarded(work)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pywikibot
-from pywikibot.site import APISite
 
 from importbot.applying.apply import ImportWork, report_of
 from importbot.applying.resume import (
@@ -38,6 +37,7 @@ from importbot.commands.importpages.telling import (
     show_report,
     show_sum,
 )
+from importbot.commands.offline import default_api, reached_site
 from importbot.commands.option_values import policy_of_options
 from importbot.commands.overviews import (
     is_verbose,
@@ -67,7 +67,6 @@ from importbot.reports.terminal.diffs import held_diffs
 from importbot.reports.texts import held_texts
 from importbot.rules.page_lists import list_text
 from importbot.sources.transfer import Transfer
-from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('ImportBot', )
@@ -138,8 +137,7 @@ class ImportBot(RecordedBot[PreparedImport]):
         if not self.opt.resume:
             return None
         run = self.value('resume')
-        target = cast(APISite, pywikibot.Site())
-        return find_interrupted(self.journal, Wiki(target).api, run)
+        return find_interrupted(self.journal, default_api(), run)
 
     def prepare(self) -> list[PreparedImport]:
         """Connect the wikis, find the pages asked for and plan.
@@ -150,7 +148,7 @@ class ImportBot(RecordedBot[PreparedImport]):
         self._opener.check_lists([page_list.of for page_list in self._lists],
                                  self.policy)
         opened = self._opener.open(
-            cast(APISite, pywikibot.Site()), self.policy,
+            reached_site(), self.policy,
             self._former.prefix if self._former else None, self.contexts)
         self.left_out = self._opener.left_out
         sources = [replace(source, transfer=self._with_journal(

@@ -3,10 +3,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import cast
-
-import pywikibot
-from pywikibot.site import APISite
 
 from importbot.checking.check import Checker
 from importbot.checking.choose import Chosen, Wanted, choose
@@ -19,13 +15,13 @@ from importbot.commands.exit_status import (
 )
 from importbot.commands.importruns.options import CheckOptions
 from importbot.commands.importruns.printing import printed
+from importbot.commands.offline import reached_site
 from importbot.journal.journal import Journal
 from importbot.journal.records import RunFilter
 from importbot.model.check_report import CheckedPage, CheckReport
-from importbot.model.errors import ImportbotError, TargetError
+from importbot.model.errors import ImportbotError
 from importbot.reports.terminal.progress import ProgressBar
 from importbot.wikis.api import TITLES
-from importbot.wikis.prefixes import reach
 from importbot.wikis.wiki import Wiki
 
 
@@ -48,9 +44,7 @@ def check(journal: Journal, options: CheckOptions, conditions: RunFilter,
     chosen = choose(journal, Wanted(
         conditions, options.run, options.titles, options.sample,
         datetime.now(timezone.utc).date().isoformat(), options.most))
-    wiki = Wiki(cast(APISite, pywikibot.Site()))
-    reach(f'{wiki.api}?action=query&format=json', 'The target wiki',
-          TargetError)
+    wiki = Wiki(reached_site())
     info, access = wiki.siteinfo_and_access()
     sources = SourcesAgain(wiki, access)
     look = _Look(Checker(journal, wiki, info, sources), chosen,

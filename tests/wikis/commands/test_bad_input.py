@@ -10,6 +10,8 @@ from tests.kit.support import ACCOUNTS, Box, by_title
 
 
 SMALL = '-page:Template:Nowrap'
+#: Requests that are broken, as long as a test lasts.
+ALWAYS = 10 ** 6
 
 
 def refused(box: Box, *arguments: str, **options: object) -> str:
@@ -200,6 +202,26 @@ def test_interwiki_import_switched_off(
         assert by_title(report)['Kettle']['outcome'] == 'verified'
     finally:
         box.close()
+
+
+@pytest.mark.usefixtures('unharmed')
+def test_target_that_is_down(box: Box, tmp_path: Path) -> None:
+    dump = tmp_path / 'dump.xml'
+    dump.write_text('<mediawiki/>', 'utf-8')
+    # Who was logged in is looked for at once, and for half an hour.
+    up = box.pwb('importpages', '-source:en', SMALL, '-simulate')
+    assert up.status == 0, up.output
+    assert list(box.folder.rglob('pywikibot-*.lwp'))
+    with box.target.broken(hits=lambda _: True, forwards=False,
+                           times=ALWAYS):
+        for command in (['importpages', '-source:en', SMALL],
+                        ['importdump', '-interwikiprefix:en', str(dump)],
+                        ['importundo', '1']):
+            run = box.pwb(*command, '-always')
+            assert run.status == 1, run.output
+            assert 'The target wiki cannot be reached' in run.output
+            assert 'Traceback' not in run.output
+            assert len(run.output.splitlines()) < 12, run.output
 
 
 def test_source_that_is_down(
