@@ -41,13 +41,14 @@ _LONGEST = 40
 def as_read(word: str) -> str:
     """Return what tells a word from others, however it was written.
 
-    Full-width letters, underscores, quotation marks around it and a full
-    stop after it make no other word.
+    Full-width letters, underscores, quotation marks around it, a full stop
+    after it and another apostrophe make no other word.
 
     :param word: as it stands in a request
     """
     plain = normalize('NFKC', word).strip().strip(_QUOTES)
-    return ' '.join(_ENDS.sub('', plain).replace('_', ' ').casefold().split())
+    return ' '.join(_ENDS.sub('', plain).replace('_', ' ').replace(
+        '’', "'").casefold().split())
 
 
 @cache

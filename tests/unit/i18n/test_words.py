@@ -88,6 +88,8 @@ _POLITE = re.compile('(です|ます|ません|ました|でした|ください|
 #: dictionary, and the orders of notices.
 _PLAIN = re.compile('([うくすつぬふむゆるぐずぶただい]|こと)$')
 _NOUNS = re.compile('(扱い|違い|問い|くらい|ほど)$')
+#: Messages that people type: words of requests, titles of pages.
+_TYPED = re.compile('words-|kit-name-')
 #: Labels of buttons, as MediaWiki has them.
 _BUTTONS = {'html-close-all', 'html-open-all'}
 
@@ -156,8 +158,15 @@ def test_what_the_bot_does_and_what_people_do_have_two_words(
 @pytest.mark.parametrize('language', _FORMS)
 def test_sentences_have_the_form_of_their_language(language: str) -> None:
     assert [found for key, text in MESSAGES[language].items()
-            if key not in _BUTTONS and not key.startswith('words-')
+            if key not in _BUTTONS and not _TYPED.match(key)
             for found in _FORMS[language](text)] == []
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_what_people_type_is_on_their_keyboards(language: str) -> None:
+    assert [text for key, text in MESSAGES[language].items()
+            if _TYPED.match(key) and set(text) & set('’‘“”„«»\u00a0\u202f')
+            ] == []
 
 
 @pytest.mark.parametrize(('language', 'key', 'text'), [

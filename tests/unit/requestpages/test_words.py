@@ -76,6 +76,12 @@ def test_every_language_is_read_everywhere(text: str) -> None:
         '|pages=A|templates=none|source=en').fingerprint
 
 
+def test_either_apostrophe_is_read() -> None:
+    for sign in "'’":
+        assert read(f'|jusqu{sign}au=2020-01-01').fields == {
+            'before': '2020-01-01'}
+
+
 def test_word_means_what_its_parameter_can_be() -> None:
     for field, value in (('templates', 'used'), ('existing', 'update'),
                          ('history', 'ja')):
