@@ -64,13 +64,16 @@ php: $(VENV)/installed
 	@missing="$$($(BIN)/python -m importbot.sandbox packages)" || exit 1; \
 	$(call install_missing,PHP and Lua)
 
-# What only tests need: a browser, and MariaDB without a service of it.
+# What only tests need: a browser with letters of Japanese, and MariaDB
+# without a service of it.
 testprograms: php
 	@missing="$$($(BIN)/python -m importbot.sandbox packages \
 		--database mariadb)" || exit 1; \
 	need() { command -v "$$1" >/dev/null || missing="$$missing $$2"; }; \
 	need chromium chromium; \
 	need chromedriver chromium-driver; \
+	fc-list :lang=ja 2>/dev/null | grep -q . \
+		|| missing="$$missing fonts-ipafont-gothic"; \
 	$(call install_missing,MariaDB and Chromium)
 
 # Source distribution and wheel, ready for "twine upload dist/*".
