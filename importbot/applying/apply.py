@@ -14,7 +14,7 @@ from importbot.applying.interwiki import InterwikiCalls
 from importbot.applying.leftovers import unasked
 from importbot.applying.read_back import ARRIVED, ReadBack
 from importbot.applying.resume import ResumedRun
-from importbot.applying.run import BareRun, Places, Run
+from importbot.applying.run import BareRun, Places, Run, check_target
 from importbot.applying.send import Results, Sender
 from importbot.applying.shown import with_rendering
 from importbot.applying.takeover import take_over
@@ -70,9 +70,11 @@ def apply_plan(plan: Plan, target_site: pywikibot.site.APISite,
     :param simulate: whether nothing is sent or recorded
     :param progress: told of each page, or few pages, when they are done
     :return: the plan with what became of each page
+    :raises UsageError: the plan was made for another target
     :raises LeaseHeldError: another bot imports into the target now
     :raises ImportbotError: a wiki does not answer any more
     """
+    check_target(plan.target, target_site)
     if transfer is None:
         transfer = connect(target_site, plan.source.prefix or '',
                            plan.policy)

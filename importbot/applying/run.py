@@ -9,23 +9,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
+from pywikibot.site import APISite
+
 from importbot.journal.changes import Change, record, record_arrivals
 from importbot.journal.journal import Journal
 from importbot.journal.leases import Lease, acquire
 from importbot.model.change_plan import ChangedPage, ChangePlan
 from importbot.model.decisions import Outcome
-from importbot.model.errors import ImportbotError
-from importbot.model.plan import PlannedPage
+from importbot.model.errors import ImportbotError, UsageError
+from importbot.model.plan import Endpoint, PlannedPage
 from importbot.model.problems import Problem
 from importbot.model.progress import Progress, untold
 from importbot.model.report import PageResult, unexpected
 from importbot.model.revisions import Revision
 from importbot.wikis.network import WritePermission, writing_while
 from importbot.wikis.waiting import alive
+from importbot.wikis.wiki import Wiki
 
 
 __all__ = ('BareRun', 'Places', 'PlanT', 'RecordedWork', 'Run', 'Work',
-           'Worker')
+           'Worker', 'check_target')
 
 #: Places of pages in the plan that are treated together.
 Places = Sequence[int]
@@ -33,6 +36,19 @@ Places = Sequence[int]
 PlanT = TypeVar('PlanT', bound=ChangePlan)
 _PlanT = TypeVar('_PlanT', bound=ChangePlan, covariant=True)
 _RunT = TypeVar('_RunT', bound='BareRun[Any]')
+
+
+def check_target(planned: Endpoint, site: APISite) -> None:
+    """See that a plan is carried out where it was made for.
+
+    :param planned: the target of the plan
+    :param site: the wiki that is to be written to
+    :raises UsageError: it is another one
+    """
+    api = Wiki(site).api
+    if api != planned.api:
+        raise UsageError(Problem('plan-of-other-target', api=planned.api,
+                                 target=api))
 
 
 class Worker(Protocol):

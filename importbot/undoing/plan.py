@@ -18,6 +18,7 @@ from importbot.model.errors import PreflightError, UsageError
 from importbot.model.notes import Note, NoteKind, NoteValues
 from importbot.model.plan import Endpoint
 from importbot.model.problems import Problem
+from importbot.model.progress import Progress, untold
 from importbot.model.siteinfo import SiteInfo
 from importbot.model.steps import MoveStep
 from importbot.model.undo_plan import (
@@ -115,7 +116,8 @@ class _RunPage:
 
 
 def make_undo_plan(run: int, target_site: APISite, journal: Journal,
-                   mark: str = '', *, simulate: bool = False) -> UndoPlan:
+                   mark: str = '', *, simulate: bool = False,
+                   progress: Progress = untold) -> UndoPlan:
     """Plan the undo of a run, and find out first what it did if it was cut.
 
     :param run: its number in the journal
@@ -124,6 +126,7 @@ def make_undo_plan(run: int, target_site: APISite, journal: Journal,
     :param mark: wikitext that marks a page for deletion, where the account
         may not delete; empty for none
     :param simulate: whether nothing is recorded
+    :param progress: told what is read, and of how many pages
     :raises UsageError: the run goes into another wiki, or is an undo
     :raises JournalError: there is no such run
     :raises LeaseHeldError: it was cut, and another bot is at work there
@@ -132,7 +135,8 @@ def make_undo_plan(run: int, target_site: APISite, journal: Journal,
     target = learn(target_site)
     if not simulate:
         catch_up(journal, run, target.wiki, target.siteinfo, target.access)
-    return plan_undo(journal, run, target, mark)
+    return plan_undo(journal, run, target, mark,
+                     lambda what, pages: progress(what, pages, None))
 
 
 def plan_undo(journal: Journal, run: int, target: Target, mark: str = '',

@@ -10,7 +10,7 @@ from pywikibot.site import APISite
 
 from importbot.applying.account import why_stopped
 from importbot.applying.recover import is_used
-from importbot.applying.run import Places, Run
+from importbot.applying.run import Places, Run, check_target
 from importbot.i18n import message
 from importbot.journal.changes import Change
 from importbot.journal.journal import Journal
@@ -73,8 +73,10 @@ def apply_undo(plan: UndoPlan, target_site: APISite, journal: Journal, *,
     :param simulate: whether nothing is sent or recorded
     :param progress: told of each page when it is done
     :return: what became of the pages, in the order of the plan
+    :raises UsageError: the undo was planned for another wiki
     :raises LeaseHeldError: another bot imports into the target now
     """
+    check_target(plan.target, target_site)
     with Run(UndoWork(plan, target or learn(target_site), why), journal,
              simulate=simulate) as run:
         run.apply_all(progress)

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 import pywikibot
 
-from importbot import Importer, Journal, Policy, apply_plan, make_plan
+from importbot import (
+    Importer,
+    Journal,
+    Policy,
+    UsageError,
+    apply_plan,
+    apply_undo,
+    make_plan,
+    make_undo_plan,
+)
 from tests.kit.support import Box, site_of, texts
 
 
@@ -57,6 +66,23 @@ def test_plan_and_report_of_a_page(box: Box, source: Any, target: Any,
     assert {title: after[title] for title in before} == before
     assert texts(box.on_source().history('Drive planning')) <= texts(
         box.on_target().history('Drive planning'))
+
+
+def test_plan_is_for_the_wiki_that_it_was_made_for(
+        source: Any, target: Any, tmp_path: Path) -> None:
+    journal = Journal(str(tmp_path / 'journal.sqlite'))
+    plan = make_plan([pywikibot.Page(source, 'Template:Nowrap')], target)
+    with pytest.raises(UsageError, match='The plan was made for .*api'):
+        apply_plan(plan, source, journal)
+    report = apply_plan(plan, target, journal)
+    assert report.run == 1
+    told: list[tuple[str, int, int | None]] = []
+    undo = make_undo_plan(1, target, journal, progress=lambda *what:
+                          told.append(what))
+    assert told == [('reading the target', len(undo.pages), None)]
+    with pytest.raises(UsageError, match='The plan was made for .*api'):
+        apply_undo(undo, source, journal)
+    journal.close()
 
 
 def test_plan_without_a_policy_is_that_of_the_command_line(

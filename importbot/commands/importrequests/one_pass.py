@@ -182,7 +182,8 @@ class OnePass:
         if made.state == 'ok' and before.count and any(
                 alarm.told >= before.since
                 for alarm in self._alarms.standing):
-            output.say(f'Good again: {before.count} passes had failed since '
+            output.say(f'Good again: {before.count} '
+                       f'pass{"es" * (before.count != 1)} had failed since '
                        f'{before.since}')
 
 

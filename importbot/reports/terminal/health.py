@@ -28,9 +28,14 @@ def health_line(report: HealthReport) -> str:
     journal = report.journal
     if journal.schema is not None:
         rest.append(f'{journal.runs} run{"s" * (journal.runs != 1)}'
-                    + (f', journal of {journal.size / 1e6:.0f} MB'
+                    + (f', journal of {_megabytes(journal.size)} MB'
                        if journal.size is not None else ''))
     return printable(f'{report.state}: {"; ".join([*said, *rest])}') + '\n'
+
+
+def _megabytes(size: int) -> str:
+    # Of a journal that begins, nobody is to think that it is not written.
+    return f'{size / 1e6:.{1 if size < 1e7 else 0}f}'
 
 
 def _of(wiki: WikiHealth, at: str, is_one: bool) -> str:

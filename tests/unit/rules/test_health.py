@@ -100,6 +100,8 @@ def test_line_is_one_and_names_wikis_where_there_are_several() -> None:
     assert 'x.example: last pass 10 min ago' in line
     assert 'open requests: 2 review' in line
     assert '1 run, journal of 10 MB' in line
+    assert 'journal of 0.2 MB' in health_line(
+        HealthReport(AT, JournalHealth(6, 1, 172032), ()))
 
 
 @pytest.mark.parametrize(('then', 'said'), [
