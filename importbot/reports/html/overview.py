@@ -33,6 +33,7 @@ from importbot.reports.words.changes import (
 )
 from importbot.reports.words.notes import note_values
 from importbot.reports.words.overview import (
+    joined,
     section_title,
     tallies_sentence,
     why,
@@ -167,7 +168,8 @@ class OverviewParts:
     @property
     def verdict(self) -> Markup:
         """The numbers, and of a report whether all went as planned."""
-        counts = Markup('<span class="comma">, </span>').join(
+        comma = joined('comma', ('\n', ''), self._language).strip('\n')
+        counts = Markup('<span class="comma">{}</span>').format(comma).join(
             Markup('<span class="decision {}">{}</span>').format(
                 _LOOK_OF[tally], tallies_sentence({tally: count},
                                                   self._language))

@@ -32,6 +32,7 @@ from importbot.reports.words.overview import (
     group_said,
     group_title,
     headline,
+    joined,
     section_title,
 )
 
@@ -106,7 +107,7 @@ class WikiOverview:
                 links.append(plain(message(
                     self._language, 'overview-more',
                     count=len(places) - len(links))))
-            yield f'* {said}: ' + ', '.join(links)
+            yield f'* {self._joined("colon", said, ", ".join(links))}'
 
     def rest(self) -> Iterator[str]:
         """Yield the other pages as a table that is closed at first."""
@@ -117,11 +118,14 @@ class WikiOverview:
         # What opens it stands at its right end.
         yield ('{| class="wikitable mw-collapsible mw-collapsed" '
                'style="width: 100%"')
-        yield f'! {self._heading(SectionKind.REST)}: {count}'
+        heading = self._heading(SectionKind.REST)
+        yield f'! {self._joined("colon", heading, str(count))}'
         for group in groups:
             yield '|-'
-            yield f"| '''{self._said(group)}''': " + ', '.join(
+            links = ', '.join(
                 self._one(self._pages[place]) for place in group.places)
+            said = f"'''{self._said(group)}'''"
+            yield f'| {self._joined("colon", said, links)}'
         yield '|}'
 
     def notes(self, *, only_news: bool = False) -> Iterator[str]:
@@ -139,6 +143,9 @@ class WikiOverview:
         return (cleanup_lines(self.plan, self._language)
                 if isinstance(self.plan, Plan) else [])
 
+    def _joined(self, sign: str, *parts: str) -> str:
+        return joined(sign, parts, self._language)
+
     def _note(self, counted: CountedNote) -> str:
         return plain(printable(counted_note(counted, self._language)))
 
@@ -152,7 +159,7 @@ class WikiOverview:
         said = plain(title(group, self._pages, self._language))
         advice = advice_sentence(page, self._language)
         if advice and is_kept_out(page):
-            said += f'; {plain(advice)}'
+            said = self._joined('semicolon', said, plain(advice))
         return said + error_text(group.error, self._language)
 
     def _both(self, page: AnyPage) -> str:

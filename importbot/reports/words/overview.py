@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from importbot.i18n import message
 from importbot.model.decisions import Relation
@@ -23,8 +24,20 @@ from importbot.reports.words.notes import note_sentence
 
 
 __all__ = ('counted_note', 'group_said', 'group_title', 'headline',
-           'headline_of_several', 'relation_word', 'section_title',
-           'tallies_sentence', 'why')
+           'headline_of_several', 'joined', 'relation_word',
+           'section_title', 'tallies_sentence', 'why')
+
+
+def joined(sign: str, parts: Iterable[str], language: str) -> str:
+    """Return parts of a sentence with a sign between them, as a language
+    has it.
+
+    :param sign: ``colon``, ``comma`` or ``semicolon``
+    :param parts: what is said
+    """
+    return reduce(lambda one, other: message(
+        language, f'join-{sign}', one=one, other=other) if one else other,
+        parts, '')
 
 
 def headline(overview: Overview, language: str) -> str:
@@ -60,9 +73,10 @@ def tallies_sentence(tallies: Mapping[Tally, int], language: str) -> str:
     :param tallies: none of them 0
     :param language: of the words
     """
-    return ', '.join(_counted(tally, count, language)
-                     for tally, count in tallies.items()) or message(
-                         language, 'overview-empty')
+    return joined('comma', (
+        _counted(tally, count, language)
+        for tally, count in tallies.items()), language) or message(
+            language, 'overview-empty')
 
 
 def _counted(tally: Tally, count: int, language: str) -> str:
@@ -86,7 +100,8 @@ def group_title(group: Group, pages: Sequence[AnyPage],
     :param language: of the words
     """
     role = message(language, f'overview-role-{group.role.value}')
-    return f'{role}: {group_said(group, pages, language)}'
+    return joined('colon', (role, group_said(group, pages, language)),
+                  language)
 
 
 def group_said(group: Group, pages: Sequence[AnyPage],

@@ -197,8 +197,8 @@ class Proposals:
                       in (other.saved_plan or {}).get('pages', ())
                       if page['steps']
                       and page['role'] == Role.REQUESTED.value}
-            sentences += [self._context.reply_text.say(
-                'request-also', id=other.id, page=title)
+            sentences += [self._context.reply_text.also(
+                other.page, other.id, title)
                 for title in sorted(ours & theirs)]
         return sentences[:MOST_SHOWN]
 

@@ -20,6 +20,7 @@ from importbot.reports.wikitext.overview import (
     overview_wikitext,
 )
 from importbot.reports.words.changes import AnyPlan, AnyReport
+from importbot.reports.words.overview import joined
 from importbot.requestpages.page.edits import FOLDED, UNFOLDED, anchor
 from importbot.requestpages.page.sections import edit_link
 from importbot.requestpages.status import Status
@@ -64,7 +65,8 @@ class ReplyText:
 
         :param groups: user groups
         """
-        return ', '.join(self.group_names(groups, self.language))
+        return joined('comma', self.group_names(groups, self.language),
+                      self.language)
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence; what goes into it is shown as it is.
@@ -133,6 +135,16 @@ class ReplyText:
             self.language, f'request-do-{status.value}'))
         return message(self.language, 'request-change-word', link=link,
                        before=plain(before), after=plain(after))
+
+    def also(self, title: str, id: str, page: str) -> str:
+        """Return that another request asks for a page, too.
+
+        :param title: full title of the page with that request
+        :param id: of that request
+        :param page: title of the page that both ask for
+        """
+        return message(self.language, 'request-also', page=plain(page),
+                       id=self.request_link(title, id))
 
     def summary(self, title: str, id: str, status: Status) -> str:
         """Return the summary of an edit of a request.

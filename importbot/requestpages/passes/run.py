@@ -35,6 +35,7 @@ from importbot.requestpages.passes.tracked import TrackedRequest
 from importbot.requestpages.passes.transition import Known, NextStep, next_step
 from importbot.requestpages.passes.undo import RequestUndoer
 from importbot.requestpages.status import Status
+from importbot.requestpages.words import Vocabulary
 
 
 __all__ = ('RequestPass', )
@@ -245,8 +246,10 @@ class RequestPass:
 
     def _say_ended(self, tracked: TrackedRequest) -> None:
         """Say that an id that ended is never run again."""
+        words = Vocabulary(tracked.request.words)
         self._replies.answer(tracked, Status.QUESTION, [
             self._context.reply_text.say(
                 'request-ended', id=tracked.record.id,
-                status=self._replies.word(Status.NEW))],
+                id_name=words.shown('id'), plan_name=words.shown('plan'),
+                status=words.shown_status(Status.NEW.value))],
             'ended', keeps=True)

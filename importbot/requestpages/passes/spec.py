@@ -138,13 +138,14 @@ class _Reading:
         if limit and len(pages) > limit:
             self._problem('many', count=len(pages), limit=limit)
         elif not pages and not self._knows('line', 'target', 'url'):
-            self._problem('nothing')
+            self._problem('nothing',
+                          parameter=self._vocabulary.shown('pages'))
         if len(self._prefixes) > 1:
             self._problem('sources', sources=', '.join(self._prefixes))
         elif not self._prefixes and not self._knows('source', 'url'):
             self._only_source()
         return RequestSpec(
-            '' if self._knows('source', 'sources', 'url')
+            '' if self._knows('source', 'sources')
             else next(iter(self._prefixes), ''), tuple(pages),
             tuple((here, target) for here, target in pages.items() if target),
             self._choices(request), tuple(self._problems))
@@ -194,6 +195,8 @@ class _Reading:
     def _line(self, line: str, pages: dict[str, str]) -> None:
         here, *targets = sides_of(line)
         title = self._source_title(here)
+        if title is None:
+            return
         if not title or len(targets) > 1 or '|' in title:
             self._problem('line', line=line[:200])
             return
@@ -208,7 +211,10 @@ class _Reading:
         if pages.setdefault(title, target) != target:
             self._problem('twice', title=title[:200])
 
-    def _source_title(self, text: str) -> str:
+    def _source_title(self, text: str) -> str | None:
+        """Return a title on the source, empty for none; None if what is
+        wrong was said.
+        """
         address = ADDRESS.fullmatch(text)
         if address:
             return self._title_at(address[1])
@@ -224,13 +230,13 @@ class _Reading:
             self._use(other)
         return page.title
 
-    def _title_at(self, url: str) -> str:
+    def _title_at(self, url: str) -> str | None:
         """Return the title that an address of a source leads to."""
         page = self._wikis.at(url)
         if page is None or not page.title:
             self._problem('url', url=url[:200],
                           sources=', '.join(self._configuration.sources))
-            return ''
+            return None
         self._prefixes[page.prefixes[0]] = None
         return page.title
 

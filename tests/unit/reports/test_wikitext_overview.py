@@ -51,6 +51,17 @@ def test_each_page_is_linked_once_or_on_both_wikis() -> None:
                 1, 2), page.title
 
 
+def test_signs_are_those_of_the_language() -> None:
+    run = run_of(40)
+    french = overview_wikitext(run, 'fr')
+    said = [re.sub(r'\[\[.*?\]\]|<.*?>|style=.*', '', line)
+            for line in french[:-1]]
+    assert [line for line in said
+            if re.search(r'[^ \u202f\u00a0:][:;](?!\S)', line)] == []
+    assert any(' : ' in line for line in said)
+    assert ', ' not in headline(overview_of(run), 'ja')
+
+
 def test_what_is_imported_leads_to_its_revision() -> None:
     text = '\n'.join(overview_wikitext(PLAN, 'en'))
     assert f'[[:en:Special:PermanentLink/{IMPORT.newest.id}|en]]' in text

@@ -26,6 +26,7 @@ from importbot.requestpages.passes.spec import (
     parse_spec,
     pattern,
 )
+from importbot.requestpages.words import template_words
 from tests.kit.references import wiki
 
 
@@ -236,8 +237,9 @@ WRONG: list[tuple[dict[str, str], Problem]] = [
       for target in ('', 'B<C', 'en:B', 'Benutzer:', 'x' * 256, '{{B}}')),
     ({'source': 'en', 'pages': 'A → [[:en:B]]'},
      Problem('target', title='en:B')),
-    ({'pages': ''}, Problem('nothing')),
-    ({'source': 'en', 'pages': '<!-- A -->\n* \n'}, Problem('nothing')),
+    ({'pages': ''}, Problem('nothing', parameter='pages')),
+    ({'source': 'en', 'pages': '<!-- A -->\n* \n'},
+     Problem('nothing', parameter='pages')),
     ({'source': 'en', 'pages': 'A → B\nA → C'},
      Problem('twice', title='A')),
     ({'source': 'en', 'pages': 'A\n[[:en:A]] → C'},
@@ -294,6 +296,21 @@ def test_what_is_wrong_is_said(fields: dict[str, str],
 def test_address_that_is_none_is_said() -> None:
     found = wanted(pages='https://[::1/wiki/A')
     assert 'url' in {problem.key for problem in found.problems}
+
+
+def test_address_of_another_wiki_is_said_once() -> None:
+    url = 'https://example.org/wiki/A'
+    found = wanted(source='en', pages=f'A\n{url}')
+    assert found.problems == (Problem('url', url=url, sources=SOURCES), )
+    # What the source lacks of the others is said in the same answer.
+    assert (found.prefix, found.titles) == ('en', ('A', ))
+
+
+def test_parameter_has_the_name_of_the_wiki() -> None:
+    words = template_words('X', 'ja')
+    found = parse_spec(Request(Span(0, 0), words=words), ONE_SOURCE,
+                       INTERWIKI, wiki('ja'))
+    assert found.problems == (Problem('nothing', parameter='ページ'), )
 
 
 def test_unknown_state_is_said() -> None:
