@@ -26,7 +26,7 @@ from importbot.reports.words.changes import (
 from importbot.reports.words.selection import shown_places
 
 
-__all__ = ('change_table', 'page_line', 'summary_line')
+__all__ = ('change_table', 'own_word', 'page_line', 'summary_line')
 
 #: Rows of a table that somebody might read.
 _ROWS = 1000
@@ -53,7 +53,7 @@ def change_table(plan: AnyPlan, language: str,
     before = (('step', 'what') if isinstance(plan, UndoPlan)
               else ('needed', 'needed by'))
     return table(
-        _title(plan, most), [_word(f'table-{key}', name, language)
+        _title(plan, most), [own_word(f'table-{key}', name, language)
                              for key, name in (
             ('page', 'page'), ('role', 'role'), before if results is None
             else ('outcome', 'outcome'), ('decision', 'decision'),
@@ -67,10 +67,13 @@ def change_table(plan: AnyPlan, language: str,
                              in shown_places(plan.pages, results, most))))
 
 
-def _word(key: str, value: str, language: str) -> str:
+def own_word(key: str, value: str, language: str) -> str:
     """Return a word of a language; of English, the value itself.
 
     That is what JSON and the glossary have.
+
+    :param key: of its message
+    :param value: as JSON has it
     """
     return value if spoken(language) == 'en' else message(language, key)
 
@@ -96,10 +99,10 @@ def _way(page: AnyPage) -> str:
 
 def _role(page: AnyPage, language: str) -> str:
     """Return the role, and whether the page is needed by mention only."""
-    role = _word(f'role-{page.role.value}', page.role.value, language)
+    role = own_word(f'role-{page.role.value}', page.role.value, language)
     if (isinstance(page, PlannedPage)
             and page.evidence == (Evidence.MENTIONED, )):
-        role += ', ' + _word('html-mentioned', 'mentioned', language)
+        role += ', ' + own_word('html-mentioned', 'mentioned', language)
     return role
 
 
@@ -112,9 +115,9 @@ def _before(page: AnyPage, language: str) -> str:
 def _decision(page: AnyPage, language: str) -> str:
     """Return the decision, and the steps where they are more than that."""
     decision = page.decision.value
-    words = [_word(f'decision-{decision}', decision, language)]
+    words = [own_word(f'decision-{decision}', decision, language)]
     if isinstance(page, PlannedPage):
-        words += [_word(f'html-action-{step.action}', step.action, language)
+        words += [own_word(f'html-action-{step.action}', step.action, language)
                   for step in page.steps[1:]]
     else:
         words += [step.action for step in page.steps[1:]
@@ -126,7 +129,7 @@ def _reason(page: AnyPage, language: str) -> str:
     """Return the reason, with the relation that a person has to judge."""
     text = reason_sentence(page, language)
     if isinstance(page, PlannedPage) and page.asks and page.relation:
-        word = _word(f'html-relation-{page.relation.value}',
+        word = own_word(f'html-relation-{page.relation.value}',
                      page.relation.value, language)
         text += f' ({word})'
     return text
@@ -141,7 +144,7 @@ def _outcome_cell(page: AnyPage, result: PageResult,
 def _outcome(page: AnyPage, result: PageResult, language: str = 'en') -> str:
     """Return what became of a page in words."""
     if result.outcome is None:
-        return (_word('outcome-none', 'not reached', language)
+        return (own_word('outcome-none', 'not reached', language)
                 if page.steps else '')
     text = result.outcome.value
     if spoken(language) != 'en':

@@ -1,11 +1,13 @@
 """Runs of the journal for the terminal: every word of a wiki is data."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from importbot.i18n import message, spoken
 from importbot.journal.records import (
     NOT_REACHED,
     PageRecord,
@@ -16,11 +18,16 @@ from importbot.journal.records import (
 )
 from importbot.journal.reports import report_of_record
 from importbot.model.printable import listed
+from importbot.reports.terminal.changes import own_word
 from importbot.reports.terminal.layout import WordTable
 from importbot.reports.terminal.overview import overview_parts
 from importbot.reports.terminal.remedies import note_with_remedy, with_remedy
 from importbot.reports.terminal.tables import filled_table, lines, safe
-from importbot.reports.words.changes import AnyReport, first_and_more
+from importbot.reports.words.changes import (
+    AnyReport,
+    first_and_more,
+    outcome_sentence,
+)
 from importbot.reports.words.runs import (
     counted,
     host,
@@ -44,6 +51,12 @@ _STYLES = {'import': 'green', 'undo': 'green', 'skip': 'dim',
            'unknown': 'red'}
 
 
+#: Columns that have another name in English than their message.
+_ENGLISH = {'pages': 'requested pages', 'source': 'from', 'wiki': 'into',
+            'requester': 'asked by', 'approver': 'approved by',
+            'revision-there': 'source revision', 'needed': 'needed by'}
+
+
 def runs_table(listed: RunList, language: str) -> WordTable:
     """Return one row for each run.
 
@@ -52,18 +65,20 @@ def runs_table(listed: RunList, language: str) -> WordTable:
     """
     wikis = {run.target_api for run in listed.runs}
     is_one = len(wikis) == 1
-    return filled_table(f'Runs into {wikis.pop()}' if is_one else '', [{
+    title = message(language, 'run-title-into',
+                    target=wikis.pop()) if is_one else ''
+    return filled_table(title, [_named({
         'run': str(run.run),
         'started': moment(run.started),
         'state': state(run, language),
-        'requested pages': requested(run),
-        'from': _source(run),
-        'into': '' if is_one else host(run.target_api),
-        'asked by': requester(run, language),
-        'approved by': run.approver,
-        'decisions': counted(run.decisions),
-        'outcomes': counted(run.outcomes, _outcome_word),
-    } for run in listed.runs])
+        'pages': requested(run),
+        'source': _source(run),
+        'wiki': '' if is_one else host(run.target_api),
+        'requester': requester(run, language),
+        'approver': run.approver,
+        'decisions': _decisions(run, language),
+        'outcomes': _outcomes(run, language),
+    }, language) for run in listed.runs])
 
 
 def past_table(past: Past, language: str) -> WordTable:
@@ -73,18 +88,26 @@ def past_table(past: Past, language: str) -> WordTable:
     :param language: of states and reasons
     """
     wikis = {entry.summary.target_api for entry in past.entries}
-    return filled_table(f'What runs decided about "{past.title}"', [{
+    title = message(language, 'run-title-past', page=past.title)
+    return filled_table(title, [_named({
         'run': str(run.run),
         'started': moment(run.started),
         'state': _news(run, language),
-        'into': host(run.target_api) if len(wikis) > 1 else '',
-        'asked by': requester(run, language),
-        'approved by': run.approver,
+        'wiki': host(run.target_api) if len(wikis) > 1 else '',
+        'requester': requester(run, language),
+        'approver': run.approver,
         'page': f'{run.source_prefix}:{way(page)}',
-        'source revision': str(page.latest or ''),
+        'revision-there': str(page.latest or ''),
         **_cells(page, run, language),
-    } for run, page in ((entry.summary, entry.page)
-                        for entry in past.entries)])
+    }, language) for run, page in ((entry.summary, entry.page)
+                                   for entry in past.entries)])
+
+
+def _named(cells: Mapping[str, str | Text],
+           language: str) -> dict[str, str | Text]:
+    """Return the cells of a row by the names of their columns."""
+    return {own_word(f'table-{name}', _ENGLISH.get(name, name), language): cell
+            for name, cell in cells.items()}
 
 
 def _news(run: RunSummary, language: str) -> str:
@@ -107,7 +130,7 @@ def run_parts(record: RunRecord, language: str, *,
     """
     run = record.summary
     table = filled_table('', [
-        {'page': way(page), **_cells(page, run, language)}
+        _named({'page': way(page), **_cells(page, run, language)}, language)
         for page in record.pages])
     report = _whole_report(record)
     if report is not None:
@@ -117,7 +140,8 @@ def run_parts(record: RunRecord, language: str, *,
     return [*lines([*_head(run, language), *(
         note_with_remedy(note, language) for note in record.notes)]),
         table, *lines([*(note_with_remedy(note, language)
-                         for note in record.shown), *_counts(record)])]
+                         for note in record.shown),
+                      *_counts(record, language)])]
 
 
 def _whole_report(record: RunRecord) -> AnyReport | None:
@@ -134,62 +158,82 @@ def _head(run: RunSummary, language: str) -> list[str]:
     time = f'{moment(run.started)} UTC'
     if run.ended:
         time += f', {lasted(run)}'
-    told = [f'Run {run.run}: {state(run, language)}; {time}',
-             f'Plan {run.plan}: {_source(run)} ({run.source_api}) → '
-             f'{run.target_api} as {run.target_user}']
-    asked = (f'Asked for by {run.requester}' if run.requester
-             else 'Nothing proves who asked for it')
+    told = [message(language, 'run-line', run=run.run,
+                    state=state(run, language), time=time),
+            message(language, 'run-line-plan', plan=run.plan,
+                    source=_source(run), api=run.source_api,
+                    target=run.target_api, user=run.target_user)]
+    asked = (message(language, 'run-line-asked', requester=run.requester)
+             if run.requester else message(language, 'run-line-nobody'))
     if run.approver:
-        asked += f', approved by {run.approver}'
+        asked = message(language, 'run-line-approved', asked=asked,
+                        approver=run.approver)
     if run.request:
-        asked += f': request {run.request} on "{run.request_page}"'
+        asked = message(language, 'run-line-request', asked=asked,
+                        request=run.request, page=run.request_page)
     return [*told, asked]
 
 
-def _counts(record: RunRecord) -> list[str]:
+def _counts(record: RunRecord, language: str) -> list[str]:
     run, shown = record.summary, len(record.pages)
     pages = sum(run.decisions.values())
-    line = (f'Pages: {pages}; {counted(run.decisions)}; '
-            f'{counted(run.outcomes, _outcome_word)}' if pages
-            else 'No page.')
+    line = message(
+        language, 'run-line-pages', count=pages,
+        decisions=_decisions(run, language),
+        outcomes=_outcomes(run, language)) if pages else message(
+            language, 'run-line-no-page')
     if shown < pages:
-        line += f'; shown are {shown}'
+        line = message(language, 'run-line-shown', line=line, shown=shown)
     if record.unresolved:
-        line += ('; not followed, because a parameter decides: '
-                 + listed(record.unresolved))
+        line = message(language, 'run-line-unresolved', line=line,
+                       names=listed(record.unresolved))
     return [line]
+
+
+def _decisions(run: RunSummary, language: str) -> str:
+    return counted(run.decisions, lambda name: own_word(
+        f'decision-{name}', name, language))
+
+
+def _outcomes(run: RunSummary, language: str) -> str:
+    return counted(run.outcomes,
+                   lambda name: _outcome_word(name, run, language))
 
 
 def _cells(page: PageRecord, run: RunSummary,
            language: str) -> dict[str, str | Text]:
     """Return what every table has of a page."""
     return {
-        'role': page.role,
-        'needed by': first_and_more(page.needed_by),
-        'decision': _styled(page.decision),
+        'role': own_word(f'role-{page.role}', page.role, language),
+        'needed': first_and_more(page.needed_by),
+        'decision': safe(
+            own_word(f'decision-{page.decision}', page.decision, language),
+            _STYLES.get(page.decision, '')),
         'reason': reason(page, run, language),
-        'outcome': _outcome(page),
+        'outcome': _outcome(page, run, language),
         'revisions': revisions(page),
     }
 
 
-def _outcome(page: PageRecord) -> Text:
+def _outcome(page: PageRecord, run: RunSummary, language: str) -> Text:
     name = page.outcome or NOT_REACHED
-    text = _outcome_word(name)
+    text = _outcome_word(name, run, language)
     if page.imported:
-        text += f', {page.imported} revision' + 's' * (page.imported > 1)
+        text += ', ' + (
+            f'{page.imported} revision' + 's' * (page.imported > 1)
+            if spoken(language) == 'en' else message(
+                language, 'html-imported', count=page.imported))
     if page.complaint:
-        text += f': {with_remedy(page.complaint)}'
+        text += f': {with_remedy(page.complaint, language)}'
     return safe(text, _STYLES.get(name, ''))
 
 
-def _outcome_word(name: str) -> str:
-    return 'not reached' if name == NOT_REACHED else name
+def _outcome_word(name: str, run: RunSummary, language: str) -> str:
+    if name == NOT_REACHED:
+        return own_word('outcome-none', 'not reached', language)
+    return name if spoken(language) == 'en' else outcome_sentence(
+        name, language, is_undo=run.undoes is not None)
 
 
 def _source(run: RunSummary) -> str:
     return run.source_prefix or host(run.source_api)
-
-
-def _styled(name: str) -> Text:
-    return safe(name, _STYLES.get(name, ''))

@@ -12,7 +12,8 @@ from importbot.model.errors import ImportbotError
 from importbot.model.plan import Plan
 from importbot.model.report import Report
 from importbot.planning.saved import SavedPlan
-from importbot.reports.terminal.changes import change_table, summary_line
+from importbot.reports.terminal.changes import summary_line
+from importbot.reports.terminal.overview import overview_parts
 from importbot.reports.terminal.watched import show_watched
 from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.propose import Proposals
@@ -295,8 +296,7 @@ class RequestImporter:
             lambda: context.reply_text.result(
                 report, self.newest(report), plan_subpage(
                     context, title, record.id, report.plan, report), lead))
-        show_watched(change_table(report.plan, interface_language(),
-                                  report.results))
+        show_watched(*overview_parts(report, interface_language()))
         self._replies.tell(title, record.id, summary_line(
             report.plan, report.results, report.run))
 

@@ -8,7 +8,8 @@ from importbot.i18n import interface_language, message
 from importbot.model.decisions import Decision, Relation, Role
 from importbot.model.plan import Plan, PlannedPage
 from importbot.planning.saved import SavedPlan
-from importbot.reports.terminal.changes import change_table, summary_line
+from importbot.reports.terminal.changes import summary_line
+from importbot.reports.terminal.overview import overview_parts
 from importbot.reports.terminal.watched import show_watched
 from importbot.reports.wikitext.diffs import replaced_diffs
 from importbot.requestpages.passes.context import PassContext
@@ -180,7 +181,7 @@ class Proposals:
             Status.REVIEW,
             answers.plan(plan, lead, subpage, diffs), f'plan {plan.id}',
             is_plan=True)
-        show_watched(change_table(plan, interface_language()))
+        show_watched(*overview_parts(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
                            summary_line(plan))
 

@@ -12,7 +12,8 @@ from importbot.model.errors import ImportbotError
 from importbot.model.problems import Problem
 from importbot.model.report import PageResult, UndoReport
 from importbot.model.undo_plan import UndoPlan
-from importbot.reports.terminal.changes import change_table, summary_line
+from importbot.reports.terminal.changes import summary_line
+from importbot.reports.terminal.overview import overview_parts
 from importbot.reports.terminal.watched import show_watched
 from importbot.requestpages.page.edits import anchor
 from importbot.requestpages.passes.context import PassContext
@@ -74,7 +75,7 @@ class RequestUndoer:
                     tracked, Status.APPROVED))],
                 subpage=subpage), f'undo {plan.id}', keeps=True,
             is_plan=True)
-        show_watched(change_table(plan, interface_language()))
+        show_watched(*overview_parts(plan, interface_language()))
         self._replies.tell(tracked.title, tracked.record.id,
                            summary_line(plan))
 
