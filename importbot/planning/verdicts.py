@@ -48,11 +48,12 @@ def verdicts_on(survey: Survey, transfer: Transfer,
         if verdict.decision is Decision.SKIP and _is_half(
                 title, arrival.title, survey, transfer):
             verdict = put_on_hold(verdict, Reason.HALF)
-        if verdict.decision is Decision.IMPORT:
+        if arrival.title in survey.claimed and (
+                verdict.asks or verdict.decision is Decision.IMPORT):
+            verdict = _verdict_on_claimed(title, verdict, survey)
+        elif verdict.decision is Decision.IMPORT:
             route = routes[title]
-            if arrival.title in survey.claimed:
-                verdict = _verdict_on_claimed(title, verdict, survey)
-            elif arriving[arrival.title] > 1:
+            if arriving[arrival.title] > 1:
                 verdict = put_on_hold(verdict, Reason.SAME_TARGET)
             elif title in survey.withheld:
                 verdict = put_on_hold(verdict, Reason.HISTORY_WITHHELD)

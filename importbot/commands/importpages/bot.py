@@ -120,6 +120,8 @@ class ImportBot(RecordedBot[PreparedImport]):
             else None
         self._server_limit = self.value('serverlimit')
         self._interrupted = self._find_interrupted()
+        #: Titles of the target whose pages somebody said are replaced.
+        self._replaced: frozenset[Title] = frozenset()
         self._shows_raw_text = False
         self._former = self._interrupted or self._saved
         self._opener = self.opener(self.value, arguments, self.bar)
@@ -252,19 +254,34 @@ class ImportBot(RecordedBot[PreparedImport]):
         """Ask about each page that is on hold because of ``ask``."""
         transfer = prepared.transfer
         answers: dict[Title, bool] = {}
+        before = prepared
+        prepared = self._without_replaced(prepared)
         for page in self._questions(prepared):
             for line in held_diffs(held_texts([page], transfer)):
                 pywikibot.info(line)
             answers[page.title] = says_yes(printable(
                 f'Replace "{page.target}" by the text of the source?'))
-        if not answers or prepared.survey is None:
-            return prepared
-        prepared = replace(prepared, plan=plan_of(
-            prepared.survey, transfer,
-            [title for title, yes in answers.items() if yes],
-            [title for title, yes in answers.items() if not yes]))
-        self.show_plan(prepared)
+        if answers and prepared.survey is not None:
+            prepared = replace(prepared, plan=plan_of(
+                prepared.survey, transfer,
+                [title for title, yes in answers.items() if yes],
+                [title for title, yes in answers.items() if not yes]))
+            self._replaced |= {page.arriving for page in prepared.plan.pages
+                               if answers.get(page.title)}
+        if prepared is not before:
+            self.show_plan(prepared)
         return prepared
+
+    def _without_replaced(self, prepared: PreparedImport) -> PreparedImport:
+        """Leave pages to the source by whose text somebody replaced them."""
+        if prepared.survey is None or not any(
+                page.target in self._replaced
+                for page in self._questions(prepared)):
+            return prepared
+        survey = replace(prepared.survey, claimed=(
+            prepared.survey.claimed | self._replaced))
+        return replace(prepared, survey=survey,
+                       plan=plan_of(survey, prepared.transfer))
 
     def run_of(self, prepared: PreparedImport) -> Run[Plan]:
         """Return the run that imports the pages."""

@@ -125,6 +125,21 @@ def test_person_may_leave_lines_out(box: Box, names: list[str]) -> None:
     assert all(box.on_target().history(name) for name in names[:2])
 
 
+def test_page_is_replaced_by_one_source(box: Box, names: list[str]) -> None:
+    """What was answered for one source is not asked for another."""
+    template = f'Template:Wished {names[0].split()[1]}'
+    box.on_target().edit(template, 'Another template.')
+    path = box.folder / 'both.txt'
+    path.write_text(f'en:{names[0]}\ntwo:{names[1]}\n')
+    status, printed = at_a_terminal(
+        box, 'y', f'-requests:{path}', '-existing:ask', questions=(
+            f'Replace "{template}"', ' these pages?'))
+    assert status == 0, printed
+    assert printed.count('by the text of the source?') == 1
+    assert box.on_target().text(template) == 'A template.'
+    assert all(box.on_target().history(name) for name in names[:2])
+
+
 def test_limits_are_those_of_all_plans(box: Box, names: list[str],
                                        unharmed: None) -> None:
     lines = [f'en:{names[0]}', f'two:{names[1]}']
