@@ -185,10 +185,12 @@ class SavedPlan:
         agreed = {str(page.title): page.newest.id for page in self.pages
                   if page.newest and page.is_uploaded}
         reads = transfer.source.pages(agreed) if agreed else {}
+        wanted = transfer.under(self.policy)
+        # What the policy leaves out anyway makes no other plan.
         pins = {title: Pin(agreed[title]) for title, read in reads.items()
                 if read.newest and read.newest.id != agreed[title]
-                and any(revision.id == agreed[title] for revision
-                        in transfer.source.history(title))}
+                and agreed[title] in [revision.id for revision
+                                      in wanted.history(title)[1:]]}
         return replace(transfer, source=PinnedSource(transfer.source, pins)
                        ) if pins else transfer
 

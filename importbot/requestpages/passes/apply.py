@@ -59,6 +59,9 @@ class RequestImporter:
         :param lead: what is to be said first
         :param seen: the plan that people have seen before
         """
+        if lead:
+            # The same plan is shown again, since there is more to say.
+            tracked = tracked.knowing(answer='')
         ready = self._proposals.plan(tracked, lead, seen)
         if ready:
             self._begin(ready)
@@ -75,13 +78,13 @@ class RequestImporter:
         if not (tracked.record.approvers and groups.issuperset(
                 tracked.record.approvers)):
             # Others have to agree by now.
-            self.plan(tracked)
+            self.plan(tracked.knowing(answer=''))
             return
         answers = self._context.reply_text
         proof = self._context.authority.approver(tracked.title,
                                                  tracked.request)
         if isinstance(proof, Unproved) and proof.hides_plan:
-            self.plan(tracked.knowing(answer=''), answers.say(
+            self.plan(tracked, answers.say(
                 'request-plan-edited') if proof.why == 'edited'
                 else answers.unproved('request-unproved-approver', proof))
             return

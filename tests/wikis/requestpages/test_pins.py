@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from importbot import Importer
+from importbot.i18n import message
+from importbot.planning.saved import SavedPlan
 from tests.kit.request_wiki import RequestWiki
-from tests.kit.support import Box, Client
+from tests.kit.support import Box, Client, write_histories
 
 
 #: What would be more than text, if it were not escaped.
@@ -76,6 +78,36 @@ def test_upload_brings_what_was_agreed_to(box: Box, anna: Client,
     assert wiki.statuses == ['done'], wiki.text
     assert wiki.admin.text(title) == f'The page. {{{{{title}}}}}'
     assert wiki.admin.text(f'Template:{title}') == 'A template.'
+
+
+def test_versions_up_to_a_day_are_the_same_again(
+        box: Box, anna: Client, title: str) -> None:
+    wiki = RequestWiki(box)
+    old, new = '2020-01-01T00:00:00Z', '2022-01-01T00:00:00Z'
+    page, used = f'Long ago: {title}', [
+        f'Template:{letter} {title}' for letter in 'CAB']
+    text = ''.join(f'{{{{{name}}}}}' for name in used)
+    write_histories(box.source_tree, box.folder / 'source', 'en', {
+        name: [(old, said), (new, f'{{{{{used[-1]}}}}}')] for name, said in (
+            (page, text), (used[0], 'Old.'), (used[1], 'Old.'))} | {
+                used[2]: [(old, 'Old.'), (new, 'New.')]})
+    filed(wiki, anna, page, templates='used', before='2020-12-31')
+    wiki.work()
+    assert wiki.statuses == ['done'], wiki.text
+    assert wiki.admin.text(page) == text
+    assert wiki.admin.text(used[-1]) == 'Old.'
+
+
+def test_plan_that_is_no_other_is_shown_again_with_why(
+        wiki: RequestWiki, anna: Client, title: str,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    filed(wiki, anna, title)
+    with monkeypatch.context() as patch:
+        patch.setattr(SavedPlan, 'is_whole', False)
+        wiki.work()
+    assert wiki.statuses == ['review']
+    assert message('en', 'request-changed') in wiki.answers()[-1]
+    assert len(wiki.answers()) == 2
 
 
 def test_trusted_source_needs_no_second_look(box: Box, anna: Client,
