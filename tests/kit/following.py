@@ -26,12 +26,15 @@ from importbot.commands.help_text import option_help
 from importbot.model.options import OPTIONS
 from importbot.planning.cleanups import GROUP
 from importbot.requestpages.configuration import read_configuration
+from importbot.rules.wanted import ForeignWikis
+from importbot.rules.wishes import read_wishes
 from importbot.sandbox.php import maintenance
 from importbot.sandbox.wikis import ACCOUNTS
 from tests.kit.building import setup_cfg
 from tests.kit.codeblocks import ROOT, CodeBlock, command_lines
 from tests.kit.commands import PWB, Popen, run_command
 from tests.kit.mariadb import Server, mariadb
+from tests.kit.references import wiki
 from tests.kit.support import Box, Run
 
 
@@ -254,6 +257,14 @@ class Follower:
         assert named
         assert all((ROOT / name).exists() for name in named)
 
+    def wishes(self, block: CodeBlock) -> None:
+        """Read what stands in a file of wishes."""
+        found = read_wishes(block.text.splitlines(), ForeignWikis(
+            ['en', 'w:de'], {'en': 'https://en.wikipedia.org/wiki/$1'},
+            wiki('en').namespace_number), wiki('en'))
+        assert not found.problems
+        assert len(found.wishes) > 1
+
     def directive(self, block: CodeBlock) -> None:
         """Leave it to Sphinx, which builds the page with warnings as errors.
         """
@@ -401,6 +412,8 @@ _KINDS: dict[str, tuple[Callable[[CodeBlock], bool],
                         Callable[[Follower, CodeBlock], None]]] = {
     'directive': (lambda block: block.language.startswith('{'),
                   Follower.directive),
+    'wishes': (lambda block: ' → ' in block.text and _speaks('text')(block),
+               Follower.wishes),
     'drawing': (_speaks('text'), Follower.drawing),
     'python': (_speaks('python'), Follower.python),
     'program': (_begins('import ', 'from '), Follower.python),
