@@ -35,7 +35,8 @@ def health_line(report: HealthReport) -> str:
 
 def _megabytes(size: int) -> str:
     # Of a journal that begins, nobody is to think that it is not written.
-    return f'{size / 1e6:.{1 if size < 1e7 else 0}f}'
+    return (f'{size / 1e6:.0f}' if size >= 1e7
+            else f'{max(size, 1e5) / 1e6:.1f}')
 
 
 def _of(wiki: WikiHealth, at: str, is_one: bool) -> str:

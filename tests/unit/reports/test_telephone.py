@@ -105,6 +105,18 @@ def test_decision_stands_by_its_title(driver: webdriver.Chrome,
     assert all(right <= WIDTH and below < 8 for right, below in apart)
 
 
+@pytest.mark.parametrize('width', [700, 900, 1024, 1200])
+def test_outcome_is_seen_without_scrolling(
+        driver: webdriver.Chrome, folder: Path, width: int) -> None:
+    with screen(driver, width, 900):
+        for name in ('plan', 'report', 'undo'):
+            driver.get((folder / f'{name}.html').as_uri())
+            assert driver.execute_script(
+                'const table = document.querySelector(".cards");'
+                'return table.scrollWidth - table.parentElement.clientWidth'
+            ) <= 0, name
+
+
 def test_wide_screen_has_tables(driver: webdriver.Chrome,
                                 folder: Path) -> None:
     for name in NAMES:
