@@ -25,6 +25,8 @@ from importbot.requestpages.page.markers import framed, with_between
 
 __all__ = ('Kit', 'KitPage', 'first_configuration')
 
+#: Roles of pages below whose text requests and runs come to stand.
+_GROWING = 'start-page', 'log'
 _EDITS, _DAYS, _REVISIONS = 10, 4, 200
 
 
@@ -54,8 +56,10 @@ class KitPage:
         """
         if not self.title.endswith('.json'):
             # What the bot writes there meanwhile is no other page.
-            return (with_between(text, '').rstrip()
-                    == with_between(self.text, '').rstrip())
+            text, own = (with_between(each, '').rstrip()
+                         for each in (text, self.text))
+            return text == own or (self.role in _GROWING
+                                   and text.startswith(f'{own}\n'))
         try:
             return bool(json.loads(text) == json.loads(self.text))
         except ValueError:

@@ -230,6 +230,13 @@ def test_stop_page_says_run(ours: Kit) -> None:
     assert says_run(page, ours.configuration.stop)
 
 
+def test_pages_grow_by_requests_and_runs(ours: Kit) -> None:
+    growing = {page.title for page in ours.pages
+               if page.is_same(f'{page.text}\n== A ==\nMore')}
+    assert growing == {ours.names.requests, ours.names.log}
+    assert not any(page.is_same(f'More\n{page.text}') for page in ours.pages)
+
+
 def test_pages_link_to_one_another(ours: Kit) -> None:
     def decoded(title: str) -> str:
         return html.unescape(text(ours, title))
