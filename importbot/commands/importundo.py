@@ -164,8 +164,11 @@ class UndoBot(RecordedBot[PreparedUndo]):
         plan = prepared.plan
         if plan.has_work:
             return False
-        if not plan.held:
-            give_up(plan, self.journal)
+        if plan.held:
+            pywikibot.info(f'Nothing of run {plan.run} can be undone until '
+                           'the pages on hold are dealt with.')
+            return True
+        give_up(plan, self.journal)
         pywikibot.info(f'There is nothing to undo of run {plan.run}.')
         return True
 

@@ -107,6 +107,9 @@ def test_held_pages_are_named_with_what_to_do(eraser: Box) -> None:
     assert done.status == 3, done.output
     assert ('Edited by hand: on hold; it was edited since; undo later runs '
             'first') in done.output
+    # There is something to undo, and it waits for a person.
+    assert f'Nothing of run {run} can be undone until' in done.output
+    assert 'nothing to undo' not in done.output
 
 
 def test_list_to_paste_for_who_may_delete(box: Box) -> None:
