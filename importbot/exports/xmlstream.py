@@ -52,6 +52,11 @@ _HTML = re.compile(rb'<(?:!doctype\s+)?html', re.IGNORECASE)
 _START = re.compile(rb'<(?:[^\s<>/:]+:)?mediawiki[\s/>]')
 
 
+def _said(error: etree.XMLSyntaxError) -> str:
+    """Return what the parser says, without the name it gives to the file."""
+    return str(error.msg or first_line(error))
+
+
 class XMLEvent(NamedTuple):
 
     """The start or end of an element.
@@ -157,7 +162,7 @@ class XMLStream:
         try:
             self._parser.feed(chunk)
         except etree.XMLSyntaxError as error:
-            return first_line(error)
+            return _said(error)
         # After some errors the parser is silent and begins a new document.
         for entry in self._parser.feed_error_log:
             return str(entry.message)
@@ -171,7 +176,7 @@ class XMLStream:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            problem = first_line(error)
+            problem = _said(error)
             if 'EntityRef' in problem and not _CUT_ENTITY.search(self._tail):
                 self.refuse('is no well-formed XML: it has an "&" that '
                             f'begins no entity, {shown(problem, 200)}',
