@@ -5,6 +5,8 @@ once, on the talk page of the configuration page.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pywikibot
 
 from importbot.i18n import message, said
@@ -63,7 +65,7 @@ class ConfigurationTalk:
                         for line in error.problem.lines)
         self._append(talk, '\n'.join((
             '', f'== {self._say("configuration-heading")} ==',
-            self._words.block(_MARK, [
+            self._unfolded(_MARK, [
                 link(title), '', first, *(f'* {line}' for line in rest), '',
                 self._say('configuration-broken')]))), 'broken')
 
@@ -86,7 +88,7 @@ class ConfigurationTalk:
             return
         self._append(talk, '\n'.join((
             '', f'== {self._say("configuration-doubts-heading")} ==',
-            self._words.block(_MARK, [
+            self._unfolded(f'{_MARK}_doubts', [
                 link(title), '', *(
                     f'* {plain(said(self._words.language, doubt))}'
                     for doubt in context.doubts), '',
@@ -102,6 +104,10 @@ class ConfigurationTalk:
             self._append(pywikibot.Page(self._wiki.site, page), '\n'.join((
                 '', self._words.block(f'{_MARK}_good', [
                     self._say('configuration-good')]))), 'good')
+
+    def _unfolded(self, mark: str, lines: Sequence[str]) -> str:
+        """Return an answer all of which is to be seen."""
+        return self._words.block(mark, ['\n'.join(lines)])
 
     def _say(self, key: str) -> str:
         return message(self._words.language, key)

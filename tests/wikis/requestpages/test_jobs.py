@@ -93,6 +93,10 @@ def test_names_that_mean_nothing_are_told_once(wiki: RequestWiki) -> None:
     line, = lines(passes(wiki))
     assert LINE.fullmatch(line), line
     assert said(wiki, key='configuration-doubts') == 1
+    # All of it is seen at once.
+    text = wiki.admin.text(TALK)
+    assert 'mw-collapsible' not in text
+    assert text.count('id="import-configuration_doubts"') == 1
 
 
 def test_wiki_that_is_down_is_told_at_once_and_once(wiki: RequestWiki,
