@@ -96,6 +96,11 @@ class WishedPages:
     problems: tuple[tuple[int, Problem], ...] = ()
 
 
+def _shown(line: str) -> str:
+    """Return a line as it is shown again, with no tab in it."""
+    return ' '.join(line.split())[:_SHOWN]
+
+
 class _LineError(Exception):
 
     """A line cannot be used.
@@ -174,11 +179,11 @@ class _Reading:
             line = ' '.join(line.split()).lstrip(_BULLETS)
             here, *targets = sides_of(line)
             if len(targets) > 1 or targets == ['']:
-                raise _LineError('line', line=line[:_SHOWN])
+                raise _LineError('line', line=_shown(line))
             source, there = '', ''.join(targets)
         page = self._page(here, source)
         if not page.title or '|' in page.title:
-            raise _LineError('line', line=line[:_SHOWN])
+            raise _LineError('line', line=_shown(line))
         if page.revision:
             self._revisions.append(number)
         return Wish(number, self._prefix(page, source), page.title,
@@ -193,7 +198,7 @@ class _Reading:
         while len(cells) > 2 and not cells[-1]:
             cells.pop()
         if len(cells) > len(_ORDER):
-            raise _LineError('line', line=line[:_SHOWN])
+            raise _LineError('line', line=_shown(line))
         is_page = len(cells) == 2 and not self._is_source(cells[0])
         return ['', *cells] if is_page else [*cells, ''][:len(_ORDER)]
 
