@@ -280,15 +280,17 @@ def _pairs(history: Iterable[PageRevision],
 
 def _plan_shown(text: str, request: Request) -> tuple[str, str] | None:
     """Return the newest answer with the plan of a request, how it begins.
+
+    Answers are numbered; a copy of the request may have older ones below it.
     """
-    plan = None
+    shown: dict[int, tuple[str, str]] = {}
     for match in re.finditer(
-            rf'<div class="importbot-answer" id="{anchor(request.id)}-\d+"',
+            rf'<div class="importbot-answer" id="{anchor(request.id)}-(\d+)"',
             text):
         code = text[match.start():_end_of_answer(text, match.end())]
         if request.plan in code:
-            plan = code, match[0]
-    return plan
+            shown.setdefault(int(match[1]), (code, match[0]))
+    return shown[max(shown)] if shown else None
 
 
 def _end_of_answer(text: str, start: int) -> int:

@@ -244,7 +244,7 @@ def test_pages_of_several_wikis_are_named(box: Box, names: list[str],
     (['-requests:some', '-targettitle:B'], 'leave out -targettitle'),
     (['-requests:some', '-rootpage:User:B'], 'line 1 names the title of'),
     (['-page:Help:A'], 'Name the wiki to import from'),
-    (['-page:https://en.example/wiki/A'], 'belongs to no page of an')])
+    (['-page:https://en.example/wiki/A'], 'No page of an allowed wiki')])
 def test_wishes_that_are_no_use(box: Box, arguments: list[str],
                                 said: str) -> None:
     (box.folder / 'bytes').write_bytes(b'en:A\nen:\xfc')

@@ -526,9 +526,9 @@ def test_make_installs_what_is_missing(programs: Programs, tmp_path: Path,
 def test_make_installs_what_only_tests_need(
         programs: Programs, make_php: Callable[..., Said]) -> None:
     php, grep = shutil.which('php'), shutil.which('grep')
-    programs('id', 'env', 'lua5.1', 'chromium', 'chromedriver',
-             php=f'"{php}" "$@" | "{grep}" -vx mysqli', apt_get='exit 0',
-             sudo='exec "$@"')
+    programs('id', 'env', 'lua5.1', 'chromium', 'chromedriver', 'grep',
+             fc_list='echo a font', apt_get='exit 0', sudo='exec "$@"',
+             php=f'"{php}" "$@" | "{grep}" -vx mysqli')
     assert make_php('testprograms') == Said(
         0, 'Installing mariadb-client-core mariadb-server-core php-mysql\n',
         '')
