@@ -28,7 +28,8 @@ def put_specimens(box: Box, count: int, start: str = '',
         is not wikitext
     :return: their titles
     """
-    titles = [f'{start}{NAMES[start]} {number}'
+    # In the order of their numbers they are sorted, as in plans.
+    titles = [f'{start}{NAMES[start]} {number:03}'
               for number in range(1, count + 1)]
     pages = [SamplePage(
         namespace=NAMESPACES[start], title=title, model='wikitext',
