@@ -125,7 +125,7 @@ def test_pwb_plans_an_import(way: Way) -> None:
     assert done.status == 2, done.output
     assert 'Template:Infobox rover' in done.output
     # A reason comes from the messages, which are files of the package.
-    assert message('en', 'reason-needed') in done.output
+    assert message('en', 'reason-exists') in done.output
 
 
 def test_without_any_of_them_pwb_finds_no_script(
