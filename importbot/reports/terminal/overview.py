@@ -229,7 +229,7 @@ class _Teller:
         elif isinstance(page, UndoPage) and page.steps:
             yield step_sentence(page, self._language)
         elif kind in (SectionKind.REQUESTED, SectionKind.WRONG):
-            yield self._word('decision', page.decision.value)
+            yield self._decision(page)
         if kind is not SectionKind.NOT_ON_SOURCE:
             yield why(page, self._language)
         yield self._advice(page, group)
@@ -239,6 +239,13 @@ class _Teller:
                 yield message(
                     self._language, 'overview-needed-by',
                     pages=first_and_more(map(str, page.needed_by)))
+
+    def _decision(self, page: AnyPage) -> str:
+        """Return the decision, with the steps that follow the import."""
+        later = page.follow_ups if isinstance(page, PlannedPage) else ()
+        return ' + '.join([
+            self._word('decision', page.decision.value),
+            *(self._word('html-action', step.action) for step in later)])
 
     def _word(self, kind: str, name: str) -> str:
         return message(self._language, f'{kind}-{name}')

@@ -27,6 +27,7 @@ from importbot.requestpages.passes.context import PassContext
 from importbot.requestpages.passes.queue import RequestQueue
 from importbot.requestpages.passes.reply_text import ReplyText
 from importbot.requestpages.status import Status
+from importbot.wikis.waiting import doze
 
 
 __all__ = ('OpenRequest', 'open_table', 'show_open_requests')
@@ -182,7 +183,9 @@ def _write(context: PassContext, title: str, text: str) -> None:
         raise EditError(Problem('overview-nobots', title=title))
     context.store.put_between(title, text, message(
         context.reply_text.language, 'summary-open'))
-    # The request pages may show it; the wiki would come to them later.
+    # The request pages may show it; the wiki would come to them later. What
+    # was rendered in the second of the purge stays.
+    doze(1)
     with suppress(pywikibot.exceptions.Error, OSError):
         context.wiki.site.purgepages([
             pywikibot.Page(context.wiki.site, page)
