@@ -15,6 +15,10 @@ from tests.kit.relations import CASES, C
 from tests.kit.support import RELEASES, Box, by_title, texts, write_histories
 
 
+# What one test brought the next looks at.
+pytestmark = pytest.mark.every
+
+
 EXISTING = OPTIONS.field('existing').values
 EXISTING_PAGES = OPTIONS.field('existingpages').values
 
